@@ -1,0 +1,31 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Warnings are errors in CI (`make test` sets this) and warnings at the desk.
+let strict = Context.environment["MSNP_GATEWAY_STRICT"] != nil
+
+/// What every target is built with.
+let everywhere: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+/// For targets that hold no pointer, or hold few and name each `unsafe`.
+let memorySafe = everywhere + [.strictMemorySafety()]
+
+let package = Package(
+    name: "msnp-gateway",
+    targets: [
+        .systemLibrary(
+            name: "CLibCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: memorySafe),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+    ]
+)

@@ -1,0 +1,10 @@
+#ifndef MSNP_GATEWAY_CLIBCRYPTO_H
+#define MSNP_GATEWAY_CLIBCRYPTO_H
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#endif
