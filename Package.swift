@@ -26,6 +26,8 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: memorySafe),
+        .target(name: "MSNP", swiftSettings: memorySafe),
+        .testTarget(name: "MSNPTests", dependencies: ["MSNP", "Digests"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
     ]
 )

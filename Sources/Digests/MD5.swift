@@ -18,7 +18,9 @@ package struct MD5: ~Copyable {
     /// Adds bytes to what is digested.
     package mutating func update(_ bytes: Span<UInt8>) {
         let context = unsafe self.context
-        let updated = unsafe bytes.withUnsafeBufferPointer { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+        let updated = unsafe bytes.withUnsafeBufferPointer {
+            unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
+        }
         precondition(updated == 1, "EVP_DigestUpdate")
     }
 

@@ -1,0 +1,20 @@
+/// A version of the protocol, oldest first (protocol.md 0.3).
+package enum Dialect: Int, CaseIterable, Comparable, Sendable {
+    case msnp2 = 2
+    case msnp3, msnp4, msnp5, msnp6
+
+    /// The name as `VER` spells it, which is also how people write it.
+    package var name: String { "MSNP\(rawValue)" }
+
+    /// Compares without case, as servers disagree on it (protocol.md 2.3).
+    package init?(named name: String) {
+        let upper = name.uppercased()
+        guard let dialect = Dialect.allCases.first(where: { $0.name == upper }) else { return nil }
+        self = dialect
+    }
+
+    package static func < (left: Dialect, right: Dialect) -> Bool { left.rawValue < right.rawValue }
+
+    /// The pseudo-dialect that ends every offer: some servers refuse an offer without it (protocol.md 21.1).
+    package static let clientVersionOnly = "CVR0"
+}

@@ -1,0 +1,65 @@
+/// One command as it travels: its name, its raw parameters, and its payload if it has one.
+///
+///     S: NLN BSY bob@example.com Bob%20B.
+///
+/// The parameters are as on the wire, still percent-encoded. The length of a payload is not among them: it is taken
+/// off when a frame is cut out of the stream and put on when the frame is encoded.
+package struct Frame: Equatable, Sendable {
+    /// Three upper-case letters, or the three digits of an error.
+    package var command: String
+    /// Raw tokens, empty ones in the middle kept and trailing ones dropped (protocol.md 1.2).
+    package var parameters: [String]
+    /// The bytes after the line, for the commands of `Direction.carriesPayload(_:)`.
+    package var payload: [UInt8]?
+
+    package init(_ command: String, _ parameters: [String] = [], payload: [UInt8]? = nil) {
+        self.command = command
+        self.parameters = parameters
+        self.payload = payload
+    }
+
+    /// Takes a line apart at U+0020 alone (protocol.md 1.2).
+    init(line: some Sequence<UInt8>) {
+        // Invalid UTF-8 becomes U+FFFD for the line as a whole, so a letter is never cut at a token's edge.
+        var tokens = String(decoding: Array(line), as: UTF8.self)
+            .split(separator: " ", omittingEmptySubsequences: false)
+            .map(String.init)
+        while let last = tokens.last, last.isEmpty { tokens.removeLast() }
+        command = tokens.first ?? ""
+        parameters = Array(tokens.dropFirst())
+    }
+
+    /// The bytes on the wire.
+    ///
+    /// No parameter can break out of its place: white space and control characters that reach this point are
+    /// percent-encoded, whatever the caller forgot.
+    package func encoded() -> [UInt8] {
+        var bytes = Array(command.utf8)
+        for parameter in parameters {
+            bytes.append(UInt8(ascii: " "))
+            for byte in parameter.utf8 {
+                if byte <= 0x20 || byte == 0x7F {
+                    PercentEncoding.appendEscape(of: byte, to: &bytes)
+                } else {
+                    bytes.append(byte)
+                }
+            }
+        }
+        if let payload {
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(contentsOf: String(payload.count).utf8)
+        }
+        bytes.append(contentsOf: [0x0D, 0x0A])
+        if let payload { bytes.append(contentsOf: payload) }
+        return bytes
+    }
+}
+
+extension Frame: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The command and its size: parameters can be hashes, tickets and names, and belong in no log.
+    package var description: String {
+        "\(command) (\(parameters.count) parameters\(payload.map { ", \($0.count) bytes" } ?? ""))"
+    }
+
+    package var debugDescription: String { description }
+}

@@ -1,0 +1,105 @@
+/// Cuts a byte stream into frames, however the bytes were fragmented (protocol.md 1.2, 1.4).
+///
+/// It finds where a command ends and nothing else. Lines end in CRLF or bare LF; empty lines between commands, which
+/// some servers send after payloads, are skipped. After an error every further call throws the same one.
+package struct FrameDecoder: Sendable {
+    private let direction: Direction
+    private var buffer: [UInt8] = []
+    /// Where the next undelivered byte is.
+    private var start = 0
+    /// How far the buffer is known to hold no line end, so that a line arriving byte by byte is scanned once.
+    private var scanned = 0
+    /// A payload command whose payload has not arrived whole.
+    private var awaiting: (frame: Frame, length: Int)?
+    private var failure: FramingError?
+
+    package init(_ direction: Direction) {
+        self.direction = direction
+    }
+
+    /// Bytes received and not yet delivered in a frame.
+    package var bufferedBytes: Int { buffer.count - start }
+
+    /// Adds received bytes; drain `next()` after each call.
+    package mutating func append(_ bytes: Span<UInt8>) {
+        guard failure == nil else { return }
+        if start == buffer.count { reset() }
+        for index in bytes.indices { buffer.append(bytes[index]) }
+    }
+
+    /// The next whole frame, or nil until more bytes arrive.
+    ///
+    /// Throws `FramingError` when the stream cannot be followed any further.
+    package mutating func next() throws(FramingError) -> Frame? {
+        if let failure { throw failure }
+        do {
+            return try nextFrame()
+        } catch {
+            failure = error
+            reset()
+            throw error
+        }
+    }
+
+    private mutating func nextFrame() throws(FramingError) -> Frame? {
+        while true {
+            if let (frame, length) = awaiting {
+                guard bufferedBytes >= length else { return nil }
+                var whole = frame
+                whole.payload = Array(buffer[start..<start + length])
+                awaiting = nil
+                consume(to: start + length)
+                return whole
+            }
+            guard let line = try nextLine() else { return nil }
+            if line.isEmpty { continue }
+            var frame = Frame(line: line)
+            guard direction.carriesPayload(frame.command) else { return frame }
+            let length = try payloadLength(of: frame)
+            frame.parameters.removeLast()
+            awaiting = (frame, length)
+        }
+    }
+
+    private mutating func nextLine() throws(FramingError) -> [UInt8]? {
+        guard let end = buffer[max(start, scanned)...].firstIndex(of: 0x0A) else {
+            scanned = buffer.count
+            guard bufferedBytes <= WireLimits.line else { throw .lineTooLong }
+            if start == buffer.count { reset() }
+            return nil
+        }
+        guard end - start < WireLimits.line else { throw .lineTooLong }
+        var line = buffer[start..<end]
+        if line.last == 0x0D { line.removeLast() }
+        consume(to: end + 1)
+        return Array(line)
+    }
+
+    private func payloadLength(of frame: Frame) throws(FramingError) -> Int {
+        // Digits only: Int would also take a sign.
+        guard let last = frame.parameters.last, !last.isEmpty, last.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { throw .invalidPayloadLength(command: frame.command) }
+        guard let length = Int(last), length <= WireLimits.payload else {
+            throw .payloadTooLong(command: frame.command)
+        }
+        return length
+    }
+
+    private mutating func consume(to index: Int) {
+        start = index
+        scanned = index
+        // Moving what is left once a good part is spent keeps the cost of many frames in one read linear.
+        if start >= 4096, start * 2 >= buffer.count {
+            buffer.removeFirst(start)
+            start = 0
+            scanned = 0
+        }
+    }
+
+    /// Gives the memory back: an idle session holds no buffer.
+    private mutating func reset() {
+        buffer = []
+        start = 0
+        scanned = 0
+    }
+}

@@ -1,0 +1,10 @@
+/// Somebody on a list: the handle as the server spells it and the stored friendly name.
+package struct ListMember: Equatable, Sendable {
+    package var handle: String
+    package var name: String
+
+    package init(handle: String, name: String) {
+        self.handle = handle
+        self.name = name
+    }
+}

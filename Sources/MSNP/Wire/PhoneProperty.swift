@@ -1,0 +1,13 @@
+/// A phone property of an account or a contact (protocol.md 6.4, 6.5).
+///
+///     S: PRP 8 9 PHH 1%20(555)%20010%200100
+///     S: BPR 9 bob@example.com MOB Y
+package enum PhoneProperty: String, CaseIterable, Sendable {
+    case home = "PHH"
+    case work = "PHW"
+    case mobile = "PHM"
+    /// `Y` or `N`: takes pages.
+    case mobileMessaging = "MOB"
+    /// `Y` or `N`: the account has a mobile device registered.
+    case mobileEnabled = "MBE"
+}

@@ -1,0 +1,15 @@
+/// How an account shows itself to its contacts (protocol.md 7.1).
+///
+///     S: NLN BSY bob@example.com Bob
+package enum Presence: String, CaseIterable, Sendable {
+    case online = "NLN"
+    case busy = "BSY"
+    case idle = "IDL"
+    case beRightBack = "BRB"
+    case away = "AWY"
+    case onThePhone = "PHN"
+    case outToLunch = "LUN"
+    /// Others see `offline`; we still see them.
+    case appearOffline = "HDN"
+    case offline = "FLN"
+}

@@ -1,0 +1,7 @@
+/// What applies to people on neither the allow nor the block list (protocol.md 4.2).
+///
+///     S: BLP 8 9 AL
+package enum PrivacyMode: String, CaseIterable, Sendable {
+    case allow = "AL"
+    case block = "BL"
+}

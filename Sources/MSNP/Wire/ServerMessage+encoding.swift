@@ -1,0 +1,97 @@
+extension ServerMessage {
+    /// The frame that says this on the wire, as the documents write it.
+    package var frame: Frame {
+        switch self {
+        case .dialects(let transaction, let names): Frame("VER", [transaction.description] + names)
+        case .securityPackages(let transaction, let names): Frame("INF", [transaction.description] + names)
+        case .signInChallenge(let transaction, let package, let challenge):
+            Frame("USR", [transaction.description, package, "S", challenge])
+        case .signedIn(let transaction, let handle, let name, let verified):
+            Frame(
+                "USR",
+                [transaction.description, "OK", handle, PercentEncoding.encode(name)]
+                    + (verified.map { [$0 ? "1" : "0"] } ?? []))
+        case .referral(let transaction, let referral):
+            Frame("XFR", [transaction.description] + referral.parameters)
+        case .clientVersion(let transaction, let values): Frame("CVR", [transaction.description] + values)
+        case .signedOut(let reason): Frame("OUT", reason.parameters)
+        case .synchronization(let transaction, let version):
+            Frame("SYN", [transaction.description, String(version)])
+        case .list(let transaction, let entry):
+            Frame(
+                "LST",
+                [
+                    transaction.description, entry.list.rawValue, String(entry.version), String(entry.index),
+                    String(entry.count),
+                ] + (entry.member?.parameters ?? []))
+        case .addPrompt(let transaction, let version, let value):
+            Frame("GTC", [transaction.description, String(version), value.rawValue])
+        case .privacy(let transaction, let version, let value):
+            Frame("BLP", [transaction.description, String(version), value.rawValue])
+        case .ownPhone(let transaction, let version, let property, let value):
+            Frame(
+                "PRP",
+                (transaction.map { [$0.description] } ?? []) + [String(version), property.rawValue]
+                    + Self.optional(value))
+        case .contactPhone(let version, let handle, let property, let value):
+            Frame(
+                "BPR", [String(version)] + (handle.map { [$0] } ?? []) + [property.rawValue] + Self.optional(value))
+        case .added(let transaction, let list, let version, let member):
+            Frame("ADD", [transaction.description, list.rawValue, String(version)] + member.parameters)
+        case .removed(let transaction, let list, let version, let handle):
+            Frame("REM", [transaction.description, list.rawValue, String(version), handle])
+        case .renamed(let transaction, let version, let member):
+            Frame("REA", [transaction.description, String(version)] + member.parameters)
+        case .ownPresence(let transaction, let presence):
+            Frame("CHG", [transaction.description, presence.rawValue])
+        case .initialPresence(let transaction, let presence, let member):
+            Frame("ILN", [transaction.description, presence.rawValue] + member.parameters)
+        case .presence(let presence, let member): Frame("NLN", [presence.rawValue] + member.parameters)
+        case .offline(let handle): Frame("FLN", [handle])
+        case .pong: Frame("QNG")
+        case .challenge(let transaction, let challenge):
+            Frame("CHL", (transaction.map { [$0.description] } ?? []) + [challenge])
+        case .challengeAccepted(let transaction): Frame("QRY", [transaction.description])
+        case .service(let transaction, let reply):
+            Frame(
+                "URL",
+                [transaction.description, reply.redirect, reply.login] + (reply.siteID.map { [$0] } ?? []))
+        case .message(let sender, let payload):
+            Frame("MSG", sender.parameters, payload: payload.value)
+        case .alert(let payload): Frame("NOT", payload: payload.value)
+        case .page(let payload): Frame("IPG", payload: payload.value)
+        case .error(let code, let transaction):
+            Frame(code.description, transaction.map { [$0.description] } ?? [])
+        }
+    }
+
+    private static func optional(_ value: String?) -> [String] {
+        value.map { [PercentEncoding.encode($0)] } ?? []
+    }
+}
+
+extension ListMember {
+    fileprivate var parameters: [String] { [handle, PercentEncoding.encode(name)] }
+}
+
+extension Referral {
+    fileprivate var parameters: [String] {
+        switch self {
+        // The constant 0 is part of the form since MSNP3 (protocol.md 2.6).
+        case .notification(let address): ["NS", address.description, "0"]
+        case .restart: ["NS", "0"]
+        case .switchboard(let address, let cookie): ["SB", address.description, "CKI", cookie.value]
+        }
+    }
+}
+
+extension SignOutReason {
+    fileprivate var parameters: [String] {
+        switch self {
+        case .unspecified: []
+        case .signedInElsewhere: ["OTH"]
+        case .serverShutdown: ["SSD"]
+        case .other(let word): [word]
+        }
+    }
+}

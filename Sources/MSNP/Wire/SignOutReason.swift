@@ -1,0 +1,11 @@
+/// What a server says with `OUT` (protocol.md 2.7).
+package enum SignOutReason: Equatable, Sendable {
+    /// `OUT`
+    case unspecified
+    /// `OUT OTH`: the account signed in elsewhere.
+    case signedInElsewhere
+    /// `OUT SSD`: the server goes down for maintenance.
+    case serverShutdown
+    /// A word of a later dialect.
+    case other(String)
+}

@@ -1,0 +1,20 @@
+/// The number that ties answers to their request, on one connection (protocol.md 1.3).
+package struct TransactionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    /// What a server writes in front of commands that nobody asked for.
+    package static let unsolicited = TransactionID(rawValue: 0)
+
+    /// Parses decimal digits; nil for anything else, a sign included.
+    init?(parsing token: String) {
+        guard !token.isEmpty, token.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = UInt32(token)
+        else { return nil }
+        rawValue = value
+    }
+
+    package var description: String { String(rawValue) }
+}

@@ -1,0 +1,26 @@
+/// The sizes that the wire is held to, each with its reason.
+package enum WireLimits {
+    /// Bytes in one command line, terminator included.
+    ///
+    /// No document gives a length; 16 KiB holds a name of 387 bytes forty times over (protocol.md 1.2).
+    package static let line = 16 * 1024
+
+    /// Bytes in one payload from a notification server; real profiles exceed 1,200 bytes (protocol.md 1.4).
+    package static let payload = 64 * 1024
+
+    /// Bytes in a handle, which every server kind agrees on (protocol.md 1.7).
+    package static let handle = 129
+
+    /// Bytes in a percent-encoded friendly name: 129 characters at `%XX` each (protocol.md 1.7).
+    package static let encodedName = 387
+
+    /// Bytes in a percent-encoded phone number; a longer one makes servers disconnect (protocol.md 6.4).
+    package static let encodedPhone = 95
+
+    /// Referrals followed in a row before the backend counts as a loop (protocol.md 2.2).
+    package static let referrals = 5
+
+    /// List lines that one synchronisation may bring: ten times the fullest lists that any server is known to keep
+    /// (protocol.md 1.7: 1,000 forward, 1,500 allow, 1,200 block, 1,000 reverse).
+    package static let listEntries = 47_000
+}
