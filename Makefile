@@ -1,0 +1,42 @@
+# `make run` and `make test` are all that a fresh machine with Swift needs; the rest are their parts.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Options for the gateway: make run ARGS='--listen 127.0.0.1:9090'
+ARGS ?=
+# Loopback, so that nobody else reaches a gateway that was started to have a look at.
+LISTEN := 127.0.0.1:8080
+
+.PHONY: help setup run build test test-unit sanitize format lint
+
+help: ## Lists these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## Builds for release and serves with the sandbox on 127.0.0.1:8080; ARGS='...' adds options
+	swift build -c release --product msnp-gateway
+	exec "$$(swift build -c release --show-bin-path)/msnp-gateway" serve --sandbox \
+		$(if $(findstring --listen,$(ARGS)),,--listen $(LISTEN)) $(ARGS)
+
+test: ## Everything that CI runs: set-up, lint, strict build, tests, sanitizers, checks
+	@scripts/test.sh
+
+test-unit: setup ## The tests alone, without sanitizers
+	swift test
+
+sanitize: setup ## The tests under the thread and the address sanitizer
+	scripts/sanitize.sh thread
+	scripts/sanitize.sh address
+
+build: setup ## Builds for release
+	swift build -c release
+
+format: ## Formats every Swift file in place
+	swift format -i -r Sources Tests Package.swift
+
+lint: ## Says which Swift files are not formatted or break a rule
+	swift format lint --strict -r Sources Tests Package.swift
+
+setup: ## Installs the Debian packages that are missing and checks the compiler
+	@scripts/setup.sh

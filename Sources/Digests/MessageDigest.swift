@@ -1,0 +1,53 @@
+private import CLibCrypto
+
+/// One running digest of libcrypto, which `MD5` and `SHA256` give their names to.
+///
+/// Safe although it stores a pointer: only this type sees it, it is valid from `init` to `deinit`, and because the type
+/// can't be copied it has one user at a time and is freed once.
+@safe struct MessageDigest: ~Copyable {
+    /// The algorithms that the project has a use for.
+    enum Algorithm {
+        case md5, sha256
+    }
+
+    // EVP_MD_CTX *; freeing it overwrites the state that was derived from what was digested.
+    private let context: OpaquePointer
+
+    /// An empty digest.
+    init(_ algorithm: Algorithm) {
+        guard let context = unsafe EVP_MD_CTX_new() else { LibCrypto.fail("EVP_MD_CTX_new") }
+        unsafe self.context = context
+        // The EVP_MD is the library's own and is never freed.
+        let type =
+            switch algorithm {
+            case .md5: unsafe EVP_md5()
+            case .sha256: unsafe EVP_sha256()
+            }
+        guard unsafe EVP_DigestInit_ex(context, type, nil) == 1 else { LibCrypto.fail("EVP_DigestInit_ex") }
+    }
+
+    /// Adds bytes to what is digested.
+    mutating func update(_ bytes: Span<UInt8>) {
+        let context = unsafe self.context
+        // The library reads `count` bytes and keeps nothing; with none it does not look at the pointer, which may be nil.
+        let updated = unsafe bytes.withUnsafeBufferPointer {
+            unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
+        }
+        guard updated == 1 else { LibCrypto.fail("EVP_DigestUpdate") }
+    }
+
+    /// The bytes of the digest, as many as the algorithm makes.
+    consuming func finish() -> [UInt8] {
+        let context = unsafe self.context
+        var digest = [UInt8](repeating: 0, count: Int(unsafe EVP_MD_get_size(EVP_MD_CTX_get0_md(context))))
+        // The library writes exactly the size asked for above.
+        let finished = unsafe digest.withUnsafeMutableBufferPointer {
+            unsafe EVP_DigestFinal_ex(context, $0.baseAddress, nil)
+        }
+        guard finished == 1 else { LibCrypto.fail("EVP_DigestFinal_ex") }
+        return digest
+    }
+
+    // The one owner frees, once.
+    deinit { unsafe EVP_MD_CTX_free(context) }
+}

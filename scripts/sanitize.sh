@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Runs the tests under one sanitizer, in a build of its own: scripts/sanitize.sh thread|address [swift test options]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+    echo "usage: $0 thread|address [swift test options]" >&2
+    exit 2
+}
+
+[[ $# -ge 1 ]] || usage
+readonly sanitizer=$1
+shift
+
+# Suppressions hide real defects with false ones, so each line of such a file carries its reason in a comment above it.
+suppressions() {
+    local file=scripts/suppressions/$1.txt
+    if [[ -f $file ]]; then
+        echo ":suppressions=$PWD/$file"
+    fi
+}
+
+case $sanitizer in
+    thread)
+        # Stops at the first race: what follows one is often its echo.
+        export TSAN_OPTIONS="halt_on_error=1$(suppressions thread)${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+        ;;
+    address)
+        export ASAN_OPTIONS="detect_leaks=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+        export LSAN_OPTIONS="report_objects=1$(suppressions leak)${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
+        ;;
+    *) usage ;;
+esac
+
+# Without the XCTest runner, which leaks some memory of its own on Linux and would fail every search for leaks. It has
+# nothing to run: all tests are Swift Testing's.
+swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --disable-xctest "$@" </dev/null

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Checks for what a build needs and installs the Debian packages that are missing.
+# Touches neither network nor package manager when nothing is missing.
+set -euo pipefail
+
+# The oldest compiler that builds the package, as "major minor".
+readonly swift_major=6 swift_minor=3
+
+# One line for each package: its name, then how to know that it is there:
+# "library" (a pkg-config module) or "command" (a program on PATH) and its name.
+readonly packages='
+pkg-config          command  pkg-config
+libmicrohttpd-dev   library  libmicrohttpd
+libssl-dev          library  libcrypto
+'
+
+fail() {
+    printf 'setup: %s\n' "$@" >&2
+    exit 1
+}
+
+check_swift() {
+    command -v swift >/dev/null ||
+        fail "Swift is not on PATH; install $swift_major.$swift_minor or later: https://www.swift.org/install/linux/"
+    local version
+    version=$(swift --version 2>/dev/null </dev/null)
+    if [[ ! $version =~ Swift\ version\ ([0-9]+)\.([0-9]+) ]]; then
+        fail "can't tell the version of $(command -v swift)"
+    fi
+    local major=${BASH_REMATCH[1]} minor=${BASH_REMATCH[2]}
+    if ((major < swift_major || (major == swift_major && minor < swift_minor))); then
+        fail "Swift $major.$minor is too old; install $swift_major.$swift_minor or later: https://www.swift.org/install/linux/"
+    fi
+}
+
+is_there() {
+    local kind=$1 name=$2
+    case $kind in
+        command) command -v "$name" >/dev/null ;;
+        library) command -v pkg-config >/dev/null && pkg-config --exists "$name" ;;
+        *) fail "no way to check for a $kind" ;;
+    esac
+}
+
+# Prints the packages that are missing, one on each line.
+missing_packages() {
+    local package kind name
+    while read -r package kind name; do
+        if [[ -n $package ]] && ! is_there "$kind" "$name"; then
+            echo "$package"
+        fi
+    done <<<"$packages"
+}
+
+install() {
+    command -v apt-get >/dev/null ||
+        fail "missing, and there is no apt-get here; install what your system calls these: $*"
+    local as_root=()
+    if [[ $(id -u) -ne 0 ]]; then
+        if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+            fail 'missing packages; run this as root, then try again:' \
+                "    apt-get update && apt-get install --yes --no-install-recommends $*"
+        fi
+        as_root=(sudo -n)
+    fi
+    echo "setup: installing $*"
+    "${as_root[@]}" apt-get update -qq </dev/null
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --quiet --no-install-recommends "$@" </dev/null
+}
+
+check_swift
+mapfile -t missing < <(missing_packages)
+if ((${#missing[@]} > 0)); then
+    install "${missing[@]}"
+    mapfile -t missing < <(missing_packages)
+    if ((${#missing[@]} > 0)); then
+        fail "installed, but still not to be found: ${missing[*]}"
+    fi
+fi
+echo 'setup: everything is there'

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Everything a change has to pass, one step after the other, stopping at the first that fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+log=$(mktemp)
+readonly log
+declare -a report=()
+current='before the first step'
+started=$SECONDS
+
+# What the run says last: each step with its duration, then what `swift test` itself said: of the plain run, or when
+# something failed of all.
+finish() {
+    local status=$?
+    printf '\n== Result\n'
+    if ((${#report[@]} > 0)); then printf '%s\n' "${report[@]}"; fi
+    if ((status != 0)); then
+        printf 'FAILED, %ss: %s\n' "$((SECONDS - started))" "$current"
+        grep -a 'Test run with' "$log" || true
+    else
+        grep -a -m 1 'Test run with' "$log"
+    fi
+    rm -f "$log"
+    exit "$status"
+}
+trap finish EXIT
+
+# step HEADING COMMAND...: runs the command under its heading, to the log too.
+step() {
+    current=$1
+    shift
+    printf '\n== %s\n' "$current"
+    started=$SECONDS
+    "$@" </dev/null 2>&1 | tee -a "$log"
+    report+=("ok, $((SECONDS - started))s: $current")
+    echo "== $current: $((SECONDS - started))s"
+}
+
+step 'Set-up' scripts/setup.sh
+step 'Format' swift format lint --strict -r Sources Tests Package.swift
+# In the environment of both, or the second would build everything again.
+step 'Build, warnings are errors' env MSNP_GATEWAY_STRICT=1 swift build --build-tests
+step 'Tests' env MSNP_GATEWAY_STRICT=1 swift test --skip-build
+step 'Tests under the thread sanitizer' scripts/sanitize.sh thread
+step 'Tests under the address sanitizer' scripts/sanitize.sh address
+for check in scripts/check-*.sh; do
+    # Without a match the pattern stands for itself.
+    if [[ -e $check ]]; then step "$(basename "$check" .sh)" "$check"; fi
+done
