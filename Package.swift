@@ -25,7 +25,8 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
-        .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: memorySafe),
+        .target(name: "Locking", swiftSettings: memorySafe),
+        .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "MSNP", swiftSettings: memorySafe),
         .testTarget(name: "MSNPTests", dependencies: ["MSNP", "Digests"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),

@@ -1,4 +1,5 @@
 private import CLibCrypto
+private import Locking
 
 /// The one copy of a password that a session keeps, overwritten at the session's end.
 ///

@@ -9,12 +9,12 @@ private import Glibc
 /// Safe although it stores pointers: only this type sees them, they are valid from `init` to `deinit`, the value is reached
 /// with the mutex held only, and because the type can't be copied both are freed once. For the same reasons, and because
 /// the value is itself `Sendable`, any thread may use it (`@unchecked Sendable`).
-@safe struct Locked<Value: ~Copyable & Sendable>: ~Copyable, @unchecked Sendable {
+@safe package struct Locked<Value: ~Copyable & Sendable>: ~Copyable, @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let value: UnsafeMutablePointer<Value>
 
     /// A mutex that nobody holds, and the value behind it.
-    init(_ value: consuming Value) {
+    package init(_ value: consuming Value) {
         // On the heap because a mutex may not move once it is made, and a Swift value may.
         let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -29,7 +29,7 @@ private import Glibc
     /// Runs `body` with the value to itself; throws what it throws.
     ///
     /// It must not come back to the same lock: a POSIX mutex held twice by one thread never opens again.
-    borrowing func withLock<R: ~Copyable, E: Error>(_ body: (inout Value) throws(E) -> R) throws(E) -> R {
+    package borrowing func withLock<R: ~Copyable, E: Error>(_ body: (inout Value) throws(E) -> R) throws(E) -> R {
         // Neither call can fail on a mutex that is valid and, on the way out, held by this thread.
         let locked = unsafe pthread_mutex_lock(mutex)
         precondition(locked == 0, "pthread_mutex_lock: \(locked)")
