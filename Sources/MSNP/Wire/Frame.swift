@@ -20,10 +20,10 @@ package struct Frame: Equatable, Sendable {
 
     /// Takes a line apart at U+0020 alone (protocol.md 1.2).
     init(line: some Sequence<UInt8>) {
-        // Invalid UTF-8 becomes U+FFFD for the line as a whole, so a letter is never cut at a token's edge.
-        var tokens = String(decoding: Array(line), as: UTF8.self)
-            .split(separator: " ", omittingEmptySubsequences: false)
-            .map(String.init)
+        // Bytes are split, not Characters: a space and the combining mark after it are one Character. No longer UTF-8
+        // sequence holds 0x20, so no letter is cut. What is no UTF-8 becomes U+FFFD.
+        var tokens = line.split(separator: 0x20, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         while let last = tokens.last, last.isEmpty { tokens.removeLast() }
         command = tokens.first ?? ""
         parameters = Array(tokens.dropFirst())
