@@ -38,7 +38,7 @@ extension ClientMessage {
         case "URL":
             self = .requestService(
                 try reader.transaction(), service: try reader.required(), parameter: reader.optional())
-        default: throw .unknownCommand(frame.command)
+        default: throw .unknownCommand(frame.printableCommand)
         }
     }
 

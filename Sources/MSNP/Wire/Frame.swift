@@ -55,11 +55,24 @@ package struct Frame: Equatable, Sendable {
     }
 }
 
-extension Frame: CustomStringConvertible, CustomDebugStringConvertible {
+extension Frame {
+    /// The command if it has a command's form, else `?`.
+    ///
+    /// A stream that has slipped can have part of a ticket where a command belongs.
+    package var printableCommand: String {
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        }
+        return command.utf8.count == 3 && command.utf8.allSatisfy(isAlphanumeric) ? command : "?"
+    }
+}
+
+extension Frame: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The command and its size: parameters can be hashes, tickets and names, and belong in no log.
     package var description: String {
-        "\(command) (\(parameters.count) parameters\(payload.map { ", \($0.count) bytes" } ?? ""))"
+        "\(printableCommand) (\(parameters.count) parameters\(payload.map { ", \($0.count) bytes" } ?? ""))"
     }
 
     package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -51,7 +51,7 @@ extension ServerMessage {
         case "NOT": self = .alert(Redacted(frame.payload ?? []))
         case "IPG": self = .page(Redacted(frame.payload ?? []))
         default:
-            guard let code = ErrorCode(parsing: frame.command) else { throw .unknownCommand(frame.command) }
+            guard let code = ErrorCode(parsing: frame.command) else { throw .unknownCommand(frame.printableCommand) }
             // An error may lack its ID, and may carry free text after it (protocol.md 1.3).
             self = .error(code, reader.optional().flatMap(TransactionID.init(parsing:)))
         }
