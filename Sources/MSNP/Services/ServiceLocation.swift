@@ -18,6 +18,7 @@ package struct ServiceLocation: Equatable, Sendable {
     package init(_ reply: ServiceReply) {
         redirect = reply.redirect
         login = reply.login
+        // Decimal digits of 32 bits, as a transaction ID.
         siteID = reply.siteID.flatMap(TransactionID.init(parsing:))?.rawValue
         redirectKind = Self.kind(of: reply.redirect)
         loginAddress = WebAddress(parsing: reply.login)
