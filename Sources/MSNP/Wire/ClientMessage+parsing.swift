@@ -37,7 +37,7 @@ extension ClientMessage {
                 try reader.transaction(), clientID: try reader.required(), answer: Redacted(frame.payload ?? []))
         case "URL":
             self = .requestService(
-                try reader.transaction(), service: try reader.required(), parameter: reader.optional())
+                try reader.transaction(), service: try reader.required(), parameter: reader.optionalToken())
         default: throw .unknownCommand(frame.printableCommand)
         }
     }
