@@ -37,8 +37,8 @@ extension ClientMessage {
                 try reader.transaction(), clientID: try reader.required(), answer: Redacted(frame.payload ?? []))
         case "URL":
             self = .requestService(
-                try reader.transaction(), service: try reader.required(), parameter: reader.optional())
-        default: throw .unknownCommand(frame.command)
+                try reader.transaction(), service: try reader.required(), parameter: reader.optionalToken())
+        default: throw .unknownCommand(frame.printableCommand)
         }
     }
 

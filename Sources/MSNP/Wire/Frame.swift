@@ -20,10 +20,10 @@ package struct Frame: Equatable, Sendable {
 
     /// Takes a line apart at U+0020 alone (protocol.md 1.2).
     init(line: some Sequence<UInt8>) {
-        // Invalid UTF-8 becomes U+FFFD for the line as a whole, so a letter is never cut at a token's edge.
-        var tokens = String(decoding: Array(line), as: UTF8.self)
-            .split(separator: " ", omittingEmptySubsequences: false)
-            .map(String.init)
+        // Bytes are split, not Characters: a space and the combining mark after it are one Character. No longer UTF-8
+        // sequence holds 0x20, so no letter is cut. What is no UTF-8 becomes U+FFFD.
+        var tokens = line.split(separator: 0x20, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         while let last = tokens.last, last.isEmpty { tokens.removeLast() }
         command = tokens.first ?? ""
         parameters = Array(tokens.dropFirst())
@@ -55,11 +55,24 @@ package struct Frame: Equatable, Sendable {
     }
 }
 
-extension Frame: CustomStringConvertible, CustomDebugStringConvertible {
+extension Frame {
+    /// The command if it has a command's form, else `?`.
+    ///
+    /// A stream that has slipped can have part of a ticket where a command belongs.
+    package var printableCommand: String {
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        }
+        return command.utf8.count == 3 && command.utf8.allSatisfy(isAlphanumeric) ? command : "?"
+    }
+}
+
+extension Frame: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The command and its size: parameters can be hashes, tickets and names, and belong in no log.
     package var description: String {
-        "\(command) (\(parameters.count) parameters\(payload.map { ", \($0.count) bytes" } ?? ""))"
+        "\(printableCommand) (\(parameters.count) parameters\(payload.map { ", \($0.count) bytes" } ?? ""))"
     }
 
     package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

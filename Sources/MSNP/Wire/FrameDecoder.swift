@@ -103,3 +103,10 @@ package struct FrameDecoder: Sendable {
         scanned = 0
     }
 }
+
+extension FrameDecoder: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// How much is buffered, and none of it.
+    package var description: String { "FrameDecoder (\(bufferedBytes) bytes)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -20,6 +20,12 @@ struct ParameterReader {
         return index < frame.parameters.count ? frame.parameters[index] : nil
     }
 
+    /// The next raw token, or nil when it is missing or empty.
+    mutating func optionalToken() -> String? {
+        guard let token = optional(), !token.isEmpty else { return nil }
+        return token
+    }
+
     /// The next raw token, which must be there and hold something.
     mutating func required() throws(ParseError) -> String {
         guard let token = optional(), !token.isEmpty else {
@@ -32,10 +38,7 @@ struct ParameterReader {
     mutating func text() -> String { PercentEncoding.decode(optional() ?? "") }
 
     /// The next token percent-decoded, or nil when it is missing or empty.
-    mutating func optionalText() -> String? {
-        guard let token = optional(), !token.isEmpty else { return nil }
-        return PercentEncoding.decode(token)
-    }
+    mutating func optionalText() -> String? { optionalToken().map(PercentEncoding.decode) }
 
     mutating func transaction() throws(ParseError) -> TransactionID {
         guard let token = optional(), let transaction = TransactionID(parsing: token) else {

@@ -1,6 +1,6 @@
 /// Why a frame is not the command that its name says; harmless from a server, which is ignored and logged.
 package enum ParseError: Error, Equatable, Sendable {
-    /// A name that this side of the conversation does not know.
+    /// A name that this side of the conversation does not know; `?` for what has not even a command's form.
     case unknownCommand(String)
     /// The transaction ID is missing or not a number.
     case invalidTransaction(command: String)

@@ -26,7 +26,10 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init?(host: String, portSuffix: Substring) {
-        guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
+        // Brackets only delimit: inside a host they would make the written form another address.
+        guard !host.isEmpty,
+            host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") })
+        else { return nil }
         guard !portSuffix.isEmpty else {
             self.init(host: host)
             return

@@ -9,7 +9,7 @@ extension ServerMessage {
         case .signedIn(let transaction, let handle, let name, let verified):
             Frame(
                 "USR",
-                [transaction.description, "OK", handle, PercentEncoding.encode(name)]
+                [transaction.description, "OK"] + ListMember(handle: handle, name: name).parameters
                     + (verified.map { [$0 ? "1" : "0"] } ?? []))
         case .referral(let transaction, let referral):
             Frame("XFR", [transaction.description] + referral.parameters)
@@ -35,11 +35,11 @@ extension ServerMessage {
                     + Self.optional(value))
         case .contactPhone(let version, let handle, let property, let value):
             Frame(
-                "BPR", [String(version)] + (handle.map { [$0] } ?? []) + [property.rawValue] + Self.optional(value))
+                "BPR", [String(version)] + Self.optional(handle) + [property.rawValue] + Self.optional(value))
         case .added(let transaction, let list, let version, let member):
             Frame("ADD", [transaction.description, list.rawValue, String(version)] + member.parameters)
         case .removed(let transaction, let list, let version, let handle):
-            Frame("REM", [transaction.description, list.rawValue, String(version), handle])
+            Frame("REM", [transaction.description, list.rawValue, String(version), PercentEncoding.encode(handle)])
         case .renamed(let transaction, let version, let member):
             Frame("REA", [transaction.description, String(version)] + member.parameters)
         case .ownPresence(let transaction, let presence):
@@ -47,7 +47,7 @@ extension ServerMessage {
         case .initialPresence(let transaction, let presence, let member):
             Frame("ILN", [transaction.description, presence.rawValue] + member.parameters)
         case .presence(let presence, let member): Frame("NLN", [presence.rawValue] + member.parameters)
-        case .offline(let handle): Frame("FLN", [handle])
+        case .offline(let handle): Frame("FLN", [PercentEncoding.encode(handle)])
         case .pong: Frame("QNG")
         case .challenge(let transaction, let challenge):
             Frame("CHL", (transaction.map { [$0.description] } ?? []) + [challenge])
@@ -71,7 +71,8 @@ extension ServerMessage {
 }
 
 extension ListMember {
-    fileprivate var parameters: [String] { [handle, PercentEncoding.encode(name)] }
+    // Parsing decodes handles, so a percent sign in one has to be encoded; all other handles stay as they are.
+    fileprivate var parameters: [String] { [PercentEncoding.encode(handle), PercentEncoding.encode(name)] }
 }
 
 extension Referral {

@@ -44,14 +44,14 @@ extension ServerMessage {
             self = .service(
                 try reader.transaction(),
                 ServiceReply(
-                    redirect: reader.optional() ?? "", login: reader.optional() ?? "", siteID: reader.optional()))
+                    redirect: reader.optional() ?? "", login: reader.optional() ?? "", siteID: reader.optionalToken()))
         case "MSG":
-            let sender = ListMember(handle: reader.optional() ?? "", name: reader.text())
+            let sender = ListMember(handle: reader.text(), name: reader.text())
             self = .message(from: sender, Redacted(frame.payload ?? []))
         case "NOT": self = .alert(Redacted(frame.payload ?? []))
         case "IPG": self = .page(Redacted(frame.payload ?? []))
         default:
-            guard let code = ErrorCode(parsing: frame.command) else { throw .unknownCommand(frame.command) }
+            guard let code = ErrorCode(parsing: frame.command) else { throw .unknownCommand(frame.printableCommand) }
             // An error may lack its ID, and may carry free text after it (protocol.md 1.3).
             self = .error(code, reader.optional().flatMap(TransactionID.init(parsing:)))
         }
@@ -129,7 +129,10 @@ extension ServerMessage {
     private static func contactPhone(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
         let version = try reader.number()
         var contact: String?
-        if let token = reader.peeked, token.contains("@") || token.contains("%40") { contact = try handle(&reader) }
+        // By byte: a combining mark after the @ would make both one Character.
+        if let token = reader.peeked, PercentEncoding.decode(token).utf8.contains(UInt8(ascii: "@")) {
+            contact = try handle(&reader)
+        }
         let property = try reader.value(PhoneProperty.self)
         return .contactPhone(version: version, handle: contact, property, reader.optionalText())
     }

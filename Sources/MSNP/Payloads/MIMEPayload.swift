@@ -1,0 +1,77 @@
+/// The payload of a `MSG`: header lines, an empty line, a body (protocol.md 9.1).
+///
+///     S: MSG Hotmail Hotmail 90
+///
+/// Reading never fails: lines may end in CRLF or LF, the space after a colon may be missing, the payload may end right
+/// after the headers, and a line without a colon counts as absent. The wire limits the size (`WireLimits.payload`).
+package struct MIMEPayload: Equatable, Sendable {
+    /// Values by lower-case name.
+    private let headers: [String: String]
+    /// What follows the empty line, as it came; empty without one.
+    package let body: [UInt8]
+
+    package init(parsing bytes: [UInt8]) {
+        var headers: [String: String] = [:]
+        var rest = bytes[...]
+        while let line = Self.takeLine(&rest) {
+            if line.isEmpty { break }
+            guard let (name, value) = Self.header(line), headers[name] == nil else { continue }
+            headers[name] = value
+        }
+        self.headers = headers
+        body = Array(rest)
+    }
+
+    /// The first value of the header, its name in any case; empty when the line has nothing after the colon.
+    ///
+    /// White space around it is gone and control characters are U+FFFD.
+    package subscript(name: String) -> String? { headers[name.lowercased()] }
+
+    /// The media type, lower-case and without parameters: `text/x-msmsgsprofile`.
+    package var contentType: String? {
+        guard let value = self["Content-Type"] else { return nil }
+        let type = Self.trimmed(Array(value.utf8.prefix { $0 != UInt8(ascii: ";") })[...])
+        return type.isEmpty ? nil : String(decoding: type, as: UTF8.self).lowercased()
+    }
+
+    /// The body read as header lines.
+    ///
+    /// Every notification but the profile keeps its fields there (protocol.md 10).
+    package var bodyFields: MIMEPayload { MIMEPayload(parsing: body) }
+
+    /// The next line without its terminator, nil at the end.
+    private static func takeLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard !rest.isEmpty else { return nil }
+        let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+        var line = rest[..<end]
+        rest = rest[(end < rest.endIndex ? end + 1 : end)...]
+        if line.last == 0x0D { line.removeLast() }
+        return line
+    }
+
+    private static func header(_ line: ArraySlice<UInt8>) -> (name: String, value: String)? {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let name = trimmed(line[..<colon])
+        guard !name.isEmpty else { return nil }
+        let value = trimmed(line[(colon + 1)...])
+        return (
+            String(decoding: name, as: UTF8.self).lowercased(),
+            DisplayText.sanitized(String(decoding: value, as: UTF8.self))
+        )
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }),
+            let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return [] }
+        return bytes[first...last]
+    }
+}
+
+extension MIMEPayload: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Sizes alone: headers hold tickets and bodies what people write.
+    package var description: String { "MIMEPayload (\(headers.count) headers, \(body.count) bytes)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,58 @@
+/// The form that signs a browser in at a Passport site and sends it on to a service (protocol.md 11.3).
+///
+/// Its `creds` are made from the password. Whoever builds one has to have the person's word for the login host; the
+/// form itself is only ever made for `https`, and is to be posted, never put in a URL.
+package struct PassportForm: Equatable, Sendable {
+    /// What `svc` is for mail, the one value that was ever observed.
+    package static let mailService = "mail"
+
+    /// The login URL, to which the form is posted.
+    package let action: String
+    /// Whom that URL reaches.
+    package let address: WebAddress
+    /// In the order in which the official client had them; a field whose value the profile lacks is left out.
+    package let fields: [FormField]
+
+    /// Makes the form; nil when there can be none.
+    ///
+    /// There is none for a service that is not available, a login URL that is not `https`, a profile without a ticket,
+    /// or a reply without a site ID, which is the reply of MSNP2: its form is of another kind that no document gives
+    /// in full.
+    ///
+    /// - Parameters:
+    ///   - handle: The account, as `USR OK` spelt it.
+    ///   - elapsed: Seconds since the profile was received, by our clock, so that the server's does not matter.
+    ///   - svc: The kind of service; nil leaves it out, as nobody knows its value for anything but mail.
+    ///   - creds: The lower-case hexadecimal MD5 of the given text followed by the password.
+    package init?(
+        handle: String,
+        profile: Profile,
+        location: ServiceLocation,
+        elapsed: UInt64,
+        svc: String? = PassportForm.mailService,
+        creds: (_ salt: String) -> String
+    ) {
+        guard let address = location.loginAddress, address.isSecure, let redirectKind = location.redirectKind,
+            let siteID = location.siteID, let auth = profile.mspAuth?.value
+        else { return nil }
+        let local = String(decoding: handle.utf8.prefix { $0 != UInt8(ascii: "@") }, as: UTF8.self)
+        let seconds = String(elapsed)
+        let fields: [(name: String, value: String?)] = [
+            ("mode", "ttl"),
+            ("login", local),
+            ("username", handle),
+            ("sid", profile.sid.map { String($0) }),
+            ("kv", profile.kv.map { String($0) }),
+            ("id", String(siteID)),
+            ("sl", seconds),
+            (redirectKind == .relative ? "rru" : "ru", location.redirect),
+            ("auth", auth),
+            ("creds", creds(auth + seconds)),
+            ("svc", svc),
+            ("js", "yes"),
+        ]
+        action = location.login
+        self.address = address
+        self.fields = fields.compactMap { field in field.value.map { FormField(field.name, $0) } }
+    }
+}

@@ -1,0 +1,36 @@
+/// A `URL` reply, judged: where the service is, if it is anywhere (protocol.md 11.1, 11.3).
+///
+///     S: URL 9 /unused1 /unused2 1
+///
+/// Some servers answer with placeholders like these, which is no error and not to become a link.
+package struct ServiceLocation: Equatable, Sendable {
+    /// As the server sent it; only to be opened when the service is available.
+    package let redirect: String
+    /// As the server sent it; only to be opened when the service is available.
+    package let login: String
+    /// The Passport site ID, nil when the reply has none that is a number.
+    package let siteID: UInt32?
+    /// Nil when the redirect is neither an `http` or `https` URL nor a path.
+    package let redirectKind: RedirectKind?
+    /// Whom the login URL reaches; nil unless it is an absolute `http` or `https` URL.
+    package let loginAddress: WebAddress?
+
+    package init(_ reply: ServiceReply) {
+        redirect = reply.redirect
+        login = reply.login
+        // Decimal digits of 32 bits, as a transaction ID.
+        siteID = reply.siteID.flatMap(TransactionID.init(parsing:))?.rawValue
+        redirectKind = Self.kind(of: reply.redirect)
+        loginAddress = WebAddress(parsing: reply.login)
+    }
+
+    /// Whether both URLs can be used.
+    package var available: Bool { redirectKind != nil && loginAddress != nil }
+
+    private static func kind(of redirect: String) -> RedirectKind? {
+        if WebAddress(parsing: redirect) != nil { return .absolute }
+        // Two slashes would name another host.
+        guard redirect.hasPrefix("/"), !redirect.hasPrefix("//"), WebAddress.isClean(redirect) else { return nil }
+        return .relative
+    }
+}

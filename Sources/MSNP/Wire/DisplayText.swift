@@ -1,0 +1,20 @@
+/// Text from a server or another person, made fit to show.
+package enum DisplayText {
+    /// The text with each control character and line or paragraph separator replaced by U+FFFD.
+    ///
+    /// Servers send names that decode to CR, LF and NUL (protocol.md 21.1). Nothing that shows a name, logs it or puts
+    /// it in a header has to know that. Replaced are C0, DEL, C1, U+2028 and U+2029; the length in scalars stays.
+    package static func sanitized(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: breaksLines) else { return text }
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { scalars.append(breaksLines(scalar) ? "\u{FFFD}" : scalar) }
+        return String(scalars)
+    }
+
+    private static func breaksLines(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x1F, 0x7F...0x9F, 0x2028, 0x2029: true
+        default: false
+        }
+    }
+}
