@@ -1,0 +1,14 @@
+/// A client's public name and private key for `CHL` (protocol.md 13.2).
+package struct ChallengeKey: Equatable, Sendable {
+    package let clientID: String
+    /// Printed in every document about the protocol, hence no secret.
+    package let key: String
+
+    package init(clientID: String, key: String) {
+        self.clientID = clientID
+        self.key = key
+    }
+
+    /// The pair of the official client 3.6.0038, with which MSNP6 came.
+    package static let official = ChallengeKey(clientID: "msmsgs@msnmsgr.com", key: "Q1P7W2E4J9R8U3S5")
+}

@@ -1,0 +1,23 @@
+/// How long a flow waits, each with its source; protocol.md 15 unless said otherwise.
+package struct FlowTimeouts: Equatable, Sendable {
+    /// `VER`, `INF`, `USR`, and the `SYN` line itself.
+    package var signInStep: Duration = .seconds(20)
+    /// From 924 to the `USR OK` that one source has seen follow it.
+    package var doubtfulRefusal: Duration = .seconds(2)
+    /// From the `SYN` line when no list line comes: some servers send none for a new account (protocol.md 21.1).
+    package var listsAbsent: Duration = .seconds(2)
+    /// From the last list line when the last `RL` line never comes.
+    package var listsStalled: Duration = .seconds(5)
+    /// From the first `CHG` echo until whoever was not announced counts as offline after a new connection.
+    package var presenceSettling: Duration = .seconds(5)
+    /// Any request of an online session; some servers never answer some commands.
+    package var request: Duration = .seconds(30)
+    /// Without outgoing traffic, until `PNG`.
+    package var keepalive: Duration = .seconds(60)
+    /// From `PNG` to what counts as death, where the backend is known to answer.
+    package var pong: Duration = .seconds(20)
+    /// From our `OUT` until we close ourselves (protocol.md 2.7).
+    package var goodbye: Duration = .seconds(1)
+
+    package init() {}
+}

@@ -1,0 +1,19 @@
+/// What a flow waits for; whoever runs the flow keeps the clock and reports when one is up.
+package enum FlowTimer: Hashable, Sendable {
+    /// A step of the sign-in owes an answer.
+    case signInStep
+    /// 924 came; the server may yet go on with `USR OK` (protocol.md 17.4).
+    case doubtfulRefusal
+    /// The lists have no end marker; silence is one (protocol.md 5.3).
+    case synchronization
+    /// `ILN`s have no end marker either.
+    case presenceSettling
+    /// A request owes an answer.
+    case request(TransactionID)
+    /// Nothing was sent for a while.
+    case keepalive
+    /// A `PNG` owes its `QNG`.
+    case pong
+    /// `OUT` was sent; the server may close first.
+    case goodbye
+}

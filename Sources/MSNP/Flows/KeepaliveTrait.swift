@@ -1,0 +1,7 @@
+/// How a backend was seen to take `PNG`.
+package enum KeepaliveTrait: Hashable, Sendable {
+    /// It has answered one in this process, so silence means death.
+    case answersPing
+    /// It closed on one, so it gets no more.
+    case closesOnPing
+}

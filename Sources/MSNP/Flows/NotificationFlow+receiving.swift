@@ -1,0 +1,176 @@
+extension NotificationFlow {
+    /// A message that parsed came.
+    package mutating func received(_ message: ServerMessage) -> [FlowAction] {
+        sawSense = true
+        let alive = noteSignOfLife(message)
+        switch phase {
+        case .idle, .connecting, .ended: return []
+        case .leaving:
+            // A server may answer OUT with OUT, or go on talking for a moment.
+            guard case .signedOut = message else { return [] }
+            return end(.signedOut)
+        case .signingIn(var signIn):
+            if case .signedOut(let reason) = message { return end(SessionEnd(reason)) }
+            let action = signIn.receive(message, &counter)
+            return action == .wait ? unasked(message) : carryOut(action, signIn)
+        case .synchronizing(var synchronization):
+            // While the phase holds the lists too, each line would copy them all.
+            phase = .idle
+            let progress = synchronization.receive(message)
+            phase = .synchronizing(synchronization)
+            return synchronizing(progress, synchronization, message)
+        case .announcing(let transaction): return announcing(transaction, message)
+        case .online: return alive + online(message)
+        }
+    }
+
+    private mutating func noteSignOfLife(_ message: ServerMessage) -> [FlowAction] {
+        guard awaitsPong else { return [] }
+        awaitsPong = false
+        // Any word proves life; only QNG proves that the backend answers pings.
+        let lesson: [FlowAction] =
+            message == .pong && !keepaliveTraits.contains(.answersPing) ? [.learn(.answersPing)] : []
+        return [.cancel(.pong)] + lesson
+    }
+
+    private mutating func synchronizing(
+        _ progress: Synchronization.Progress, _ synchronization: Synchronization, _ message: ServerMessage
+    ) -> [FlowAction] {
+        switch progress {
+        case .begun:
+            return [.cancel(.signInStep), .start(.synchronization, timeouts.listsAbsent)]
+        case .advanced:
+            guard synchronization.hasBegun || synchronization.hasEntries else { return [] }
+            let wait = synchronization.hasEntries ? timeouts.listsStalled : timeouts.listsAbsent
+            return [.cancel(.signInStep), .start(.synchronization, wait)]
+        case .complete(let lists): return [.cancel(.signInStep)] + synchronized(with: lists)
+        case .tooMany: return end(.protocolError(.tooManyListEntries))
+        case .unrelated:
+            if case .error(let code, synchronization.transaction) = message {
+                return end(.refused(code, command: "SYN"))
+            }
+            return unasked(message)
+        }
+    }
+
+    private mutating func announcing(_ transaction: TransactionID, _ message: ServerMessage) -> [FlowAction] {
+        switch message {
+        case .ownPresence(transaction, let presence):
+            status = presence
+            let isReturn = hasBeenOnline
+            let moved = enter(.online)
+            hasBeenOnline = true
+            // From here on a move counts its own referrals.
+            visited = []
+            restartedAtDispatch = false
+            return [.cancel(.signInStep), .emit(.ownPresence(presence, forced: false))] + moved
+                + (isReturn ? [.start(.presenceSettling, timeouts.presenceSettling)] : [])
+                + [.start(.keepalive, timeouts.keepalive)]
+        case .error(let code, transaction): return end(.refused(code, command: "CHG"))
+        default: return unasked(message)
+        }
+    }
+
+    private mutating func online(_ message: ServerMessage) -> [FlowAction] {
+        if let transaction = message.answeredTransaction, let waiting = pending[transaction] {
+            return answered(transaction, waiting, message)
+        }
+        return unasked(message)
+    }
+
+    /// What may come at any time after the sign-in, asked for or not (protocol.md 3, 21.1).
+    mutating func unasked(_ message: ServerMessage) -> [FlowAction] {
+        switch message {
+        case .signedOut(let reason): return end(SessionEnd(reason))
+        case .referral(.unsolicited, .notification(let address)): return refer(to: address)
+        case .referral(.unsolicited, .restart): return restart()
+        case .challenge(_, let challenge): return answer(challenge)
+        case .initialPresence(_, let presence, let member), .presence(let presence, let member):
+            return told(.presence(presence, handle: member.handle, name: member.name), of: member.handle)
+        case .offline(let handle):
+            return told(.presence(.offline, handle: handle, name: nil), of: handle)
+        case .ownPresence(let transaction, let presence):
+            // With ID 0 the server's own doing; otherwise the late answer to a request that timed out.
+            status = presence == .offline ? status : presence
+            return [.emit(.ownPresence(presence, forced: transaction == .unsolicited))]
+        case .added(_, let list, let version, let member):
+            return [.emit(.listAdded(member, list, version: version))]
+        case .removed(_, let list, let version, let handle):
+            return [.emit(.listRemoved(handle: handle, list, version: version))]
+        case .renamed(_, let version, let member):
+            return [
+                .emit(
+                    isOwn(member.handle)
+                        ? .ownDisplayName(DisplayText.sanitized(member.name))
+                        : .contactRenamed(member, version: version))
+            ]
+        case .privacy(_, _, let value): return [.emit(.privacy(value))]
+        case .addPrompt(_, _, let value): return [.emit(.addPrompt(value))]
+        case .ownPhone(_, _, let property, let value): return [.emit(.ownPhone(property, value))]
+        case .contactPhone(_, let handle, let property, let value):
+            guard let handle = handle ?? lastListed else { return [] }
+            return [.emit(.contactPhone(handle: handle, property, value))]
+        case .message(_, let payload): return delivered(payload.value)
+        case .error(540, _):
+            // Only an answer to a challenge earns it, and the server closes on it.
+            return end(.challengeFailed)
+        case .referral, .dialects, .securityPackages, .signInChallenge, .signedIn, .clientVersion,
+            .synchronization, .list, .pong, .challengeAccepted, .service, .alert, .page, .error:
+            return []
+        }
+    }
+
+    private func isOwn(_ handle: String) -> Bool { Handle.fold(handle) == Handle.fold(self.handle) }
+
+    /// Presence before the lists are there waits for them: it says nothing of people not yet known.
+    private mutating func told(_ event: SessionEvent, of handle: String) -> [FlowAction] {
+        guard !isOwn(handle) else { return [] }
+        if case .synchronizing = phase {
+            if earlyPresence.count < WireLimits.listEntries { earlyPresence.append(event) }
+            return []
+        }
+        return [.emit(event)]
+    }
+
+    /// `XFR 0 NS 0`: begin again from `VER`, on the same connection (protocol.md 2.6).
+    private mutating func restart() -> [FlowAction] {
+        let interrupted = failPending(.interrupted) + cancelTimers()
+        var signIn = SignIn(offer)
+        let action = signIn.begin(&counter)
+        return interrupted + enter(.signingIn(signIn)) + carryOut(action, signIn)
+    }
+
+    private mutating func answer(_ challenge: String) -> [FlowAction] {
+        let transaction = counter.next()
+        pending[transaction] = .challengeAnswer
+        let answer = digest(challenge + ChallengeKey.official.key)
+        return [
+            .send(
+                .answerChallenge(
+                    transaction, clientID: ChallengeKey.official.clientID, answer: Redacted(Array(answer.utf8)))),
+            .start(.request(transaction), timeouts.request),
+        ] + keepaliveRestarted()
+    }
+
+    /// Dispatches on the content type alone (protocol.md 10).
+    private func delivered(_ payload: [UInt8]) -> [FlowAction] {
+        let payload = MIMEPayload(parsing: payload)
+        switch payload.contentType {
+        case "text/x-msmsgsprofile": return Profile(payload).map { [.emit(.profile($0))] } ?? []
+        case "application/x-msmsgssystemmessage":
+            return SystemMessage(payload).map { [.emit(.systemMessage($0))] } ?? []
+        default: return []
+        }
+    }
+}
+
+extension SessionEnd {
+    fileprivate init(_ reason: SignOutReason) {
+        self =
+            switch reason {
+            case .signedInElsewhere: .signedInElsewhere
+            case .serverShutdown: .serverShutdown
+            case .unspecified, .other: .serverClosed
+            }
+    }
+}

@@ -1,0 +1,67 @@
+extension NotificationFlow {
+    /// Asks something of the server; the answer comes as `complete` under the same number.
+    package mutating func request(_ id: RequestID, _ request: SessionRequest) -> [FlowAction] {
+        guard case .online = phase else { return [.complete(id, .failure(.notOnline(state)))] }
+        let transaction = counter.next()
+        pending[transaction] = .request(id, request)
+        let message: ClientMessage =
+            switch request {
+            case .setPresence(let presence): .setPresence(transaction, presence)
+            case .rename(let name): .rename(transaction, ListMember(handle: handle, name: name.text))
+            case .service(let service, let parameter):
+                .requestService(transaction, service: service, parameter: parameter)
+            }
+        return [.send(message), .start(.request(transaction), timeouts.request)] + keepaliveRestarted()
+    }
+
+    /// Traffic of ours makes a ping unnecessary for a while.
+    func keepaliveRestarted() -> [FlowAction] {
+        guard case .online = phase else { return [] }
+        return [.start(.keepalive, timeouts.keepalive)]
+    }
+
+    /// The server answered what we asked: the fact first, then the answer, so that events precede the reply.
+    mutating func answered(
+        _ transaction: TransactionID, _ waiting: Pending, _ message: ServerMessage
+    ) -> [FlowAction] {
+        guard case .request(let id, let request) = waiting else {
+            switch message {
+            case .challengeAccepted:
+                pending[transaction] = nil
+                return [.cancel(.request(transaction))]
+            default: return unasked(message)
+            }
+        }
+        if case .error(let code, _) = message {
+            return finish(transaction, id, .failure(.refused(code, command: request.command)))
+        }
+        switch (request, message) {
+        case (.setPresence, .ownPresence(_, let presence)):
+            status = presence
+            return [.emit(.ownPresence(presence, forced: false))]
+                + finish(transaction, id, .success(.presence(presence)))
+        case (.rename, .renamed(_, _, let member)):
+            let name = DisplayText.sanitized(member.name)
+            return [.emit(.ownDisplayName(name))] + finish(transaction, id, .success(.renamed(name)))
+        case (.service, .service(_, let reply)):
+            return finish(transaction, id, .success(.service(reply)))
+        case (.setPresence, _), (.rename, _), (.service, _):
+            // `ILN`s carry the ID of the `CHG` that they follow; they answer nothing.
+            return unasked(message)
+        }
+    }
+
+    /// No answer came: the request fails alone.
+    mutating func timeOut(_ transaction: TransactionID) -> [FlowAction] {
+        guard let waiting = pending.removeValue(forKey: transaction), case .request(let id, let request) = waiting
+        else { return [] }
+        return [.complete(id, .failure(.timedOut(command: request.command)))]
+    }
+
+    private mutating func finish(
+        _ transaction: TransactionID, _ id: RequestID, _ result: Result<RequestReply, RequestFailure>
+    ) -> [FlowAction] {
+        pending[transaction] = nil
+        return [.cancel(.request(transaction)), .complete(id, result)]
+    }
+}

@@ -1,0 +1,11 @@
+/// Why a request brought nothing; the session itself goes on unless `interrupted` says it doesn't.
+package enum RequestFailure: Error, Equatable, Sendable {
+    /// The server answered with an error.
+    case refused(ErrorCode, command: String)
+    /// The server did not answer in time.
+    case timedOut(command: String)
+    /// The connection went away first.
+    case interrupted
+    /// The session is not online.
+    case notOnline(SessionState)
+}

@@ -1,0 +1,33 @@
+/// A fact about a session, in the order in which it became true.
+package enum SessionEvent: Equatable, Sendable {
+    /// The session moved on. `ended` comes as `ended(_:)` instead.
+    case state(SessionState)
+    /// Both sides agreed on a dialect.
+    case negotiated(Dialect)
+    /// `USR OK`: who we are, in the server's spelling.
+    case signedIn(handle: String, displayName: String, verified: Bool?)
+    /// The login profile (protocol.md 10.1).
+    case profile(Profile)
+    /// All lists and settings; nil when the cached ones are still right.
+    case synchronized(SynchronizedLists?)
+    case listAdded(ListMember, ListName, version: UInt32)
+    case listRemoved(handle: String, ListName, version: UInt32)
+    case contactRenamed(ListMember, version: UInt32)
+    case contactPhone(handle: String, PhoneProperty, String?)
+    case ownPhone(PhoneProperty, String?)
+    case privacy(PrivacyMode)
+    case addPrompt(AddPrompt)
+    /// A contact's presence; it may say nothing new. The name is absent in `FLN`.
+    case presence(Presence, handle: String, name: String?)
+    /// Everybody online was announced, as far as waiting can tell.
+    case presenceSettled
+    /// Ours, once the server said so; forced when nobody asked for it.
+    case ownPresence(Presence, forced: Bool)
+    case ownDisplayName(String)
+    /// A system message (protocol.md 10.5).
+    case systemMessage(SystemMessage)
+    /// Something was received that could not be used; the name of its command.
+    case ignored(command: String)
+    /// Nothing comes after this.
+    case ended(SessionEnd)
+}

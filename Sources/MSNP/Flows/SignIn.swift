@@ -1,0 +1,184 @@
+/// The sign-in on one connection, from `VER` to `USR OK`, a referral or a refusal (protocol.md 2.2 to 2.6).
+///
+///     C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
+///     S: VER 1 MSNP6
+///     C: INF 2
+///     S: INF 2 MD5
+///     C: USR 3 MD5 I alice@example.com
+///     S: USR 3 MD5 S 1013928519.693957190
+///     C: USR 4 MD5 S ca119f98ef5b826b095287c249ca8e87
+///     S: USR 4 OK alice@example.com Alice 1
+package struct SignIn: Sendable {
+    private enum State: Equatable {
+        case idle
+        case offeringDialects(TransactionID)
+        case askingPackages(TransactionID)
+        case namingAccount(TransactionID)
+        case answeringChallenge(TransactionID)
+        /// 924 came in answer to the hash, and perhaps not as the last word (protocol.md 17.4).
+        case doubtful(TransactionID, ErrorCode)
+        case askingForUpgrade(TransactionID)
+        case finished
+    }
+
+    /// What comes of one input.
+    package enum Action: Equatable, Sendable {
+        case send(ClientMessage)
+        /// Nothing to do: the message was not for this flow.
+        case wait
+        /// Wait a little for the server to change its mind, then call `doubtIsOver()`.
+        case doubt
+        /// Close, connect there and begin anew.
+        case connect(ServerAddress)
+        case accepted(handle: String, displayName: String, verified: Bool?)
+        case failed(SessionEnd)
+    }
+
+    private let offer: SignInOffer
+    private var state = State.idle
+    /// What `VER` agreed on; nil before.
+    package private(set) var dialect: Dialect?
+
+    private static let package = "MD5"
+
+    package init(_ offer: SignInOffer) {
+        self.offer = offer
+    }
+
+    /// The command that is owed an answer; nil when none is.
+    package var awaitedCommand: String? {
+        switch state {
+        case .idle, .finished: nil
+        case .offeringDialects: "VER"
+        case .askingPackages: "INF"
+        case .namingAccount, .answeringChallenge, .doubtful: "USR"
+        case .askingForUpgrade: "CVQ"
+        }
+    }
+
+    /// The transaction that is owed an answer.
+    private var awaited: TransactionID? {
+        switch state {
+        case .idle, .finished: nil
+        case .offeringDialects(let transaction), .askingPackages(let transaction), .namingAccount(let transaction),
+            .answeringChallenge(let transaction), .doubtful(let transaction, _), .askingForUpgrade(let transaction):
+            transaction
+        }
+    }
+
+    /// The first command of a connection, and of a restart on the same one (`XFR 3 NS 0`).
+    package mutating func begin(_ counter: inout TransactionCounter) -> Action {
+        let transaction = counter.next()
+        state = .offeringDialects(transaction)
+        dialect = nil
+        // Some servers refuse an offer that does not end in CVR0 (protocol.md 21.1).
+        return .send(.dialects(transaction, offer.dialects.map(\.name) + [Dialect.clientVersionOnly]))
+    }
+
+    /// Takes what the server sent; messages that answer nothing of ours are left alone.
+    package mutating func receive(_ message: ServerMessage, _ counter: inout TransactionCounter) -> Action {
+        if case .referral(.unsolicited, let referral) = message { return follow(referral, &counter) }
+        if case .error(let code, let transaction) = message { return refused(code, transaction) }
+        guard let awaited, message.answeredTransaction == awaited else { return .wait }
+        switch (state, message) {
+        case (.offeringDialects, .dialects(_, let answer)):
+            return agree(on: answer, &counter)
+        case (.askingPackages, .securityPackages(_, let packages)):
+            guard packages.contains(where: { $0.uppercased() == Self.package }) else {
+                return fail(.noSecurityPackage)
+            }
+            let transaction = counter.next()
+            state = .namingAccount(transaction)
+            return .send(.nameAccount(transaction, package: Self.package, handle: offer.handle))
+        case (.namingAccount, .referral(_, let referral)):
+            return follow(referral, &counter)
+        case (.namingAccount, .signInChallenge(_, _, let challenge)):
+            let transaction = counter.next()
+            state = .answeringChallenge(transaction)
+            return .send(
+                .answerSignIn(transaction, package: Self.package, hash: Redacted(offer.answer(challenge))))
+        case (.answeringChallenge, .signedIn(_, let handle, let name, let verified)),
+            (.doubtful, .signedIn(_, let handle, let name, let verified)):
+            state = .finished
+            return .accepted(handle: handle, displayName: name, verified: verified)
+        case (.askingForUpgrade, .clientVersion):
+            return fail(.clientTooOld)
+        case (.idle, _), (.offeringDialects, _), (.askingPackages, _), (.namingAccount, _),
+            (.answeringChallenge, _), (.doubtful, _), (.askingForUpgrade, _), (.finished, _):
+            return .wait
+        }
+    }
+
+    /// The answer that was owed did not come.
+    package mutating func stepTimedOut() -> Action {
+        guard let awaitedCommand else { return .wait }
+        if case .askingForUpgrade = state { return fail(.clientTooOld) }
+        return fail(.timedOut(command: awaitedCommand))
+    }
+
+    /// The wait after `.doubt` is over.
+    package mutating func doubtIsOver() -> Action {
+        guard case .doubtful(_, let code) = state else { return .wait }
+        return fail(.refused(code, command: "USR"))
+    }
+
+    /// The server closed.
+    package mutating func closed() -> Action {
+        switch state {
+        case .doubtful(_, let code): fail(.refused(code, command: "USR"))
+        case .askingForUpgrade: fail(.clientTooOld)
+        // "`VER 0` or connection close" (protocol.md 2.2), yet a close alone is no proof of it.
+        case .offeringDialects, .askingPackages, .namingAccount, .answeringChallenge: fail(.serverClosed)
+        case .idle, .finished: .wait
+        }
+    }
+
+    /// Accepts what was offered, from wherever it stands in the answer (protocol.md 2.3, 21.1).
+    private mutating func agree(on answer: [String], _ counter: inout TransactionCounter) -> Action {
+        guard answer.first != "0" else { return fail(.noCommonVersion) }
+        let named = answer.compactMap(Dialect.init(named:))
+        if let agreed = offer.dialects.first(where: named.contains) {
+            dialect = agreed
+            let transaction = counter.next()
+            state = .askingPackages(transaction)
+            return .send(.securityPackages(transaction))
+        }
+        guard answer.contains(where: { $0.uppercased() == Dialect.clientVersionOnly }) else {
+            return fail(.noCommonVersion)
+        }
+        let transaction = counter.next()
+        state = .askingForUpgrade(transaction)
+        return .send(
+            .clientVersionQuery(transaction, ["0x0409", "win", "4.10", "i386", "MSMSGS", "3.6.0038"]))
+    }
+
+    private mutating func follow(_ referral: Referral, _ counter: inout TransactionCounter) -> Action {
+        switch referral {
+        case .notification(let address):
+            state = .finished
+            return .connect(address)
+        case .restart: return begin(&counter)
+        case .switchboard: return .wait
+        }
+    }
+
+    private mutating func refused(_ code: ErrorCode, _ transaction: TransactionID?) -> Action {
+        // An error may lack its transaction (protocol.md 1.3); one of another transaction is not ours.
+        guard let awaited, let awaitedCommand, transaction == nil || transaction == awaited else { return .wait }
+        switch state {
+        case .offeringDialects, .askingPackages, .namingAccount, .answeringChallenge:
+            if code == 924, case .answeringChallenge = state {
+                state = .doubtful(awaited, code)
+                return .doubt
+            }
+            return fail(.refused(code, command: awaitedCommand))
+        case .askingForUpgrade: return fail(.clientTooOld)
+        case .idle, .doubtful, .finished: return .wait
+        }
+    }
+
+    private mutating func fail(_ reason: SessionEnd) -> Action {
+        state = .finished
+        return .failed(reason)
+    }
+}

@@ -1,0 +1,21 @@
+/// What a client offers and answers at sign-in.
+package struct SignInOffer: Sendable {
+    /// As typed by the person; the server's spelling replaces it once it is known.
+    package var handle: String
+    /// In order of preference.
+    package var dialects: [Dialect]
+    /// The lower-case hexadecimal MD5 of the challenge followed by the password (protocol.md 2.5).
+    package var answer: @Sendable (_ challenge: String) -> String
+
+    package init(
+        handle: String, dialects: [Dialect] = SignInOffer.usualDialects,
+        answer: @escaping @Sendable (_ challenge: String) -> String
+    ) {
+        self.handle = handle
+        self.dialects = dialects
+        self.answer = answer
+    }
+
+    /// What client 3.6.0038 sends (protocol.md 2.3).
+    package static let usualDialects: [Dialect] = [.msnp6, .msnp5, .msnp4]
+}

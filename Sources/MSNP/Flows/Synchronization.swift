@@ -1,0 +1,82 @@
+/// Collects what follows `SYN` until it is complete (protocol.md 5).
+///
+/// There is no end marker: the last line of the reverse list is the end, or silence is. The lists are built aside, so
+/// a synchronisation that breaks off has changed nothing.
+package struct Synchronization: Equatable, Sendable {
+    /// What comes of one input.
+    package enum Progress: Equatable, Sendable {
+        /// Not part of the synchronisation.
+        case unrelated
+        /// The `SYN` line: list lines are due.
+        case begun
+        /// A list line or a setting.
+        case advanced
+        /// Complete; nil when the lists that the client has are still right.
+        case complete(SynchronizedLists?)
+        /// More than `WireLimits.listEntries` lines.
+        case tooMany
+    }
+
+    package let transaction: TransactionID
+    private let knownVersion: UInt32
+    private var lists: SynchronizedLists
+    private var entries = 0
+    /// Whose phones a `BPR` without a handle is about.
+    package private(set) var lastListed: String?
+
+    package init(transaction: TransactionID, knownVersion: UInt32) {
+        self.transaction = transaction
+        self.knownVersion = knownVersion
+        lists = SynchronizedLists(version: knownVersion)
+    }
+
+    /// Whether the `SYN` line itself has come.
+    package private(set) var hasBegun = false
+
+    /// Whether any list line has come.
+    package var hasEntries: Bool { entries > 0 }
+
+    package mutating func receive(_ message: ServerMessage) -> Progress {
+        switch message {
+        case .synchronization(transaction, let version):
+            // Some servers send the line twice.
+            guard !hasBegun else { return .advanced }
+            hasBegun = true
+            if version == knownVersion { return .complete(nil) }
+            lists.version = version
+            return .begun
+        case .addPrompt(transaction, _, let value): lists.addPrompt = value
+        case .privacy(transaction, _, let value): lists.privacy = value
+        case .ownPhone(let answered, _, let property, let value) where answered == nil || answered == transaction:
+            lists.phones.set(property, to: value)
+        case .contactPhone(_, let handle, let property, let value):
+            guard let handle = handle ?? lastListed else { return .advanced }
+            let key = Handle.fold(handle)
+            if lists.contactPhones[key] == nil { entries += 1 }
+            guard entries <= WireLimits.listEntries else { return .tooMany }
+            lists.contactPhones[key, default: ContactPhones()].set(property, to: value)
+        case .list(transaction, let entry): return take(entry)
+        default: return .unrelated
+        }
+        return .advanced
+    }
+
+    /// Silence: what has come so far is what there is.
+    ///
+    /// The version stays the one known before, so that the next sign-in synchronises again (protocol.md 5.3).
+    package func giveUpWaiting() -> SynchronizedLists {
+        var partial = lists
+        partial.version = knownVersion
+        return partial
+    }
+
+    private mutating func take(_ entry: ListEntry) -> Progress {
+        entries += 1
+        guard entries <= WireLimits.listEntries else { return .tooMany }
+        if let member = entry.member {
+            lastListed = member.handle
+            lists.members[entry.list, default: []].append(member)
+        }
+        return entry.list == .reverse && entry.isLast ? .complete(lists) : .advanced
+    }
+}

@@ -1,0 +1,18 @@
+/// Somebody on any of the account's lists.
+package struct Contact: Equatable, Sendable {
+    /// As the server spells it.
+    package var account: String
+    package var displayName: String
+    /// `offline` for everybody who is not on the forward list.
+    package var presence: Presence = .offline
+    package var lists: ListMembership = []
+    package var phones = ContactPhones()
+
+    package init(account: String, displayName: String) {
+        self.account = account
+        self.displayName = displayName
+    }
+
+    package var isBlocked: Bool { lists.contains(.block) }
+    package var isPending: Bool { lists.isPending }
+}

@@ -1,0 +1,27 @@
+/// The phone numbers of an account or a contact (protocol.md 6.4, 6.5).
+package struct ContactPhones: Equatable, Sendable {
+    package var home: String?
+    package var work: String?
+    package var mobile: String?
+    /// Takes pages; nil when the server never said.
+    package var mobileMessaging: Bool?
+    /// Has a mobile device registered; said of one's own account only.
+    package var mobileEnabled: Bool?
+
+    package init() {}
+
+    /// Whether nothing at all is known.
+    package var isEmpty: Bool { self == ContactPhones() }
+
+    /// Takes over one property; a nil value clears it.
+    package mutating func set(_ property: PhoneProperty, to value: String?) {
+        let text = value.map(DisplayText.sanitized)
+        switch property {
+        case .home: home = text
+        case .work: work = text
+        case .mobile: mobile = text
+        case .mobileMessaging: mobileMessaging = value.map { $0 == "Y" }
+        case .mobileEnabled: mobileEnabled = value.map { $0 == "Y" }
+        }
+    }
+}

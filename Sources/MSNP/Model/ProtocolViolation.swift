@@ -1,0 +1,11 @@
+/// How a server left the protocol for good.
+package enum ProtocolViolation: Equatable, Sendable {
+    /// The byte stream can't be cut into commands any more.
+    case framing(FramingError)
+    /// Nothing that was received made sense.
+    case notMSNP
+    /// More than `WireLimits.referrals` referrals, or one to a server already tried.
+    case referralLoop
+    /// More than `WireLimits.listEntries` list lines.
+    case tooManyListEntries
+}

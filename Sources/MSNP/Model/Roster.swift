@@ -1,0 +1,172 @@
+/// The account's contacts and settings as last heard from the server.
+///
+/// Facts go in, changes come out. Presence may be told many times and from several commands (protocol.md 21.1), so
+/// a change is reported only when something is different afterwards.
+package struct Roster: Equatable, Sendable {
+    /// By folded handle: everybody on any list.
+    package private(set) var contacts: [String: Contact] = [:]
+    package private(set) var privacy = PrivacyMode.allow
+    package private(set) var addPrompt = AddPrompt.ask
+    package private(set) var phones = ContactPhones()
+    /// The list version last heard (protocol.md 4.4).
+    package private(set) var version: UInt32 = 0
+    /// Contacts whose presence was told before the connection was replaced and has not been told since.
+    private var unconfirmed: Set<String> = []
+
+    package init() {}
+
+    /// The contact with this handle, in whatever capitals.
+    package func contact(_ handle: String) -> Contact? { contacts[Handle.fold(handle)] }
+
+    /// Takes over a complete synchronisation.
+    package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
+        var fresh: [String: Contact] = [:]
+        var order: [String] = []
+        for list in ListName.allCases {
+            for member in lists.members[list] ?? [] {
+                let key = Handle.fold(member.handle)
+                if fresh[key] == nil {
+                    order.append(key)
+                    fresh[key] = Contact(account: DisplayText.sanitized(member.handle), displayName: "")
+                }
+                fresh[key]?.lists.insert(ListMembership(list))
+                // The forward list's name comes first and is the one that people see.
+                if fresh[key]?.displayName.isEmpty == true {
+                    fresh[key]?.displayName = DisplayText.sanitized(member.name)
+                }
+            }
+        }
+        var changes: [RosterChange] = []
+        for key in contacts.keys.sorted() where fresh[key] == nil {
+            if let gone = contacts[key] { changes.append(.contactRemoved(gone)) }
+        }
+        for key in order {
+            guard var contact = fresh[key] else { continue }
+            contact.phones = lists.contactPhones[key] ?? ContactPhones()
+            let known = contacts[key]
+            if contact.lists.contains(.forward), let known { contact.presence = known.presence }
+            fresh[key] = contact
+            guard known != contact else { continue }
+            changes.append(known == nil ? .contactAdded(contact) : .contactUpdated(contact))
+            if contact.isPending, known?.isPending != true { changes.append(.contactRequested(contact)) }
+        }
+        contacts = fresh
+        unconfirmed.formIntersection(fresh.keys)
+        version = lists.version
+        changes += apply(privacy: lists.privacy ?? privacy)
+        changes += apply(addPrompt: lists.addPrompt ?? addPrompt)
+        if lists.phones != phones {
+            phones = lists.phones
+            changes.append(.phonesChanged)
+        }
+        return changes
+    }
+
+    /// `ADD`: somebody is now on a list.
+    package mutating func add(_ member: ListMember, to list: ListName, version: UInt32) -> [RosterChange] {
+        self.version = version
+        let key = Handle.fold(member.handle)
+        let name = DisplayText.sanitized(member.name)
+        guard var contact = contacts[key] else {
+            var contact = Contact(account: DisplayText.sanitized(member.handle), displayName: name)
+            contact.lists = ListMembership(list)
+            contacts[key] = contact
+            return [.contactAdded(contact)] + (contact.isPending ? [.contactRequested(contact)] : [])
+        }
+        let wasPending = contact.isPending
+        contact.lists.insert(ListMembership(list))
+        if !name.isEmpty, list == .forward || list == .reverse || contact.displayName.isEmpty {
+            contact.displayName = name
+        }
+        guard contact != contacts[key] else { return [] }
+        contacts[key] = contact
+        return [.contactUpdated(contact)] + (contact.isPending && !wasPending ? [.contactRequested(contact)] : [])
+    }
+
+    /// `REM`: somebody is no longer on a list, and no longer a contact once on none.
+    package mutating func remove(_ handle: String, from list: ListName, version: UInt32) -> [RosterChange] {
+        self.version = version
+        let key = Handle.fold(handle)
+        guard var contact = contacts[key], contact.lists.contains(ListMembership(list)) else { return [] }
+        contact.lists.remove(ListMembership(list))
+        if list == .forward { contact.presence = .offline }
+        if contact.lists.isEmpty {
+            contacts[key] = nil
+            unconfirmed.remove(key)
+            return [.contactRemoved(contact)]
+        }
+        contacts[key] = contact
+        return [.contactUpdated(contact)]
+    }
+
+    /// `REA` of a contact: the name that our lists keep for it.
+    package mutating func rename(_ member: ListMember, version: UInt32) -> [RosterChange] {
+        self.version = version
+        let name = DisplayText.sanitized(member.name)
+        guard !name.isEmpty else { return [] }
+        return update(member.handle) { $0.displayName = name }
+    }
+
+    /// `ILN`, `NLN` and `FLN`, in any order and any number; people who are not on the forward list are passed over.
+    package mutating func apply(_ presence: Presence, of handle: String, name: String?) -> [RosterChange] {
+        let key = Handle.fold(handle)
+        guard let known = contacts[key], known.lists.contains(.forward) else { return [] }
+        unconfirmed.remove(key)
+        var contact = known
+        // HDN is never told of others; a server that does says what others see.
+        contact.presence = presence == .appearOffline ? .offline : presence
+        if let name, !name.isEmpty { contact.displayName = DisplayText.sanitized(name) }
+        guard contact != known else { return [] }
+        contacts[key] = contact
+        return [.presenceChanged(contact, previous: known.presence)]
+    }
+
+    /// `BPR`: a contact's phone property.
+    package mutating func set(_ property: PhoneProperty, of handle: String, to value: String?) -> [RosterChange] {
+        update(handle) { $0.phones.set(property, to: value) }
+    }
+
+    /// `PRP`: a phone property of our own.
+    package mutating func setOwn(_ property: PhoneProperty, to value: String?) -> [RosterChange] {
+        var changed = phones
+        changed.set(property, to: value)
+        guard changed != phones else { return [] }
+        phones = changed
+        return [.phonesChanged]
+    }
+
+    /// `BLP`: what applies to people on no list.
+    package mutating func apply(privacy value: PrivacyMode) -> [RosterChange] {
+        guard value != privacy else { return [] }
+        privacy = value
+        return [.privacyChanged]
+    }
+
+    /// `GTC`: whether to ask before people may see us.
+    package mutating func apply(addPrompt value: AddPrompt) -> [RosterChange] {
+        guard value != addPrompt else { return [] }
+        addPrompt = value
+        return [.privacyChanged]
+    }
+
+    /// Notes that the connection is a new one: presence known so far has to be told again.
+    package mutating func expectPresenceAnew() {
+        unconfirmed = Set(contacts.filter { $0.value.presence != .offline }.keys)
+    }
+
+    /// Ends that wait: whoever was not told again is offline (protocol.md 7.2: no `ILN` means offline).
+    package mutating func settlePresence() -> [RosterChange] {
+        defer { unconfirmed = [] }
+        return unconfirmed.sorted().flatMap { apply(.offline, of: $0, name: nil) }
+    }
+
+    private mutating func update(_ handle: String, _ change: (inout Contact) -> Void) -> [RosterChange] {
+        let key = Handle.fold(handle)
+        guard let known = contacts[key] else { return [] }
+        var contact = known
+        change(&contact)
+        guard contact != known else { return [] }
+        contacts[key] = contact
+        return [.contactUpdated(contact)]
+    }
+}

@@ -1,0 +1,12 @@
+/// What a fact from the server changed in the roster; nothing is reported that was so before.
+package enum RosterChange: Equatable, Sendable {
+    case contactAdded(Contact)
+    case contactUpdated(Contact)
+    case contactRemoved(Contact)
+    /// A contact came, went, or shows itself differently.
+    case presenceChanged(Contact, previous: Presence)
+    /// Somebody put us on their list and waits for an answer (protocol.md 4.3).
+    case contactRequested(Contact)
+    case privacyChanged
+    case phonesChanged
+}

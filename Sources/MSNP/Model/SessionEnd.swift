@@ -1,0 +1,29 @@
+/// Why a session, or an attempt to sign in, came to its end.
+package enum SessionEnd: Error, Equatable, Sendable {
+    /// We said `OUT`.
+    case signedOut
+    /// `OUT OTH`
+    case signedInElsewhere
+    /// `OUT SSD`
+    case serverShutdown
+    /// `OUT` without a reason, or the server closed where it owed an answer.
+    case serverClosed
+    /// The connection broke or fell silent.
+    case connectionLost
+    /// No connection could be made.
+    case unreachable(UnreachableReason)
+    /// An error of `USR` or of the commands that finish a sign-in.
+    case refused(ErrorCode, command: String)
+    /// `VER 0`, or nothing that we offered.
+    case noCommonVersion
+    /// The server would talk to newer clients only (`CVR0`).
+    case clientTooOld
+    /// `INF` without `MD5`
+    case noSecurityPackage
+    /// 540
+    case challengeFailed
+    /// What arrived is not the protocol.
+    case protocolError(ProtocolViolation)
+    /// A command of the sign-in got no answer in time.
+    case timedOut(command: String)
+}

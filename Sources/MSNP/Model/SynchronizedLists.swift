@@ -1,0 +1,14 @@
+/// What one `SYN` brought: all lists and settings of the account (protocol.md 5.2).
+package struct SynchronizedLists: Equatable, Sendable {
+    package var version: UInt32
+    package var members: [ListName: [ListMember]] = [:]
+    package var privacy: PrivacyMode?
+    package var addPrompt: AddPrompt?
+    package var phones = ContactPhones()
+    /// By folded handle.
+    package var contactPhones: [String: ContactPhones] = [:]
+
+    package init(version: UInt32) {
+        self.version = version
+    }
+}

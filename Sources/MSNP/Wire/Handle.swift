@@ -1,0 +1,26 @@
+/// An account's name on the service, checked so that it can stand on a command line (protocol.md 1.6, 1.7).
+package struct Handle: Hashable, Sendable {
+    /// As it was given: servers are known to insist on their own capitals.
+    package let spelling: String
+
+    /// Accepts `local@domain` of printable ASCII, at most `WireLimits.handle` bytes; throws what is wrong otherwise.
+    ///
+    /// Handles travel unencoded, so anything that could end a token or a line is refused here and never escaped.
+    package init(validating text: String) throws(HandleError) {
+        guard text.utf8.count <= WireLimits.handle else { throw .tooLong }
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .invalidCharacter }
+        let halves = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard halves.count == 2, halves.allSatisfy({ !$0.isEmpty }) else { throw .notAnAddress }
+        spelling = text
+    }
+
+    /// The form in which two spellings of one account are equal.
+    package var folded: String { Handle.fold(spelling) }
+
+    /// Folds a handle that came from a server, which is not checked.
+    package static func fold(_ handle: String) -> String { handle.lowercased() }
+
+    package static func == (left: Handle, right: Handle) -> Bool { left.folded == right.folded }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
+}
