@@ -19,6 +19,9 @@ let memorySafe = everywhere + [.strictMemorySafety()]
 
 let package = Package(
     name: "msnp-gateway",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2")
+    ],
     targets: [
         .systemLibrary(
             name: "CLibCrypto",
@@ -28,6 +31,34 @@ let package = Package(
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "MSNP", swiftSettings: memorySafe),
+        .target(
+            name: "MSNPClient",
+            dependencies: [
+                "Locking", "MSNP",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Locking", "MSNP",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "MSNPClientTests",
+            dependencies: [
+                "Digests", "MSNP", "MSNPClient", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: everywhere
+        ),
         .testTarget(name: "MSNPTests", dependencies: ["MSNP", "Digests"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
     ]

@@ -1,0 +1,34 @@
+package import MSNP
+package import NIOCore
+
+/// What the operator says of one backend.
+package struct BackendConfiguration: Sendable {
+    /// As the API calls it.
+    package var name: String
+    /// The dispatch server, or whatever answers first.
+    package var address: ServerAddress
+    /// In order of preference.
+    package var dialects: [Dialect] = SignInOffer.usualDialects
+    package var keepalive: KeepaliveMode = .auto
+    package var addressPolicy = AddressPolicy()
+    /// Announced host or `host:port` → where it really is: servers behind NAT announce addresses that don't route.
+    package var rewrites: [String: ServerAddress] = [:]
+    /// The hosts to which a Passport form, which is made from the password, may be sent.
+    package var loginHosts: Set<String> = []
+    package var timeouts = FlowTimeouts()
+    /// For resolving a name and connecting to all of its addresses together (protocol.md 15).
+    package var connectTimeout: TimeAmount = .seconds(15)
+
+    package init(name: String, address: ServerAddress) {
+        self.name = name
+        self.address = address
+    }
+
+    /// Where an announced address really is.
+    package func rewritten(_ address: ServerAddress) -> ServerAddress {
+        if let exact = rewrites["\(address)"] { return exact }
+        guard var byHost = rewrites[address.host] else { return address }
+        byHost.port = address.port
+        return byHost
+    }
+}

@@ -1,0 +1,35 @@
+package import MSNP
+import NIOCore
+import NIOPosix
+
+/// The event loops that sessions live on, without NIO in sight of whoever uses them.
+package final class ClientRuntime: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+
+    /// Starts the loops; sessions spend microseconds on each event, so one for each core is plenty.
+    package init(loops: Int) {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, loops))
+    }
+
+    /// Prepares a session on the next loop; call its `start()`.
+    package func makeSession(
+        backend: Backend, offer: SignInOffer, status: Presence, digest: @escaping @Sendable (String) -> String,
+        observer: @escaping @Sendable (SessionEvent) -> Void
+    ) -> NotificationSession {
+        NotificationSession(
+            backend: backend, offer: offer, status: status, eventLoop: group.next(), digest: digest,
+            observer: observer)
+    }
+
+    /// Runs a short body after a delay, on one of the loops; it never runs once `shutdown` has returned.
+    @discardableResult
+    package func schedule(after delay: Duration, _ body: @escaping @Sendable () -> Void) -> ScheduledWork {
+        ScheduledWork(group.next().scheduleTask(in: TimeAmount(delay), body))
+    }
+
+    /// Ends the loops; sessions must have ended before.
+    package func shutdown() async {
+        // The only error is a second shutdown, which changes nothing.
+        try? await group.shutdownGracefully()
+    }
+}

@@ -1,0 +1,203 @@
+package import MSNP
+package import NIOCore
+import NIOPosix
+
+/// One session with a backend, on one event loop: runs a `NotificationFlow` on connections and timers.
+///
+/// The actor's executor is the event loop, so the channel's handler calls it without a hop or a lock. Everything that
+/// happens is told to `observer`, on the event loop, in order; `.ended` is the last.
+package actor NotificationSession {
+    package nonisolated let backend: Backend
+    private nonisolated let eventLoop: any EventLoop
+    private let observer: @Sendable (SessionEvent) -> Void
+
+    private var flow: NotificationFlow
+    private var channel: (any Channel)?
+    /// Counts connections, so that what an old one still says is recognised.
+    private var generation = 0
+    private var connectDeadline: Scheduled<Void>?
+    private var timers: [FlowTimer: Scheduled<Void>] = [:]
+    private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
+    private var lastRequest: UInt64 = 0
+    private var hasEnded = false
+    private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        // The loop outlives its sessions: the group is shut down after they have ended.
+        unsafe eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    /// Prepares a session; nothing happens before `start()`.
+    ///
+    /// - Parameter offer: its dialects are replaced by those of the backend.
+    package init(
+        backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
+        digest: @escaping @Sendable (String) -> String, observer: @escaping @Sendable (SessionEvent) -> Void
+    ) {
+        self.backend = backend
+        self.eventLoop = eventLoop
+        self.observer = observer
+        var offer = offer
+        offer.dialects = backend.configuration.dialects
+        flow = NotificationFlow(
+            dispatch: backend.configuration.address, offer: offer, status: status,
+            keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts, digest: digest)
+    }
+
+    /// Connects and signs in; the observer hears the rest.
+    package nonisolated func start() {
+        eventLoop.execute { self.assumeIsolated { $0.step { $0.start() } } }
+    }
+
+    /// Asks something of the server and waits for its answer, at most the backend's request time-out.
+    ///
+    /// Throws `RequestFailure`. A failed request leaves the session as it was.
+    package func request(_ request: SessionRequest) async throws(RequestFailure) -> RequestReply {
+        lastRequest += 1
+        let id = RequestID(rawValue: lastRequest)
+        let result = await withCheckedContinuation { continuation in
+            requests[id] = continuation
+            step { $0.request(id, request) }
+        }
+        return try result.get()
+    }
+
+    /// Signs out with `OUT` and returns once the session has ended, within a second or so.
+    package func signOut() async {
+        step { $0.signOut() }
+        if hasEnded { return }
+        await withCheckedContinuation { waitingForEnd.append($0) }
+    }
+
+    // MARK: - Running the flow
+
+    private func step(_ input: (inout NotificationFlow) -> [FlowAction]) {
+        flow.keepaliveTraits = backend.keepaliveTraits
+        for action in input(&flow) { carryOut(action) }
+    }
+
+    private func carryOut(_ action: FlowAction) {
+        switch action {
+        case .connect(let address): connect(to: address)
+        case .send(let message):
+            guard let channel else { return }
+            channel.writeAndFlush(ByteBuffer(bytes: message.frame.encoded()), promise: nil)
+        case .start(let timer, let duration): start(timer, duration)
+        case .cancel(let timer): timers.removeValue(forKey: timer)?.cancel()
+        case .emit(let event): observer(event)
+        case .complete(let id, let result): requests.removeValue(forKey: id)?.resume(returning: result)
+        case .learn(let trait): backend.learn(trait)
+        case .close: close()
+        }
+    }
+
+    private func start(_ timer: FlowTimer, _ duration: Duration) {
+        timers[timer]?.cancel()
+        timers[timer] = eventLoop.scheduleTask(in: TimeAmount(duration)) {
+            self.assumeIsolated { session in
+                session.timers[timer] = nil
+                session.step { $0.timerFired(timer) }
+            }
+        }
+    }
+
+    private func close() {
+        dropConnection()
+        for timer in timers.values { timer.cancel() }
+        timers = [:]
+        hasEnded = true
+        for continuation in waitingForEnd { continuation.resume() }
+        waitingForEnd = []
+    }
+
+    private func dropConnection() {
+        generation += 1
+        connectDeadline?.cancel()
+        connectDeadline = nil
+        channel?.close(promise: nil)
+        channel = nil
+    }
+
+    // MARK: - Connections
+
+    private func connect(to address: ServerAddress) {
+        dropConnection()
+        let generation = generation
+        let deadline = NIODeadline.now() + backend.configuration.connectTimeout
+        connectDeadline = eventLoop.scheduleTask(deadline: deadline) {
+            self.assumeIsolated { $0.connectFailed(.timedOut, generation) }
+        }
+        Task { await self.establish(address, deadline, generation) }
+    }
+
+    private func establish(_ address: ServerAddress, _ deadline: NIODeadline, _ generation: Int) async {
+        let endpoints: [SocketAddress]
+        do {
+            endpoints = try await backend.endpoints(of: address)
+        } catch {
+            connectFailed(error.reason, generation)
+            return
+        }
+        for endpoint in endpoints {
+            guard generation == self.generation else { return }
+            let remaining = deadline - .now()
+            guard remaining > .nanoseconds(0) else { break }
+            guard let channel = try? await open(endpoint, remaining, generation) else { continue }
+            connected(channel, generation)
+            return
+        }
+        connectFailed(.refused, generation)
+    }
+
+    private func open(
+        _ endpoint: SocketAddress, _ timeout: TimeAmount, _ generation: Int
+    ) async throws -> any Channel {
+        try await ClientBootstrap(group: eventLoop)
+            .connectTimeout(timeout)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(TCPLiveness.idleOption, value: TCPLiveness.idleSeconds)
+            .channelOption(TCPLiveness.intervalOption, value: TCPLiveness.intervalSeconds)
+            .channelOption(TCPLiveness.countOption, value: TCPLiveness.count)
+            .channelOption(TCPLiveness.userTimeoutOption, value: TCPLiveness.userTimeoutMilliseconds)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        FrameHandler { event in
+                            self.assumeIsolated { $0.heard(event, generation) }
+                        })
+                }
+            }
+            .connect(to: endpoint).get()
+    }
+
+    private func connected(_ channel: any Channel, _ generation: Int) {
+        guard generation == self.generation, !hasEnded else {
+            channel.close(promise: nil)
+            return
+        }
+        connectDeadline?.cancel()
+        connectDeadline = nil
+        self.channel = channel
+        step { $0.connected() }
+        // It may have closed between the connection and this call, and then its end was not for us to hear.
+        if !channel.isActive, generation == self.generation { step { $0.disconnected() } }
+    }
+
+    private func connectFailed(_ reason: UnreachableReason, _ generation: Int) {
+        guard generation == self.generation, channel == nil, !hasEnded else { return }
+        dropConnection()
+        step { $0.connectFailed(reason) }
+    }
+
+    private func heard(_ event: FrameHandler.Event, _ generation: Int) {
+        guard generation == self.generation, channel != nil else { return }
+        switch event {
+        case .frame(let frame): step { $0.received(frame) }
+        case .framingFailed(let error): step { $0.framingFailed(error) }
+        case .closed:
+            channel = nil
+            step { $0.disconnected() }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+import Digests
+import MSNP
+import MSNPClient
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct NotificationSessionTests {
+    /// A session against a scripted server, and what it said.
+    private struct Fixture {
+        let session: NotificationSession
+        let events: Recorder<SessionEvent>
+
+        func ended() async -> SessionEnd? {
+            let last = await events.first {
+                if case .ended = $0 { true } else { false }
+            }
+            guard case .ended(let end) = last else { return nil }
+            return end
+        }
+
+        func online() async { await events.first { $0 == .state(.online) } }
+    }
+
+    private func start(
+        _ address: ServerAddress, resolver: any AddressResolving = SystemResolver(),
+        configure: (inout BackendConfiguration) -> Void = { _ in }
+    ) -> Fixture {
+        var configuration = BackendConfiguration(name: "test", address: address)
+        configure(&configuration)
+        let backend = Backend(configuration, resolver: resolver)
+        return start(backend)
+    }
+
+    private func start(_ backend: Backend) -> Fixture {
+        let events = Recorder<SessionEvent>()
+        let session = NotificationSession(
+            backend: backend, offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
+            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: md5,
+            observer: { events.record($0) })
+        session.start()
+        return Fixture(session: session, events: events)
+    }
+
+    @Test("Signs in, asks, and signs out with OUT")
+    func wholeSession() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let fixture = start(server.address)
+        await fixture.online()
+        let reply = try await fixture.session.request(.setPresence(.busy))
+        #expect(reply == .presence(.busy))
+        let name = try DisplayName(validating: "Zoë ☕ 100% +\u{3000}")
+        #expect(try await fixture.session.request(.rename(name)) == .renamed("Zoë ☕ 100% +\u{3000}"))
+        await fixture.session.signOut()
+        #expect(await fixture.ended() == .signedOut)
+        await server.closed.first { $0 == 1 }
+        #expect(server.received.all.last?.text == "OUT")
+        #expect(
+            server.received.all.map(\.text).contains("USR 4 MD5 S ca119f98ef5b826b095287c249ca8e87"))
+        try await server.stop()
+    }
+
+    @Test("Follows a referral and leaves the dispatch server without a word")
+    func referral() async throws {
+        let home = try await ScriptedServer.start(.friendly)
+        var script = Script.friendly
+        script.answers["USR"] = { [address = home.address] frame in
+            [.line("XFR \(frame.parameters[0]) NS \(address) 0")]
+        }
+        let dispatch = try await ScriptedServer.start(script)
+        let fixture = start(dispatch.address)
+        await fixture.online()
+        await dispatch.closed.first { $0 == 1 }
+        #expect(dispatch.received.all.map { $0.text.prefix(3) } == ["VER", "INF", "USR"])
+        await fixture.session.signOut()
+        try await dispatch.stop()
+        try await home.stop()
+    }
+
+    @Test("A move in the middle of a session: signs in at the new server, with the old status")
+    func moved() async throws {
+        let other = try await ScriptedServer.start(.friendly)
+        let server = try await ScriptedServer.start(.friendly)
+        let fixture = start(server.address)
+        await fixture.online()
+        _ = try await fixture.session.request(.setPresence(.busy))
+        server.say("XFR 0 NS \(other.address) 0")
+        await other.received.first { $0.text == "CHG 6 BSY" }
+        await server.closed.first { $0 == 1 }
+        await fixture.session.signOut()
+        try await server.stop()
+        try await other.stop()
+    }
+
+    @Test("A request that gets no answer fails alone")
+    func unanswered() async throws {
+        var script = Script.friendly
+        script.ignore("REA")
+        let server = try await ScriptedServer.start(script)
+        let fixture = start(server.address) { $0.timeouts.request = .milliseconds(50) }
+        await fixture.online()
+        let name = try DisplayName(validating: "Nobody answers")
+        await #expect(throws: RequestFailure.timedOut(command: "REA")) {
+            try await fixture.session.request(.rename(name))
+        }
+        #expect(try await fixture.session.request(.setPresence(.away)) == .presence(.away))
+        await fixture.session.signOut()
+        try await server.stop()
+    }
+
+    @Test("A server that says nothing at all")
+    func silent() async throws {
+        let server = try await ScriptedServer.start(Script())
+        let fixture = start(server.address) { $0.timeouts.signInStep = .milliseconds(50) }
+        #expect(await fixture.ended() == .timedOut(command: "VER"))
+        await server.closed.first { $0 == 1 }
+        try await server.stop()
+    }
+
+    @Test("A server that speaks something else")
+    func garbage() async throws {
+        var script = Script()
+        script.close(on: "VER", "HTTP/1.1 400 Bad Request", "Content-Type: text/html", "", "<html>")
+        let server = try await ScriptedServer.start(script)
+        #expect(await start(server.address).ended() == .protocolError(.notMSNP))
+        try await server.stop()
+    }
+
+    @Test("Nobody listens there")
+    func refused() async throws {
+        let server = try await ScriptedServer.start(Script())
+        let address = server.address
+        try await server.stop()
+        #expect(await start(address).ended() == .unreachable(.refused))
+    }
+
+    @Test("A name without an address, and a resolver that never answers")
+    func unresolved() async {
+        struct Nobody: AddressResolving {
+            func resolve(_ address: ServerAddress) async -> [SocketAddress] { [] }
+        }
+        struct Sleeper: AddressResolving {
+            let awake = Recorder<Bool>()
+            func resolve(_ address: ServerAddress) async -> [SocketAddress] {
+                await awake.first { $0 }
+                return []
+            }
+        }
+        let address = ServerAddress(host: "nowhere.example")
+        #expect(await start(address, resolver: Nobody()).ended() == .unreachable(.unresolved))
+        let sleeper = Sleeper()
+        let slow = start(address, resolver: sleeper) { $0.connectTimeout = .milliseconds(20) }
+        #expect(await slow.ended() == .unreachable(.timedOut))
+        sleeper.awake.record(true)
+    }
+
+    @Test("The second address of a name is tried when the first refuses")
+    func severalAddresses() async throws {
+        struct Two: AddressResolving {
+            let addresses: [SocketAddress]
+            func resolve(_ address: ServerAddress) async -> [SocketAddress] { addresses }
+        }
+        let gone = try await ScriptedServer.start(Script())
+        let closedPort = Int(gone.address.port)
+        try await gone.stop()
+        let server = try await ScriptedServer.start(.friendly)
+        let addresses = try [closedPort, Int(server.address.port)].map {
+            try SocketAddress(ipAddress: "127.0.0.1", port: $0)
+        }
+        let fixture = start(ServerAddress(host: "two.example"), resolver: Two(addresses: addresses))
+        await fixture.online()
+        await fixture.session.signOut()
+        try await server.stop()
+    }
+
+    @Test("A referral into a network that the backend is not part of is not followed")
+    func forbiddenReferral() async throws {
+        var script = Script.friendly
+        script.answer("USR", "XFR # NS 10.1.2.3:1863 0")
+        let server = try await ScriptedServer.start(script)
+        #expect(await start(server.address).ended() == .unreachable(.forbiddenAddress))
+        try await server.stop()
+    }
+
+    @Test("An announced address that does not route is rewritten, host alone or with its port")
+    func rewriting() async throws {
+        let home = try await ScriptedServer.start(.friendly)
+        for key in ["192.0.2.7", "192.0.2.7:\(home.address.port)"] {
+            var script = Script.friendly
+            script.answer("USR", "XFR # NS 192.0.2.7:\(home.address.port) 0")
+            let dispatch = try await ScriptedServer.start(script)
+            let fixture = start(dispatch.address) { [address = home.address] in $0.rewrites[key] = address }
+            await fixture.online()
+            await fixture.session.signOut()
+            try await dispatch.stop()
+        }
+        try await home.stop()
+    }
+
+    @Test("A dropped connection is noticed, and what was under way is told so")
+    func dropped() async throws {
+        var script = Script.friendly
+        script.ignore("REA")
+        let server = try await ScriptedServer.start(script)
+        let fixture = start(server.address)
+        await fixture.online()
+        let name = try DisplayName(validating: "x")
+        let rename = Task { try await fixture.session.request(.rename(name)) }
+        await server.received.first { $0.text.hasPrefix("REA") }
+        server.drop()
+        await #expect(throws: RequestFailure.interrupted) { try await rename.value }
+        #expect(await fixture.ended() == .connectionLost)
+        await #expect(throws: RequestFailure.notOnline(.ended)) {
+            try await fixture.session.request(.setPresence(.busy))
+        }
+        try await server.stop()
+    }
+
+    @Test("What one session learns of pings, the next one of that backend knows")
+    func keepaliveIsRemembered() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        var configuration = BackendConfiguration(name: "test", address: server.address)
+        configuration.timeouts.keepalive = .milliseconds(20)
+        let backend = Backend(configuration)
+        let first = start(backend)
+        await first.online()
+        await server.received.first { $0.text == "PNG" }
+        await server.received.first { $0.text == "PNG" }
+        _ = try await first.session.request(.setPresence(.busy))
+        #expect(backend.keepaliveTraits == [.answersPing])
+        await first.session.signOut()
+
+        server.change { $0.answers["PNG"] = { _ in [.close] } }
+        let strict = Backend(configuration)
+        let second = start(strict)
+        #expect(await second.ended() == .connectionLost)
+        #expect(strict.keepaliveTraits == [.closesOnPing])
+        try await server.stop()
+    }
+
+    @Test("Signing out at any moment ends the session")
+    func signOutEarly() async throws {
+        let server = try await ScriptedServer.start(Script())
+        let fixture = start(server.address) { $0.timeouts.goodbye = .milliseconds(20) }
+        await server.received.first { $0.text.hasPrefix("VER") }
+        await fixture.session.signOut()
+        #expect(await fixture.ended() == .signedOut)
+        await fixture.session.signOut()
+        try await server.stop()
+    }
+}
+
+private func md5(_ text: String) -> String {
+    var digest = MD5()
+    digest.update(text)
+    return Hexadecimal.encode(digest.finish())
+}

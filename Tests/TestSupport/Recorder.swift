@@ -1,0 +1,43 @@
+import Locking
+
+/// Keeps what happened and lets a test wait for what is to happen, however fast or slow it comes.
+package final class Recorder<Element: Sendable>: Sendable {
+    private struct Waiter: Sendable {
+        let matches: @Sendable (Element) -> Bool
+        let continuation: CheckedContinuation<Element, Never>
+    }
+
+    private struct State: Sendable {
+        var elements: [Element] = []
+        var waiters: [Waiter] = []
+    }
+
+    private let state = Locked(State())
+
+    package init() {}
+
+    package var all: [Element] { state.withLock { $0.elements } }
+
+    package func record(_ element: Element) {
+        let ready = state.withLock { state in
+            state.elements.append(element)
+            let ready = state.waiters.filter { $0.matches(element) }
+            state.waiters.removeAll { $0.matches(element) }
+            return ready
+        }
+        for waiter in ready { waiter.continuation.resume(returning: element) }
+    }
+
+    /// The first element that matches, among those recorded already or the first to come.
+    @discardableResult
+    package func first(where matches: @escaping @Sendable (Element) -> Bool) async -> Element {
+        await withCheckedContinuation { continuation in
+            let found: Element? = state.withLock { state in
+                if let found = state.elements.first(where: matches) { return found }
+                state.waiters.append(Waiter(matches: matches, continuation: continuation))
+                return nil
+            }
+            if let found { continuation.resume(returning: found) }
+        }
+    }
+}

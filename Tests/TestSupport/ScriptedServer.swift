@@ -1,0 +1,116 @@
+import Locking
+package import MSNP
+import NIOCore
+import NIOPosix
+
+/// A server on a free port of 127.0.0.1 that does as its script says.
+package final class ScriptedServer: Sendable {
+    private struct State: Sendable {
+        var script: Script
+        var connections: [Int: any Channel] = [:]
+        var accepted = 0
+    }
+
+    private let state: Locked<State>
+    private let listener: Locked<(any Channel)?>
+    /// Each line that was received, as `connection` and text without its payload.
+    package let received = Recorder<ReceivedLine>()
+    /// The number of each connection once it is closed.
+    package let closed = Recorder<Int>()
+
+    /// One line from a client.
+    package struct ReceivedLine: Sendable, Equatable {
+        /// 1 for the first connection.
+        package let connection: Int
+        package let text: String
+    }
+
+    private init(_ script: Script) {
+        state = Locked(State(script: script))
+        listener = Locked(nil)
+    }
+
+    package static func start(_ script: Script) async throws -> ScriptedServer {
+        let server = ScriptedServer(script)
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Handler(server: server))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        server.listener.withLock { $0 = channel }
+        return server
+    }
+
+    package var address: ServerAddress {
+        let port = listener.withLock { $0?.localAddress?.port } ?? 0
+        return ServerAddress(host: "127.0.0.1", port: UInt16(port))
+    }
+
+    package func change(_ body: (inout Script) -> Void) { state.withLock { body(&$0.script) } }
+
+    /// Says something unasked on a connection; `1` is the first.
+    package func say(_ lines: String..., on connection: Int = 1) {
+        send(Array(lines.map { $0 + "\r\n" }.joined().utf8), on: connection)
+    }
+
+    package func send(_ bytes: [UInt8], on connection: Int = 1) {
+        let channel = state.withLock { $0.connections[connection] }
+        channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    }
+
+    /// Closes a connection without a word.
+    package func drop(_ connection: Int = 1) {
+        let channel = state.withLock { $0.connections[connection] }
+        channel?.close(promise: nil)
+    }
+
+    package func stop() async throws {
+        let channels = state.withLock { Array($0.connections.values) }
+        for channel in channels { channel.close(promise: nil) }
+        try await listener.withLock { $0 }?.close()
+    }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let server: ScriptedServer
+        private var decoder = FrameDecoder(.fromClient)
+        private var number = 0
+
+        init(server: ScriptedServer) { self.server = server }
+
+        func channelActive(context: ChannelHandlerContext) {
+            let channel = context.channel
+            number = server.state.withLock { state in
+                state.accepted += 1
+                state.connections[state.accepted] = channel
+                return state.accepted
+            }
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let buffer = unwrapInboundIn(data)
+            decoder.append(buffer.readableBytesUInt8Span)
+            while let frame = try? decoder.next() {
+                let text = ([frame.command] + frame.parameters).joined(separator: " ")
+                server.received.record(ReceivedLine(connection: number, text: text))
+                let answer = server.state.withLock { $0.script.answers[frame.command] }
+                for reply in answer?(frame) ?? [] {
+                    switch reply {
+                    case .line(let line):
+                        context.writeAndFlush(NIOAny(ByteBuffer(string: line + "\r\n")), promise: nil)
+                    case .raw(let bytes): context.writeAndFlush(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
+                    case .close: context.close(promise: nil)
+                    }
+                }
+            }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            _ = server.state.withLock { $0.connections.removeValue(forKey: number) }
+            server.closed.record(number)
+        }
+    }
+}
