@@ -19,6 +19,10 @@ let memorySafe = everywhere + [.strictMemorySafety()]
 
 let package = Package(
     name: "msnp-gateway",
+    dependencies: [
+        // Exact: the load figures in the documents hold for this release.
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2")
+    ],
     targets: [
         .systemLibrary(
             name: "CLibCrypto",
@@ -28,7 +32,25 @@ let package = Package(
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "MSNP", swiftSettings: memorySafe),
+        .target(
+            name: "MSNPSandbox",
+            dependencies: [
+                "MSNP", "Digests",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: memorySafe
+        ),
         .testTarget(name: "MSNPTests", dependencies: ["MSNP", "Digests"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+        .testTarget(
+            name: "MSNPSandboxTests",
+            dependencies: [
+                "MSNPSandbox", "MSNP", "Digests",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: everywhere
+        ),
     ]
 )
