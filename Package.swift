@@ -17,9 +17,15 @@ let everywhere: [SwiftSetting] =
 /// For targets that hold no pointer, or hold few and name each `unsafe`.
 let memorySafe = everywhere + [.strictMemorySafety()]
 
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 let package = Package(
     name: "msnp-gateway",
     dependencies: [
+        // Exact: the load figures in the documents hold for this release.
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2")
     ],
     targets: [
@@ -31,35 +37,25 @@ let package = Package(
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "MSNP", swiftSettings: memorySafe),
-        .target(
-            name: "MSNPClient",
-            dependencies: [
-                "Locking", "MSNP",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
-            swiftSettings: memorySafe
-        ),
+        .target(name: "MSNPClient", dependencies: ["Locking", "MSNP"] + nio, swiftSettings: memorySafe),
+        .target(name: "MSNPSandbox", dependencies: ["Digests", "MSNP"] + nio, swiftSettings: memorySafe),
         .target(
             name: "TestSupport",
-            dependencies: [
-                "Locking", "MSNP",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: ["Locking", "MSNP"] + nio,
             path: "Tests/TestSupport",
             swiftSettings: everywhere
         ),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+        .testTarget(name: "MSNPTests", dependencies: ["Digests", "MSNP"], swiftSettings: everywhere),
         .testTarget(
             name: "MSNPClientTests",
-            dependencies: [
-                "Digests", "MSNP", "MSNPClient", "TestSupport",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: ["Digests", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"] + nio,
             swiftSettings: everywhere
         ),
-        .testTarget(name: "MSNPTests", dependencies: ["MSNP", "Digests"], swiftSettings: everywhere),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+        .testTarget(
+            name: "MSNPSandboxTests",
+            dependencies: ["Digests", "MSNP", "MSNPSandbox"] + nio,
+            swiftSettings: everywhere
+        ),
     ]
 )

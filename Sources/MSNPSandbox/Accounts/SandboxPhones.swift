@@ -1,0 +1,17 @@
+package import MSNP
+
+/// The phone properties of one account (protocol.md 6.4).
+package struct SandboxPhones: Equatable, Sendable {
+    private var values: [PhoneProperty: String] = [.mobileMessaging: "N", .mobileEnabled: "N"]
+
+    package subscript(property: PhoneProperty) -> String? {
+        get { values[property] }
+        set { values[property] = newValue }
+    }
+
+    /// What contacts see, in the order of a synchronisation; `MBE` is the owner's alone (protocol.md 6.5).
+    static let shown: [PhoneProperty] = [.home, .work, .mobile, .mobileMessaging]
+
+    /// What somebody sees who is blocked: no number, and no pages taken.
+    static let hidden = SandboxPhones()
+}

@@ -1,0 +1,72 @@
+import MSNP
+
+/// The accounts that a sandbox starts with.
+struct SandboxPopulation {
+    /// The password of every account.
+    static let password = "sandbox"
+
+    private(set) var accounts: [SandboxAccount] = []
+    /// By lower-case handle.
+    private(set) var directory: [String: SandboxAccountID] = [:]
+    private(set) var robot: SandboxAccountID
+
+    init(_ configuration: SandboxConfiguration) {
+        robot = SandboxAccountID(index: 0)
+        robot = add("echo", "Echo", .robot)
+        accounts[robot.index].presence = .online
+        let friends = [add("alice", "Alice"), add("bob", "Bob"), add("carol", "Carol")]
+        accounts[friends[0].index].unread = 2
+        befriend(friends + [robot])
+        let dave = add("dave", "Dave")
+        put(friends[0], on: dave, .forward)
+        put(dave, on: friends[0], .reverse)
+        add("erin", "Erin")
+        add("uma", "uma@example.com (E-Mail Address Not Verified)", .unverified)
+        add("kid", "Kid", .childWithoutConsent)
+        add("nora", "Nora", .unverifiedAndRefused)
+        addExtra(configuration)
+    }
+
+    @discardableResult
+    private mutating func add(
+        _ local: String, _ name: String, _ standing: SandboxStanding = .good
+    ) -> SandboxAccountID {
+        let id = SandboxAccountID(index: accounts.count)
+        let handle = "\(local)@example.com"
+        accounts.append(
+            SandboxAccount(
+                handle: handle, standing: standing, password: Self.password,
+                memberID: SandboxMemberID(account: id.index), name: name))
+        directory[handle] = id
+        return id
+    }
+
+    private mutating func addExtra(_ configuration: SandboxConfiguration) {
+        var group: [SandboxAccountID] = []
+        for number in 0..<configuration.extraAccounts {
+            let digits = String(number + 1)
+            let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            group.append(add("user\(padded)", "User \(padded)"))
+            if group.count > configuration.contactsOfExtraAccounts {
+                befriend(group)
+                group = []
+            }
+        }
+        befriend(group)
+    }
+
+    /// Makes each the mutual contact of all others: forward, allow and reverse.
+    private mutating func befriend(_ people: [SandboxAccountID]) {
+        for owner in people {
+            for other in people where other != owner {
+                put(other, on: owner, .forward)
+                put(other, on: owner, .allow)
+                put(other, on: owner, .reverse)
+            }
+        }
+    }
+
+    private mutating func put(_ member: SandboxAccountID, on owner: SandboxAccountID, _ list: ListName) {
+        accounts[owner.index].lists.insert(member, into: list, name: accounts[member.index].name)
+    }
+}

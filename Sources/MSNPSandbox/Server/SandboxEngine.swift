@@ -1,0 +1,126 @@
+import FoundationEssentials
+import MSNP
+import NIOCore
+
+/// Carries out on channels what a `SandboxWorld` says, and tells it the time.
+///
+/// Everything happens on one event loop, which is what makes the world and the table of channels safe to share.
+final class SandboxEngine {
+    /// The port that referrals name; set before the first client can connect to the dispatch server.
+    var notificationPort: UInt16 = 0
+
+    private let loop: any EventLoop
+    private let limits: SandboxLimits
+    private let started = NIODeadline.now()
+    private var world: SandboxWorld
+    /// All open channels, those that the world has already ended included.
+    private var channels: [SandboxConnectionID: any Channel] = [:]
+    private var lastNumber: UInt64 = 0
+    private var timer: (due: Duration, task: Scheduled<Void>)?
+    private var isShutDown = false
+
+    init(_ configuration: SandboxConfiguration, loop: any EventLoop) {
+        self.loop = loop
+        limits = configuration.limits
+        world = SandboxWorld(configuration, startedAt: Int64(Date().timeIntervalSince1970))
+    }
+
+    private var now: Duration { .nanoseconds((NIODeadline.now() - started).nanoseconds) }
+
+    /// Takes a new connection in, or nil where there is no room for it.
+    func open(_ channel: any Channel, _ role: SandboxRole) -> SandboxConnectionID? {
+        guard !isShutDown, channels.count < limits.connections, let host = channel.localAddress?.ipAddress
+        else { return nil }
+        lastNumber += 1
+        let id = SandboxConnectionID(number: lastNumber)
+        channels[id] = channel
+        world.open(id, role, referral: ServerAddress(host: Self.plain(host), port: notificationPort), at: now)
+        armTimer()
+        return id
+    }
+
+    /// A listener on `::` shows IPv4 clients' addresses in IPv6 form; such a client can only dial the plain one.
+    private static func plain(_ host: String) -> String {
+        let prefix = "::ffff:"
+        return host.hasPrefix(prefix) && host.contains(".") ? String(host.dropFirst(prefix.count)) : host
+    }
+
+    /// Whole commands of one read, whose answers go out in one write.
+    func receive(_ frames: [Frame], on id: SandboxConnectionID) {
+        var deliveries: [SandboxDelivery] = []
+        for frame in frames { deliveries += world.receive(frame, on: id, at: now) }
+        carryOut(deliveries)
+    }
+
+    func abort(_ id: SandboxConnectionID) { carryOut(world.abort(id, at: now)) }
+
+    func closed(_ id: SandboxConnectionID) {
+        channels[id] = nil
+        carryOut(world.closed(id, at: now))
+    }
+
+    func order(_ fault: SandboxFault, account: String?, count: Int?) -> Bool {
+        let (affected, deliveries) = world.order(fault, account: account, count: count, at: now)
+        carryOut(deliveries)
+        return affected
+    }
+
+    /// Ends everything; the future succeeds when the last channel is closed.
+    func shutdown() -> EventLoopFuture<Void> {
+        isShutDown = true
+        timer?.task.cancel()
+        _ = order(.shutdown, account: nil, count: nil)
+        let remaining = Array(channels.values)
+        for channel in remaining {
+            // Comes after everything that waits to be written.
+            channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+            closeLater(channel)
+        }
+        return .andAllComplete(remaining.map(\.closeFuture), on: loop)
+    }
+
+    private func carryOut(_ deliveries: [SandboxDelivery]) {
+        var writes: [SandboxConnectionID: ByteBuffer] = [:]
+        for delivery in deliveries {
+            let id = delivery.connection
+            guard let channel = channels[id] else { continue }
+            switch delivery.action {
+            case .send(let frame): writes[id, default: ByteBuffer()].writeBytes(frame.encoded())
+            case .sendBytes(let bytes): writes[id, default: ByteBuffer()].writeBytes(bytes)
+            case .close:
+                finish(channel, after: writes.removeValue(forKey: id) ?? ByteBuffer())
+            case .drop:
+                channel.writeAndFlush(writes.removeValue(forKey: id) ?? ByteBuffer(), promise: nil)
+                channel.close(promise: nil)
+            }
+        }
+        for (id, bytes) in writes { channels[id]?.writeAndFlush(bytes, promise: nil) }
+        armTimer()
+    }
+
+    /// Closes our side once the last bytes are out, then waits a while for the client to close its own.
+    ///
+    /// Closing both at once while the client still sends would make the kernel reset the connection, and with it
+    /// take back an error that the client has not read yet.
+    private func finish(_ channel: any Channel, after bytes: ByteBuffer) {
+        channel.writeAndFlush(bytes).whenComplete { _ in channel.close(mode: .output, promise: nil) }
+        closeLater(channel)
+    }
+
+    private func closeLater(_ channel: any Channel) {
+        let task = loop.scheduleTask(in: TimeAmount(limits.closeTime)) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in task.cancel() }
+    }
+
+    private func armTimer() {
+        guard !isShutDown, let due = world.nextDeadline else { return }
+        if let timer, timer.due <= due { return }
+        timer?.task.cancel()
+        let task = loop.assumeIsolated().scheduleTask(in: TimeAmount(max(.zero, due - now))) { [weak self] in
+            guard let self else { return }
+            timer = nil
+            carryOut(world.advance(to: now))
+        }
+        timer = (due, task)
+    }
+}

@@ -1,0 +1,101 @@
+package import MSNP
+package import NIOCore
+import NIOPosix
+
+/// An MSN server on TCP: a dispatch server and a notification server in front of one `SandboxWorld`.
+///
+/// Both live on one event loop. Any MSN client can use it; it needs nothing of a gateway.
+package final class SandboxServer: Sendable {
+    /// Connections that the kernel may hold until they are accepted: a burst of one second's sign-ins, both hops.
+    private static let backlog: Int32 = 2_048
+
+    /// Where clients start.
+    package let dispatchAddress: ServerAddress
+    /// Where the dispatch server refers them to, as seen from this machine.
+    package let notificationAddress: ServerAddress
+
+    private let loop: any EventLoop
+    private let engine: NIOLoopBound<SandboxEngine>
+    private let listeners: [any Channel]
+
+    private init(
+        loop: any EventLoop, engine: NIOLoopBound<SandboxEngine>, dispatch: any Channel, notification: any Channel
+    ) throws {
+        self.loop = loop
+        self.engine = engine
+        listeners = [dispatch, notification]
+        dispatchAddress = try Self.address(of: dispatch)
+        notificationAddress = try Self.address(of: notification)
+    }
+
+    /// Binds both ports and serves until `shutdown()`; throws what binding throws.
+    package static func start(
+        _ configuration: SandboxConfiguration, group: any EventLoopGroup
+    ) async throws -> SandboxServer {
+        let loop = group.next()
+        let engine = try await loop.submit {
+            NIOLoopBound(SandboxEngine(configuration, loop: loop), eventLoop: loop)
+        }.get()
+        // The notification server first, so that no client can be referred to one that isn't there.
+        let notification = try await bootstrap(.notification, configuration, loop, engine)
+            .bind(host: configuration.host, port: 0).get()
+        do {
+            let address = try self.address(of: notification)
+            try await loop.submit { engine.value.notificationPort = address.port }.get()
+            // A host name may stand for several addresses: both servers listen on the same one.
+            let dispatch = try await bootstrap(.dispatch, configuration, loop, engine)
+                .bind(to: SocketAddress(ipAddress: address.host, port: configuration.port)).get()
+            return try SandboxServer(loop: loop, engine: engine, dispatch: dispatch, notification: notification)
+        } catch {
+            try? await notification.close()
+            throw error
+        }
+    }
+
+    private static func bootstrap(
+        _ role: SandboxRole, _ configuration: SandboxConfiguration, _ loop: any EventLoop,
+        _ engine: NIOLoopBound<SandboxEngine>
+    ) -> ServerBootstrap {
+        let limits = configuration.limits
+        let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
+            low: limits.writeBuffer / 2, high: limits.writeBuffer)
+        let idleTime = TimeAmount(limits.idleTime)
+        return ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.writeBufferWaterMark, value: waterMark)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(IdleStateHandler(readTimeout: idleTime))
+                    try pipeline.addHandler(SandboxChannelHandler(role, engine.value))
+                }
+            }
+    }
+
+    private static func address(of listener: any Channel) throws -> ServerAddress {
+        guard let address = listener.localAddress, let host = address.ipAddress, let port = address.port,
+            let port = UInt16(exactly: port)
+        else { throw ChannelError.unknownLocalAddress }
+        return ServerAddress(host: host, port: port)
+    }
+
+    /// Orders a fault for an account, or for everybody, and says whether it struck somebody or waits for its occasion.
+    ///
+    /// `count` is how often `busy` and `wrongChallenge` strike (once unless given) and how many commands `stall`
+    /// swallows (all unless given).
+    package func order(_ fault: SandboxFault, account: String? = nil, count: Int? = nil) async -> Bool {
+        let engine = engine
+        // A loop that is gone takes no orders.
+        return (try? await loop.submit { engine.value.order(fault, account: account, count: count) }.get()) ?? false
+    }
+
+    /// Says `OUT SSD` to everybody and returns when all is closed.
+    package func shutdown() async throws {
+        for listener in listeners { try? await listener.close() }
+        let engine = engine
+        try await loop.flatSubmit { engine.value.shutdown() }.get()
+    }
+}

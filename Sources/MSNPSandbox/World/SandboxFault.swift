@@ -1,0 +1,22 @@
+/// Something that goes wrong on order, so that clients can be shown how they take it.
+package enum SandboxFault: String, CaseIterable, Sendable {
+    /// `OUT OTH`: as if the account had signed in elsewhere.
+    case kick
+    /// `OUT SSD`: as if the server went down for maintenance.
+    case shutdown
+    /// The connection is closed without a word.
+    case drop
+    /// The connection stays open and commands are swallowed.
+    ///
+    /// With a count, that many commands get no answer and everything else goes on. Without one the connection falls
+    /// silent altogether, until it is dropped.
+    case stall
+    /// `CHL`, now; nothing below MSNP6, which has no challenges.
+    case challenge
+    /// The next answers to a challenge are refused with 540, whatever they say.
+    case wrongChallenge
+    /// The next sign-ins are refused with 600.
+    case busy
+    /// Lines that no document allows and that a tolerant client survives (protocol.md 1.2, 19.10, 21.1).
+    case malformed
+}

@@ -1,0 +1,80 @@
+import MSNP
+
+extension SandboxWorld {
+    /// Whether the fault struck somebody or waits for its occasion.
+    mutating func carryOut(_ fault: SandboxFault, account handle: String?, count: Int?) -> Bool {
+        if let count, count < 1 { return false }
+        let account = handle.flatMap(account(named:))
+        if handle != nil, account == nil { return false }
+        switch fault {
+        case .busy:
+            busy.arm(account, count: count ?? 1)
+            return true
+        case .wrongChallenge:
+            wrongChallenge.arm(account, count: count ?? 1)
+            return true
+        case .kick, .shutdown, .drop, .stall, .challenge, .malformed:
+            var isAffected = false
+            for (id, session) in sessions(of: account) where strike(fault, count, session, on: id) {
+                isAffected = true
+            }
+            return isAffected
+        }
+    }
+
+    /// The live session of an account, or all of them.
+    private func sessions(of account: SandboxAccountID?) -> [(SandboxConnectionID, SandboxSession)] {
+        let candidates = account.map { [self[$0].connection].compactMap(\.self) } ?? Array(connections.keys)
+        return candidates.compactMap { id in
+            guard case .signedIn(let session) = connections[id]?.phase else { return nil }
+            return (id, session)
+        }
+    }
+
+    private mutating func strike(
+        _ fault: SandboxFault, _ count: Int?, _ session: SandboxSession, on id: SandboxConnectionID
+    ) -> Bool {
+        switch fault {
+        case .kick:
+            send(.signedOut(.signedInElsewhere), to: id)
+            close(id)
+        case .shutdown:
+            send(.signedOut(.serverShutdown), to: id)
+            close(id)
+        case .drop: drop(id)
+        case .stall: edit(id) { session, _ in session.stall = count.map { .commands($0) } ?? .everything }
+        case .challenge:
+            guard session.dialect >= .msnp6 else { return false }
+            challenge(id, .unsolicited)
+        case .malformed: deliver(.sendBytes(Self.malformedLines), to: id)
+        case .busy, .wrongChallenge: return false
+        }
+        return true
+    }
+
+    /// Whether a command falls to a stall.
+    mutating func swallows(_ id: SandboxConnectionID) -> Bool {
+        guard case .signedIn(let session) = connections[id]?.phase, let stall = session.stall else { return false }
+        if case .commands(let left) = stall {
+            edit(id) { session, _ in session.stall = left > 1 ? .commands(left - 1) : nil }
+        }
+        return true
+    }
+
+    /// Each is to be ignored or read leniently; the handle is on nobody's list, so that nothing changes by them.
+    private static let malformedLines: [UInt8] = {
+        let lines = [
+            "XYZ 1 2 3", "NLN", "NLN NLN", "NLN nln stranger@example.com x", "ILN 9 NLN", "ILN 9",
+            "ILN nine NLN stranger@example.com x", "NLN NLN stranger@example.com Zoë ☕", "FLN",
+            "FLN stranger@example.com ",
+            "ILN 9 NLN stranger@example.com x%", "ILN 9 NLN stranger@example.com x%zz%41",
+            "NLN  NLN  stranger@example.com", "BPR x stranger@example.com PHH 1",
+            "BPR 4294967296 stranger@example.com PHH",
+            "LST 8 FL nine 1 1 stranger@example.com x", "SYN", "CHG 0 XXX", "ADD 0 RL", "QRY", "", "VER x",
+        ]
+        var bytes = Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+        // Not UTF-8, and a line that ends in LF alone.
+        bytes += Array("NLN NLN stranger@example.com ".utf8) + [0xC3, 0x28, 0xFF, 0x0A]
+        return bytes
+    }()
+}

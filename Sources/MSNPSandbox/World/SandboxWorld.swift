@@ -1,0 +1,150 @@
+package import MSNP
+
+/// A whole MSN service as a value: accounts, lists, sessions, challenges and ordered faults (protocol.md 16, classic).
+///
+/// Each method takes something that happened and answers what is to be sent and closed. It owns no socket and no clock:
+/// times come in as time since the start, and never run backwards. Nothing costs more than the people concerned.
+package struct SandboxWorld: Sendable {
+    let configuration: SandboxConfiguration
+    /// Unix seconds at time zero.
+    private let startedAt: Int64
+    private var accounts: [SandboxAccount]
+    private let directory: [String: SandboxAccountID]
+    let robot: SandboxAccountID
+    var connections: [SandboxConnectionID: SandboxConnection] = [:]
+    var random: any RandomNumberGenerator & Sendable
+    private(set) var now = Duration.zero
+    private var outbox: [SandboxDelivery] = []
+
+    var signInsDue = SandboxDeadlines<SandboxConnectionID>()
+    var challengesDue = SandboxDeadlines<(connection: SandboxConnectionID, challenge: String)>()
+    var robotDue: Duration?
+    var busy = SandboxArmedFault()
+    var wrongChallenge = SandboxArmedFault()
+
+    /// A fresh world; `random` makes challenges and tickets, so only tests give it another.
+    package init(
+        _ configuration: SandboxConfiguration, startedAt: Int64,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
+        let population = SandboxPopulation(configuration)
+        self.configuration = configuration
+        self.startedAt = startedAt
+        self.random = random
+        accounts = population.accounts
+        directory = population.directory
+        robot = population.robot
+        robotDue = configuration.robot.map { $0.period - $0.absence }
+    }
+
+    var limits: SandboxLimits { configuration.limits }
+
+    /// Unix seconds now.
+    var unixTime: Int64 { startedAt + now.components.seconds }
+
+    /// When `advance(to:)` has something to do.
+    package var nextDeadline: Duration? {
+        [signInsDue.next, challengesDue.next, robotDue].compactMap(\.self).min()
+    }
+
+    /// The account of a handle in any case.
+    package func account(named handle: String) -> SandboxAccountID? { directory[handle.lowercased()] }
+
+    package internal(set) subscript(account: SandboxAccountID) -> SandboxAccount {
+        // In place, both ways: a copy would make the next edit copy that account's lists.
+        _read { yield accounts[account.index] }
+        _modify { yield &accounts[account.index] }
+    }
+
+    // MARK: What happens
+
+    /// A client connected; `referral` is the notification server as that client can reach it.
+    package mutating func open(
+        _ id: SandboxConnectionID, _ role: SandboxRole, referral: ServerAddress, at time: Duration
+    ) {
+        now = max(now, time)
+        connections[id] = SandboxConnection(role: role, referral: referral)
+        signInsDue.append(id, due: now + limits.signInTime)
+    }
+
+    /// A client said something; what comes after the server has ended a connection is ignored.
+    package mutating func receive(
+        _ frame: Frame, on id: SandboxConnectionID, at time: Duration
+    ) -> [SandboxDelivery] {
+        now = max(now, time)
+        if !swallows(id) { answer(frame, on: id) }
+        return takeOutbox()
+    }
+
+    /// A client sent what can't be cut into frames, or too much of it, or nothing for too long.
+    package mutating func abort(_ id: SandboxConnectionID, at time: Duration) -> [SandboxDelivery] {
+        now = max(now, time)
+        close(id)
+        return takeOutbox()
+    }
+
+    /// A connection is gone.
+    package mutating func closed(_ id: SandboxConnectionID, at time: Duration) -> [SandboxDelivery] {
+        now = max(now, time)
+        forget(id)
+        return takeOutbox()
+    }
+
+    /// Time has passed.
+    package mutating func advance(to time: Duration) -> [SandboxDelivery] {
+        now = max(now, time)
+        expireSignIns()
+        expireChallenges()
+        moveRobot()
+        return takeOutbox()
+    }
+
+    /// Orders a fault; `affected` says whether it struck or waits for its occasion (`SandboxFault`).
+    package mutating func order(
+        _ fault: SandboxFault, account handle: String?, count: Int?, at time: Duration
+    ) -> (affected: Bool, deliveries: [SandboxDelivery]) {
+        now = max(now, time)
+        let affected = carryOut(fault, account: handle, count: count)
+        return (affected, takeOutbox())
+    }
+
+    // MARK: What comes of it
+
+    mutating func send(_ message: ServerMessage, to id: SandboxConnectionID?) { send(message.frame, to: id) }
+
+    mutating func send(_ frame: Frame, to id: SandboxConnectionID?) { deliver(.send(frame), to: id) }
+
+    mutating func refuse(_ code: ErrorCode, _ transaction: TransactionID, to id: SandboxConnectionID) {
+        send(.error(code, transaction), to: id)
+    }
+
+    mutating func deliver(_ action: SandboxDelivery.Action, to id: SandboxConnectionID?) {
+        guard let id else { return }
+        if case .signedIn(let session) = connections[id]?.phase, case .everything = session.stall {
+            return
+        }
+        outbox.append(SandboxDelivery(connection: id, action: action))
+    }
+
+    /// Ends a connection from this side, without a word beyond what was sent.
+    mutating func close(_ id: SandboxConnectionID) { end(id, .close) }
+
+    /// Ends a connection at once.
+    mutating func drop(_ id: SandboxConnectionID) { end(id, .drop) }
+
+    private mutating func end(_ id: SandboxConnectionID, _ action: SandboxDelivery.Action) {
+        guard connections[id] != nil else { return }
+        outbox.append(SandboxDelivery(connection: id, action: action))
+        forget(id)
+    }
+
+    private mutating func forget(_ id: SandboxConnectionID) {
+        guard let connection = connections.removeValue(forKey: id) else { return }
+        if case .signedIn(let session) = connection.phase { signOut(session.account) }
+    }
+
+    private mutating func takeOutbox() -> [SandboxDelivery] {
+        defer { outbox = [] }
+        return outbox
+    }
+}

@@ -1,0 +1,231 @@
+import MSNP
+import MSNPSandbox
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct SandboxServerTests {
+    @Test("protocol.md 19.1 on sockets, with the referral that the dispatch server gives")
+    func goldenFlow() async throws {
+        try await withServer { server, group in
+            let dispatch = try await LineClient.connect(server.dispatchAddress, group)
+            #expect(await dispatch.ask("VER 1 MSNP6 MSNP5 MSNP4 CVR0") == "VER 1 MSNP6")
+            #expect(await dispatch.ask("INF 2") == "INF 2 MD5")
+            let referral = try #require(await dispatch.ask("USR 3 MD5 I alice@example.com"))
+            #expect(referral == "XFR 3 NS \(server.notificationAddress) 0")
+            #expect(await dispatch.next() == nil)
+
+            let address = try #require(ServerAddress(parsing: String(referral.split(separator: " ")[3])))
+            #expect(address.host == "127.0.0.1")
+            let client = try await LineClient.connect(address, group)
+            try await client.signIn("alice")
+            #expect(await client.ask("SYN 8 1") == "SYN 8 1")
+            #expect(await client.ask("CHG 9 NLN") == "CHG 9 NLN")
+            #expect(await client.next() == "ILN 9 NLN echo@example.com Echo")
+            #expect(await client.next()?.hasPrefix("MSG Hotmail Hotmail") == true)
+            let challenge = try #require(await client.next()?.split(separator: " ").last)
+            let answer = digest(String(challenge), "Q1P7W2E4J9R8U3S5")
+            #expect(await client.ask("QRY 10 msmsgs@msnmsgr.com", payload: answer) == "QRY 10")
+            #expect(await client.ask("OUT") == "OUT")
+            #expect(await client.next() == nil)
+        }
+    }
+
+    @Test("The referral names the address that the client reached")
+    func reachedAddress() async throws {
+        try await withServer {
+            $0.host = "0.0.0.0"
+        } _: { server, group in
+            // All of 127.0.0.0/8 is this machine.
+            let reached = ServerAddress(host: "127.0.0.2", port: server.dispatchAddress.port)
+            let client = try await LineClient.connect(reached, group)
+            #expect(await client.ask("VER 1 MSNP2") == "VER 1 MSNP2")
+            let port = server.notificationAddress.port
+            #expect(await client.ask("USR 2 MD5 I alice@example.com") == "XFR 2 NS 127.0.0.2:\(port)")
+        }
+    }
+
+    @Test("Two people with nothing but sockets see each other come, change, rename, hide, block and go")
+    func twoPeople() async throws {
+        try await withServer { server, group in
+            let alice = try await LineClient.connect(server.notificationAddress, group)
+            let bob = try await LineClient.connect(server.notificationAddress, group)
+            try await alice.comeOnline("alice")
+            try await bob.comeOnline("bob", "BSY")
+            #expect(await alice.drain() == ["NLN BSY bob@example.com Bob"])
+            #expect(await bob.ask("CHG 5 AWY") == "CHG 5 AWY")
+            #expect(await alice.drain() == ["NLN AWY bob@example.com Bob"])
+            #expect(
+                await bob.ask("REA 6 bob@example.com Zo%C3%AB") == "REA 6 2 bob@example.com Zo%C3%AB")
+            #expect(await alice.drain() == ["NLN AWY bob@example.com Zo%C3%AB"])
+            #expect(await bob.ask("CHG 7 HDN") == "CHG 7 HDN")
+            #expect(await alice.drain() == ["FLN bob@example.com"])
+            #expect(await bob.ask("CHG 8 NLN") == "CHG 8 NLN")
+            #expect(await alice.drain() == ["NLN NLN bob@example.com Zo%C3%AB"])
+            #expect(await bob.ask("REM 9 AL alice@example.com") == "REM 9 AL 3 alice@example.com")
+            #expect(await bob.ask("ADD 10 BL alice@example.com A") == "ADD 10 BL 4 alice@example.com A")
+            #expect(await alice.drain() == ["FLN bob@example.com"])
+            #expect(await bob.ask("REM 11 BL alice@example.com") == "REM 11 BL 5 alice@example.com")
+            #expect(await alice.drain() == ["NLN NLN bob@example.com Zo%C3%AB"])
+            await bob.close()
+            #expect(await alice.next() == "FLN bob@example.com")
+        }
+    }
+
+    @Test("A second login kicks the first")
+    func secondLogin() async throws {
+        try await withServer { server, group in
+            let first = try await LineClient.connect(server.notificationAddress, group)
+            try await first.comeOnline("alice")
+            let second = try await LineClient.connect(server.notificationAddress, group)
+            try await second.signIn("alice")
+            #expect(await first.next() == "OUT OTH")
+            #expect(await first.next() == nil)
+            #expect(await second.drain() == [])
+        }
+    }
+
+    @Test("An error can be read although the client went on talking")
+    func errorIsRead() async throws {
+        try await withServer { server, group in
+            let client = try await LineClient.connect(server.notificationAddress, group)
+            #expect(await client.ask("VER 1 MSNP6") == "VER 1 MSNP6")
+            #expect(await client.ask("USR 2 MD5 I nobody@example.com")?.hasPrefix("USR 2 MD5 S ") == true)
+            let pipelined = "USR 3 MD5 S 0\r\nSYN 4 0\r\nCHG 5 NLN\r\n" + String(repeating: "PNG\r\n", count: 1_000)
+            client.sendBytes(Array(pipelined.utf8))
+            #expect(await client.next() == "911 3")
+            #expect(await client.next() == nil)
+        }
+    }
+
+    @Test(
+        "Streams that can't be followed are closed",
+        arguments: ["MSG a b x\r\n", "QRY 1 x 99999999\r\n", String(repeating: "x", count: 17_000)])
+    func framing(text: String) async throws {
+        try await withServer { server, group in
+            let client = try await LineClient.connect(server.notificationAddress, group)
+            client.sendBytes(Array(text.utf8))
+            #expect(await client.next() == nil)
+        }
+    }
+
+    @Test("Commands arrive byte by byte, and end in LF alone")
+    func fragments() async throws {
+        try await withServer { server, group in
+            let client = try await LineClient.connect(server.notificationAddress, group)
+            for byte in "VER 1 MSNP6\nINF 2\r\n".utf8 { client.sendBytes([byte]) }
+            #expect(await client.next() == "VER 1 MSNP6")
+            #expect(await client.next() == "INF 2 MD5")
+        }
+    }
+
+    @Test("Faults on sockets")
+    func faults() async throws {
+        try await withServer { server, group in
+            let alice = try await LineClient.connect(server.notificationAddress, group)
+            try await alice.comeOnline("alice")
+            #expect(await server.order(.malformed, account: "alice@example.com"))
+            let lines = await alice.drain()
+            #expect(lines.contains("XYZ 1 2 3"))
+            #expect(await server.order(.challenge))
+            #expect(await alice.next()?.hasPrefix("CHL 0 ") == true)
+            #expect(await server.order(.stall, account: "alice@example.com", count: 1))
+            alice.send("PNG")
+            #expect(await alice.ask("CHG 6 BSY") == "CHG 6 BSY")
+            #expect(await server.order(.drop, account: "alice@example.com"))
+            #expect(await alice.next() == nil)
+            #expect(await !server.order(.drop, account: "alice@example.com"))
+
+            let bob = try await LineClient.connect(server.notificationAddress, group)
+            #expect(await server.order(.busy, account: "bob@example.com"))
+            _ = await bob.ask("VER 1 MSNP6")
+            #expect(await bob.ask("USR 2 MD5 I bob@example.com") == "600 2")
+            #expect(await bob.next() == nil)
+        }
+    }
+
+    @Test("Shutting down says so, and frees the port")
+    func shutdown() async throws {
+        try await withServer { server, group in
+            let alice = try await LineClient.connect(server.notificationAddress, group)
+            try await alice.signIn("alice")
+            let greeting = try await LineClient.connect(server.dispatchAddress, group)
+            _ = await greeting.ask("VER 1 MSNP6")
+            try await server.shutdown()
+            #expect(await alice.next() == "OUT SSD")
+            #expect(await alice.next() == nil)
+            #expect(await greeting.next() == nil)
+            #expect(await !server.order(.kick))
+            var configuration = SandboxConfiguration()
+            configuration.port = Int(server.dispatchAddress.port)
+            let successor = try await SandboxServer.start(configuration, group: group)
+            #expect(successor.dispatchAddress == server.dispatchAddress)
+            try await successor.shutdown()
+        }
+    }
+
+    @Test("A port that is taken is an error, and leaves nothing behind")
+    func takenPort() async throws {
+        try await withServer { server, group in
+            var configuration = SandboxConfiguration()
+            configuration.port = Int(server.dispatchAddress.port)
+            await #expect(throws: (any Error).self) {
+                _ = try await SandboxServer.start(configuration, group: group)
+            }
+        }
+    }
+
+    @Test("No room for more connections than the limit")
+    func connectionLimit() async throws {
+        try await withServer {
+            $0.limits.connections = 1
+        } _: { server, group in
+            let first = try await LineClient.connect(server.notificationAddress, group)
+            #expect(await first.ask("VER 1 MSNP6") == "VER 1 MSNP6")
+            let second = try await LineClient.connect(server.dispatchAddress, group)
+            #expect(await second.next() == nil)
+            #expect(await first.ask("INF 2") == "INF 2 MD5")
+        }
+    }
+
+    @Test("Time-outs: no sign-in, no answer to a challenge, no word at all")
+    func timeouts() async throws {
+        try await withServer {
+            $0.limits.signInTime = .milliseconds(50)
+        } _: { server, group in
+            let client = try await LineClient.connect(server.dispatchAddress, group)
+            #expect(await client.next() == nil)
+        }
+        try await withServer {
+            $0.limits.challengeTime = .milliseconds(50)
+        } _: { server, group in
+            let client = try await LineClient.connect(server.notificationAddress, group)
+            try await client.signIn("bob")
+            #expect(await client.ask("CHL 4")?.hasPrefix("CHL 4 ") == true)
+            #expect(await client.next() == "OUT")
+            #expect(await client.next() == nil)
+        }
+        try await withServer {
+            $0.limits.idleTime = .milliseconds(200)
+        } _: { server, group in
+            let client = try await LineClient.connect(server.notificationAddress, group)
+            #expect(await client.next() == nil)
+        }
+    }
+
+    @Test("Whoever doesn't read is closed")
+    func slowReader() async throws {
+        try await withServer {
+            $0.limits.writeBuffer = 16 * 1024
+        } _: { server, group in
+            let alice = try await LineClient.connect(server.notificationAddress, group)
+            let bob = try await LineClient.connect(server.notificationAddress, group)
+            try await alice.comeOnline("alice")
+            try await bob.comeOnline("bob")
+            #expect(await bob.drain() == [])
+            try await alice.stopReading()
+            // More than the kernel's buffers on both sides take in; sent in one go, as the answers to it would block.
+            let flood = String(repeating: "SYN 1 0\r\n", count: 20_000)
+            alice.sendBytes(Array(flood.utf8))
+            #expect(await bob.next() == "FLN alice@example.com")
+        }
+    }
+}

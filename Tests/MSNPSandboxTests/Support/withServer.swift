@@ -1,0 +1,31 @@
+import MSNP
+import MSNPSandbox
+import NIOCore
+import NIOPosix
+
+/// Runs a test against a sandbox on free ports of 127.0.0.1, and ends it afterwards.
+func withServer(
+    _ change: (inout SandboxConfiguration) -> Void = { _ in },
+    _ body: (SandboxServer, _ group: any EventLoopGroup) async throws -> Void
+) async throws {
+    var configuration = SandboxConfiguration()
+    configuration.port = 0
+    configuration.robot = nil
+    change(&configuration)
+    // One loop is enough, and leaves the cores to the tests.
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    do {
+        let server = try await SandboxServer.start(configuration, group: group)
+        do {
+            try await body(server, group)
+        } catch {
+            try await server.shutdown()
+            throw error
+        }
+        try await server.shutdown()
+    } catch {
+        try await group.shutdownGracefully()
+        throw error
+    }
+    try await group.shutdownGracefully()
+}
