@@ -34,11 +34,17 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CMicroHTTPD",
+            pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"])]
+        ),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "MSNP", swiftSettings: memorySafe),
         .target(name: "MSNPClient", dependencies: ["Locking", "MSNP"] + nio, swiftSettings: memorySafe),
         .target(name: "MSNPSandbox", dependencies: ["Digests", "MSNP"] + nio, swiftSettings: memorySafe),
+        .target(name: "HTTPFront", dependencies: ["CMicroHTTPD", "Locking"], swiftSettings: memorySafe),
         .target(
             name: "TestSupport",
             dependencies: ["Locking", "MSNP"] + nio,
@@ -46,6 +52,11 @@ let package = Package(
             swiftSettings: everywhere
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+        .testTarget(
+            name: "HTTPFrontTests",
+            dependencies: ["HTTPFront", "Locking", "TestSupport"] + nio,
+            swiftSettings: everywhere
+        ),
         .testTarget(name: "MSNPTests", dependencies: ["Digests", "MSNP"], swiftSettings: everywhere),
         .testTarget(
             name: "MSNPClientTests",

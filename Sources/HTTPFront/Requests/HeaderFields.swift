@@ -1,0 +1,131 @@
+/// The fields of a header section, in the order in which they came.
+///
+/// Names compare without case (RFC 9110, 5.1). They are kept as one run of bytes and become strings when somebody asks,
+/// because most fields of most requests are never looked at. Bytes that aren't UTF-8 are read as U+FFFD.
+package struct HeaderFields: Sendable {
+    /// Where one field lies in `bytes`: the value follows its name.
+    private struct Field: Sendable {
+        let start: Int
+        let nameCount: Int
+        let valueCount: Int
+    }
+
+    private var bytes: [UInt8] = []
+    private var fields: [Field] = []
+
+    package init() {}
+
+    /// The number of fields, repeated ones each counted.
+    package var count: Int { fields.count }
+
+    package var isEmpty: Bool { fields.isEmpty }
+
+    /// The value of a field; of one that comes more than once, all its values joined by `", "` (RFC 9110, 5.3).
+    package subscript(name: String) -> String? {
+        var found: String?
+        for field in fields where matches(field, name) {
+            let value = self.value(of: field)
+            found = found.map { $0 + ", " + value } ?? value
+        }
+        return found
+    }
+
+    /// The value of each field of this name, in order.
+    package func values(of name: String) -> [String] {
+        fields.filter { matches($0, name) }.map { value(of: $0) }
+    }
+
+    /// The value of the first field of a name.
+    package func first(of name: String) -> String? {
+        fields.first { matches($0, name) }.map { value(of: $0) }
+    }
+
+    package func contains(_ name: String) -> Bool {
+        fields.contains { matches($0, name) }
+    }
+
+    /// How many fields have this name.
+    package func count(of name: String) -> Int {
+        fields.reduce(into: 0) { if matches($1, name) { $0 += 1 } }
+    }
+
+    /// Adds a field behind the others, also when there is one of this name.
+    package mutating func add(_ name: String, _ value: String) {
+        let start = bytes.count
+        bytes.append(contentsOf: name.utf8)
+        let valueStart = bytes.count
+        bytes.append(contentsOf: value.utf8)
+        fields.append(
+            Field(start: start, nameCount: valueStart - start, valueCount: bytes.count - valueStart))
+    }
+
+    /// Makes this the only field of its name; it goes behind the others.
+    package mutating func set(_ name: String, _ value: String) {
+        remove(name)
+        add(name, value)
+    }
+
+    /// Takes all fields of a name away.
+    package mutating func remove(_ name: String) {
+        // The bytes stay behind: what is replaced is short, and the whole goes with its message.
+        fields = fields.filter { !matches($0, name) }
+    }
+
+    private func matches(_ field: Field, _ name: String) -> Bool {
+        let utf8 = name.utf8
+        guard utf8.count == field.nameCount else { return false }
+        var index = field.start
+        for byte in utf8 {
+            guard Self.lowercased(bytes[index]) == Self.lowercased(byte) else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    private func value(of field: Field) -> String {
+        let start = field.start + field.nameCount
+        return String(decoding: bytes[start..<start + field.valueCount], as: UTF8.self)
+    }
+
+    private func name(of field: Field) -> String {
+        String(decoding: bytes[field.start..<field.start + field.nameCount], as: UTF8.self)
+    }
+}
+
+extension HeaderFields: Sequence {
+    package struct Iterator: IteratorProtocol {
+        fileprivate let whole: HeaderFields
+        fileprivate var index = 0
+
+        package mutating func next() -> (name: String, value: String)? {
+            guard index < whole.fields.count else { return nil }
+            let field = whole.fields[index]
+            index += 1
+            return (whole.name(of: field), whole.value(of: field))
+        }
+    }
+
+    package func makeIterator() -> Iterator { Iterator(whole: self) }
+
+    package var underestimatedCount: Int { fields.count }
+}
+
+extension HeaderFields: ExpressibleByArrayLiteral {
+    package init(arrayLiteral elements: (name: String, value: String)...) {
+        for element in elements { add(element.name, element.value) }
+    }
+}
+
+extension HeaderFields: Equatable {
+    /// Whether both have equal fields in the same order, names compared without case.
+    package static func == (a: HeaderFields, b: HeaderFields) -> Bool {
+        a.count == b.count
+            && zip(a.fields, b.fields).allSatisfy { mine, other in
+                a.matches(mine, b.name(of: other)) && a.value(of: mine) == b.value(of: other)
+            }
+    }
+}

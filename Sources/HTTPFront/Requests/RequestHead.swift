@@ -1,0 +1,31 @@
+/// What a request says before its body.
+package struct RequestHead: Sendable {
+    /// As it was sent: methods are case-sensitive (RFC 9110, 9.1).
+    package let method: String
+    /// The path as it was sent, not decoded; `*` only in `OPTIONS *`.
+    package let path: String
+    /// What follows the first `?`, not decoded; empty for a bare `?`, nil without one.
+    package let query: String?
+    package let headers: HeaderFields
+    package let peer: PeerAddress
+    /// What `Content-Length` says; nil without one and for a chunked body.
+    package let contentLength: Int?
+    /// Whether a body follows: a chunked one, or `Content-Length` above 0.
+    package let hasBody: Bool
+
+    package init(
+        method: String, path: String, query: String? = nil, headers: HeaderFields = [],
+        peer: PeerAddress = PeerAddress(ip: "127.0.0.1"), contentLength: Int? = nil, hasBody: Bool = false
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.peer = peer
+        self.contentLength = contentLength
+        self.hasBody = hasBody
+    }
+
+    /// The request target in its origin form (RFC 9112, 3.2.1): path and query as they were sent.
+    package var target: String { query.map { path + "?" + $0 } ?? path }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// How a server runs.
+package struct HTTPConfiguration: Sendable {
+    package var listen: ListenAddress
+    /// Event loops, each with a thread; at least 1.
+    package var loops: Int
+    /// Daemons of libmicrohttpd for each loop; at least 1.
+    ///
+    /// A wake walks all waiting requests of one daemon, so that their number is divided by that of all daemons; each costs
+    /// an epoll descriptor and some kilobytes. 64 in all keep a wake flat to 9,000 waiting requests.
+    package var daemonsPerLoop: Int
+    /// Seconds without a byte after which a connection is closed, unless its request waits; at least 1.
+    package var idleTimeout: Int
+    /// Connections at a time; beyond it, new ones are closed at once.
+    package var maximumConnections: Int
+    /// Bytes for the head of a request and the head of its answer together, for each connection.
+    package var connectionMemory: Int
+
+    package static let defaultDaemons = 64
+    package static let defaultIdleTimeout = 30
+    /// What a browser with some cookies sends fits four times.
+    package static let defaultConnectionMemory = 8 * 1024
+    /// Descriptors left to the rest of the process: log, journal, listening sockets, epoll, the connections to backends.
+    package static let reservedDescriptors = 256
+
+    package init(
+        listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080), loops: Int? = nil,
+        daemonsPerLoop: Int? = nil, idleTimeout: Int = HTTPConfiguration.defaultIdleTimeout,
+        maximumConnections: Int? = nil, connectionMemory: Int = HTTPConfiguration.defaultConnectionMemory
+    ) {
+        self.listen = listen
+        let loops = max(1, loops ?? Self.processors)
+        self.loops = loops
+        self.daemonsPerLoop = max(1, daemonsPerLoop ?? (Self.defaultDaemons + loops - 1) / loops)
+        self.idleTimeout = max(1, idleTimeout)
+        self.maximumConnections = max(1, maximumConnections ?? Self.connectionsFromLimit)
+        self.connectionMemory = connectionMemory
+    }
+
+    private static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// What the process's limit of open files leaves, half of it: each signed-in session has a connection of its own.
+    private static var connectionsFromLimit: Int {
+        var limit = rlimit()
+        // Fills the structure that is handed in and keeps nothing.
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 256 }
+        let files = Int(exactly: limit.rlim_cur) ?? 1 << 20
+        return max(16, (files - reservedDescriptors) / 2)
+    }
+}

@@ -1,0 +1,15 @@
+/// What a server counts.
+package struct HTTPStatistics: Sendable, Equatable {
+    /// Connections that are open now.
+    package var connections = 0
+    /// Requests that wait now.
+    package var parked = 0
+    /// Requests whose head was read since the start, refused ones included.
+    package var requests = 0
+
+    package init(connections: Int = 0, parked: Int = 0, requests: Int = 0) {
+        self.connections = connections
+        self.parked = parked
+        self.requests = requests
+    }
+}
