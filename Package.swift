@@ -26,7 +26,9 @@ let package = Package(
     name: "msnp-gateway",
     dependencies: [
         // Exact: the load figures in the documents hold for this release.
-        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2")
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
     ],
     targets: [
         .systemLibrary(
@@ -45,6 +47,15 @@ let package = Package(
         .target(name: "MSNPClient", dependencies: ["Locking", "MSNP"] + nio, swiftSettings: memorySafe),
         .target(name: "MSNPSandbox", dependencies: ["Digests", "MSNP"] + nio, swiftSettings: memorySafe),
         .target(name: "HTTPFront", dependencies: ["CMicroHTTPD", "Locking"], swiftSettings: memorySafe),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Digests", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: memorySafe
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Locking", "MSNP"] + nio,

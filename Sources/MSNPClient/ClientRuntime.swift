@@ -14,10 +14,10 @@ package final class ClientRuntime: Sendable {
     /// Prepares a session on the next loop; call its `start()`.
     package func makeSession(
         backend: Backend, offer: SignInOffer, status: Presence, digest: @escaping @Sendable (String) -> String,
-        observer: @escaping @Sendable (SessionEvent) -> Void
+        now: @escaping @Sendable () -> Int64, observer: @escaping @Sendable (SessionEvent) -> Void
     ) -> NotificationSession {
         NotificationSession(
-            backend: backend, offer: offer, status: status, eventLoop: group.next(), digest: digest,
+            backend: backend, offer: offer, status: status, eventLoop: group.next(), digest: digest, now: now,
             observer: observer)
     }
 

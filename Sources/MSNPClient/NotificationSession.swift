@@ -1,6 +1,7 @@
 package import MSNP
 package import NIOCore
 import NIOPosix
+import Synchronization
 
 /// One session with a backend, on one event loop: runs a `NotificationFlow` on connections and timers.
 ///
@@ -10,6 +11,8 @@ package actor NotificationSession {
     package nonisolated let backend: Backend
     private nonisolated let eventLoop: any EventLoop
     private let observer: @Sendable (SessionEvent) -> Void
+    private let now: @Sendable () -> Int64
+    private nonisolated let lastReceived = Atomic<Int64>(0)
 
     private var flow: NotificationFlow
     private var channel: (any Channel)?
@@ -29,11 +32,15 @@ package actor NotificationSession {
 
     /// Prepares a session; nothing happens before `start()`.
     ///
-    /// - Parameter offer: its dialects are replaced by those of the backend.
+    /// - Parameters:
+    ///   - offer: its dialects are replaced by those of the backend.
+    ///   - now: milliseconds since 1970, for `lastReceivedAt`.
     package init(
         backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
-        digest: @escaping @Sendable (String) -> String, observer: @escaping @Sendable (SessionEvent) -> Void
+        digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
+        observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
+        self.now = now
         self.backend = backend
         self.eventLoop = eventLoop
         self.observer = observer
@@ -43,6 +50,11 @@ package actor NotificationSession {
             dispatch: backend.configuration.address, offer: offer, status: status,
             keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts, digest: digest)
     }
+
+    /// When the server last said something, by the clock that `init` was given; 0 before it did.
+    ///
+    /// Any thread may ask.
+    package nonisolated var lastReceivedAt: Int64 { lastReceived.load(ordering: .relaxed) }
 
     /// Connects and signs in; the observer hears the rest.
     package nonisolated func start() {
@@ -193,7 +205,9 @@ package actor NotificationSession {
     private func heard(_ event: FrameHandler.Event, _ generation: Int) {
         guard generation == self.generation, channel != nil else { return }
         switch event {
-        case .frame(let frame): step { $0.received(frame) }
+        case .frame(let frame):
+            lastReceived.store(now(), ordering: .relaxed)
+            step { $0.received(frame) }
         case .framingFailed(let error): step { $0.framingFailed(error) }
         case .closed:
             channel = nil

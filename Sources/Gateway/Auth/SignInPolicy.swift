@@ -1,0 +1,39 @@
+import HTTPFront
+
+/// Whether a caller without a key may sign in, and have whatever else is granted to loopback.
+///
+/// What the operator says counts. Left unsaid, it is open only where nobody but this machine's own people can ask:
+/// bound to loopback, no keys, no public names, no proxies, and no trace of one in the request.
+struct SignInPolicy: Sendable {
+    private let isOpen: Bool
+    private let onlyDirectly: Bool
+
+    init(_ configuration: GatewayConfiguration) {
+        if let said = configuration.openSignIn {
+            isOpen = said
+            onlyDirectly = false
+        } else {
+            isOpen =
+                configuration.listensOnLoopback && !configuration.hasKeys && configuration.publicHosts.isEmpty
+                && configuration.trustedProxies.isEmpty
+            onlyDirectly = true
+        }
+    }
+
+    /// What `GET /v1` says.
+    func word(for head: RequestHead) -> String { permitsAnonymous(head) ? "open" : "key" }
+
+    func permitsAnonymous(_ head: RequestHead) -> Bool {
+        guard isOpen else { return false }
+        guard onlyDirectly else { return true }
+        return head.peer.isLoopback && !Self.isForwarded(head)
+    }
+
+    /// Headers that proxies add.
+    private static func isForwarded(_ head: RequestHead) -> Bool {
+        head.headers.contains { name, _ in
+            let lower = name.lowercased()
+            return lower == "forwarded" || lower == "via" || lower.hasPrefix("x-forwarded-")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import FoundationEssentials
+
+/// Where the gateway's times come from, so that tests can say what time it is.
+package struct GatewayClock: Sendable {
+    /// Milliseconds since 1970, for people.
+    package var milliseconds: @Sendable () -> Int64
+    /// Time since some moment of the past, which never jumps, for measuring.
+    package var uptime: @Sendable () -> Duration
+
+    package init(milliseconds: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Duration) {
+        self.milliseconds = milliseconds
+        self.uptime = uptime
+    }
+
+    /// The system's clocks.
+    package static let system: GatewayClock = {
+        let start = ContinuousClock.now
+        return GatewayClock(
+            milliseconds: { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) },
+            uptime: { ContinuousClock.now - start })
+    }()
+
+    var now: Timestamp { Timestamp(milliseconds: milliseconds()) }
+}

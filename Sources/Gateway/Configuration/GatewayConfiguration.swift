@@ -1,0 +1,32 @@
+package import MSNPClient
+
+/// What the operator decided.
+package struct GatewayConfiguration: Sendable {
+    /// At least one; the first is the default.
+    package var backends: [BackendConfiguration]
+    /// Names, besides `localhost` and IP literals, under which the gateway may be called.
+    package var publicHosts: Set<String> = []
+    /// Origins whose pages may call the gateway, besides its own.
+    package var corsOrigins: Set<String> = []
+    /// Addresses of proxies whose `Forwarded` headers would be believed; that there are any closes the open sign-in.
+    package var trustedProxies: Set<String> = []
+    /// Whether people may sign in without a key; nil leaves it to the loopback rule.
+    package var openSignIn: Bool?
+    /// Whether the address listened on is a loopback one.
+    package var listensOnLoopback: Bool
+    /// Whether the operator has made API keys.
+    package var hasKeys = false
+    /// Where the static pages are; nil for none.
+    package var webDirectory: String?
+    package var limits = GatewayLimits()
+    /// As `GET /v1` says it.
+    package var version = GatewayConfiguration.currentVersion
+
+    package static let currentVersion = "0.1.0"
+
+    package init(backends: [BackendConfiguration], listensOnLoopback: Bool) {
+        precondition(!backends.isEmpty, "a gateway needs a backend")
+        self.backends = backends
+        self.listensOnLoopback = listensOnLoopback
+    }
+}

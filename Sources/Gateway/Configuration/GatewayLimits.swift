@@ -1,0 +1,34 @@
+/// What the gateway holds at most, and for how long; every one can be configured.
+package struct GatewayLimits: Sendable, Equatable {
+    /// Sessions that are not ended.
+    package var sessions = 10_000
+    /// Sessions without a key for each address: a household, not a crowd.
+    package var sessionsPerAnonymousAddress = 20
+    /// Tokens for each session: repeated sign-ins give new ones, and the oldest goes.
+    package var tokensPerSession = 16
+    /// Polls waiting at one session; each holds a connection.
+    package var parkedPollsPerSession = 64
+    /// Seconds for which an ended session can still be read: a bot that was down for a night learns why it ended.
+    package var endedSessionAge = 24 * 60 * 60
+    /// Seconds after `DELETE`: whoever deleted it knows, and parallel readers have time to see it.
+    package var deletedSessionAge = 60
+    /// Ended sessions kept at most; the oldest go first, so that a flood of short sessions can't fill the memory.
+    package var endedSessions = 10_000
+    package var journal = JournalLimits()
+
+    package init() {}
+
+    /// Bytes in a request's body: sixteen of the longest messages.
+    package static let body = 1 << 20
+    /// Seconds that a sign-in waits for `online` unless the caller says otherwise.
+    package static let signInWait = 30
+    /// Seconds that any call waits at most: proxies cut at 60.
+    package static let longestWait = 50
+    /// Seconds that a poll waits unless the caller says otherwise: some proxies cut at 30.
+    package static let pollWait = 25
+    /// Events in one answer, unless the caller says otherwise and at most.
+    package static let pollEvents = 100
+    package static let mostPollEvents = 500
+    /// For how long polls wait for company once the first event is there.
+    package static let coalescing: Duration = .milliseconds(2)
+}

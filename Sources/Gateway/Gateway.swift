@@ -1,0 +1,59 @@
+package import HTTPFront
+package import Logging
+package import MSNPClient
+
+/// The gateway: requests come in, sessions live, answers go out.
+package final class Gateway: RequestHandler {
+    private let registry: SessionRegistry
+    private let router: Router
+    private let stop = StopSwitch()
+    private let logger: Logger
+
+    /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
+    package init(
+        _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system
+    ) throws(StaticFilesError) {
+        let limits = configuration.limits
+        let registry = SessionRegistry(limits: limits, runtime: runtime)
+        let environment = SessionEnvironment(
+            clock: clock, runtime: runtime, logger: logger, limits: limits, ended: { registry.sessionEnded($0) })
+        let signIn = SignInService(
+            backends: configuration.backends.map { Backend($0) }, registry: registry, environment: environment)
+        let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
+            try StaticFiles(directory: directory)
+        }
+        let stop = stop
+        let system = SystemRoutes(
+            configuration: configuration, policy: SignInPolicy(configuration),
+            isReady: { !stop.isOn })
+        router = Router(
+            routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
+                + ContactRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [ProblemsPage.route],
+            files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
+        self.registry = registry
+        self.logger = logger
+    }
+
+    package func receive(_ head: RequestHead) -> Reception { router.receive(head) }
+
+    package func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response { router.refuse(refusal, head) }
+
+    /// Turns `/readyz` to 503 and takes in no more sessions.
+    package func beginShutdown() {
+        stop.turnOn()
+    }
+
+    /// Signs every session out and returns when all are gone, or when the time is up.
+    package func shutdown(within limit: Duration) async {
+        beginShutdown()
+        let sessions = registry.close()
+        logger.info("signing out", metadata: ["sessions": "\(sessions.count)"])
+        await withTaskGroup(of: Void.self) { group in
+            for session in sessions {
+                session.end(.gatewayShutdown)
+                group.addTask { await session.signOut() }
+            }
+            await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+
+/// JSON as the API writes it: UTF-8, keys in alphabetical order so that the same value is the same bytes.
+enum JSONText {
+    /// The bytes of a value.
+    ///
+    /// The API's values are structures of strings, numbers and booleans, which always encode.
+    static func encode(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return Array(try encoder.encode(value))
+        } catch {
+            preconditionFailure("a value of the API that JSON can't say: \(error)")
+        }
+    }
+
+    /// Takes a body apart; throws `Problem` when it is no JSON object.
+    static func object(_ body: [UInt8]) throws(Problem) -> [String: JSONValue] {
+        let value: JSONValue
+        do {
+            value = try JSONDecoder().decode(JSONValue.self, from: Data(body))
+        } catch {
+            // The decoder's own words can quote the body, and the body can hold a password.
+            throw Problem(.invalidRequest, "The body is not valid JSON in UTF-8.")
+        }
+        guard case .object(let members) = value else {
+            throw Problem(.invalidRequest, "The body has to be a JSON object.")
+        }
+        return members
+    }
+}

@@ -1,0 +1,39 @@
+/// A position in a session's journal: everything up to and including `sequence` has been read.
+///
+/// As text it is opaque to callers: `<epoch>.<sequence>`, in `[A-Za-z0-9._~-]{1,64}`. The epoch is the journal's own, so
+/// that a cursor of another session or of another life of the gateway is recognised instead of being misread.
+struct Cursor: Sendable, Equatable {
+    let epoch: String
+    let sequence: UInt64
+
+    /// Letters in an epoch: 48 random bits, enough that two journals never share one.
+    static let epochLength = 8
+
+    var text: String { "\(epoch).\(sequence)" }
+
+    init(epoch: String, sequence: UInt64) {
+        self.epoch = epoch
+        self.sequence = sequence
+    }
+
+    /// Nil for a text that no journal ever gave out.
+    init?(parsing text: String) {
+        let halves = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard text.utf8.count <= 64, halves.count == 2, halves[0].utf8.count == Self.epochLength,
+            halves[0].utf8.allSatisfy(Self.isEpochByte),
+            // One spelling for each position: no sign, no leading zero.
+            let sequence = UInt64(halves[1]), String(sequence) == halves[1]
+        else { return nil }
+        epoch = String(halves[0])
+        self.sequence = sequence
+    }
+
+    private static func isEpochByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import DequeModule
+
+/// A session's events in order, the oldest dropped when there are too many.
+///
+/// Reading never removes. A reader whose position is no longer kept is told how many events it missed.
+struct Journal: Sendable {
+    let epoch: String
+    private let sessionID: String
+    private let limits: JournalLimits
+    private var entries: Deque<JournalEntry> = []
+    private var bytes = 0
+    /// The sequence number of the event appended last; 0 before the first.
+    private(set) var head: UInt64 = 0
+
+    init(sessionID: String, epoch: String, limits: JournalLimits) {
+        self.sessionID = sessionID
+        self.epoch = epoch
+        self.limits = limits
+    }
+
+    /// The position after everything so far.
+    var cursor: Cursor { Cursor(epoch: epoch, sequence: head) }
+
+    /// The position before the first event that is still kept.
+    var oldest: Cursor { Cursor(epoch: epoch, sequence: (entries.first?.sequence ?? head + 1) - 1) }
+
+    /// Appends an event; old ones may be dropped for it.
+    mutating func append(_ type: EventType, _ data: some Encodable & Sendable, at time: Timestamp) {
+        head += 1
+        let event = Event(
+            id: cursor.text, seq: head, type: type, time: time, sessionId: sessionID, data: data)
+        let entry = JournalEntry(sequence: head, type: type, time: time, json: JSONText.encode(event))
+        entries.append(entry)
+        bytes += entry.json.count
+        dropOld(now: time)
+    }
+
+    /// Drops what is too old; called before each read, as time passes without events too.
+    mutating func dropOld(now: Timestamp) {
+        let oldestTime = now.milliseconds - Int64(limits.age) * 1000
+        while let first = entries.first, entries.count > 1 || first.time.milliseconds < oldestTime {
+            guard
+                limits.events > 0 && entries.count > limits.events
+                    || limits.bytes > 0 && bytes > limits.bytes
+                    || limits.age > 0 && first.time.milliseconds < oldestTime
+            else { return }
+            bytes -= first.json.count
+            entries.removeFirst()
+        }
+    }
+
+    /// The sequence number after which a reader goes on; throws 410 `cursor-expired` where events are gone.
+    func resolve(_ position: ReadPosition) throws(Problem) -> UInt64 {
+        switch position {
+        case .now: return head
+        case .oldest: return oldest.sequence
+        case .after(let cursor):
+            guard cursor.epoch == epoch, cursor.sequence <= head else {
+                throw expired(
+                    missed: nil, "The cursor is not from this journal: the gateway or the session began anew.")
+            }
+            guard cursor.sequence >= oldest.sequence else {
+                throw expired(
+                    missed: oldest.sequence - cursor.sequence, "The events after the cursor are no longer kept.")
+            }
+            return cursor.sequence
+        }
+    }
+
+    /// Whatever matches after a position, at most `limit` events.
+    func read(after position: UInt64, _ filter: TypeFilter, limit: Int) -> JournalPage {
+        var page = JournalPage(next: Cursor(epoch: epoch, sequence: max(position, oldest.sequence)))
+        guard let first = entries.first else { return page }
+        let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
+        for entry in entries.dropFirst(start) {
+            if filter.matches(entry.type) {
+                guard page.events.count < limit else {
+                    page.more = true
+                    return page
+                }
+                page.events.append(entry.json)
+            }
+            page.next = Cursor(epoch: epoch, sequence: entry.sequence)
+        }
+        return page
+    }
+
+    private func expired(missed: UInt64?, _ detail: String) -> Problem {
+        var problem = Problem(.cursorExpired, detail)
+        problem.missed = missed
+        problem.oldest = oldest.text
+        return problem
+    }
+
+    private struct Event<Data: Encodable>: Encodable {
+        let id: String
+        let seq: UInt64
+        let type: EventType
+        let time: Timestamp
+        let sessionId: String
+        let data: Data
+    }
+}

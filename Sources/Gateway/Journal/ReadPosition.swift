@@ -1,0 +1,21 @@
+/// Where a reader wants to begin: `after=`.
+enum ReadPosition: Sendable, Equatable {
+    /// At the first event that is still kept.
+    case oldest
+    /// With whatever comes next; the default.
+    case now
+    case after(Cursor)
+
+    /// Throws `Problem` on what is neither a word nor a cursor.
+    init(parsing text: String) throws(Problem) {
+        switch text {
+        case "oldest": self = .oldest
+        case "now": self = .now
+        default:
+            guard let cursor = Cursor(parsing: text) else {
+                throw Problem(.invalidCursor, "The parameter after is not a cursor.")
+            }
+            self = .after(cursor)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Digests
+import HTTPFront
+
+/// The little HTML that the gateway makes itself; everything that comes from elsewhere is escaped.
+enum HTML {
+    /// Text fit for an element or a quoted attribute.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
+    }
+
+    /// Text in which `…` pairs of back-ticks become code.
+    static func withCode(_ text: String) -> String {
+        escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .map { index, part in index % 2 == 1 ? "<code>\(part)</code>" : String(part) }.joined()
+    }
+
+    /// A whole page, without scripts, that may post to `formAction` alone.
+    static func page(title: String, body: String, formAction: String? = nil) -> Response {
+        let html = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(escaped(title))</title>
+            <style>\(style)</style>
+            </head>
+            <body>
+            <main>
+            \(body)
+            </main>
+            </body>
+            </html>
+
+            """
+        var response = Response(status: 200, body: Array(html.utf8))
+        response.set("Content-Type", "text/html; charset=utf-8")
+        // The style is named by its digest, so nothing that got into the page could bring one of its own.
+        response.set(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.digest(of: Array(style.utf8))))'; "
+                + "form-action \(formAction ?? "'none'"); base-uri 'none'; frame-ancestors 'none'")
+        response.set("Referrer-Policy", "no-referrer")
+        return response
+    }
+
+    private static let style = """
+        body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1f24;background:#fff}
+        main{max-width:46rem;margin:0 auto;padding:2rem 1rem}
+        code{font:14px/1.4 ui-monospace,monospace;background:#f0f2f5;padding:.1em .3em;border-radius:3px}
+        h2{margin:2rem 0 .3rem;font-size:1.1rem}h2 small{color:#5a636e;font-weight:400}p{margin:.3rem 0}
+        button{font:inherit;padding:.5rem 1rem}
+        @media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14171a}code{background:#24292e}h2 small{color:#9aa4ae}}
+        """
+}

@@ -1,0 +1,54 @@
+import MSNP
+
+/// A refusal, on its way to becoming a problem document (RFC 9457).
+struct Problem: Error, Sendable, Equatable {
+    /// A member of the body and what is wrong with it.
+    struct MemberError: Encodable, Sendable, Equatable {
+        /// RFC 6901; empty for the body as a whole.
+        let pointer: String
+        let detail: String
+    }
+
+    /// The server's own error behind it.
+    struct MSNPError: Encodable, Sendable, Equatable {
+        let code: Int
+        let name: String
+        let command: String
+
+        init(_ code: ErrorCode, command: String) {
+            let entry = ErrorCatalogue.entry(for: code)
+            self.code = Int(code.rawValue)
+            name = entry?.name ?? entry?.laterName ?? entry?.summary ?? "unknown"
+            self.command = command
+        }
+    }
+
+    var code: ProblemCode
+    /// About this occurrence; never a secret, and nothing that a caller sent without being shortened.
+    var detail: String
+    var errors: [MemberError] = []
+    var msnp: MSNPError?
+    /// The reason of a session's end or reconnecting.
+    var reason: String?
+    /// Seconds, for `Retry-After`.
+    var retryAfter: Int?
+    /// For `Allow`.
+    var allow: String?
+    /// How many events are gone; nil when unknowable.
+    var missed: UInt64?
+    /// The cursor where the events still kept begin.
+    var oldest: String?
+    /// Where the state can be read anew.
+    var snapshot: String?
+
+    init(_ code: ProblemCode, _ detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    /// The server's refusal of one operation.
+    init(_ code: ProblemCode, _ detail: String, _ error: ErrorCode, command: String) {
+        self.init(code, detail)
+        msnp = MSNPError(error, command: command)
+    }
+}

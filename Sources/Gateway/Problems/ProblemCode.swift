@@ -1,0 +1,139 @@
+/// The stable codes of the API's problem documents (RFC 9457).
+///
+/// A caller decides by the code; the texts may change.
+enum ProblemCode: String, CaseIterable, Sendable {
+    case invalidRequest = "invalid-request"
+    case invalidCursor = "invalid-cursor"
+    case unknownBackend = "unknown-backend"
+    case unauthorized
+    case signInRefused = "sign-in-refused"
+    case signInClosed = "sign-in-closed"
+    case crossOrigin = "cross-origin"
+    case notFound = "not-found"
+    case contactNotFound = "contact-not-found"
+    case methodNotAllowed = "method-not-allowed"
+    case notAcceptable = "not-acceptable"
+    case sessionEnded = "session-ended"
+    case displayNameLocked = "display-name-locked"
+    case displayNameRefused = "display-name-refused"
+    case serviceUnavailable = "service-unavailable"
+    case serviceUnavailableInDialect = "service-unavailable-in-dialect"
+    case loginHostNotAllowed = "login-host-not-allowed"
+    case cursorExpired = "cursor-expired"
+    case bodyTooLarge = "body-too-large"
+    case unsupportedMediaType = "unsupported-media-type"
+    case misdirectedHost = "misdirected-host"
+    case rateLimited = "rate-limited"
+    case backendUnreachable = "backend-unreachable"
+    case backendError = "backend-error"
+    case backendProtocolError = "backend-protocol-error"
+    case backendBusy = "backend-busy"
+    case reconnecting
+    case gatewayFull = "gateway-full"
+    case shuttingDown = "shutting-down"
+    case backendTimeout = "backend-timeout"
+    /// A defect of the gateway: logged under the request's ID, and empty of details.
+    case internalError = "internal-error"
+
+    /// The HTTP status that goes with it (RFC 9110, 15).
+    var status: Int {
+        switch self {
+        case .invalidRequest, .invalidCursor, .unknownBackend: 400
+        case .unauthorized: 401
+        case .signInRefused, .signInClosed, .crossOrigin: 403
+        case .notFound, .contactNotFound: 404
+        case .methodNotAllowed: 405
+        case .notAcceptable: 406
+        case .sessionEnded, .displayNameLocked, .displayNameRefused, .serviceUnavailable,
+            .serviceUnavailableInDialect, .loginHostNotAllowed:
+            409
+        case .cursorExpired: 410
+        case .bodyTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .misdirectedHost: 421
+        case .rateLimited: 429
+        case .internalError: 500
+        case .backendUnreachable, .backendError, .backendProtocolError: 502
+        case .backendBusy, .reconnecting, .gatewayFull, .shuttingDown: 503
+        case .backendTimeout: 504
+        }
+    }
+
+    /// What it is, in a few words that are the same each time.
+    var title: String {
+        switch self {
+        case .invalidRequest: "The request is not valid"
+        case .invalidCursor: "The cursor is not one of this session's"
+        case .unknownBackend: "There is no backend of that name"
+        case .unauthorized: "Credentials are missing or not known"
+        case .signInRefused: "The server refused the sign-in"
+        case .signInClosed: "Signing in needs an API key here"
+        case .crossOrigin: "Requests from that origin are not allowed"
+        case .notFound: "There is nothing here"
+        case .contactNotFound: "There is no such contact"
+        case .methodNotAllowed: "The method is not allowed here"
+        case .notAcceptable: "No form of the answer is acceptable"
+        case .sessionEnded: "The session has ended"
+        case .displayNameLocked: "The display name is locked"
+        case .displayNameRefused: "The server refused the display name"
+        case .serviceUnavailable: "The server has no such service"
+        case .serviceUnavailableInDialect: "The service is newer than the session's dialect"
+        case .loginHostNotAllowed: "The login host is not allowed"
+        case .cursorExpired: "Events after the cursor are no longer kept"
+        case .bodyTooLarge: "The request's body is too large"
+        case .unsupportedMediaType: "The request's media type is not supported"
+        case .misdirectedHost: "The request names another host"
+        case .rateLimited: "Too many requests"
+        case .internalError: "Something went wrong in the gateway"
+        case .backendUnreachable: "The backend can't be reached"
+        case .backendError: "The backend answered with an error"
+        case .backendProtocolError: "The backend does not speak the protocol"
+        case .backendBusy: "The backend is busy"
+        case .reconnecting: "The session is reconnecting"
+        case .gatewayFull: "The gateway is full"
+        case .shuttingDown: "The gateway is shutting down"
+        case .backendTimeout: "The backend did not answer in time"
+        }
+    }
+
+    /// What a caller can do about it, for the page that `type` points to.
+    var advice: String {
+        switch self {
+        case .invalidRequest: "Correct the request; `errors` says which members, if the body was at fault."
+        case .invalidCursor: "Use a cursor as this session's events and polls gave it, or `oldest` or `now`."
+        case .unknownBackend: "Choose one of the backends that `GET /v1` lists, or leave the member out."
+        case .unauthorized: "Send `Authorization: Bearer` with the session's token."
+        case .signInRefused:
+            "`msnp.code` says why. Don't repeat it unchanged: for 911 ask for the password, for 923 and 924 the person has to act first."
+        case .signInClosed: "Ask the operator for an API key."
+        case .crossOrigin: "Call from the gateway's own pages, or have the operator list the origin."
+        case .notFound: "Check the path. Sessions that aren't yours look the same as sessions that don't exist."
+        case .contactNotFound: "Check the account's spelling; `GET …/contacts` lists those there are."
+        case .methodNotAllowed: "`Allow` lists the methods that are."
+        case .notAcceptable: "Leave out `Accept`, or allow the media type that the documentation names."
+        case .sessionEnded: "Sign in again, unless `reason` speaks against it."
+        case .displayNameLocked: "The account's address has to be verified first; until then the server sets the name."
+        case .displayNameRefused: "Choose another name."
+        case .serviceUnavailable: "The server gave no usable address for the service; there is nothing to open."
+        case .serviceUnavailableInDialect: "`GET …/services` lists the services of the session's dialect."
+        case .loginHostNotAllowed:
+            "The form holds a value made from the password; the operator has to list the host for the backend, and it has to be https."
+        case .cursorExpired:
+            "Read the state anew, then go on from its cursor; `missed` says how many events are gone, `oldest` where the ones still kept begin."
+        case .bodyTooLarge: "Send less."
+        case .unsupportedMediaType: "Send `application/json`."
+        case .misdirectedHost: "Call the gateway by its address, by `localhost`, or by a name that the operator listed."
+        case .rateLimited: "Wait as long as `Retry-After` says."
+        case .internalError: "Report it with its `requestId`."
+        case .backendUnreachable: "Try again later; the backend's address may be wrong or the backend down."
+        case .backendError: "`msnp` has the server's error; `GET /v1/errors/{code}` explains it."
+        case .backendProtocolError:
+            "The server at that address is no MSN server, or one that has no dialect in common with the gateway."
+        case .backendBusy: "Try again after `Retry-After`."
+        case .reconnecting: "Wait for `session.state` to say `online`, or try again after `Retry-After`."
+        case .gatewayFull: "Try again later, or have the operator raise the limit."
+        case .shuttingDown: "Connect again; another process may answer."
+        case .backendTimeout: "The session, if there was one, is as it was. Try again."
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import HTTPFront
+
+/// One method of one route: who may call it, what it takes, what it gives.
+struct Endpoint: Sendable {
+    enum Access: Sendable {
+        /// Anybody.
+        case everyone
+        /// Whoever may sign in.
+        case signIn
+        /// Any credentials.
+        case caller
+        /// The credentials of the session that the path names.
+        case session
+    }
+
+    enum Body: Sendable {
+        case none
+        case json
+        /// JSON or a merge patch (RFC 7396).
+        case patch
+
+        /// The media types taken.
+        var mediaTypes: [String] {
+            switch self {
+            case .none: []
+            case .json: ["application/json"]
+            case .patch: ["application/json", "application/merge-patch+json"]
+            }
+        }
+    }
+
+    var access = Access.session
+    var body = Body.none
+    /// Media types, the preferred one first.
+    var produces = ["application/json"]
+    /// The query parameters that it knows.
+    var query: Set<String> = []
+    /// Does it; throws `Problem`.
+    let run: @Sendable (Call) throws(Problem) -> Outcome
+
+    init(
+        access: Access = .session, body: Body = .none, produces: [String] = ["application/json"],
+        query: Set<String> = [], run: @escaping @Sendable (Call) throws(Problem) -> Outcome
+    ) {
+        self.access = access
+        self.body = body
+        self.produces = produces
+        self.query = query
+        self.run = run
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPFront
+
+/// What comes of a request that was understood.
+enum Outcome: Sendable {
+    case ready(Response)
+    case wait(Wait)
+
+    /// A request that is parked until something happens.
+    struct Wait: Sendable {
+        let timeout: Duration
+        /// Called once the request is parked; it may be answered right then.
+        let began: @Sendable (Reply) -> Void
+        /// The answer when the time is up or the gateway stops.
+        let released: @Sendable (ParkedRelease) -> Result<Response, Problem>
+        /// The caller left.
+        let abandoned: @Sendable () -> Void
+    }
+
+    /// Work that ends in an answer; cancelled when the caller leaves.
+    ///
+    /// Every request to a server has its own time-out, so the work ends by itself; `patience` is beyond all of them.
+    static func later(_ work: @escaping @Sendable () async throws(Problem) -> Response) -> Outcome {
+        let task = TaskBox()
+        return .wait(
+            Wait(
+                timeout: patience,
+                began: { reply in
+                    task.start {
+                        do throws(Problem) {
+                            reply.answer(try await work())
+                        } catch {
+                            reply.answer(error)
+                        }
+                    }
+                },
+                released: { release in
+                    task.cancel()
+                    return .failure(
+                        release == .shuttingDown
+                            ? SignInService.shuttingDown
+                            : Problem(.backendTimeout, "The server did not answer in time."))
+                },
+                abandoned: { task.cancel() }))
+    }
+
+    private static let patience: Duration = .seconds(120)
+}

@@ -1,0 +1,160 @@
+import HTTPFront
+import MSNP
+import MSNPClient
+
+/// The web services behind `URL`, and the form that signs in there (protocol.md 11).
+struct ServiceRoutes: Sendable {
+    var routes: [Route] {
+        [
+            Route(
+                "/v1/sessions/{sid}/services",
+                ["GET": Endpoint { call throws(Problem) in .ready(list(call)) }]),
+            Route(
+                "/v1/sessions/{sid}/services/{name}",
+                ["GET": Endpoint(query: ["lcid", "to"]) { call throws(Problem) in try ask(call) }]),
+            Route(
+                "/v1/sessions/{sid}/services/{name}/form",
+                [
+                    "POST": Endpoint(produces: ["application/json", "text/html"], query: ["lcid", "to"]) {
+                        call throws(Problem) in try form(call)
+                    }
+                ]),
+        ]
+    }
+
+    private struct ServiceList: Encodable {
+        let services: [Item]
+
+        struct Item: Encodable {
+            let name: String
+            let since: String
+            let takes: [String]
+        }
+    }
+
+    private struct Location: Encodable {
+        let service: String
+        let redirectUrl: String?
+        let redirectKind: String?
+        let loginUrl: String?
+        let siteId: UInt32?
+        let available: Bool
+
+        init(_ service: Service, _ location: ServiceLocation) {
+            self.service = service.rawValue
+            available = location.available
+            // What is no usable address is nothing to follow.
+            redirectUrl = available ? location.redirect : nil
+            redirectKind = available ? location.redirectKind?.rawValue : nil
+            loginUrl = available ? location.login : nil
+            siteId = location.siteID
+        }
+    }
+
+    private struct Form: Encodable {
+        let action: String
+        let method = "POST"
+        let fields: [String: String]
+    }
+
+    private func list(_ call: Call) -> Response {
+        // Before the dialect is agreed on nothing is known to be there.
+        let dialect = call.openedSession.dialect
+        let services = Service.allCases.filter { service in dialect.map { service.since <= $0 } ?? false }
+        return .json(
+            ServiceList(
+                services: services.map { service in
+                    let takes: [String] =
+                        switch service.parameter {
+                        case .none: []
+                        case .lcid: ["lcid"]
+                        case .address: ["to"]
+                        }
+                    return ServiceList.Item(name: service.rawValue, since: service.since.name, takes: takes)
+                }))
+    }
+
+    private func ask(_ call: Call) throws(Problem) -> Outcome {
+        let session = call.openedSession
+        let (service, parameter) = try request(call)
+        return .later { () throws(Problem) in
+            .json(Location(service, try await session.service(service, parameter: parameter)))
+        }
+    }
+
+    private func form(_ call: Call) throws(Problem) -> Outcome {
+        let session = call.openedSession
+        let (service, parameter) = try request(call)
+        return .later { () throws(Problem) in
+            let location = try await session.service(service, parameter: parameter)
+            guard location.available, let address = location.loginAddress else {
+                throw Problem(.serviceUnavailable, "The server gave no usable address for the service.")
+            }
+            guard address.isSecure, session.backend.configuration.loginHosts.contains(address.host) else {
+                throw Problem(
+                    .loginHostNotAllowed,
+                    "The form is made from the password, and \(address.origin) is not among the backend's login hosts.")
+            }
+            guard let form = session.form(for: location, service) else {
+                throw Problem(.serviceUnavailable, "The server has sent no ticket that a form could be made of.")
+            }
+            return call.mediaType == "text/html"
+                ? FormPage.response(form, service)
+                : .json(
+                    Form(
+                        action: form.action,
+                        fields: Dictionary(form.fields.map { ($0.name, $0.value) }) { first, _ in first }))
+        }
+    }
+
+    /// The service of the path and the one parameter that it takes, checked.
+    private func request(_ call: Call) throws(Problem) -> (Service, String?) {
+        let session = call.openedSession
+        guard let service = Service(rawValue: call.parameter("name")) else {
+            throw Problem(.notFound, "There is no service of that name.")
+        }
+        try session.requireLive()
+        let lcid = try call.query["lcid"].map(Self.lcid)
+        let to = try call.query["to"].map { text throws(Problem) in
+            do {
+                return try Handle(validating: text).spelling
+            } catch {
+                throw Problem(.invalidRequest, "The query parameter to has to look like name@domain.")
+            }
+        }
+        switch service.parameter {
+        case .none:
+            guard lcid == nil, to == nil else { throw unused(service) }
+            return (service, nil)
+        case .lcid:
+            guard to == nil else { throw unused(service) }
+            return (service, Self.wire(lcid ?? session.profile?.languagePreference ?? Self.usualLanguage))
+        case .address:
+            guard lcid == nil else { throw unused(service) }
+            return (service, to)
+        }
+    }
+
+    private func unused(_ service: Service) -> Problem {
+        Problem(.invalidRequest, "The service \(service.rawValue) does not take that query parameter.")
+    }
+
+    /// English of the United States, when the profile names no language.
+    private static let usualLanguage: UInt32 = 1033
+
+    /// `0x0409` or `1033`; a language is a 16-bit number.
+    private static func lcid(_ text: String) throws(Problem) -> UInt32 {
+        let isHexadecimal = text.lowercased().hasPrefix("0x")
+        let digits = isHexadecimal ? text.dropFirst(2) : text[...]
+        guard !digits.isEmpty, digits.utf8.count <= 5, digits.first != "+", digits.first != "-",
+            let value = UInt32(digits, radix: isHexadecimal ? 16 : 10), value <= 0xFFFF
+        else { throw Problem(.invalidRequest, "The query parameter lcid has to be like 0x0409 or 1033.") }
+        return value
+    }
+
+    /// As the wire has it: four digits after `0x` (protocol.md 11.2).
+    private static func wire(_ lcid: UInt32) -> String {
+        let digits = String(lcid & 0xFFFF, radix: 16)
+        return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}

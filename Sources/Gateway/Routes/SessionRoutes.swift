@@ -1,0 +1,101 @@
+import HTTPFront
+import MSNP
+
+/// Sign-in, the session itself, sign-out (the API's section on sessions).
+struct SessionRoutes: Sendable {
+    let signIn: SignInService
+    let registry: SessionRegistry
+    let limits: GatewayLimits
+
+    var routes: [Route] {
+        [
+            Route(
+                "/v1/sessions",
+                [
+                    "POST": Endpoint(access: .signIn, body: .json) { call throws(Problem) in try open(call) },
+                    "GET": Endpoint(access: .caller) { call throws(Problem) in
+                        .ready(.json(SessionList(sessions: [call.openedSession.resource])))
+                    },
+                ]),
+            Route(
+                "/v1/sessions/{sid}",
+                [
+                    "GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.body)) },
+                    "PATCH": Endpoint(body: .patch) { call throws(Problem) in try rename(call) },
+                    "DELETE": Endpoint { call throws(Problem) in close(call) },
+                ]),
+            Route(
+                "/v1/sessions/{sid}/presence",
+                [
+                    "GET": Endpoint { call throws(Problem) in
+                        .ready(.json(PresenceBody(status: call.openedSession.status.name)))
+                    },
+                    "PUT": Endpoint(body: .json) { call throws(Problem) in try setPresence(call) },
+                ]),
+            Route(
+                "/v1/sessions/{sid}/profile",
+                ["GET": Endpoint { call throws(Problem) in try profile(call) }]),
+        ]
+    }
+
+    private struct SessionList: Encodable {
+        let sessions: [SessionResource]
+    }
+
+    private struct PresenceBody: Encodable {
+        let status: String
+    }
+
+    private func open(_ call: Call) throws(Problem) -> Outcome {
+        let preferences = call.preferences
+        var waiting = SignInService.Waiting()
+        waiting.respondsAtOnce = preferences.respondsAsync
+        if let wait = preferences.wait { waiting.seconds = wait }
+        return try signIn.signIn(
+            SignInRequest(body: call.body), owner: .anonymous, peer: call.head.peer, waiting)
+    }
+
+    private func rename(_ call: Call) throws(Problem) -> Outcome {
+        var reader = BodyReader(try JSONText.object(call.body))
+        let name = reader.displayName("displayName", required: false)
+        try reader.finish()
+        let session = call.openedSession
+        try session.requireLive()
+        // A patch that changes nothing is answered with what is.
+        guard let name else { return .ready(.json(session.body)) }
+        return .later { () throws(Problem) in
+            try await session.rename(name)
+            return .json(session.body)
+        }
+    }
+
+    private func close(_ call: Call) -> Outcome {
+        let session = call.openedSession
+        return .later { () throws(Problem) in
+            await session.signOut()
+            session.end(.signedOut)
+            registry.forget(session, after: limits.deletedSessionAge)
+            return .noContent
+        }
+    }
+
+    private func setPresence(_ call: Call) throws(Problem) -> Outcome {
+        var reader = BodyReader(try JSONText.object(call.body))
+        let status = reader.presence("status", required: true)
+        try reader.finish()
+        let session = call.openedSession
+        try session.requireLive()
+        guard let status else { throw Problem(.invalidRequest, "The body is not complete.") }
+        return .later { () throws(Problem) in
+            try await session.setPresence(status)
+            return .json(PresenceBody(status: session.status.name))
+        }
+    }
+
+    private func profile(_ call: Call) throws(Problem) -> Outcome {
+        guard let profile = call.openedSession.profile else {
+            throw Problem(.notFound, "The server has sent no profile for this session.")
+        }
+        return .ready(.json(ProfileResource(profile)).taggedPrivately())
+    }
+}

@@ -1,0 +1,101 @@
+import HTTPFront
+import MSNP
+import MSNPClient
+
+/// What the gateway says of itself: the entry, the error catalogue, the probes.
+struct SystemRoutes: Sendable {
+    let configuration: GatewayConfiguration
+    let policy: SignInPolicy
+    /// False once the gateway is shutting down.
+    let isReady: @Sendable () -> Bool
+
+    var routes: [Route] {
+        [
+            Route("/v1", ["GET": Endpoint(access: .everyone) { call throws(Problem) in .ready(entry(call)) }]),
+            Route(
+                "/v1/errors",
+                ["GET": Endpoint(access: .everyone) { _ throws(Problem) in .ready(Self.catalogue) }]),
+            Route(
+                "/v1/errors/{code}",
+                ["GET": Endpoint(access: .everyone) { call throws(Problem) in .ready(try Self.error(call)) }]),
+            Route(Self.livePath, ["GET": Endpoint(access: .everyone) { _ throws(Problem) in .ready(Self.live) }]),
+            Route(
+                Self.readyPath,
+                [
+                    "GET": Endpoint(access: .everyone) { _ throws(Problem) in
+                        guard isReady() else { throw SignInService.shuttingDown }
+                        return .ready(.json(Probe(status: "ready")))
+                    }
+                ]),
+        ]
+    }
+
+    static let livePath = "/livez"
+    static let readyPath = "/readyz"
+
+    private static let live = Response.json(Probe(status: "live"))
+
+    private struct Probe: Encodable {
+        let status: String
+    }
+
+    private struct Entry: Encodable {
+        let name = "msnp-gateway"
+        let version: String
+        let backends: [String]
+        let defaultBackend: String
+        let signIn: String
+        let links = [
+            "sessions": "/v1/sessions", "errors": "/v1/errors", "problems": "/docs/problems", "live": livePath,
+            "ready": readyPath,
+        ]
+    }
+
+    private func entry(_ call: Call) -> Response {
+        .json(
+            Entry(
+                version: configuration.version, backends: configuration.backends.map(\.name),
+                defaultBackend: configuration.backends[0].name, signIn: policy.word(for: call.head)))
+    }
+
+    private struct Catalogue: Encodable {
+        let errors: [Item]
+    }
+
+    private struct Item: Encodable {
+        let code: Int
+        let name: String?
+        let meaning: String
+        let since: String?
+        let removedIn: String?
+        let `class`: String
+        let closes: Bool
+        let laterName: String?
+        let advice: String
+        let disagreement: String?
+
+        init(_ entry: ErrorEntry) {
+            code = Int(entry.code.rawValue)
+            name = entry.name
+            meaning = entry.summary
+            since = entry.since
+            removedIn = entry.removedIn
+            `class` = entry.errorClass.rawValue
+            closes = entry.closes
+            laterName = entry.laterName
+            advice = entry.advice
+            disagreement = entry.disagreement
+        }
+    }
+
+    /// Encoded once: it never changes.
+    private static let catalogue = Response.json(Catalogue(errors: ErrorCatalogue.all.map(Item.init)))
+        .taggedPublicly()
+
+    private static func error(_ call: Call) throws(Problem) -> Response {
+        guard let number = UInt16(call.parameter("code")), call.parameter("code") == String(number),
+            let entry = ErrorCatalogue.entry(for: ErrorCode(rawValue: number))
+        else { throw Problem(.notFound, "The catalogue has no error of that code.") }
+        return .json(Item(entry)).taggedPublicly()
+    }
+}

@@ -1,0 +1,35 @@
+import MSNP
+
+/// A contact as the API shows it.
+struct ContactResource: Encodable, Sendable, Equatable {
+    let account: String
+    let displayName: String
+    let status: String
+    let lists: [String]
+    let blocked: Bool
+    let pending: Bool
+    let phones: PhonesResource
+
+    init(_ contact: Contact) {
+        account = contact.account
+        // Some servers send no name for some contacts; people need something to see.
+        displayName = contact.displayName.isEmpty ? contact.account : contact.displayName
+        status = contact.presence.name
+        lists = contact.lists.names.map(\.word)
+        blocked = contact.isBlocked
+        pending = contact.isPending
+        phones = PhonesResource(contact.phones)
+    }
+}
+
+extension ListName {
+    /// The API's word for it.
+    var word: String {
+        switch self {
+        case .forward: "forward"
+        case .allow: "allow"
+        case .block: "block"
+        case .reverse: "reverse"
+        }
+    }
+}

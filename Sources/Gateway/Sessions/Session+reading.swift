@@ -1,0 +1,69 @@
+import HTTPFront
+import Locking
+import MSNP
+import MSNPClient
+
+extension Session {
+    var hasEnded: Bool { state.withLock { $0.record.hasEnded } }
+
+    /// The resource as JSON.
+    var body: [UInt8] {
+        state.withLock { state in
+            let received = state.client?.lastReceivedAt ?? state.lastReceivedAt
+            let key = ResourceKey(head: state.record.journal.head, lastReceivedAt: received)
+            let current = state.resource(received)
+            return state.resource.bytes(for: key) { JSONText.encode(current) }
+        }
+    }
+
+    var resource: SessionResource {
+        state.withLock { state in state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt) }
+    }
+
+    /// All contacts as JSON, by account.
+    var contactsBody: [UInt8] {
+        state.withLock { state in
+            let record = state.record
+            return state.contacts.bytes(for: record.rosterRevision) {
+                JSONText.encode(ContactList(contacts: record.sortedContacts.map(ContactResource.init)))
+            }
+        }
+    }
+
+    var contacts: [Contact] { state.withLock { $0.record.sortedContacts } }
+
+    func contact(_ account: String) -> Contact? { state.withLock { $0.record.roster.contact(account) } }
+
+    var status: Presence { state.withLock { $0.record.status } }
+
+    var profile: Profile? { state.withLock { $0.record.profile } }
+
+    var dialect: Dialect? { state.withLock { $0.record.dialect } }
+
+    /// Throws 409 `session-ended` once it has.
+    func requireLive() throws(Problem) {
+        let reason: SessionReason? = state.withLock { state in
+            state.record.hasEnded ? state.record.reason ?? .signedOut : nil
+        }
+        guard let reason else { return }
+        var problem = Problem(.sessionEnded, "The session has ended; sign in again for a new one.")
+        problem.reason = reason.rawValue
+        throw problem
+    }
+
+    struct ContactList: Encodable {
+        let contacts: [ContactResource]
+    }
+}
+
+extension Session.State {
+    fileprivate func resource(_ received: Int64) -> SessionResource {
+        var resource = record.resource
+        resource.lastReceivedAt = received == 0 ? nil : Timestamp(milliseconds: received)
+        return resource
+    }
+}
+
+extension SessionRecord {
+    fileprivate var sortedContacts: [Contact] { roster.contacts.sorted { $0.key < $1.key }.map(\.value) }
+}

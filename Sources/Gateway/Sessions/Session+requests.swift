@@ -1,0 +1,111 @@
+import Digests
+import Locking
+import MSNP
+import MSNPClient
+
+extension Session {
+    /// Asks the server something.
+    ///
+    /// Throws `Problem`; `refused` says what an error of the server means for this request.
+    func request(
+        _ request: SessionRequest, refused: (ErrorCode) -> Problem
+    ) async throws(Problem) -> RequestReply {
+        try requireLive()
+        guard let client = state.withLock({ $0.client }) else { throw notOnline() }
+        do {
+            return try await client.request(request)
+        } catch {
+            switch error {
+            case .refused(let code, _): throw refused(code)
+            case .timedOut(let command):
+                throw Problem(
+                    .backendTimeout,
+                    "The server did not answer \(command) in time. The session is as it was before.")
+            case .interrupted, .notOnline:
+                try requireLive()
+                throw notOnline()
+            }
+        }
+    }
+
+    /// Sets the status; answered when the server has echoed it.
+    func setPresence(_ presence: Presence) async throws(Problem) {
+        _ = try await request(.setPresence(presence)) { code in
+            Problem(.backendError, "The server refused the status.", code, command: "CHG")
+        }
+    }
+
+    /// Changes the own display name.
+    func rename(_ name: DisplayName) async throws(Problem) {
+        try requireLive()
+        let isLocked = state.withLock { $0.record.verified == false }
+        if isLocked {
+            throw Problem(
+                .displayNameLocked,
+                "The account's e-mail address is not verified; until it is, the server sets the display name.")
+        }
+        _ = try await request(.rename(name)) { code in
+            switch code {
+            case 209: return Problem(.displayNameRefused, "The server does not allow that name.", code, command: "REA")
+            case 713, 800:
+                var problem = Problem(.rateLimited, "The name was changed too often.", code, command: "REA")
+                problem.retryAfter = 10
+                return problem
+            default: return Problem(.backendError, "The server refused the name.", code, command: "REA")
+            }
+        }
+    }
+
+    /// Where a web service is, for now.
+    func service(_ service: Service, parameter: String?) async throws(Problem) -> ServiceLocation {
+        try requireLive()
+        if let dialect, dialect < service.since {
+            throw Problem(
+                .serviceUnavailableInDialect,
+                "\(service.wireName) came with \(service.since.name); this session speaks \(dialect.name).")
+        }
+        let reply: RequestReply
+        do {
+            reply = try await request(.service(service.wireName, parameter: parameter)) { code in
+                Problem(.backendError, "The server refused the service.", code, command: "URL")
+            }
+        }
+        guard case .service(let answer) = reply else {
+            preconditionFailure("a URL request is answered with a service")
+        }
+        return ServiceLocation(answer)
+    }
+
+    /// The Passport form for a service; nil when it can't be made (protocol.md 11.3).
+    func form(for location: ServiceLocation, _ service: Service) -> PassportForm? {
+        let (handle, profile, receivedAt) = state.withLock { state in
+            (state.record.account, state.record.profile, state.record.profileReceivedAt)
+        }
+        guard let profile, let receivedAt else { return nil }
+        let elapsed = max(.zero, environment.clock.uptime() - receivedAt)
+        return PassportForm(
+            handle: handle, profile: profile, location: location, elapsed: UInt64(elapsed.components.seconds),
+            svc: service.formService
+        ) { salt in Self.digest(salt, password) }
+    }
+
+    private func notOnline() -> Problem {
+        let state = self.state.withLock { $0.record.state }
+        var problem = Problem(
+            .reconnecting,
+            state == .reconnecting
+                ? "The session is reconnecting to its server." : "The session is still signing in.")
+        problem.retryAfter = 1
+        return problem
+    }
+}
+
+extension Service {
+    /// `svc` of the form: `mail` was observed for the mail services, and nothing is known of the others.
+    fileprivate var formService: String? {
+        switch self {
+        case .inbox, .folders, .compose: PassportForm.mailService
+        case .person, .mobile, .chgmob, .profile, .n2paccount, .n2pfund: nil
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import Digests
+import Locking
+import Logging
+import MSNP
+import MSNPClient
+
+/// One session as HTTP sees it: what is known, what happened, who waits for more.
+///
+/// Facts come from the session's event loop, reads from the HTTP loops. One lock guards it all; it is held for as long as
+/// it takes to read or to write something down, and never while anybody else's code runs.
+final class Session: Sendable {
+    let id: String
+    let owner: Owner
+    /// The account as it was typed, folded: what makes two sign-ins the same.
+    let accountKey: String
+    /// The address that it was opened from.
+    let peer: String
+    let backend: Backend
+    let password: Secret
+    let environment: SessionEnvironment
+    let state: Locked<State>
+    private let logger: Logger
+
+    struct State: Sendable {
+        var record: SessionRecord
+        var client: NotificationSession?
+        var lastReceivedAt: Int64 = 0
+        var parked: [UInt64: ParkedPoll] = [:]
+        var pollsMade: UInt64 = 0
+        var isFlushScheduled = false
+        var waiters: [UInt64: @Sendable (SignInResult) -> Void] = [:]
+        var waitersMade: UInt64 = 0
+        var resource: CachedBody<ResourceKey> = CachedBody()
+        var contacts: CachedBody<UInt64> = CachedBody()
+    }
+
+    /// What the encoded session depends on.
+    struct ResourceKey: Equatable, Sendable {
+        let head: UInt64
+        let lastReceivedAt: Int64
+    }
+
+    init(
+        account: Handle, owner: Owner, peer: String, backend: Backend, password: Secret,
+        environment: SessionEnvironment
+    ) {
+        id = Base64URL.encode(SecureRandom.bytes(count: 12))
+        self.owner = owner
+        accountKey = account.folded
+        self.peer = peer
+        self.backend = backend
+        self.password = password
+        self.environment = environment
+        let journal = Journal(
+            sessionID: id, epoch: Base64URL.encode(SecureRandom.bytes(count: 6)), limits: environment.limits.journal)
+        state = Locked(
+            State(
+                record: SessionRecord(
+                    id: id, account: account.spelling, backend: backend.name, createdAt: environment.clock.now,
+                    journal: journal)))
+        var logger = environment.logger
+        logger[metadataKey: "session"] = "\(id)"
+        logger[metadataKey: "backend"] = "\(backend.name)"
+        self.logger = logger
+    }
+
+    /// Connects and signs in.
+    func start(account: Handle, status: Presence) {
+        let password = password
+        let client = environment.runtime.makeSession(
+            backend: backend,
+            offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
+            status: status, digest: Self.digest, now: environment.clock.milliseconds,
+            observer: { event in self.hear(event) })
+        state.withLock { $0.client = client }
+        client.start()
+    }
+
+    /// MD5 of a text followed by the password (protocol.md 2.5, 11.3).
+    static func digest(_ text: String, _ password: Secret) -> String {
+        var digest = MD5()
+        digest.update(text)
+        password.withBytes { digest.update($0) }
+        return Hexadecimal.encode(digest.finish())
+    }
+
+    private static func digest(_ text: String) -> String {
+        var digest = MD5()
+        digest.update(text)
+        return Hexadecimal.encode(digest.finish())
+    }
+
+    // MARK: - Facts
+
+    /// Takes over what happened; called on the session's event loop, in order.
+    func hear(_ event: SessionEvent) {
+        log(event)
+        change { $0.apply(event, at: environment.clock.now, uptime: environment.clock.uptime()) }
+    }
+
+    /// Ends the session with the gateway's own reason; the connection is closed by `signOut`.
+    func end(_ reason: SessionReason) {
+        change { $0.end(reason, at: environment.clock.now) }
+    }
+
+    private func change(_ body: (inout SessionRecord) -> Void) {
+        var waiters: [@Sendable (SignInResult) -> Void] = []
+        var result = SignInResult.online
+        var mustFlush = false
+        var hasJustEnded = false
+        state.withLock { state in
+            let hadEnded = state.record.hasEnded
+            body(&state.record)
+            hasJustEnded = state.record.hasEnded && !hadEnded
+            mustFlush = state.markDuePolls()
+            if hasJustEnded {
+                result = .ended(state.record.end)
+                state.lastReceivedAt = state.client?.lastReceivedAt ?? 0
+            }
+            if hasJustEnded || state.record.state == .online {
+                waiters = Array(state.waiters.values)
+                state.waiters = [:]
+            }
+        }
+        for waiter in waiters { waiter(result) }
+        if mustFlush {
+            environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() }
+        }
+        if hasJustEnded {
+            password.erase()
+            environment.ended(self)
+        }
+    }
+
+    private func log(_ event: SessionEvent) {
+        switch event {
+        case .state(let next): logger.debug("session moved on", metadata: ["state": "\(next.rawValue)"])
+        case .negotiated(let dialect): logger.debug("dialect agreed on", metadata: ["dialect": "\(dialect.name)"])
+        case .ended(let end): logger.info("session ended", metadata: ["reason": "\(SessionReason(end).rawValue)"])
+        case .ignored(let command): logger.debug("ignored what the server sent", metadata: ["command": "\(command)"])
+        case .signedIn, .profile, .synchronized, .listAdded, .listRemoved, .contactRenamed, .contactPhone,
+            .ownPhone, .privacy, .addPrompt, .presence, .presenceSettled, .ownPresence, .ownDisplayName,
+            .systemMessage:
+            break
+        }
+    }
+
+    // MARK: - Waiting for the sign-in
+
+    /// Calls back once, when the session is online or has ended; at once if it is.
+    ///
+    /// Nil then, else a number for `stopWaiting`.
+    func awaitSignIn(_ body: @escaping @Sendable (SignInResult) -> Void) -> UInt64? {
+        var result: SignInResult?
+        var number: UInt64?
+        state.withLock { state in
+            if state.record.hasEnded {
+                result = .ended(state.record.end)
+            } else if state.record.state == .online {
+                result = .online
+            } else {
+                state.waitersMade += 1
+                state.waiters[state.waitersMade] = body
+                number = state.waitersMade
+            }
+        }
+        if let result { body(result) }
+        return number
+    }
+
+    func stopWaiting(_ number: UInt64) { state.withLock { state in state.waiters[number] = nil } }
+
+    // MARK: - Leaving
+
+    /// Says `OUT` and returns when the connection is closed.
+    func signOut() async {
+        let client = state.withLock { state in
+            defer { if state.record.hasEnded { state.client = nil } }
+            return state.client
+        }
+        await client?.signOut()
+        state.withLock { state in state.client = nil }
+    }
+}

@@ -1,0 +1,12 @@
+import Logging
+import MSNPClient
+
+/// What a session needs of the process around it.
+struct SessionEnvironment: Sendable {
+    let clock: GatewayClock
+    let runtime: ClientRuntime
+    let logger: Logger
+    let limits: GatewayLimits
+    /// Called once, when the session has ended.
+    let ended: @Sendable (Session) -> Void
+}

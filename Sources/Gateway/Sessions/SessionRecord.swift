@@ -1,0 +1,166 @@
+import MSNP
+
+/// Everything that HTTP sees of a session, changed by facts and by nothing else.
+///
+/// It is a value: facts and times go in, the journal grows, and what else has to happen is said in the result.
+struct SessionRecord: Sendable {
+    let id: String
+    let backend: String
+    let createdAt: Timestamp
+    private(set) var account: String
+    private(set) var displayName: String
+    private(set) var verified: Bool?
+    private(set) var state = SessionState.connecting
+    private(set) var reason: SessionReason?
+    /// Why it ended, in the protocol's terms; nil while it lives.
+    private(set) var end: SessionEnd?
+    private(set) var status: Presence = .offline
+    private(set) var dialect: Dialect?
+    private(set) var profile: Profile?
+    /// Uptime at which the profile came, which is when `sl` of the Passport form begins (protocol.md 11.3).
+    private(set) var profileReceivedAt: Duration?
+    private(set) var roster = Roster()
+    /// Changes with the roster, so that what was encoded from it can be kept.
+    private(set) var rosterRevision: UInt64 = 0
+    private(set) var journal: Journal
+    private var hasSynchronized = false
+
+    init(id: String, account: String, backend: String, createdAt: Timestamp, journal: Journal) {
+        self.id = id
+        self.account = account
+        displayName = account
+        self.backend = backend
+        self.createdAt = createdAt
+        self.journal = journal
+    }
+
+    var hasEnded: Bool { state == .ended }
+
+    /// The resource, but for when something was last received.
+    var resource: SessionResource {
+        SessionResource(
+            id: id, account: account, displayName: displayName, verified: verified, state: state.rawValue,
+            reason: reason, retryAt: nil, status: status.name, backend: backend, protocol: dialect?.name,
+            createdAt: createdAt, lastReceivedAt: nil, cursor: journal.cursor.text)
+    }
+
+    /// Ends it before or beside what the server says, with the gateway's own reason.
+    mutating func end(_ reason: SessionReason, at now: Timestamp) {
+        guard state != .ended else { return }
+        state = .ended
+        self.reason = reason
+        status = .offline
+        append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: nil), now)
+    }
+
+    mutating func dropOldEvents(at now: Timestamp) { journal.dropOld(now: now) }
+
+    /// Takes over a fact and writes down what it changed.
+    mutating func apply(_ event: SessionEvent, at now: Timestamp, uptime: Duration) {
+        // The last word was said; a connection that is still closing has no say in it.
+        guard state != .ended else { return }
+        switch event {
+        case .state(let next):
+            state = next
+            if next == .reconnecting { roster.expectPresenceAnew() }
+            append(.sessionState, EventData.State(state: next.rawValue, reason: reason, retryAt: nil), now)
+        case .negotiated(let dialect): self.dialect = dialect
+        case .signedIn(let handle, let name, let verified):
+            account = DisplayText.sanitized(handle)
+            let isNews = self.verified != verified || displayName != name
+            self.verified = verified
+            displayName = name
+            if isNews { append(.sessionUpdated, EventData.Updated(displayName: name, verified: verified), now) }
+        case .profile(let profile):
+            self.profile = profile
+            profileReceivedAt = uptime
+            append(.sessionUpdated, EventData.Updated(profile: ProfileResource(profile)), now)
+        case .synchronized(let lists): synchronize(lists, now)
+        case .listAdded(let member, let list, let version):
+            record(roster.add(member, to: list, version: version), now)
+        case .listRemoved(let handle, let list, let version):
+            record(roster.remove(handle, from: list, version: version), now)
+        case .contactRenamed(let member, let version): record(roster.rename(member, version: version), now)
+        case .contactPhone(let handle, let property, let value):
+            record(roster.set(property, of: handle, to: value), now)
+        case .ownPhone(let property, let value): record(roster.setOwn(property, to: value), now)
+        case .privacy(let mode): record(roster.apply(privacy: mode), now)
+        case .addPrompt(let prompt): record(roster.apply(addPrompt: prompt), now)
+        case .presence(let presence, let handle, let name):
+            record(roster.apply(presence, of: handle, name: name), now)
+        case .presenceSettled: record(roster.settlePresence(), now)
+        case .ownPresence(let presence, let forced):
+            guard presence != status || forced else { return }
+            status = presence
+            append(.presenceOwn, EventData.PresenceOwn(status: presence.name, forced: forced), now)
+        case .ownDisplayName(let name):
+            guard name != displayName else { return }
+            displayName = name
+            append(.sessionUpdated, EventData.Updated(displayName: name), now)
+        case .systemMessage(let message):
+            append(
+                .serverNotice, EventData.Notice(kind: message.noticeKind, minutes: message.minutes.map(Int.init)), now)
+        case .ignored: break
+        case .ended(let end):
+            self.end = end
+            self.end(SessionReason(end), at: now)
+        }
+    }
+
+    /// The lists that a session begins with are its state and not news, but for people who wait for an answer.
+    private mutating func synchronize(_ lists: SynchronizedLists?, _ now: Timestamp) {
+        guard let lists else { return }
+        let changes = roster.apply(lists)
+        rosterRevision += 1
+        let isFirst = !hasSynchronized
+        hasSynchronized = true
+        record(
+            changes.filter { change in
+                if case .contactRequested = change { return true }
+                return !isFirst
+            }, now)
+    }
+
+    private mutating func record(_ changes: [RosterChange], _ now: Timestamp) {
+        guard !changes.isEmpty else { return }
+        rosterRevision += 1
+        for change in changes {
+            switch change {
+            case .contactAdded(let contact):
+                append(.contactAdded, EventData.ContactChange(contact: ContactResource(contact)), now)
+            case .contactUpdated(let contact):
+                append(.contactUpdated, EventData.ContactChange(contact: ContactResource(contact)), now)
+            case .contactRemoved(let contact):
+                append(.contactRemoved, EventData.ContactChange(contact: ContactResource(contact)), now)
+            case .presenceChanged(let contact, let previous):
+                let resource = ContactResource(contact)
+                append(
+                    .presenceChanged,
+                    EventData.PresenceChanged(
+                        account: resource.account, displayName: resource.displayName, status: resource.status,
+                        previous: previous.name), now)
+            case .contactRequested(let contact):
+                let resource = ContactResource(contact)
+                append(
+                    .contactRequest,
+                    EventData.ContactRequest(account: resource.account, displayName: resource.displayName), now)
+            case .privacyChanged:
+                append(
+                    .privacyChanged,
+                    EventData.Privacy(
+                        unknownContacts: roster.privacy == .allow ? "allow" : "block",
+                        promptOnAdd: roster.addPrompt == .ask), now)
+            case .phonesChanged: append(.phonesChanged, PhonesResource(roster.phones), now)
+            }
+        }
+    }
+
+    private mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
+        journal.append(type, data, at: now)
+    }
+}
+
+extension SystemMessage {
+    /// The API's word for what the server announces (protocol.md 10.5).
+    fileprivate var noticeKind: String { kind == Self.maintenance ? "maintenance" : "unknown" }
+}

@@ -1,0 +1,32 @@
+import Digests
+import MSNP
+
+/// The body of `POST /v1/sessions`, checked.
+struct SignInRequest: Sendable {
+    let account: Handle
+    let password: Secret
+    /// Nil for the default backend.
+    let backend: String?
+    let status: Presence?
+    let displayName: DisplayName?
+
+    /// Bytes in a password: far beyond what any server takes, and little enough to digest at once.
+    static let longestPassword = 1024
+
+    /// Throws `Problem` 400 with everything that is wrong.
+    init(body: [UInt8]) throws(Problem) {
+        var reader = BodyReader(try JSONText.object(body))
+        let account = reader.account("account")
+        let password = reader.requiredString("password")
+        if let password, password.isEmpty || password.utf8.count > Self.longestPassword {
+            reader.refuse("password", "has to have 1 to \(Self.longestPassword) bytes")
+        }
+        backend = reader.string("backend")
+        status = reader.presence("status", required: false)
+        displayName = reader.displayName("displayName", required: false)
+        try reader.finish()
+        guard let account, let password else { throw Problem(.invalidRequest, "The body is not complete.") }
+        self.account = account
+        self.password = Secret(password)
+    }
+}
