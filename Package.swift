@@ -75,6 +75,14 @@ let package = Package(
             swiftSettings: everywhere
         ),
         .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Digests", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ] + nio,
+            swiftSettings: everywhere
+        ),
+        .testTarget(
             name: "MSNPSandboxTests",
             dependencies: ["Digests", "MSNP", "MSNPSandbox"] + nio,
             swiftSettings: everywhere

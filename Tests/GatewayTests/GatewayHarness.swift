@@ -1,0 +1,239 @@
+import Digests
+import Foundation
+import HTTPFront
+import Locking
+import Logging
+import MSNP
+import MSNPClient
+import MSNPSandbox
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// A gateway without sockets on the HTTP side: requests go in as values, answers come out as values.
+final class GatewayHarness: Sendable {
+    let gateway: Gateway
+    let runtime: ClientRuntime
+    let sandbox: SandboxServer?
+    let clock: TestClock
+    let log: LogRecorder
+    /// Every byte that any answer had.
+    let answered = Recorder<Response>()
+
+    /// A gateway in front of a sandbox of its own.
+    static func withSandbox(
+        dialect: Dialect = .msnp6, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) async throws -> GatewayHarness {
+        var settings = SandboxConfiguration()
+        settings.port = 0
+        settings.newestDialect = dialect
+        settings.robot = nil
+        let sandbox = try await SandboxServer.start(settings, group: MultiThreadedEventLoopGroup.singleton)
+        var backend = BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)
+        backend.loginHosts = [MSNPSandbox.loginHost]
+        return try GatewayHarness([backend], sandbox, change)
+    }
+
+    /// A gateway in front of a server that does as it is told.
+    static func with(
+        _ server: ScriptedServer, _ backend: (inout BackendConfiguration) -> Void = { _ in },
+        _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) throws -> GatewayHarness {
+        var configuration = BackendConfiguration(name: "scripted", address: server.address)
+        configuration.timeouts.goodbye = .milliseconds(50)
+        backend(&configuration)
+        return try GatewayHarness([configuration], nil, change)
+    }
+
+    private init(
+        _ backends: [BackendConfiguration], _ sandbox: SandboxServer?, _ change: (inout GatewayConfiguration) -> Void
+    ) throws {
+        var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
+        change(&configuration)
+        runtime = ClientRuntime(loops: 2)
+        clock = TestClock()
+        log = LogRecorder()
+        self.sandbox = sandbox
+        gateway = try Gateway(configuration, runtime: runtime, logger: log.logger, clock: clock.clock)
+    }
+
+    func stop() async throws {
+        await gateway.shutdown(within: .seconds(5))
+        try await sandbox?.shutdown()
+        await runtime.shutdown()
+    }
+
+    /// Sends a request and waits for its answer, however long it is parked.
+    func call(
+        _ method: String, _ target: String, token: String? = nil, json: String? = nil, headers: HeaderFields = []
+    ) async -> TestAnswer {
+        await begin(method, target, token: token, body: json.map { Array($0.utf8) }, headers: headers).answer()
+    }
+
+    /// Sends a request; the caller may then wait for its answer, leave, or let its time run out.
+    func begin(
+        _ method: String, _ target: String, token: String? = nil, body: [UInt8]? = nil, headers: HeaderFields = []
+    ) -> PendingCall {
+        var fields = headers
+        if !fields.contains("Host") { fields.add("Host", "127.0.0.1:8080") }
+        if let token { fields.add("Authorization", "Bearer \(token)") }
+        if body != nil, !fields.contains("Content-Type") { fields.add("Content-Type", "application/json") }
+        if let body { fields.add("Content-Length", String(body.count)) }
+        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let head = RequestHead(
+            method: method, path: String(halves[0]), query: halves.count > 1 ? String(halves[1]) : nil,
+            headers: fields, peer: PeerAddress(ip: "127.0.0.1"), contentLength: body?.count, hasBody: body != nil)
+        let pending = PendingCall { self.answered.record($0) }
+        switch gateway.receive(head) {
+        case .answer(let answer): pending.take(answer)
+        case .readBody(let limit, let tooLarge, let then):
+            let body = body ?? []
+            if body.count > limit { pending.take(.now(tooLarge())) } else { pending.take(then(body)) }
+        }
+        return pending
+    }
+
+    /// Signs in and gives the session's ID and token.
+    func signIn(_ account: String, password: String = "sandbox") async throws -> (id: String, token: String) {
+        let answer = await call(
+            "POST", "/v1/sessions", json: #"{"account":"\#(account)","password":"\#(password)"}"#)
+        try #require(answer.status == 201, "\(answer.text)")
+        return (try answer.string("session", "id"), try answer.string("token"))
+    }
+}
+
+/// A request under way.
+final class PendingCall: Sendable {
+    private let responses = Recorder<Response>()
+    private let parking = Locked<(Parking, ParkedRequest)?>(nil)
+    private let seen: @Sendable (Response) -> Void
+
+    init(_ seen: @escaping @Sendable (Response) -> Void) { self.seen = seen }
+
+    func take(_ answer: Answer) {
+        switch answer {
+        case .now(let response): record(response)
+        case .park(let parking):
+            let request = ParkedRequest { _, response in self.record(response) }
+            self.parking.withLock { $0 = (parking, request) }
+            parking.began(request)
+        }
+    }
+
+    var isParked: Bool { parking.withLock { $0.map { !$0.1.hasEnded } } ?? false }
+
+    /// The time is up, or the gateway stops.
+    func release(_ release: ParkedRelease = .timedOut) {
+        guard let (parking, request) = parking.withLock({ $0 }), request.end() else { return }
+        record(parking.released(release))
+    }
+
+    /// The caller goes away.
+    func leave() {
+        guard let (parking, request) = parking.withLock({ $0 }), request.end() else { return }
+        parking.abandoned()
+    }
+
+    func answer() async -> TestAnswer { TestAnswer(await responses.first { _ in true }) }
+
+    private func record(_ response: Response) {
+        seen(response)
+        responses.record(response)
+    }
+}
+
+/// An answer and its JSON.
+struct TestAnswer: Sendable {
+    let response: Response
+    var status: Int { response.status }
+    var text: String { String(decoding: response.body, as: UTF8.self) }
+
+    init(_ response: Response) { self.response = response }
+
+    func header(_ name: String) -> String? { response.value(of: name) }
+
+    /// The value at a path of members and indices.
+    func value(_ path: String...) -> JSONValue? { value(path) }
+
+    func string(_ path: String...) throws -> String {
+        guard case .string(let text) = value(path) else {
+            throw TestError("no string at \(path) in \(text)")
+        }
+        return text
+    }
+
+    var code: String? { (try? string("code")) }
+
+    /// The types of the events of a poll.
+    var types: [String] { events.compactMap { $0["type"]?.text } }
+
+    var events: [[String: JSONValue]] {
+        guard case .array(let events) = value("events") else { return [] }
+        return events.compactMap { if case .object(let event) = $0 { event } else { nil } }
+    }
+
+    private func value(_ path: [String]) -> JSONValue? {
+        var value = try? JSONDecoder().decode(JSONValue.self, from: Data(response.body))
+        for step in path {
+            switch value {
+            case .object(let members): value = members[step]
+            case .array(let items): value = Int(step).flatMap { items.indices.contains($0) ? items[$0] : nil }
+            default: return nil
+            }
+        }
+        return value
+    }
+}
+
+extension JSONValue {
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+
+    subscript(_ name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
+}
+
+struct TestError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Time that passes when a test says so.
+final class TestClock: Sendable {
+    private let uptime = Locked(Duration.zero)
+    private static let start: Int64 = 1_700_000_000_000
+
+    func advance(_ duration: Duration) { uptime.withLock { $0 += duration } }
+
+    var clock: GatewayClock {
+        GatewayClock(
+            milliseconds: { Self.start + self.uptime.withLock { $0.components.seconds } * 1000 },
+            uptime: { self.uptime.withLock { $0 } })
+    }
+}
+
+/// Everything that was logged, at every level.
+final class LogRecorder: Sendable {
+    let lines = Recorder<String>()
+
+    var logger: Logger {
+        var logger = Logger(label: "test") { _ in Handler(lines: self.lines) }
+        logger.logLevel = .trace
+        return logger
+    }
+
+    private struct Handler: LogHandler {
+        let lines: Recorder<String>
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.record("\(event.level) \(event.message) \(metadata) \(event.metadata ?? [:])")
+        }
+    }
+}
