@@ -15,6 +15,8 @@ package struct SandboxLimits: Sendable {
     /// A client that asks for challenges without answering would otherwise fill the memory.
     package var openChallenges = 16
     /// How long a connection may say nothing at all: thirty of the pings that clients send each minute (13.1).
+    ///
+    /// It is looked at once in that time, so that the end comes up to twice as late.
     package var idleTime = Duration.seconds(30 * 60)
     /// Bytes that may wait for a slow reader before its connection is closed.
     ///

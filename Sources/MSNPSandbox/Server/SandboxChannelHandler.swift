@@ -45,11 +45,6 @@ final class SandboxChannelHandler: ChannelInboundHandler {
         if !context.channel.isWritable { context.close(promise: nil) }
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent, let id { engine.abort(id) }
-        context.fireUserInboundEventTriggered(event)
-    }
-
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A connection that broke: nothing can be said to it any more.
         context.close(promise: nil)

@@ -15,6 +15,13 @@ final class SandboxEngine {
     private var world: SandboxWorld
     /// All open channels, those that the world has already ended included.
     private var channels: [SandboxConnectionID: any Channel] = [:]
+    // Not timers of the event loop: cancelling one of those searches all the others.
+    /// Connections that we have ended and that get closed whole.
+    private var closesDue = SandboxDeadlines<SandboxConnectionID>()
+    /// Connections whose silence is looked at.
+    private var idlesDue = SandboxDeadlines<SandboxConnectionID>()
+    /// Connections that have said something since their silence was looked at last.
+    private var talkative: Set<SandboxConnectionID> = []
     private var lastNumber: UInt64 = 0
     private var timer: (due: Duration, task: Scheduled<Void>)?
     private var isShutDown = false
@@ -35,6 +42,7 @@ final class SandboxEngine {
         let id = SandboxConnectionID(number: lastNumber)
         channels[id] = channel
         world.open(id, role, referral: ServerAddress(host: Self.plain(host), port: notificationPort), at: now)
+        idlesDue.append(id, due: now + limits.idleTime)
         armTimer()
         return id
     }
@@ -47,6 +55,7 @@ final class SandboxEngine {
 
     /// Whole commands of one read, whose answers go out in one write.
     func receive(_ frames: [Frame], on id: SandboxConnectionID) {
+        talkative.insert(id)
         var deliveries: [SandboxDelivery] = []
         for frame in frames { deliveries += world.receive(frame, on: id, at: now) }
         carryOut(deliveries)
@@ -56,6 +65,7 @@ final class SandboxEngine {
 
     func closed(_ id: SandboxConnectionID) {
         channels[id] = nil
+        talkative.remove(id)
         carryOut(world.closed(id, at: now))
     }
 
@@ -68,15 +78,15 @@ final class SandboxEngine {
     /// Ends everything; the future succeeds when the last channel is closed.
     func shutdown() -> EventLoopFuture<Void> {
         isShutDown = true
-        timer?.task.cancel()
         _ = order(.shutdown, account: nil, count: nil)
-        let remaining = Array(channels.values)
-        for channel in remaining {
+        let remaining = channels
+        for (id, channel) in remaining {
+            closesDue.append(id, due: now + limits.closeTime)
             // Comes after everything that waits to be written.
             channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
-            closeLater(channel)
         }
-        return .andAllComplete(remaining.map(\.closeFuture), on: loop)
+        armTimer()
+        return .andAllComplete(remaining.values.map(\.closeFuture), on: loop)
     }
 
     private func carryOut(_ deliveries: [SandboxDelivery]) {
@@ -88,7 +98,7 @@ final class SandboxEngine {
             case .send(let frame): writes[id, default: ByteBuffer()].writeBytes(frame.encoded())
             case .sendBytes(let bytes): writes[id, default: ByteBuffer()].writeBytes(bytes)
             case .close:
-                finish(channel, after: writes.removeValue(forKey: id) ?? ByteBuffer())
+                finish(id, channel, after: writes.removeValue(forKey: id) ?? ByteBuffer())
             case .drop:
                 channel.writeAndFlush(writes.removeValue(forKey: id) ?? ByteBuffer(), promise: nil)
                 channel.close(promise: nil)
@@ -102,24 +112,38 @@ final class SandboxEngine {
     ///
     /// Closing both at once while the client still sends would make the kernel reset the connection, and with it
     /// take back an error that the client has not read yet.
-    private func finish(_ channel: any Channel, after bytes: ByteBuffer) {
+    private func finish(_ id: SandboxConnectionID, _ channel: any Channel, after bytes: ByteBuffer) {
         channel.writeAndFlush(bytes).whenComplete { _ in channel.close(mode: .output, promise: nil) }
-        closeLater(channel)
+        closesDue.append(id, due: now + limits.closeTime)
     }
 
-    private func closeLater(_ channel: any Channel) {
-        let task = loop.scheduleTask(in: TimeAmount(limits.closeTime)) { channel.close(promise: nil) }
-        channel.closeFuture.whenComplete { _ in task.cancel() }
+    private func advance() {
+        while let id = closesDue.popDue(at: now) { channels[id]?.close(promise: nil) }
+        while let id = idlesDue.popDue(at: now) {
+            guard channels[id] != nil else { continue }
+            if talkative.remove(id) == nil {
+                abort(id)
+            } else {
+                idlesDue.append(id, due: now + limits.idleTime)
+            }
+        }
+        carryOut(world.advance(to: now))
     }
 
     private func armTimer() {
-        guard !isShutDown, let due = world.nextDeadline else { return }
+        // Nobody is waited for any more.
+        if isShutDown, channels.isEmpty {
+            timer?.task.cancel()
+            timer = nil
+            return
+        }
+        guard let due = [world.nextDeadline, closesDue.next, idlesDue.next].compactMap(\.self).min() else { return }
         if let timer, timer.due <= due { return }
         timer?.task.cancel()
         let task = loop.assumeIsolated().scheduleTask(in: TimeAmount(max(.zero, due - now))) { [weak self] in
             guard let self else { return }
             timer = nil
-            carryOut(world.advance(to: now))
+            advance()
         }
         timer = (due, task)
     }

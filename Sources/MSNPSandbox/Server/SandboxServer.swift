@@ -59,7 +59,6 @@ package final class SandboxServer: Sendable {
         let limits = configuration.limits
         let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
             low: limits.writeBuffer / 2, high: limits.writeBuffer)
-        let idleTime = TimeAmount(limits.idleTime)
         return ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -68,9 +67,7 @@ package final class SandboxServer: Sendable {
             .childChannelOption(.writeBufferWaterMark, value: waterMark)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(IdleStateHandler(readTimeout: idleTime))
-                    try pipeline.addHandler(SandboxChannelHandler(role, engine.value))
+                    try channel.pipeline.syncOperations.addHandler(SandboxChannelHandler(role, engine.value))
                 }
             }
     }

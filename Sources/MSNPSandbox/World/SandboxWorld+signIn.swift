@@ -127,16 +127,23 @@ extension SandboxWorld {
     /// Decimal digits that nobody can foretell.
     mutating func digits(_ count: Int) -> String {
         var text = ""
-        for _ in 0..<count { text.append(String(Int.random(in: 0...9, using: &random))) }
-        return text
+        // Nine at a time, as each draw from the system's generator is a system call.
+        while text.utf8.count < count {
+            let drawn = String(Int.random(in: 0..<1_000_000_000, using: &random))
+            text += String(repeating: "0", count: 9 - drawn.utf8.count) + drawn
+        }
+        return String(text.prefix(count))
     }
 
     /// A Passport ticket: opaque, with the characters that real ones had (protocol.md 10.1).
     private mutating func ticket() -> Redacted<String> {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*".utf8)
         var text: [UInt8] = []
-        // 43 of 64 letters are 256 bits.
-        for _ in 0..<43 { text.append(letters[Int.random(in: letters.indices, using: &random)]) }
+        // Five draws of ten letters, six bits each: 300 bits.
+        for _ in 0..<5 {
+            let bits: UInt64 = random.next()
+            for place in 0..<10 { text.append(letters[Int(bits >> (6 * UInt64(place)) & 63)]) }
+        }
         return Redacted(String(decoding: text, as: UTF8.self) + "$$")
     }
 

@@ -186,6 +186,22 @@ import Testing
         }
     }
 
+    @Test("Who keeps a connection open that the server has ended doesn't keep its place")
+    func closeTime() async throws {
+        try await withServer {
+            $0.limits.connections = 1
+            $0.limits.closeTime = .milliseconds(50)
+        } _: { server, group in
+            let first = try await LineClient.connect(server.notificationAddress, group, lingering: true)
+            #expect(await first.ask("OUT") == "OUT")
+            var answer: String?
+            while answer == nil {
+                answer = await (try LineClient.connect(server.notificationAddress, group)).ask("VER 1 MSNP6")
+            }
+            #expect(answer == "VER 1 MSNP6")
+        }
+    }
+
     @Test("Time-outs: no sign-in, no answer to a challenge, no word at all")
     func timeouts() async throws {
         try await withServer {
@@ -215,6 +231,8 @@ import Testing
     func slowReader() async throws {
         try await withServer {
             $0.limits.writeBuffer = 16 * 1024
+            // Nothing else may end her session.
+            $0.limits.challengeTime = .seconds(3_600)
         } _: { server, group in
             let alice = try await LineClient.connect(server.notificationAddress, group)
             let bob = try await LineClient.connect(server.notificationAddress, group)

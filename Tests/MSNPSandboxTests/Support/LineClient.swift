@@ -13,9 +13,13 @@ final class LineClient {
         self.frames = frames.makeAsyncIterator()
     }
 
-    static func connect(_ address: ServerAddress, _ group: any EventLoopGroup) async throws -> LineClient {
+    /// With `lingering`, the client keeps its side open when the server closes.
+    static func connect(
+        _ address: ServerAddress, _ group: any EventLoopGroup, lingering: Bool = false
+    ) async throws -> LineClient {
         let (frames, continuation) = AsyncStream.makeStream(of: Frame.self)
         let channel = try await ClientBootstrap(group: group)
+            .channelOption(.allowRemoteHalfClosure, value: lingering)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Reader(continuation))

@@ -21,7 +21,7 @@ import Testing
         #expect(words.dropLast() == ["USR", "6", "MD5", "S"])
         #expect(
             try stage.say("USR 7 MD5 S \(digest(words[4], "sandbox"))", id)
-                == ["USR 7 OK alice@example.com Alice 1", "MSG Hotmail Hotmail 388"])
+                == ["USR 7 OK alice@example.com Alice 1", "MSG Hotmail Hotmail 395"])
         #expect(try stage.say("SYN 8 1", id) == ["SYN 8 1"])
         let online = try stage.say("CHG 9 NLN", id)
         #expect(online.first == "CHG 9 NLN")
