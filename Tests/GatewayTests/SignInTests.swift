@@ -166,7 +166,9 @@ import Testing
         var states: [String] = []
         while states.last != "online" {
             let page = await harness.call("GET", "/v1/sessions/\(id)/events?after=\(cursor)", token: token)
-            states += page.events.filter { $0["type"]?.text == "session.state" }.compactMap { $0["data"]?["state"]?.text }
+            states += page.events.filter { $0["type"]?.text == "session.state" }.compactMap {
+                $0["data"]?["state"]?.text
+            }
             cursor = try page.string("next")
         }
         #expect(states == ["connecting", "signingIn", "connecting", "signingIn", "synchronizing", "online"])
@@ -331,7 +333,8 @@ import Testing
     func limits() async throws {
         let harness = try await GatewayHarness.withSandbox { $0.limits.sessions = 1 }
         _ = try await harness.signIn("alice@example.com")
-        let full = await harness.call("POST", "/v1/sessions", json: #"{"account":"bob@example.com","password":"sandbox"}"#)
+        let full = await harness.call(
+            "POST", "/v1/sessions", json: #"{"account":"bob@example.com","password":"sandbox"}"#)
         #expect(full.status == 503)
         #expect(full.code == "gateway-full")
         try await harness.stop()

@@ -1,0 +1,7 @@
+import Digests
+
+func md5(_ text: String) -> String {
+    var digest = MD5()
+    digest.update(text)
+    return Hexadecimal.encode(digest.finish())
+}
