@@ -60,7 +60,7 @@ final class GatewayHarness: Sendable {
     }
 
     func stop() async throws {
-        await gateway.shutdown(within: .seconds(5))
+        await gateway.shutdown()
         try await sandbox?.shutdown()
         await runtime.shutdown()
     }
