@@ -55,4 +55,12 @@ static inline const struct sockaddr *gw_client_address(struct MHD_Connection *co
     return info ? info->client_addr : NULL;
 }
 
+// Bytes from the method to the end of the empty line.
+static inline size_t gw_head_size(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info ? info->header_size : 0;
+}
+
 #endif

@@ -15,8 +15,9 @@ enum DaemonCallbacks {
         @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = {
             _, target, _ in
             // Ends with a zero, and is copied before the library goes on.
+            let bytes = unsafe CString.bytes(target)
             let exchange = Exchange(
-                target: unsafe target.flatMap { unsafe RequestTarget(parsing: CString.bytes($0)[...]) })
+                target: RequestTarget(parsing: bytes[...]), at: UInt(bitPattern: target), count: bytes.count)
             // Released by `completed`, which the library calls for each pointer that it got here.
             return unsafe Unmanaged.passRetained(exchange).toOpaque()
         }

@@ -33,7 +33,13 @@ final class Exchange {
     /// Whether the connection closes after the answer.
     private(set) var isLast = false
 
-    init(target: RequestTarget?) { self.target = target }
+    /// Where the target lies in the library's buffer, for `HeadLayout`: an address that nobody reads from.
+    let targetPlace: Range<UInt>
+
+    init(target: RequestTarget?, at place: UInt, count: Int) {
+        self.target = target
+        targetPlace = place..<place + UInt(count)
+    }
 
     /// The head is there.
     func receive(_ head: RequestHead, _ refusal: FramingRefusal?, for handler: some RequestHandler) -> Action {

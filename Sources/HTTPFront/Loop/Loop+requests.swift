@@ -12,7 +12,7 @@ extension Loop {
             active += 1
             exchange.isCounted = true
             counters.requestCame()
-            let reader = unsafe HeadReader(connection, exchange.target, method: method, version: version, context.peer)
+            let reader = unsafe HeadReader(connection, exchange, method: method, version: version, context.peer)
             action = exchange.receive(reader.head, reader.refusal, for: handler)
         } else if unsafe body.isEmpty {
             action = exchange.proceed(for: handler)

@@ -102,8 +102,11 @@ package struct HeaderFields: Sendable {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
+    /// White space behind a value isn't part of it (RFC 9110, 5.5); the library leaves it there.
     private func value(of field: Field) -> String {
-        String(decoding: bytes[field.value], as: UTF8.self)
+        let last = bytes[field.value].lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        let start = field.value.lowerBound
+        return String(decoding: bytes[start..<(last.map { $0 + 1 } ?? start)], as: UTF8.self)
     }
 
     private func name(of field: Field) -> String {
@@ -140,7 +143,7 @@ extension HeaderFields: Equatable {
     package static func == (a: HeaderFields, b: HeaderFields) -> Bool {
         a.count == b.count
             && zip(a.fields, b.fields).allSatisfy { mine, other in
-                a.matches(mine, b.name(of: other)) && a.bytes[mine.value] == b.bytes[other.value]
+                a.matches(mine, b.name(of: other)) && a.value(of: mine) == b.value(of: other)
             }
     }
 }

@@ -1,3 +1,4 @@
+import CMicroHTTPD
 import Glibc
 
 /// Addresses of sockets in the shapes that the system wants.
