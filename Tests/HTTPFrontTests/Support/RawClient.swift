@@ -54,7 +54,9 @@ final class RawClient: Sendable {
         }
     }
 
-    /// Waits until the server has closed. Returns what came before and nobody took.
+    /// Waits until the server has closed.
+    ///
+    /// Returns what came before and nobody took.
     func end() async throws -> [UInt8] {
         try await wait { $0.isClosed ? .success($0.bytes) : nil }
     }

@@ -8,7 +8,9 @@ struct WireResponse: Sendable {
 
     var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// Takes the first response from the bytes; nil until it is complete. `toHead`: it answers a HEAD.
+    /// Takes the first response from the bytes; nil until it is complete.
+    ///
+    /// `toHead`: it answers a HEAD.
     static func take(from bytes: inout [UInt8], toHead: Bool) -> WireResponse? {
         let separator = Array("\r\n\r\n".utf8)
         guard bytes.count >= 4,
