@@ -1,7 +1,7 @@
 import CMicroHTTPD
 
 extension Loop {
-    /// Suspends a request in its access handler. Returns its stage.
+    /// Suspends a request in its access handler.
     func park(
         _ exchange: Exchange, _ parking: Parking, on connection: OpaquePointer, _ descriptor: Int32, of daemon: Daemon
     ) {

@@ -13,7 +13,9 @@ final class LoopThread {
         self.ending = ending
     }
 
-    /// Runs `loop`, which the caller must not touch again, on a thread of its own. Returns 0 or an `errno`.
+    /// Runs `loop`, which the caller must not touch again, on a thread of its own.
+    ///
+    /// Returns 0 or an `errno`.
     static func start(_ loop: Loop, named name: String, _ ending: Ending) -> Int32 {
         var attributes = pthread_attr_t()
         // Neither fails on Linux. Detached, because `ending` tells all that a join would.

@@ -4,7 +4,7 @@ import CMicroHTTPD
 ///
 /// Safe although it stores a pointer: only this type sees it, and the type can't be copied, so that it is freed once.
 @safe struct OutgoingResponse: ~Copyable {
-    /// MHD_Response *
+    // MHD_Response *
     private let raw: OpaquePointer
     private let status: UInt32
 

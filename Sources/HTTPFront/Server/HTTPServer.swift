@@ -46,8 +46,10 @@ package final class HTTPServer: Sendable {
     /// What is open, waiting and counted now.
     package var statistics: HTTPStatistics { counters.statistics }
 
-    /// Releases all requests that wait, with `.shuttingDown`, and from now on each that wants to; each connection closes
-    /// after its next answer. New connections are accepted until `stop`.
+    /// Releases all requests that wait, with `.shuttingDown`.
+    ///
+    /// From now on one that wants to wait is released at once, and each connection closes after its next answer. New
+    /// connections are accepted until `stop`. What is under way keeps its time.
     package func beginDraining() {
         for mailbox in mailboxes { mailbox.post(.drain) }
     }

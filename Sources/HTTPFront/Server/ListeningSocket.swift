@@ -19,7 +19,8 @@ final class ListeningSocket: Sendable {
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         // On success a list of at least one address, which is freed below.
-        guard !host.isEmpty, unsafe getaddrinfo(host, String(wanted.port), &hints, &list) == 0, let found = unsafe list
+        guard Self.isAddress(host), unsafe getaddrinfo(host, String(wanted.port), &hints, &list) == 0,
+            let found = unsafe list
         else { throw .invalidHost(wanted.host) }
         defer { unsafe freeaddrinfo(found) }
         let family = unsafe found.pointee.ai_family
@@ -39,6 +40,14 @@ final class ListeningSocket: Sendable {
 
     /// Refuses connections from now on, also those that wait.
     func shutDown() { shutdown(descriptor.number, Int32(SHUT_RDWR)) }
+
+    /// Whether it looks like an address in full: `getaddrinfo` takes `1.2.3` and `*`, too, and stops at a NUL.
+    private static func isAddress(_ host: String) -> Bool {
+        var address = in_addr()
+        // Reads a string with a zero behind it, and writes into the structure.
+        let isIPv4 = unsafe inet_pton(AF_INET, host, &address) == 1
+        return (isIPv4 || host.contains(":")) && !host.utf8.contains(0)
+    }
 
     private static func boundAddress(of number: Int32) throws(HTTPServerError) -> ListenAddress {
         var storage = sockaddr_storage()
