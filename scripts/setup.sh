@@ -12,6 +12,8 @@ readonly packages='
 pkg-config          command  pkg-config
 libmicrohttpd-dev   library  libmicrohttpd
 libssl-dev          library  libcrypto
+curl                command  curl
+python3             command  python3
 '
 
 fail() {

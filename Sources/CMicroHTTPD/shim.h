@@ -1,6 +1,66 @@
 #ifndef MSNP_GATEWAY_CMICROHTTPD_H
 #define MSNP_GATEWAY_CMICROHTTPD_H
 
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
 #include <microhttpd.h>
+
+// MHD_start_daemon is variadic, so Swift cannot call it. MHD_ALLOW_SUSPEND_RESUME and MHD_USE_NO_LISTEN_SOCKET imply
+// MHD_USE_ITC, which is ignored with external polling: no descriptor is made for it.
+static inline struct MHD_Daemon *gw_start_daemon(
+    MHD_AccessHandlerCallback access,
+    void *(*target)(void *context, const char *target, struct MHD_Connection *connection),
+    MHD_RequestCompletedCallback completed,
+    MHD_NotifyConnectionCallback connection,
+    void *context,
+    unsigned int idle_timeout,
+    unsigned int connection_limit,
+    size_t connection_memory)
+{
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access, context,
+        MHD_OPTION_URI_LOG_CALLBACK, target, context,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, context,
+        MHD_OPTION_NOTIFY_CONNECTION, connection, context,
+        MHD_OPTION_CONNECTION_TIMEOUT, idle_timeout,
+        MHD_OPTION_CONNECTION_LIMIT, connection_limit,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+        MHD_OPTION_END);
+}
+
+// MHD_get_daemon_info and MHD_get_connection_info are variadic too.
+static inline int gw_epoll_descriptor(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    return info ? info->epoll_fd : -1;
+}
+
+static inline int gw_connection_descriptor(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
+static inline void *gw_connection_context(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static inline const struct sockaddr *gw_client_address(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info ? info->client_addr : NULL;
+}
+
+// Bytes from the method to the end of the empty line.
+static inline size_t gw_head_size(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info ? info->header_size : 0;
+}
 
 #endif

@@ -14,7 +14,7 @@ package final class Gateway: RequestHandler {
         _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system
     ) throws(StaticFilesError) {
         let limits = configuration.limits
-        let registry = SessionRegistry(limits: limits, runtime: runtime)
+        let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock)
         let environment = SessionEnvironment(
             clock: clock, runtime: runtime, logger: logger, limits: limits, ended: { registry.sessionEnded($0) })
         let signIn = SignInService(
@@ -43,8 +43,10 @@ package final class Gateway: RequestHandler {
         stop.turnOn()
     }
 
-    /// Signs every session out and returns when all are gone, or when the time is up.
-    package func shutdown(within limit: Duration) async {
+    /// Signs every session out and returns when all are gone.
+    ///
+    /// A server that does not answer `OUT` is given `FlowTimeouts.goodbye`, all of them at the same time.
+    package func shutdown() async {
         beginShutdown()
         let sessions = registry.close()
         logger.info("signing out", metadata: ["sessions": "\(sessions.count)"])

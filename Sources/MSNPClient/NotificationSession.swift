@@ -19,7 +19,10 @@ package actor NotificationSession {
     /// Counts connections, so that what an old one still says is recognised.
     private var generation = 0
     private var connectDeadline: Scheduled<Void>?
-    private var timers: [FlowTimer: Scheduled<Void>] = [:]
+    /// When each running timer is up.
+    private var deadlines: [FlowTimer: NIODeadline] = [:]
+    /// The one task on the event loop that looks after them, and when it runs.
+    private var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
     private var lastRequest: UInt64 = 0
     private var hasEnded = false
@@ -94,8 +97,10 @@ package actor NotificationSession {
         case .send(let message):
             guard let channel else { return }
             channel.writeAndFlush(ByteBuffer(bytes: message.frame.encoded()), promise: nil)
-        case .start(let timer, let duration): start(timer, duration)
-        case .cancel(let timer): timers.removeValue(forKey: timer)?.cancel()
+        case .start(let timer, let duration):
+            deadlines[timer] = .now() + TimeAmount(duration)
+            setAlarm()
+        case .cancel(let timer): deadlines[timer] = nil
         case .emit(let event): observer(event)
         case .complete(let id, let result): requests.removeValue(forKey: id)?.resume(returning: result)
         case .learn(let trait): backend.learn(trait)
@@ -103,20 +108,34 @@ package actor NotificationSession {
         }
     }
 
-    private func start(_ timer: FlowTimer, _ duration: Duration) {
-        timers[timer]?.cancel()
-        timers[timer] = eventLoop.scheduleTask(in: TimeAmount(duration)) {
-            self.assumeIsolated { session in
-                session.timers[timer] = nil
-                session.step { $0.timerFired(timer) }
-            }
+    /// Makes sure that the loop wakes the session in time for its next deadline.
+    ///
+    /// NIO looks for a cancelled task among all of a loop's, which with thousands of sessions costs more than it saves:
+    /// timers that are cancelled or put off just find nothing due, and set the alarm anew.
+    private func setAlarm() {
+        guard let next = deadlines.values.min() else { return }
+        if let alarm, alarm.deadline <= next { return }
+        alarm = (next, eventLoop.scheduleTask(deadline: next) { self.assumeIsolated { $0.alarmRang(next) } })
+    }
+
+    private func alarmRang(_ deadline: NIODeadline) {
+        // An earlier deadline may have set another alarm since.
+        if alarm?.deadline == deadline { alarm = nil }
+        let now = NIODeadline.now()
+        for (timer, due) in deadlines.sorted(by: { $0.value < $1.value }) where due <= now {
+            // What an earlier timer did may have cancelled or put off this one.
+            guard deadlines[timer] == due else { continue }
+            deadlines[timer] = nil
+            step { $0.timerFired(timer) }
         }
+        setAlarm()
     }
 
     private func close() {
         dropConnection()
-        for timer in timers.values { timer.cancel() }
-        timers = [:]
+        alarm?.task.cancel()
+        alarm = nil
+        deadlines = [:]
         hasEnded = true
         for continuation in waitingForEnd { continuation.resume() }
         waitingForEnd = []

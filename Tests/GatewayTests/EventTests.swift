@@ -124,6 +124,16 @@ import Testing
         let rest = await harness.call("GET", path + "?after=\(oldest)&wait=0", token: alice.token)
         #expect(rest.events.count == 10)
         let named = await harness.call("GET", path + "?after=oldest&wait=0", token: alice.token)
+        let snapshot = await harness.call("GET", try session.string("snapshot"), token: alice.token)
+        #expect(snapshot.status == 200)
+        #expect(try snapshot.string("cursor") == snapshot.string("session", "cursor"))
+        #expect(try snapshot.string("contacts", "0", "account") == "bob@example.com")
+        #expect(
+            snapshot.value("privacy") == .object(["unknownContacts": .string("allow"), "promptOnAdd": .bool(true)]))
+        let rejoined = await harness.call(
+            "GET", path + "?wait=0&after=\(try snapshot.string("cursor"))", token: alice.token)
+        #expect(rejoined.status == 200)
+        #expect(rejoined.events.isEmpty)
         #expect(named.text == rest.text)
         try await harness.stop()
         try await server.stop()

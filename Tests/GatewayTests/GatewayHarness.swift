@@ -60,7 +60,7 @@ final class GatewayHarness: Sendable {
     }
 
     func stop() async throws {
-        await gateway.shutdown(within: .seconds(5))
+        await gateway.shutdown()
         try await sandbox?.shutdown()
         await runtime.shutdown()
     }
@@ -116,7 +116,7 @@ final class PendingCall: Sendable {
         switch answer {
         case .now(let response): record(response)
         case .park(let parking):
-            let request = ParkedRequest { _, response in self.record(response) }
+            let request = ParkedRequest { response in self.record(response) }
             self.parking.withLock { $0 = (parking, request) }
             parking.began(request)
         }

@@ -217,7 +217,7 @@ import Testing
         var script = Script.friendly
         script.ignore("URL")
         let server = try await ScriptedServer.start(script)
-        let harness = try GatewayHarness.with(server) { $0.timeouts.request = .milliseconds(50) }
+        let harness = try GatewayHarness.with(server) { $0.timeouts.request = .seconds(2) }
         let alice = try await harness.signIn("alice@example.com")
         let silent = await harness.call("GET", "/v1/sessions/\(alice.id)/services/inbox", token: alice.token)
         #expect(silent.status == 504)

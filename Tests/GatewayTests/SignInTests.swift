@@ -84,19 +84,24 @@ import Testing
 
     @Test("What servers that are down, silent, or no servers come to")
     func brokenBackends() async throws {
-        func answer(_ script: Script, stopped: Bool = false) async throws -> TestAnswer {
+        func answer(
+            _ script: Script, at address: ServerAddress? = nil, step: Duration = .seconds(20)
+        ) async throws -> TestAnswer {
             let server = try await ScriptedServer.start(script)
-            let harness = try GatewayHarness.with(server) { $0.timeouts.signInStep = .milliseconds(50) }
-            if stopped { try await server.stop() }
+            let harness = try GatewayHarness.with(server) {
+                $0.timeouts.signInStep = step
+                if let address { $0.address = address }
+            }
             let answer = await harness.call("POST", "/v1/sessions", json: alice)
             try await harness.stop()
-            if !stopped { try await server.stop() }
+            try await server.stop()
             return answer
         }
-        let down = try await answer(Script(), stopped: true)
+        let nobody = ClosedPort()
+        let down = try await answer(Script(), at: nobody.address)
         #expect(down.status == 502)
         #expect(down.code == "backend-unreachable")
-        let silent = try await answer(Script())
+        let silent = try await answer(Script(), step: .milliseconds(50))
         #expect(silent.status == 504)
         #expect(silent.code == "backend-timeout")
         var garbage = Script()

@@ -98,7 +98,7 @@ import Testing
         var script = Script.friendly
         script.ignore("REA")
         let server = try await ScriptedServer.start(script)
-        let fixture = start(server.address) { $0.timeouts.request = .milliseconds(50) }
+        let fixture = start(server.address) { $0.timeouts.request = .seconds(2) }
         await fixture.online()
         let name = try DisplayName(validating: "Nobody answers")
         await #expect(throws: RequestFailure.timedOut(command: "REA")) {
@@ -128,11 +128,9 @@ import Testing
     }
 
     @Test("Nobody listens there")
-    func refused() async throws {
-        let server = try await ScriptedServer.start(Script())
-        let address = server.address
-        try await server.stop()
-        #expect(await start(address).ended() == .unreachable(.refused))
+    func refused() async {
+        let nobody = ClosedPort()
+        #expect(await start(nobody.address).ended() == .unreachable(.refused))
     }
 
     @Test("A name without an address, and a resolver that never answers")
@@ -161,9 +159,8 @@ import Testing
             let addresses: [SocketAddress]
             func resolve(_ address: ServerAddress) async -> [SocketAddress] { addresses }
         }
-        let gone = try await ScriptedServer.start(Script())
-        let closedPort = Int(gone.address.port)
-        try await gone.stop()
+        let nobody = ClosedPort()
+        let closedPort = Int(nobody.address.port)
         let server = try await ScriptedServer.start(.friendly)
         let addresses = try [closedPort, Int(server.address.port)].map {
             try SocketAddress(ipAddress: "127.0.0.1", port: $0)

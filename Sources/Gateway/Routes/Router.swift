@@ -157,11 +157,14 @@ struct Router: Sendable {
             }
             return nil
         case .caller, .session:
-            guard let digest = BearerToken.digest(in: head), let session = registry.session(withToken: digest) else {
-                throw Problem(.unauthorized, "The call needs the token of a session.")
+            guard let digest = BearerToken.digest(in: head) else { throw Self.unauthorized }
+            switch registry.find(digest) {
+            case .nothing: throw Self.unauthorized
+            case .retired: throw Problem(.notFound, "The session is gone.")
+            case .session(let session):
+                if let wanted = parameters["sid"], wanted != session.id { throw Self.nothingHere }
+                return session
             }
-            if let wanted = parameters["sid"], wanted != session.id { throw Self.nothingHere }
-            return session
         }
     }
 
@@ -176,6 +179,7 @@ struct Router: Sendable {
     }
 
     private static let fileMethods = "GET, HEAD, OPTIONS"
+    private static let unauthorized = Problem(.unauthorized, "The call needs the token of a session.")
     private static let nothingHere = Problem(.notFound, "There is nothing at this path.")
 
     private static func notAllowed(_ allow: String) -> Problem {

@@ -33,6 +33,9 @@ struct SessionRoutes: Sendable {
                     "PUT": Endpoint(body: .json) { call throws(Problem) in try setPresence(call) },
                 ]),
             Route(
+                "/v1/sessions/{sid}/snapshot",
+                ["GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.snapshot)) }]),
+            Route(
                 "/v1/sessions/{sid}/profile",
                 ["GET": Endpoint { call throws(Problem) in try profile(call) }]),
         ]

@@ -1,3 +1,5 @@
+import MSNP
+
 /// The `data` of each event type.
 enum EventData {
     /// Of `session.state`.
@@ -43,6 +45,11 @@ enum EventData {
     struct Privacy: Encodable, Sendable {
         let unknownContacts: String
         let promptOnAdd: Bool
+
+        init(_ roster: Roster) {
+            unknownContacts = roster.privacy == .allow ? "allow" : "block"
+            promptOnAdd = roster.addPrompt == .ask
+        }
     }
 
     /// Of `server.notice`.

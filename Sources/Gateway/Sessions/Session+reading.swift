@@ -20,6 +20,18 @@ extension Session {
         state.withLock { state in state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt) }
     }
 
+    /// State and cursor of one instant: both are read under the lock that every change takes.
+    var snapshot: SnapshotResource {
+        state.withLock { state in
+            let resource = state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt)
+            return SnapshotResource(
+                cursor: resource.cursor, session: resource,
+                contacts: state.record.sortedContacts.map(ContactResource.init),
+                privacy: EventData.Privacy(state.record.roster), phones: PhonesResource(state.record.roster.phones),
+                conversations: [])
+        }
+    }
+
     /// All contacts as JSON, by account.
     var contactsBody: [UInt8] {
         state.withLock { state in

@@ -96,6 +96,10 @@ final class Session: Sendable {
     func hear(_ event: SessionEvent) {
         log(event)
         change { $0.apply(event, at: environment.clock.now, uptime: environment.clock.uptime()) }
+        if case .ended = event {
+            // The client holds this session to tell it things, and has no more to tell.
+            state.withLock { state in state.client = nil }
+        }
     }
 
     /// Ends the session with the gateway's own reason; the connection is closed by `signOut`.
@@ -174,11 +178,6 @@ final class Session: Sendable {
 
     /// Says `OUT` and returns when the connection is closed.
     func signOut() async {
-        let client = state.withLock { state in
-            defer { if state.record.hasEnded { state.client = nil } }
-            return state.client
-        }
-        await client?.signOut()
-        state.withLock { state in state.client = nil }
+        await state.withLock { $0.client }?.signOut()
     }
 }

@@ -147,9 +147,7 @@ struct SessionRecord: Sendable {
             case .privacyChanged:
                 append(
                     .privacyChanged,
-                    EventData.Privacy(
-                        unknownContacts: roster.privacy == .allow ? "allow" : "block",
-                        promptOnAdd: roster.addPrompt == .ask), now)
+                    EventData.Privacy(roster), now)
             case .phonesChanged: append(.phonesChanged, PhonesResource(roster.phones), now)
             }
         }

@@ -1,3 +1,4 @@
+import DequeModule
 import Locking
 import MSNPClient
 
@@ -10,17 +11,35 @@ final class SessionRegistry: Sendable {
         let account: String
     }
 
-    private struct State: Sendable {
+    /// An ended session and the uptime from which it is gone.
+    fileprivate struct Expiry: Sendable {
+        let id: String
+        var deadline: Duration
+    }
+
+    fileprivate struct State: Sendable {
         var sessions: [String: Session] = [:]
         /// Those that have not ended.
         var live: [LiveKey: Session] = [:]
         var tokens: [TokenDigest: Session] = [:]
         /// Oldest first.
         var tokensOfSession: [String: [TokenDigest]] = [:]
+        var retired = RetiredTokens()
         var livePerAddress: [String: Int] = [:]
-        /// Ended sessions, oldest first.
-        var ended: [String] = []
+        /// Ended sessions, the one that ended first in front.
+        var ended: Deque<Expiry> = []
+        /// The first of their deadlines, so that looking costs nothing while none is over.
+        var firstDeadline: Duration?
         var isClosed = false
+        var isSweepScheduled = false
+    }
+
+    /// What a token opens.
+    enum Found: Sendable {
+        case session(Session)
+        /// One that was known once.
+        case retired
+        case nothing
     }
 
     /// What came of asking for a session.
@@ -32,13 +51,18 @@ final class SessionRegistry: Sendable {
         case closed
     }
 
+    /// How often ended sessions are looked after; what is over is not found in between either.
+    private static let sweepInterval: Duration = .seconds(10)
+
     private let limits: GatewayLimits
     private let runtime: ClientRuntime
+    private let clock: GatewayClock
     private let state = Locked(State())
 
-    init(limits: GatewayLimits, runtime: ClientRuntime) {
+    init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock) {
         self.limits = limits
         self.runtime = runtime
+        self.clock = clock
     }
 
     // MARK: - Opening
@@ -77,48 +101,72 @@ final class SessionRegistry: Sendable {
     // MARK: - Finding
 
     /// The session that a token opens.
-    func session(withToken digest: TokenDigest) -> Session? { state.withLock { $0.tokens[digest] } }
+    func find(_ digest: TokenDigest) -> Found {
+        let now = clock.uptime()
+        return state.withLock { state in
+            state.forgetExpired(now: now)
+            if let session = state.tokens[digest] { return .session(session) }
+            return state.retired.contains(digest) ? .retired : .nothing
+        }
+    }
 
     var liveCount: Int { state.withLock { $0.live.count } }
+
+    /// Sessions that can be read, ended ones included.
+    var count: Int { state.withLock { $0.sessions.count } }
 
     // MARK: - Ending
 
     /// A session has ended: it can be read for a while and is no longer in the way of a new one.
     func sessionEnded(_ session: Session) {
-        let forgotten: [Session] = state.withLock { state in
-            let key = Self.key(of: session)
-            if state.live[key] === session { state.live[key] = nil }
+        let deadline = clock.uptime() + .seconds(limits.endedSessionAge)
+        state.withLock { state in
+            state.noLongerLive(session)
             let left = state.livePerAddress[session.peer, default: 1] - 1
             state.livePerAddress[session.peer] = left > 0 ? left : nil
-            guard state.sessions[session.id] != nil else { return [] }
-            state.ended.append(session.id)
-            var forgotten: [Session] = []
+            guard state.sessions[session.id] != nil else { return }
+            state.ended.append(Expiry(id: session.id, deadline: deadline))
+            state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
             while limits.endedSessions > 0, state.ended.count > limits.endedSessions {
-                let oldest = state.ended.removeFirst()
-                if let session = state.sessions[oldest] { forgotten.append(session) }
+                state.forget(state.ended.removeFirst().id)
             }
-            return forgotten
         }
-        for session in forgotten { forget(session) }
-        forget(session, after: limits.endedSessionAge)
+        scheduleSweep()
     }
 
-    /// Forgets an ended session some seconds from now.
+    /// Forgets an ended session some seconds from now, if that is sooner than it would be.
     func forget(_ session: Session, after seconds: Int) {
-        // The timer holds the ID alone: a session that is forgotten sooner is gone.
-        runtime.schedule(after: .seconds(seconds)) { [id = session.id] in self.forget(id) }
+        let deadline = clock.uptime() + .seconds(seconds)
+        state.withLock { state in
+            guard let index = state.ended.firstIndex(where: { $0.id == session.id }) else { return }
+            state.ended[index].deadline = min(state.ended[index].deadline, deadline)
+            state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
+        }
     }
 
-    /// Forgets a session at once, with its tokens; the attempt that made it failed.
-    func forget(_ session: Session) { forget(session.id) }
-
-    private func forget(_ id: String) {
+    /// Forgets a session at once: the attempt that made it failed, and nobody was told its token.
+    func discard(_ session: Session) {
         state.withLock { state in
-            guard let session = state.sessions.removeValue(forKey: id) else { return }
-            let key = Self.key(of: session)
-            if state.live[key] === session { state.live[key] = nil }
-            for digest in state.tokensOfSession.removeValue(forKey: id) ?? [] { state.tokens[digest] = nil }
-            state.ended.removeAll { $0 == id }
+            for digest in state.tokensOfSession.removeValue(forKey: session.id) ?? [] { state.tokens[digest] = nil }
+            state.forget(session.id)
+        }
+    }
+
+    private func scheduleSweep() {
+        let isNeeded = state.withLock { state in
+            guard !state.isSweepScheduled, !state.ended.isEmpty, !state.isClosed else { return false }
+            state.isSweepScheduled = true
+            return true
+        }
+        guard isNeeded else { return }
+        runtime.schedule(after: Self.sweepInterval) { [weak self] in
+            guard let self else { return }
+            let now = clock.uptime()
+            state.withLock { state in
+                state.isSweepScheduled = false
+                state.forgetExpired(now: now)
+            }
+            scheduleSweep()
         }
     }
 
@@ -129,8 +177,28 @@ final class SessionRegistry: Sendable {
             return Array(state.live.values)
         }
     }
+}
 
-    private static func key(of session: Session) -> LiveKey {
-        LiveKey(owner: session.owner, backend: session.backend.name, account: session.accountKey)
+extension SessionRegistry.State {
+    fileprivate mutating func noLongerLive(_ session: Session) {
+        let key = SessionRegistry.LiveKey(
+            owner: session.owner, backend: session.backend.name, account: session.accountKey)
+        if live[key] === session { live[key] = nil }
+    }
+
+    fileprivate mutating func forget(_ id: String) {
+        guard let session = sessions.removeValue(forKey: id) else { return }
+        noLongerLive(session)
+        for digest in tokensOfSession.removeValue(forKey: id) ?? [] {
+            tokens[digest] = nil
+            retired.insert(digest)
+        }
+        ended.removeAll { $0.id == id }
+    }
+
+    fileprivate mutating func forgetExpired(now: Duration) {
+        guard let firstDeadline, firstDeadline <= now else { return }
+        for id in ended.filter({ $0.deadline <= now }).map(\.id) { forget(id) }
+        self.firstDeadline = ended.map(\.deadline).min()
     }
 }

@@ -96,7 +96,7 @@ final class SignInService: Sendable {
                     _ = session.awaitSignIn { result in
                         self.settle(session, request, attempt, result) { problem in
                             if let problem {
-                                self.registry.forget(session)
+                                self.registry.discard(session)
                                 reply.answer(problem)
                             } else if !reply.answer(Self.created(grant)) {
                                 // Nobody heard the token, so nobody could ever sign out.
@@ -140,7 +140,7 @@ final class SignInService: Sendable {
 
     private func cancel(_ session: Session) {
         session.end(.signedOut)
-        registry.forget(session)
+        registry.discard(session)
         Task { await session.signOut() }
     }
 

@@ -25,6 +25,8 @@ package enum FramingRefusal: Error, Sendable, Hashable, CaseIterable {
     case invalidFieldName
     /// A control character other than tab in a field value (RFC 9110, 5.5).
     case invalidFieldValue
+    /// A line with a NUL, without a name, with too many spaces, or one that continues the line before (RFC 9112, 5.2).
+    case malformedHead
     /// Another version than HTTP/1.0 and HTTP/1.1.
     case unsupportedVersion
 
@@ -43,6 +45,7 @@ package enum FramingRefusal: Error, Sendable, Hashable, CaseIterable {
             "The request target is neither a path nor a URL of this host, or has characters that need percent-encoding."
         case .invalidFieldName: "A header field's name is not a token; mind spaces before the colon."
         case .invalidFieldValue: "A header field's value has a control character."
+        case .malformedHead: "A line of the head has a NUL, no name, spaces to spare, or continues the line before it."
         case .unsupportedVersion: "The gateway speaks HTTP/1.1 and HTTP/1.0."
         }
     }

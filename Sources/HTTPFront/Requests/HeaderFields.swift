@@ -3,15 +3,20 @@
 /// Names compare without case (RFC 9110, 5.1). They are kept as one run of bytes and become strings when somebody asks,
 /// because most fields of most requests are never looked at. Bytes that aren't UTF-8 are read as U+FFFD.
 package struct HeaderFields: Sendable {
-    /// Where one field lies in `bytes`: the value follows its name.
-    private struct Field: Sendable {
+    /// Where one field lies in `bytes`: the name, a zero, the value, a zero.
+    ///
+    /// The zeros let the C library read names and values where they are.
+    struct Field: Sendable {
         let start: Int
         let nameCount: Int
         let valueCount: Int
+
+        var name: Range<Int> { start..<start + nameCount }
+        var value: Range<Int> { start + nameCount + 1..<start + nameCount + 1 + valueCount }
     }
 
-    private var bytes: [UInt8] = []
-    private var fields: [Field] = []
+    private(set) var bytes: [UInt8] = []
+    private(set) var fields: [Field] = []
 
     package init() {}
 
@@ -51,12 +56,7 @@ package struct HeaderFields: Sendable {
 
     /// Adds a field behind the others, also when there is one of this name.
     package mutating func add(_ name: String, _ value: String) {
-        let start = bytes.count
-        bytes.append(contentsOf: name.utf8)
-        let valueStart = bytes.count
-        bytes.append(contentsOf: value.utf8)
-        fields.append(
-            Field(start: start, nameCount: valueStart - start, valueCount: bytes.count - valueStart))
+        append(name: name.utf8, value: value.utf8)
     }
 
     /// Makes this the only field of its name; it goes behind the others.
@@ -71,7 +71,23 @@ package struct HeaderFields: Sendable {
         fields = fields.filter { !matches($0, name) }
     }
 
-    private func matches(_ field: Field, _ name: String) -> Bool {
+    mutating func append(name: some Sequence<UInt8>, value: some Sequence<UInt8>) {
+        let start = bytes.count
+        bytes.append(contentsOf: name)
+        let nameEnd = bytes.count
+        bytes.append(0)
+        bytes.append(contentsOf: value)
+        fields.append(Field(start: start, nameCount: nameEnd - start, valueCount: bytes.count - nameEnd - 1))
+        bytes.append(0)
+    }
+
+    /// Makes room at once for a section of the usual size.
+    mutating func reserve(fields fieldCount: Int, bytes byteCount: Int) {
+        fields.reserveCapacity(fieldCount)
+        bytes.reserveCapacity(byteCount)
+    }
+
+    func matches(_ field: Field, _ name: String) -> Bool {
         let utf8 = name.utf8
         guard utf8.count == field.nameCount else { return false }
         var index = field.start
@@ -86,13 +102,15 @@ package struct HeaderFields: Sendable {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
+    /// White space behind a value isn't part of it (RFC 9110, 5.5); the library leaves it there.
     private func value(of field: Field) -> String {
-        let start = field.start + field.nameCount
-        return String(decoding: bytes[start..<start + field.valueCount], as: UTF8.self)
+        let last = bytes[field.value].lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+        let start = field.value.lowerBound
+        return String(decoding: bytes[start..<(last.map { $0 + 1 } ?? start)], as: UTF8.self)
     }
 
     private func name(of field: Field) -> String {
-        String(decoding: bytes[field.start..<field.start + field.nameCount], as: UTF8.self)
+        String(decoding: bytes[field.name], as: UTF8.self)
     }
 }
 

@@ -4,12 +4,12 @@ import Synchronization
 package final class ParkedRequest: Sendable {
     /// Set by whoever ends the wait, once.
     private let ended = Atomic(false)
-    private let deliver: @Sendable (ParkedRequest, Response) -> Void
+    private let deliver: @Sendable (Response) -> Void
 
     /// `deliver` gets the answer, at most once, on the thread that gives it.
     ///
     /// The server hands requests out; another one is for tests of what answers them.
-    package init(_ deliver: @escaping @Sendable (ParkedRequest, Response) -> Void) {
+    package init(_ deliver: @escaping @Sendable (Response) -> Void) {
         self.deliver = deliver
     }
 
@@ -19,7 +19,7 @@ package final class ParkedRequest: Sendable {
     @discardableResult
     package func answer(_ response: Response) -> Bool {
         guard end() else { return false }
-        deliver(self, response)
+        deliver(response)
         return true
     }
 

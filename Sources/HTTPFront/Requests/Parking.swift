@@ -5,7 +5,9 @@
 package struct Parking: Sendable {
     /// After this long `released` is asked for the answer.
     package let timeout: Duration
-    /// Called once, when the request has stopped to wait; may answer at once.
+    /// Called once, when the wait has begun; may answer at once.
+    ///
+    /// Not called while the server drains: then `released` is asked at once.
     package let began: @Sendable (ParkedRequest) -> Void
     /// The answer of a wait that the server ends.
     package let released: @Sendable (ParkedRelease) -> Response

@@ -1,7 +1,8 @@
 /// What to do with a request of which the head is there.
 package enum Reception: Sendable {
-    /// Answer it. A body that follows isn't read, and the connection then closes after the answer (or, with an answer
-    /// that is parked, the body is read and dropped first).
+    /// Answer it.
+    ///
+    /// A body is not read, and the connection closes after the answer: the way to refuse an upload before it comes.
     case answer(Answer)
 
     /// Read its body, which may be empty, and ask `then` for the answer.

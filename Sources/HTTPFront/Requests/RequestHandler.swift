@@ -10,6 +10,9 @@ package protocol RequestHandler: Sendable {
 
     /// The answer to a request whose framing is refused; the connection closes after it.
     ///
-    /// `head` is what could be read of it, nil when that is less than a method and a target.
+    /// `head` is what could be read of it, for `X-Request-Id` and the log; its path is empty if the target could not. Some
+    /// requests never get here, because libmicrohttpd answers them itself, with a page of its own, and closes: a request
+    /// line or a field line that isn't one (400), a `Content-Length` with anything but digits (400), a head beyond
+    /// `HTTPConfiguration.connectionMemory` (414, 431), another major version (505), chunks that aren't (400).
     func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response
 }

@@ -15,6 +15,9 @@ package struct HTTPConfiguration: Sendable {
     /// Connections at a time; beyond it, new ones are closed at once.
     package var maximumConnections: Int
     /// Bytes for the head of a request and the head of its answer together, for each connection.
+    ///
+    /// Measured with 8 KiB: heads of up to 7.8 kB, or 100 short fields, are served; beyond it comes a 431 or 414. A head that
+    /// leaves no room for that of the answer (8.0 kB) is closed without one.
     package var connectionMemory: Int
 
     package static let defaultDaemons = 64

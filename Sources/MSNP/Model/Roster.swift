@@ -68,6 +68,8 @@ package struct Roster: Equatable, Sendable {
         let key = Handle.fold(member.handle)
         let name = DisplayText.sanitized(member.name)
         guard var contact = contacts[key] else {
+            // A server that adds people without end is not followed.
+            guard contacts.count < WireLimits.listEntries else { return [] }
             var contact = Contact(account: DisplayText.sanitized(member.handle), displayName: name)
             contact.lists = ListMembership(list)
             contacts[key] = contact

@@ -1,0 +1,26 @@
+#ifndef MSNP_GATEWAY_LINUX_H
+#define MSNP_GATEWAY_LINUX_H
+
+// What the event loop needs of Linux and Swift's Glibc module does not show. Written out rather than had by _GNU_SOURCE,
+// which would have to be set before the first header of the whole module graph.
+
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+extern int pthread_setname_np(pthread_t, const char *);
+
+// Constants that are enum cases in glibc, with the types of the calls that take them.
+static const uint32_t gw_readable = EPOLLIN;
+// Both sides' closing; errors and hang-ups are reported unasked. Once: a parked connection is ended, or its bytes wait.
+static const uint32_t gw_peer_leaving = EPOLLRDHUP | EPOLLONESHOT;
+// One of the loops that watch a descriptor is woken, not all.
+static const uint32_t gw_readable_exclusively = EPOLLIN | EPOLLEXCLUSIVE;
+static const int gw_epoll_flags = EPOLL_CLOEXEC;
+static const int gw_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
+static const int gw_socket_flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+
+#endif

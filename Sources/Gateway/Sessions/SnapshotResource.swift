@@ -1,0 +1,10 @@
+/// Everything that is known of a session at one instant: what a reader begins with, and comes back to after a gap.
+struct SnapshotResource: Encodable, Sendable {
+    let cursor: String
+    let session: SessionResource
+    let contacts: [ContactResource]
+    let privacy: EventData.Privacy
+    let phones: PhonesResource
+    /// None: this version opens no conversations.
+    let conversations: [String]
+}

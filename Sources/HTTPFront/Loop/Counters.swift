@@ -1,0 +1,24 @@
+import Synchronization
+
+/// What all loops of a server count together.
+final class Counters: Sendable {
+    private let connections = Atomic(0)
+    private let parked = Atomic(0)
+    private let requests = Atomic(0)
+
+    // Relaxed throughout: each is a number of its own, and nothing else is read on the strength of it.
+
+    var openConnections: Int { connections.load(ordering: .relaxed) }
+
+    func connectionOpened() { connections.wrappingAdd(1, ordering: .relaxed) }
+    func connectionClosed() { connections.wrappingSubtract(1, ordering: .relaxed) }
+    func requestParked() { parked.wrappingAdd(1, ordering: .relaxed) }
+    func requestResumed() { parked.wrappingSubtract(1, ordering: .relaxed) }
+    func requestCame() { requests.wrappingAdd(1, ordering: .relaxed) }
+
+    var statistics: HTTPStatistics {
+        HTTPStatistics(
+            connections: openConnections, parked: parked.load(ordering: .relaxed),
+            requests: requests.load(ordering: .relaxed))
+    }
+}

@@ -1,0 +1,73 @@
+import CMicroHTTPD
+import Glibc
+
+/// One daemon of libmicrohttpd in external polling mode.
+///
+/// The library wants all calls of such a daemon on one thread. It is made before its loop's thread starts, and handed over
+/// to that with the loop.
+///
+/// Safe although it stores a pointer: only this type sees it, and it is there from `init` to `stop`.
+@safe final class Daemon {
+    /// Runs in a row before other daemons have their turn.
+    private static let roundsAtATime = 8
+
+    /// MHD_Daemon *, nil before the start and after the stop.
+    private var raw: OpaquePointer?
+    /// Its place among the loop's daemons.
+    let index: Int
+    /// Connections that are open now.
+    var connections = 0
+    /// Owns this, and so lives longer.
+    unowned let loop: Loop
+
+    init(_ index: Int, of loop: Loop, _ configuration: HTTPConfiguration) throws(HTTPServerError) {
+        self.index = index
+        self.loop = loop
+        // Not retained: the callbacks come from calls of this object's methods, so that it is there.
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe raw = gw_start_daemon(
+            DaemonCallbacks.access, DaemonCallbacks.target, DaemonCallbacks.completed, DaemonCallbacks.connection,
+            context,
+            UInt32(configuration.idleTimeout), UInt32(clamping: configuration.maximumConnections),
+            configuration.connectionMemory)
+        guard unsafe raw != nil else { throw .library("MHD_start_daemon") }
+    }
+
+    /// Readable when there is something to do; the library's own.
+    var descriptor: Int32 {
+        guard let raw = unsafe raw else { return -1 }
+        return unsafe gw_epoll_descriptor(raw)
+    }
+
+    /// Takes over an accepted socket, which the library closes in any case.
+    func add(_ socket: Int32, from address: UnsafePointer<sockaddr>, _ length: socklen_t) {
+        guard let raw = unsafe raw else {
+            close(socket)
+            return
+        }
+        unsafe MHD_add_connection(raw, socket, address, length)
+    }
+
+    /// Does what is to be done; true when there is more.
+    func run() -> Bool {
+        guard let raw = unsafe raw else { return false }
+        for _ in 0..<Self.roundsAtATime {
+            unsafe MHD_run(raw)
+            var timeout: UInt64 = 0
+            // Above 0 it is about idle connections only, and the loop comes by for those.
+            guard unsafe MHD_get_timeout(raw, &timeout) == .YES, timeout == 0 else { return false }
+        }
+        return true
+    }
+
+    /// Closes all connections; none may be suspended.
+    func stop() {
+        guard let raw = unsafe raw else { return }
+        unsafe MHD_stop_daemon(raw)
+        unsafe self.raw = nil
+    }
+
+    // Without connections there are no callbacks, which would look for a loop that is going: only one that never ran
+    // leaves its daemons to this.
+    deinit { stop() }
+}

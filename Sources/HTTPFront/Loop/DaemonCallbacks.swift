@@ -1,0 +1,68 @@
+import CMicroHTTPD
+
+/// What libmicrohttpd calls: each finds its objects and hands over to the loop.
+///
+/// Contexts are `Daemon`s, not retained. An `Exchange` is retained from the request line to the end of the request, a
+/// `Connection` from open to closed: in both cases by the pointer that the library keeps for us.
+enum DaemonCallbacks {
+    private static func daemon(_ context: UnsafeMutableRawPointer?) -> Daemon? {
+        // What `Daemon.init` handed in.
+        unsafe context.map { unsafe Unmanaged<Daemon>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// The request line is there: its target, which the library is about to decode in place.
+    static let target:
+        @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = {
+            _, target, _ in
+            // Ends with a zero, and is copied before the library goes on.
+            let bytes = unsafe CString.bytes(target)
+            let exchange = Exchange(
+                target: RequestTarget(parsing: bytes[...]), at: UInt(bitPattern: target), count: bytes.count)
+            // Released by `completed`, which the library calls for each pointer that it got here.
+            return unsafe Unmanaged.passRetained(exchange).toOpaque()
+        }
+
+    static let access: MHD_AccessHandlerCallback = {
+        context, connection, _, method, version, upload, uploadSize, request in
+        guard let daemon = unsafe daemon(context), let connection = unsafe connection,
+            let raw = unsafe request?.pointee, let uploadSize = unsafe uploadSize
+        else { return .NO }
+        // Ours from `target` until `completed`.
+        let exchange = unsafe Unmanaged<Exchange>.fromOpaque(raw).takeUnretainedValue()
+        // The library reads here how much of the upload is left over: always none.
+        let body = unsafe UnsafeRawBufferPointer(start: upload, count: upload == nil ? 0 : uploadSize.pointee)
+        unsafe uploadSize.pointee = 0
+        return unsafe daemon.loop.serve(
+            exchange, on: connection, of: daemon, method: method, version: version,
+            body: body)
+            ? .YES : .NO
+    }
+
+    static let completed: MHD_RequestCompletedCallback = { context, connection, request, _ in
+        guard let raw = unsafe request?.pointee else { return }
+        unsafe request?.pointee = nil
+        // Balances `target`; not called again for this request.
+        let exchange = unsafe Unmanaged<Exchange>.fromOpaque(raw).takeRetainedValue()
+        guard let daemon = unsafe daemon(context), let connection = unsafe connection else { return }
+        unsafe daemon.loop.completed(exchange, on: connection)
+    }
+
+    static let connection: MHD_NotifyConnectionCallback = { context, connection, socketContext, what in
+        guard let daemon = unsafe daemon(context), let connection = unsafe connection,
+            let socketContext = unsafe socketContext
+        else { return }
+        // Not a `switch`: the library may have more values than those of its header.
+        if what == .CONNECTION_NOTIFY_STARTED {
+            let opened = unsafe Connection(
+                peer: PeerAddress(gw_client_address(connection)), descriptor: gw_connection_descriptor(connection))
+            // Released when the connection is closed.
+            unsafe socketContext.pointee = Unmanaged.passRetained(opened).toOpaque()
+            daemon.loop.opened(daemon)
+        } else if what == .CONNECTION_NOTIFY_CLOSED {
+            guard let raw = unsafe socketContext.pointee else { return }
+            unsafe socketContext.pointee = nil
+            unsafe Unmanaged<Connection>.fromOpaque(raw).release()
+            daemon.loop.closed(daemon)
+        }
+    }
+}

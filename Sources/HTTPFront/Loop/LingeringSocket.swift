@@ -1,0 +1,43 @@
+import Glibc
+
+/// A connection that was answered before its request had come in, until the client has read the answer.
+///
+/// Closing a socket with unread bytes makes the kernel send a reset, which can take the answer away from the client. So
+/// what still comes is read and dropped, until the client closes or the limits are reached (RFC 9112, 9.6).
+final class LingeringSocket {
+    /// What a client has to notice the answer: a round trip or two, with one lost packet.
+    static let timeout = Duration.seconds(2)
+    /// Sockets at a time, for each loop; beyond it connections close at once.
+    static let maximum = 256
+    /// Bytes that are dropped before the client is cut off: what may be under way on a fast line.
+    private static let maximumBytes = 16 * 1024 * 1024
+    private static let chunk = 64 * 1024
+
+    private let descriptor: Descriptor
+    private var bytes = 0
+
+    /// A second descriptor of a socket that somebody else is about to close; nil when there is none to be had.
+    init?(duplicating socket: Int32) {
+        let number = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        guard number >= 0 else { return nil }
+        descriptor = Descriptor(owning: number)
+        // The answer has been sent; this tells the client that it is all.
+        shutdown(number, Int32(SHUT_WR))
+    }
+
+    var number: Int32 { descriptor.number }
+
+    /// Reads what there is; false when the end is reached.
+    func drain() -> Bool {
+        while bytes < Self.maximumBytes {
+            // Reads no more than there is room for, and nobody looks at it.
+            let count = unsafe withUnsafeTemporaryAllocation(byteCount: Self.chunk, alignment: 1) { buffer in
+                unsafe recv(descriptor.number, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+            }
+            if count < 0 { return errno == EAGAIN || errno == EINTR }
+            if count == 0 { return false }
+            bytes += count
+        }
+        return false
+    }
+}

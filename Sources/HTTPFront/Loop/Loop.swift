@@ -1,0 +1,165 @@
+import CMicroHTTPD
+import Glibc
+
+/// An event loop: one thread that accepts connections, runs its share of daemons, and ends waits.
+///
+/// One thread makes it and another runs it; `start` hands it over, and from then on all of it is that thread's alone.
+/// Other threads have the mailbox.
+final class Loop {
+    /// How often daemons with connections are asked to look for idle ones.
+    static let sweepInterval = Duration.seconds(1)
+
+    let handler: any RequestHandler
+    let configuration: HTTPConfiguration
+    let counters: Counters
+    let mailbox: LoopMailbox
+    let listener: ListeningSocket
+    var poller: Poller
+    var daemons: [Daemon] = []
+
+    /// Set once for each round.
+    var now = ContinuousClock.now
+    var parked: [UInt64: Parked] = [:]
+    var lingering: [UInt64: LingeringSocket] = [:]
+    /// For both of them; `Tag` tells which.
+    var deadlines = DeadlineQueue()
+    var nextNumber: UInt64 = 0
+    /// The daemon that gets the next connection.
+    var nextDaemon = 0
+    /// When to accept again after the descriptors had run out.
+    var acceptsAgain: ContinuousClock.Instant?
+    /// Requests whose head is there and whose answer isn't sent.
+    var active = 0
+    var isDraining = false
+
+    private var connections = 0
+    private var nextSweep: ContinuousClock.Instant
+    private var ends: ContinuousClock.Instant?
+    /// Daemons to run before the next wait, each once.
+    private var ready: [Int] = []
+    private var isReady: [Bool]
+    private var tags: [UInt64] = []
+    private var messages: [LoopMailbox.Message] = []
+
+    init(
+        _ configuration: HTTPConfiguration, _ handler: any RequestHandler, _ counters: Counters,
+        _ listener: ListeningSocket
+    ) throws(HTTPServerError) {
+        self.configuration = configuration
+        self.handler = handler
+        self.counters = counters
+        self.listener = listener
+        mailbox = try LoopMailbox()
+        poller = try Poller()
+        nextSweep = now + Self.sweepInterval
+        isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
+        try poller.add(mailbox.descriptor, for: gw_readable, tag: Tag.mailbox)
+        try poller.add(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener)
+        for index in 0..<configuration.daemonsPerLoop {
+            let daemon = try Daemon(index, of: self, configuration)
+            try poller.add(daemon.descriptor, for: gw_readable, tag: Tag.daemon(index))
+            daemons.append(daemon)
+        }
+    }
+
+    /// Runs until it is told to stop and all is answered, or the time for that is over.
+    func run() {
+        while !isFinished {
+            poller.wait(milliseconds: patience, into: &tags)
+            now = .now
+            for tag in tags { handle(tag) }
+            tags.removeAll(keepingCapacity: true)
+            takeMessages()
+            expire()
+            acceptAgain()
+            sweep()
+            runReady()
+        }
+        shutDown()
+    }
+
+    /// Lets a daemon run in this round.
+    func wake(_ daemon: Int) {
+        guard !isReady[daemon] else { return }
+        isReady[daemon] = true
+        ready.append(daemon)
+    }
+
+    func opened(_ daemon: Daemon) {
+        daemon.connections += 1
+        connections += 1
+        counters.connectionOpened()
+    }
+
+    func closed(_ daemon: Daemon) {
+        daemon.connections -= 1
+        connections -= 1
+        counters.connectionClosed()
+    }
+
+    private var isFinished: Bool {
+        guard let ends else { return false }
+        return now >= ends || active == 0 && parked.isEmpty && lingering.isEmpty && ready.isEmpty
+    }
+
+    /// How long nothing is to be done unless something happens, in milliseconds; -1 for ever.
+    private var patience: Int32 {
+        guard ready.isEmpty else { return 0 }
+        var next = deadlines.next
+        for other in [connections > 0 ? nextSweep : nil, acceptsAgain, ends] {
+            if let other, next.map({ other < $0 }) ?? true { next = other }
+        }
+        guard let next else { return -1 }
+        // Rounded up, or the last millisecond would be spent in a spin.
+        let left = (next - now) / .milliseconds(1)
+        return Int32(min(max(0, left.rounded(.up)), 60_000))
+    }
+
+    private func handle(_ tag: UInt64) {
+        switch tag {
+        case Tag.mailbox: mailbox.clear()
+        case Tag.listener: accept()
+        case Tag.firstPark..<Tag.firstLinger: peerLeft(tag)
+        case Tag.firstLinger...: linger(tag)
+        default: wake(Int(tag - Tag.firstDaemon))
+        }
+    }
+
+    private func takeMessages() {
+        mailbox.take(into: &messages)
+        for message in messages {
+            switch message {
+            case .answer(let id, let response): resume(id, with: .answerable(response))
+            case .drain: drain()
+            case .stop(let end):
+                drain()
+                stopAccepting()
+                ends = end
+            }
+        }
+        messages.removeAll(keepingCapacity: true)
+    }
+
+    private func sweep() {
+        guard now >= nextSweep else { return }
+        nextSweep = now + Self.sweepInterval
+        for daemon in daemons where daemon.connections > 0 { wake(daemon.index) }
+    }
+
+    private func runReady() {
+        let batch = ready
+        ready.removeAll(keepingCapacity: true)
+        for index in batch { isReady[index] = false }
+        for index in batch where daemons[index].run() { wake(index) }
+    }
+
+    private func shutDown() {
+        stopAccepting()
+        drain()
+        // What was resumed leaves the library's list of suspended connections when its daemon runs; one that is still
+        // there when a daemon stops ends the process.
+        for daemon in daemons { _ = daemon.run() }
+        for daemon in daemons { daemon.stop() }
+        lingering = [:]
+    }
+}

@@ -1,0 +1,178 @@
+"""Uses the built program as its users do: check.py PATH-OF-MSNP-GATEWAY
+
+Closes with a line `N passed, N failed` and fails if any check did.
+"""
+
+import os
+import pathlib
+import re
+import selectors
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import traceback
+
+from harness import PATIENCE, Gateway, Messenger
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def readme(binary):
+    """The README's commands print what the README says."""
+    text = (ROOT / "README.md").read_text()
+    commands = next(block for block in re.findall(r"```sh\n(.*?)```", text, re.S) if "api=" in block)
+    expected = re.search(r"It prints.*?```json\n(.*?)```", text, re.S)[1]
+    gateway = Gateway(binary)
+    try:
+        script = commands.replace("127.0.0.1:8080", f"127.0.0.1:{gateway.port}")
+        result = subprocess.run(
+            ["bash", "-eu", "-c", script], capture_output=True, text=True, timeout=PATIENCE + 30)
+        printed = [line for line in result.stdout.splitlines() if line]
+        wanted = expected.splitlines()
+        assert len(printed) == len(wanted), result.stdout + result.stderr
+        # The poll runs in the background, so it and the answer to PUT may change places.
+        remaining = printed[:]
+        for line in wanted:
+            pattern = re.compile(".*?".join(re.escape(part) for part in line.split("…")))
+            match = next((candidate for candidate in remaining if pattern.fullmatch(candidate)), None)
+            assert match is not None, f"nothing like\n{line}\nin\n{result.stdout}"
+            remaining.remove(match)
+    finally:
+        gateway.stop()
+
+
+def two_people(binary):
+    """Somebody on plain MSNP and somebody on HTTP see each other, and the poll returns what the other did."""
+    gateway = Gateway(binary)
+    try:
+        session, token = gateway.sign_in("alice@example.com")
+        bob = Messenger(gateway.sandbox_port, "bob@example.com")
+        path = f"/v1/sessions/{session}"
+        gateway.call("PUT", path + "/presence", token, {"status": "outToLunch"})
+        bob.wait(lambda words: words[:3] == ["NLN", "LUN", "alice@example.com"])
+        name = "Zoë ☕ 100% +\u3000"
+        status, _, answer = gateway.call("PATCH", path, token, {"displayName": name})
+        assert status == 200 and answer["displayName"] == name, answer
+        bob.wait(lambda words: words[0] == "NLN" and words[3] == "Zo%C3%AB%20%E2%98%95%20100%25%20+%E3%80%80")
+        delays = []
+        cursor = gateway.call("GET", path, token)[2]["cursor"]
+        for word, code in [("busy", "BSY"), ("away", "AWY"), ("onThePhone", "PHN"), ("idle", "IDL"), ("online", "NLN")] * 4:
+            answers = []
+            poll = threading.Thread(
+                target=lambda: answers.append(
+                    (gateway.call("GET", f"{path}/events?types=presence.changed&after={cursor}", token)[2], time.monotonic())))
+            poll.start()
+            said = time.monotonic()
+            bob.say("CHG", code)
+            poll.join(PATIENCE)
+            page, arrived = answers[0]
+            assert [event["data"]["status"] for event in page["events"]] == [word], page
+            delays.append(arrived - said)
+            cursor = page["next"]
+        print(f"    from bob's CHG to alice's poll: median {statistics.median(delays) * 1000:.1f} ms")
+        bob.leave()
+        page = gateway.call("GET", f"{path}/events?types=presence.changed&after={cursor}", token)[2]
+        assert page["events"][0]["data"]["status"] == "offline", page
+    finally:
+        gateway.stop()
+
+
+def thousand_polls(binary):
+    """SIGTERM with 1,000 parked polls: all are answered, the servers hear OUT, the exit is clean and in time."""
+    gateway = Gateway(binary, environment={"MSNP_GATEWAY_SANDBOX_ACCOUNTS": "20"})
+    watcher = None
+    try:
+        sessions = [gateway.sign_in(f"user{number:04}@example.com") for number in range(1, 17)]
+        selector = selectors.DefaultSelector()
+        polls = 0
+        for session, token in sessions:
+            for _ in range(63):
+                connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE)
+                connection.sendall(
+                    f"GET /v1/sessions/{session}/events?wait=50 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    f"Authorization: Bearer {token}\r\n\r\n".encode())
+                selector.register(connection, selectors.EVENT_READ, bytearray())
+                polls += 1
+        assert polls >= 1000
+        # Whatever was sent before this answer has been taken in: each loop reads its connections in turn.
+        for session, token in sessions:
+            gateway.call("GET", f"/v1/sessions/{session}", token)
+        assert not selector.select(0.5), "a poll was answered that had nothing to wait for"
+        outcome = []
+        stopper = threading.Thread(target=lambda: outcome.append(gateway.stop()))
+        stopper.start()
+        answered = 0
+        while selector.get_map():
+            for key, _ in selector.select(PATIENCE):
+                data = key.fileobj.recv(65536)
+                key.data.extend(data)
+                if not data:
+                    selector.unregister(key.fileobj)
+                    key.fileobj.close()
+                    assert key.data.startswith(b"HTTP/1.1 200 "), bytes(key.data[:200])
+                    assert key.data.rstrip().endswith(b"}"), bytes(key.data[-200:])
+                    answered += 1
+        stopper.join(PATIENCE)
+        status, seconds = outcome[0]
+        assert answered == polls, answered
+        assert status == 0, (status, gateway.log[-5:])
+        assert seconds < 5, seconds
+        print(f"    {answered} polls answered, exit after {seconds:.2f} s")
+    finally:
+        if gateway.process.poll() is None:
+            gateway.process.kill()
+
+
+def secrets(binary):
+    """Neither password, token nor ticket in the log, at its most talkative."""
+    gateway = Gateway(binary, environment={"MSNP_GATEWAY_LOG_LEVEL": "trace"})
+    try:
+        session, token = gateway.sign_in("alice@example.com")
+        gateway.call("POST", "/v1/sessions", body={"account": "alice@example.com", "password": "wrong-password-4711"})
+        form = gateway.call("POST", f"/v1/sessions/{session}/services/profile/form", token)[2]["fields"]
+    finally:
+        gateway.stop()
+    log = "".join(gateway.log)
+    assert log
+    for secret in (token, "wrong-password-4711", form["auth"], form["creds"]):
+        assert secret not in log
+
+
+def page(binary):
+    """The static page is served with its policy, and everything it names is there."""
+    gateway = Gateway(binary)
+    try:
+        status, headers, text = gateway.call("GET", "/")
+        assert status == 200, text
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "<script" not in text and "style=" not in text
+        for reference in re.findall(r'(?:href|src)="([^"#]+)"', text):
+            if not reference.startswith("http"):
+                found, _, _ = gateway.call("GET", "/" + reference.lstrip("/."))
+                assert found == 200, reference
+    finally:
+        gateway.stop()
+
+
+def main():
+    binary = os.path.abspath(sys.argv[1])
+    checks = [readme, two_people, thousand_polls, secrets, page]
+    failed = 0
+    for check in checks:
+        started = time.monotonic()
+        try:
+            check(binary)
+            print(f"ok    {check.__name__} ({time.monotonic() - started:.1f} s): {check.__doc__.splitlines()[0]}")
+        except Exception:
+            failed += 1
+            print(f"FAIL  {check.__name__}: {check.__doc__.splitlines()[0]}")
+            traceback.print_exc(file=sys.stdout)
+        sys.stdout.flush()
+    print(f"{len(checks) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

@@ -1,0 +1,125 @@
+"""A gateway as a process, a raw MSNP client, and HTTP, with nothing but the standard library."""
+
+import hashlib
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+# For anything that has to happen at all; nothing is measured with it.
+PATIENCE = 30
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Gateway:
+    """`msnp-gateway serve --sandbox` on free ports."""
+
+    def __init__(self, binary, *arguments, environment=None):
+        self.sandbox_port = free_port()
+        self.process = subprocess.Popen(
+            [binary, "serve", "--listen", "127.0.0.1:0", "--sandbox", str(self.sandbox_port), *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, **(environment or {})})
+        self.log = []
+        self.listening = threading.Event()
+        self.port = None
+        threading.Thread(target=self._read, daemon=True).start()
+        if not self.listening.wait(PATIENCE):
+            self.process.kill()
+            raise AssertionError("the gateway does not say where it listens:\n" + "".join(self.log))
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.log.append(line)
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+            if found and not self.port:
+                self.port = int(found[1])
+                self.listening.set()
+
+    def call(self, method, path, token=None, body=None, headers=None):
+        """Status, headers and JSON (or text) of one request on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE + 60)
+        sent = dict(headers or {})
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        if body is not None:
+            body = json.dumps(body)
+            sent["Content-Type"] = "application/json"
+        connection.request(method, path, body=body, headers=sent)
+        answer = connection.getresponse()
+        data = answer.read()
+        connection.close()
+        try:
+            return answer.status, answer.headers, json.loads(data)
+        except ValueError:
+            return answer.status, answer.headers, data.decode(errors="replace")
+
+    def sign_in(self, account, password="sandbox"):
+        status, _, answer = self.call("POST", "/v1/sessions", body={"account": account, "password": password})
+        assert status == 201, answer
+        return answer["session"]["id"], answer["token"]
+
+    def stop(self):
+        """Ends it as an operator would; its exit status and the seconds that it took."""
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(PATIENCE), time.monotonic() - started
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+
+
+class Messenger:
+    """A client of the protocol that knows no more than `nc` and a person would."""
+
+    def __init__(self, port, account, password="sandbox"):
+        self.account = account
+        self.connect(port)
+        self.number = 0
+        self.say("VER", "MSNP6 CVR0")
+        self.say("INF")
+        place = self.say("USR", f"MD5 I {account}").split()[3]
+        self.socket.close()
+        self.connect(int(place.split(":")[1]))
+        self.say("VER", "MSNP6 CVR0")
+        self.say("INF")
+        challenge = self.say("USR", f"MD5 I {account}").split()[4]
+        self.say("USR", "MD5 S " + hashlib.md5((challenge + password).encode()).hexdigest())
+        self.say("SYN", "0")
+        self.say("CHG", "NLN")
+
+    def connect(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self.lines = self.socket.makefile("rb")
+
+    def say(self, command, rest=""):
+        """Sends a command and returns the first line that carries its number."""
+        self.number += 1
+        self.socket.sendall(f"{command} {self.number} {rest}".strip().encode() + b"\r\n")
+        return self.wait(lambda words: words[0] == command and words[1:2] == [str(self.number)])
+
+    def wait(self, wanted):
+        while True:
+            line = self.lines.readline()
+            assert line, "the server closed"
+            text = line.decode().rstrip("\r\n")
+            words = text.split(" ")
+            if words[0] in ("MSG", "NOT", "IPG"):
+                self.lines.read(int(words[-1]))
+            if wanted(words):
+                return text
+
+    def leave(self):
+        self.socket.sendall(b"OUT\r\n")
+        self.socket.close()

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import HTTPFront
+
+@Suite struct DeadlineQueueTests {
+    private let start = ContinuousClock.now
+
+    private func time(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
+
+    @Test func theEarliestComesFirst() {
+        var queue = DeadlineQueue()
+        var generator = SystemRandomNumberGenerator()
+        let order = (0..<500).shuffled(using: &generator)
+        for number in order { queue.insert(UInt64(number), at: time(number / 2)) }
+        #expect(queue.next == time(0))
+        var taken: [UInt64] = []
+        while let id = queue.popDue(at: time(99)) { taken.append(id) }
+        #expect(taken.map { $0 / 2 } == (0..<200).map { UInt64($0 / 2) })
+        #expect(queue.next == time(100))
+        #expect(queue.count == 300)
+    }
+
+    @Test func nothingIsDueBeforeItsTime() {
+        var queue = DeadlineQueue()
+        #expect(queue.popDue(at: start) == nil)
+        queue.insert(1, at: time(5))
+        #expect(queue.popDue(at: time(4)) == nil)
+        #expect(queue.popDue(at: time(5)) == 1)
+        #expect(queue.next == nil)
+    }
+
+    @Test func whatIsCancelledDoesNotPileUp() {
+        var queue = DeadlineQueue()
+        // One live wait at a time, renewed again and again.
+        for number in 0..<100_000 {
+            queue.insert(UInt64(number), at: time(1000 + number))
+            queue.compact(live: 1) { $0 == UInt64(number) }
+        }
+        #expect(queue.count <= 65)
+        var taken: [UInt64] = []
+        while let id = queue.popDue(at: time(1_000_000)) { taken.append(id) }
+        #expect(taken == taken.sorted())
+        #expect(taken.last == 99_999)
+    }
+}
