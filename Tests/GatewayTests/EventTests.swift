@@ -234,8 +234,14 @@ import Testing
         #expect(waiting.isParked)
         waiting.release()
         #expect(await waiting.answer().header("Preference-Applied") == "wait=50")
-        let head = harness.begin("HEAD", path, token: alice.token)
+        let head = harness.begin("HEAD", path, token: alice.token, headers: [("Prefer", "wait=5")])
         #expect(!head.isParked)
+        #expect(await head.answer().header("Preference-Applied") == nil, "it never waits")
+        let both = harness.begin("GET", path + "?wait=0", token: alice.token, headers: [("Prefer", "wait=5")])
+        #expect(!both.isParked, "a query parameter wins")
+        #expect(await both.answer().header("Preference-Applied") == nil)
+        let list = await harness.call("GET", "/v1/sessions", token: alice.token, headers: [("Prefer", "wait=5")])
+        #expect(list.header("Preference-Applied") == nil)
         let atOnce = harness.begin("GET", path, token: alice.token, headers: [("Prefer", "wait=0")])
         #expect(!atOnce.isParked)
         try await harness.stop()
@@ -266,9 +272,12 @@ import Testing
         let session = await harness.call("GET", path, token: alice.token)
         #expect(try session.string("state") == "ended")
         #expect(try session.string("reason") == "signedInElsewhere")
+        #expect(await harness.call("GET", path + "/snapshot", token: alice.token).status == 200)
         for (method, path, json) in [
             ("PUT", path + "/presence", #"{"status":"busy"}"#), ("PATCH", path, #"{"displayName":"x"}"#),
             ("GET", path + "/services/profile", nil), ("POST", path + "/services/profile/form", nil),
+            ("GET", path + "/presence", nil), ("GET", path + "/contacts", nil), ("GET", path + "/services", nil),
+            ("GET", path + "/contacts/bob@example.com", nil), ("GET", path + "/profile", nil),
         ] {
             let answer = await harness.call(method, path, token: alice.token, json: json)
             #expect(answer.status == 409)

@@ -87,6 +87,10 @@ import Testing
         #expect(options.status == 204)
         #expect(options.header("Allow") == "DELETE, GET, HEAD, OPTIONS, PATCH")
         #expect(await harness.call("OPTIONS", "*").status == 204)
+        let alice = try await harness.signIn("alice@example.com")
+        let bye = await harness.call(
+            "DELETE", "/v1/sessions/\(alice.id)", token: alice.token, headers: [("Accept", "text/html")])
+        #expect(bye.status == 204, "an answer without a body is acceptable to all")
         #expect(await harness.call("OPTIONS", "/nothing").status == 404)
         let head = await harness.call("HEAD", "/v1/errors")
         let get = await harness.call("GET", "/v1/errors")
@@ -144,6 +148,11 @@ import Testing
             let answer = await harness.call("GET", path, headers: headers)
             #expect(answer.status == 401)
             #expect(answer.header("WWW-Authenticate") == "Bearer")
+        }
+        for headers in candidates.dropFirst() {
+            let opening = await harness.call(
+                "POST", "/v1/sessions", json: #"{"account":"bob@example.com","password":"sandbox"}"#, headers: headers)
+            #expect(opening.status == 401, "wrong credentials are not passed over")
         }
         #expect(await harness.call("GET", path + "?token=\(alice.token)").status == 401, "never in the URL")
         #expect(await harness.call("GET", path, headers: [("authorization", "bearer \(alice.token)")]).status == 200)

@@ -58,6 +58,7 @@ import Testing
             await harness.call("PATCH", path, token: alice.token, json: #"{"displayName":"\#(longest)"}"#).status == 200
         )
         #expect(await harness.call("PATCH", path, token: alice.token, json: "{}").status == 200)
+        #expect(await harness.call("PATCH", path, token: alice.token).status == 200, "all members are optional")
         #expect(await harness.call("PATCH", path, token: alice.token, json: #"{"displayName":null}"#).status == 400)
         let merge = await harness.call(
             "PATCH", path, token: alice.token, json: #"{"displayName":"M"}"#,
@@ -81,6 +82,11 @@ import Testing
             #expect(answer.status == status)
             #expect(answer.code == code)
         }
+        server.change { $0.answer("CHG", "800 #") }
+        let tooOften = await harness.call(
+            "PUT", "/v1/sessions/\(alice.id)/presence", token: alice.token, json: #"{"status":"busy"}"#)
+        #expect(tooOften.status == 429)
+        #expect(tooOften.value("msnp", "code") == .number(800))
         server.change { $0.ignore("REA") }
         let silent = await harness.call(
             "PATCH", "/v1/sessions/\(alice.id)", token: alice.token, json: #"{"displayName":"x"}"#)
@@ -138,6 +144,7 @@ import Testing
         #expect(await accounts("?list=forward&status=offline") == ["carol@example.com"])
         #expect(await accounts("?list=block").isEmpty)
         #expect(await harness.call("GET", path + "?list=FL", token: alice.token).status == 400)
+        #expect(await harness.call("GET", path + "/bob%0D%0A@example.com", token: alice.token).status == 400)
         #expect(
             await harness.call("GET", path + "/mallory@example.com", token: alice.token).code == "contact-not-found")
         let all = await harness.call("GET", path, token: alice.token)

@@ -158,6 +158,20 @@ import Testing
         try await server.stop()
     }
 
+    @Test("A gateway that stops in the middle of a sign-in says so")
+    func stopped() async throws {
+        let server = try await ScriptedServer.start(Script())
+        let harness = try GatewayHarness.with(server)
+        let pending = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
+        let second = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
+        await server.received.first { $0.text.hasPrefix("VER") }
+        await harness.gateway.shutdown()
+        #expect(await pending.answer().code == "shutting-down")
+        #expect(await second.answer().code == "shutting-down")
+        try await harness.stop()
+        try await server.stop()
+    }
+
     @Test("respond-async: the session at once, its sign-in to be watched")
     func asynchronous() async throws {
         let harness = try await GatewayHarness.withSandbox()

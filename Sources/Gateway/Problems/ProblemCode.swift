@@ -63,7 +63,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     var title: String {
         switch self {
         case .invalidRequest: "The request is not valid"
-        case .invalidCursor: "The cursor is not one of this session's"
+        case .invalidCursor: "The cursor is not valid"
         case .unknownBackend: "There is no backend of that name"
         case .unauthorized: "Credentials are missing or not known"
         case .signInRefused: "The server refused the sign-in"

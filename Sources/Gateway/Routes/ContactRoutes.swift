@@ -16,7 +16,12 @@ struct ContactRoutes: Sendable {
                 "/v1/sessions/{sid}/contacts/{account}",
                 [
                     "GET": Endpoint { call throws(Problem) in
-                        guard let contact = call.openedSession.contact(call.parameter("account")) else {
+                        let account = call.parameter("account")
+                        try call.openedSession.requireLive()
+                        guard DisplayText.sanitized(account) == account else {
+                            throw Problem(.invalidRequest, "An account has no control characters.")
+                        }
+                        guard let contact = call.openedSession.contact(account) else {
                             throw Problem(.contactNotFound, "That account is on none of the session's lists.")
                         }
                         return .ready(.json(ContactResource(contact)).taggedPrivately())
@@ -26,6 +31,7 @@ struct ContactRoutes: Sendable {
     }
 
     private func list(_ call: Call) throws(Problem) -> Response {
+        try call.openedSession.requireLive()
         let list = try Self.choice(call.query["list"], "list", from: ListName.allCases, \.word)
         let status = try Self.choice(
             call.query["status"], "status", from: Presence.allCases.filter { $0 != .appearOffline }, \.name)

@@ -6,6 +6,8 @@ struct Context: Sendable {
     let head: RequestHead?
     let requestID: String
     let logger: Logger
+    /// Seconds of `Prefer: wait`, where they were honoured: a caller that asked for more than it may have is told.
+    var appliedWait: Int?
 
     /// Turns a result into the answer that is sent: problem documents, conditional requests, the common headers.
     func finish(_ result: Result<Response, Problem>) -> Response {
@@ -25,17 +27,11 @@ struct Context: Sendable {
             response.body = []
         }
         if response.value(of: "Cache-Control") == nil { response.set("Cache-Control", "no-store") }
-        if let wait = appliedWait { response.add("Preference-Applied", wait) }
+        if let appliedWait, response.value(of: "Preference-Applied") == nil, !(400..<500).contains(response.status) {
+            response.set("Preference-Applied", "wait=\(appliedWait)")
+        }
         response.set("X-Request-Id", requestID)
         response.set("X-Content-Type-Options", "nosniff")
         return response
-    }
-
-    /// A caller that asked to wait longer than it may is told how long it is.
-    private var appliedWait: String? {
-        guard let head, head.headers.contains("Prefer"), head.query?.contains("wait=") != true,
-            let wait = Preferences(head).wait, head.path.hasSuffix("/events") || head.path == "/v1/sessions"
-        else { return nil }
-        return "wait=\(wait)"
     }
 }

@@ -31,21 +31,24 @@ struct Endpoint: Sendable {
 
     var access = Access.session
     var body = Body.none
-    /// Media types, the preferred one first.
+    /// Media types, the preferred one first; none where no answer has a body.
     var produces = ["application/json"]
     /// The query parameters that it knows.
     var query: Set<String> = []
+    /// Whether `Prefer: wait` means something here.
+    var honoursWait = false
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Outcome
 
     init(
         access: Access = .session, body: Body = .none, produces: [String] = ["application/json"],
-        query: Set<String> = [], run: @escaping @Sendable (Call) throws(Problem) -> Outcome
+        query: Set<String> = [], honoursWait: Bool = false, run: @escaping @Sendable (Call) throws(Problem) -> Outcome
     ) {
         self.access = access
         self.body = body
         self.produces = produces
         self.query = query
+        self.honoursWait = honoursWait
         self.run = run
     }
 }

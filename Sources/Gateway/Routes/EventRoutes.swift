@@ -7,7 +7,8 @@ struct EventRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/events",
                 [
-                    "GET": Endpoint(query: ["after", "wait", "limit", "types"]) { call throws(Problem) in try poll(call)
+                    "GET": Endpoint(query: ["after", "wait", "limit", "types"], honoursWait: true) {
+                        call throws(Problem) in try poll(call)
                     }
                 ])
         ]

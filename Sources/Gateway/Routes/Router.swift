@@ -58,10 +58,17 @@ struct Router: Sendable {
         guard let endpoint = route.endpoints[head.method == "HEAD" ? "GET" : head.method] else {
             throw Self.notAllowed(route.allow)
         }
+        var context = context
+        // A query parameter wins over the preference, and HEAD never waits.
+        if endpoint.honoursWait, head.method != "HEAD", head.query?.contains("wait=") != true {
+            context.appliedWait = Preferences(head).wait
+        }
         let isSafe = head.method == "GET" || head.method == "HEAD"
         if !isSafe { try checkOrigin(head) }
         let session = try authorize(endpoint.access, head, parameters)
-        guard let mediaType = Accept.best(of: endpoint.produces, for: head.headers["Accept"]) else {
+        let best = Accept.best(of: endpoint.produces, for: head.headers["Accept"])
+        let settled = context
+        guard let mediaType = best ?? (endpoint.produces.isEmpty ? "" : nil) else {
             throw Problem(.notAcceptable, "This call answers with: \(endpoint.produces.joined(separator: ", ")).")
         }
         let call: @Sendable ([UInt8]) throws(Problem) -> Outcome = { body throws(Problem) in
@@ -74,14 +81,14 @@ struct Router: Sendable {
         switch endpoint.body {
         case .none:
             // A body that means nothing is read and refused rather than guessed at.
-            guard head.hasBody else { return .answer(run(context, [], call)) }
-            return read(context, limit: 0) { _ throws(Problem) in
+            guard head.hasBody else { return .answer(run(settled, [], call)) }
+            return read(settled, limit: 0) { _ throws(Problem) in
                 throw Problem(.invalidRequest, "This call takes no body.")
             }
         case .json, .patch:
             try checkMediaType(head, endpoint.body.mediaTypes)
-            guard head.hasBody else { return .answer(run(context, [], call)) }
-            return read(context, limit: GatewayLimits.body, call)
+            guard head.hasBody else { return .answer(run(settled, [], call)) }
+            return read(settled, limit: GatewayLimits.body, call)
         }
     }
 
@@ -152,6 +159,10 @@ struct Router: Sendable {
         switch access {
         case .everyone: return nil
         case .signIn:
+            // Whoever shows credentials means them: wrong ones are not passed over.
+            guard !head.headers.contains("Authorization") else {
+                throw Problem(.unauthorized, "These credentials can't open a session.")
+            }
             guard signInPolicy.permitsAnonymous(head) else {
                 throw Problem(.signInClosed, "Signing in without an API key is closed here.")
             }

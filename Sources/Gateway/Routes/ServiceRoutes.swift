@@ -8,7 +8,7 @@ struct ServiceRoutes: Sendable {
         [
             Route(
                 "/v1/sessions/{sid}/services",
-                ["GET": Endpoint { call throws(Problem) in .ready(list(call)) }]),
+                ["GET": Endpoint { call throws(Problem) in .ready(try list(call)) }]),
             Route(
                 "/v1/sessions/{sid}/services/{name}",
                 ["GET": Endpoint(query: ["lcid", "to"]) { call throws(Problem) in try ask(call) }]),
@@ -57,7 +57,8 @@ struct ServiceRoutes: Sendable {
         let fields: [String: String]
     }
 
-    private func list(_ call: Call) -> Response {
+    private func list(_ call: Call) throws(Problem) -> Response {
+        try call.openedSession.requireLive()
         // Before the dialect is agreed on nothing is known to be there.
         let dialect = call.openedSession.dialect
         let services = Service.allCases.filter { service in dialect.map { service.since <= $0 } ?? false }

@@ -12,7 +12,9 @@ struct SessionRoutes: Sendable {
             Route(
                 "/v1/sessions",
                 [
-                    "POST": Endpoint(access: .signIn, body: .json) { call throws(Problem) in try open(call) },
+                    "POST": Endpoint(access: .signIn, body: .json, honoursWait: true) { call throws(Problem) in
+                        try open(call)
+                    },
                     "GET": Endpoint(access: .caller) { call throws(Problem) in
                         .ready(.json(SessionList(sessions: [call.openedSession.resource])))
                     },
@@ -22,13 +24,14 @@ struct SessionRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.body)) },
                     "PATCH": Endpoint(body: .patch) { call throws(Problem) in try rename(call) },
-                    "DELETE": Endpoint { call throws(Problem) in close(call) },
+                    "DELETE": Endpoint(produces: []) { call throws(Problem) in close(call) },
                 ]),
             Route(
                 "/v1/sessions/{sid}/presence",
                 [
                     "GET": Endpoint { call throws(Problem) in
-                        .ready(.json(PresenceBody(status: call.openedSession.status.name)))
+                        try call.openedSession.requireLive()
+                        return .ready(.json(PresenceBody(status: call.openedSession.status.name)))
                     },
                     "PUT": Endpoint(body: .json) { call throws(Problem) in try setPresence(call) },
                 ]),
@@ -59,7 +62,8 @@ struct SessionRoutes: Sendable {
     }
 
     private func rename(_ call: Call) throws(Problem) -> Outcome {
-        var reader = BodyReader(try JSONText.object(call.body))
+        // All members are optional, so the body is too.
+        var reader = BodyReader(call.body.isEmpty ? [:] : try JSONText.object(call.body))
         let name = reader.displayName("displayName", required: false)
         try reader.finish()
         let session = call.openedSession
@@ -96,6 +100,7 @@ struct SessionRoutes: Sendable {
     }
 
     private func profile(_ call: Call) throws(Problem) -> Outcome {
+        try call.openedSession.requireLive()
         guard let profile = call.openedSession.profile else {
             throw Problem(.notFound, "The server has sent no profile for this session.")
         }

@@ -16,7 +16,12 @@ extension Session {
             return try await client.request(request)
         } catch {
             switch error {
-            case .refused(let code, _): throw refused(code)
+            case .refused(let code, let command):
+                guard code != 713, code != 800 else {
+                    throw Problem(.rateLimited, "The server wants this done less often.", code, command: command)
+                        .retrying(after: Self.serverPatience)
+                }
+                throw refused(code)
             case .timedOut(let command):
                 throw Problem(
                     .backendTimeout,
@@ -27,6 +32,9 @@ extension Session {
             }
         }
     }
+
+    /// Seconds to wait after 713 or 800, of which no source knows the window (protocol.md 1.7).
+    private static let serverPatience = 10
 
     /// Sets the status; answered when the server has echoed it.
     func setPresence(_ presence: Presence) async throws(Problem) {
@@ -47,10 +55,6 @@ extension Session {
         _ = try await request(.rename(name)) { code in
             switch code {
             case 209: return Problem(.displayNameRefused, "The server does not allow that name.", code, command: "REA")
-            case 713, 800:
-                var problem = Problem(.rateLimited, "The name was changed too often.", code, command: "REA")
-                problem.retryAfter = 10
-                return problem
             default: return Problem(.backendError, "The server refused the name.", code, command: "REA")
             }
         }

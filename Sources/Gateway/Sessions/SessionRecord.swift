@@ -62,7 +62,13 @@ struct SessionRecord: Sendable {
         switch event {
         case .state(let next):
             state = next
-            if next == .reconnecting { roster.expectPresenceAnew() }
+            if next == .reconnecting {
+                // The server sent us to another: as far as this connection goes, it has closed it.
+                reason = .serverClosed
+                roster.expectPresenceAnew()
+            } else {
+                reason = nil
+            }
             append(.sessionState, EventData.State(state: next.rawValue, reason: reason, retryAt: nil), now)
         case .negotiated(let dialect): self.dialect = dialect
         case .signedIn(let handle, let name, let verified):

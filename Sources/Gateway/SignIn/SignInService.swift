@@ -123,7 +123,7 @@ final class SignInService: Sendable {
     ) {
         switch result {
         case .ended(let end):
-            let problem = Problem(signInEnded: end)
+            let problem = registry.isClosed ? Self.shuttingDown : Problem(signInEnded: end)
             if problem.code == .signInRefused {
                 let now = environment.clock.uptime()
                 throttle.withLock { $0.recordFailure(of: attempt, now: now) }
@@ -173,7 +173,8 @@ final class SignInService: Sendable {
                 began: { reply in
                     let waiter = session.awaitSignIn { result in
                         switch result {
-                        case .ended(let end): reply.answer(Problem(signInEnded: end))
+                        case .ended(let end):
+                            reply.answer(registry.isClosed ? Self.shuttingDown : Problem(signInEnded: end))
                         case .online:
                             Task {
                                 await Self.apply(request, to: session, statusToo: true)

@@ -14,18 +14,16 @@ package enum ErrorCatalogue {
     /// What is known about the code; nil for one that no source names.
     package static func entry(for code: ErrorCode) -> ErrorEntry? { byCode[code] }
 
-    /// The codes that no retry of a sign-in can overcome (protocol.md 2.5).
-    private static let signInFatal: Set<ErrorCode> = [206, 511, 911, 917, 923, 924, 928]
+    /// Of no class of its own that would end a sign-in, yet no retry can overcome it (protocol.md 2.5).
+    private static let signInFatal: Set<ErrorCode> = [206]
 
     /// What a code means as the answer to a sign-in, which is never `success`.
     ///
-    /// From 500 up everything but the fatal codes is `transient`: most are documented so, and the rest, unknown ones
-    /// included, are to be treated so for three attempts and as fatal after them (protocol.md 2.5, 17.2). Counting the
-    /// attempts is the caller's. Below 500 the catalogue decides, and an unknown code is a refusal (`user`).
+    /// The catalogue's class counts. A code that no source names passes from 500 up and is a refusal below
+    /// (protocol.md 17.2); counting the attempts is the caller's.
     package static func signInClass(of code: ErrorCode) -> ErrorClass {
         if signInFatal.contains(code) { return .loginFatal }
-        if code.rawValue >= 500 { return .transient }
-        let known = entry(for: code)?.errorClass ?? .user
+        guard let known = entry(for: code)?.errorClass else { return code.rawValue >= 500 ? .transient : .user }
         return known == .success ? .user : known
     }
 }

@@ -136,8 +136,8 @@ import Testing
             (.client, [207]),
             (.transient, [500, 501, 600, 601, 602, 603, 604, 605, 707, 711, 712, 713, 714]),
             (.transient, [910, 912, 914, 915, 916, 918, 919, 920, 921, 922, 931]),
-            (.transient, [280, 402, 502, 599, 999]),
-            (.user, [100, 205, 218, 299, 301, 499]),
+            (.transient, [280, 402, 599, 999]),
+            (.user, [100, 205, 218, 299, 301, 499, 502, 606, 913]), (.client, [503, 540, 710, 715, 731]),
         ] as [(ErrorClass, [ErrorCode])])
     func signIn(expected: ErrorClass, codes: [ErrorCode]) {
         for code in codes { #expect(ErrorCatalogue.signInClass(of: code) == expected, "\(code)") }
