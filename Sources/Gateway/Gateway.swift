@@ -41,6 +41,7 @@ package final class Gateway: RequestHandler {
     /// Turns `/readyz` to 503 and takes in no more sessions.
     package func beginShutdown() {
         stop.turnOn()
+        registry.stopAdmitting()
     }
 
     /// Signs every session out and returns when all are gone.
@@ -48,7 +49,7 @@ package final class Gateway: RequestHandler {
     /// A server that does not answer `OUT` is given `FlowTimeouts.goodbye`, all of them at the same time.
     package func shutdown() async {
         beginShutdown()
-        let sessions = registry.close()
+        let sessions = registry.live
         logger.info("signing out", metadata: ["sessions": "\(sessions.count)"])
         await withTaskGroup(of: Void.self) { group in
             for session in sessions {

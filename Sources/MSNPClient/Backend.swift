@@ -25,7 +25,7 @@ package final class Backend: Sendable {
     /// The addresses to try for a hop, in order.
     ///
     /// Resolved once, checked, and connected to as checked: a name that resolves differently a moment later changes
-    /// nothing. Throws `UnreachableReason`.
+    /// nothing. Throws `UnreachableFailure`.
     func endpoints(of announced: ServerAddress) async throws(UnreachableFailure) -> [SocketAddress] {
         let target = configuration.rewritten(announced)
         let found = await resolver.resolve(target)

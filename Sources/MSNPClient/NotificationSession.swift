@@ -96,6 +96,11 @@ package actor NotificationSession {
         case .connect(let address): connect(to: address)
         case .send(let message):
             guard let channel else { return }
+            // A server that lets this much of ours lie unread makes us answer without reading.
+            guard channel.isWritable else {
+                channel.close(promise: nil)
+                return
+            }
             channel.writeAndFlush(ByteBuffer(bytes: message.frame.encoded()), promise: nil)
         case .start(let timer, let duration):
             deadlines[timer] = .now() + TimeAmount(duration)
@@ -169,11 +174,13 @@ package actor NotificationSession {
             connectFailed(error.reason, generation)
             return
         }
-        for endpoint in endpoints {
+        for (index, endpoint) in endpoints.enumerated() {
             guard generation == self.generation else { return }
             let remaining = deadline - .now()
             guard remaining > .nanoseconds(0) else { break }
-            guard let channel = try? await open(endpoint, remaining, generation) else { continue }
+            // An address that swallows packets may not use up the time of those after it.
+            let share = TimeAmount.nanoseconds(remaining.nanoseconds / Int64(endpoints.count - index))
+            guard let channel = try? await open(endpoint, share, generation) else { continue }
             connected(channel, generation)
             return
         }

@@ -139,6 +139,7 @@ import Testing
         let answer = await pending.answer()
         #expect(answer.status == 504)
         #expect(answer.code == "backend-timeout")
+        await server.received.first { $0.text == "OUT" }
         await server.closed.first { $0 == 1 }
         server.change { $0 = .friendly }
         #expect(await harness.call("POST", "/v1/sessions", json: alice).status == 201, "nothing is left of the first")
@@ -153,6 +154,7 @@ import Testing
         let pending = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
         await server.received.first { $0.text.hasPrefix("VER") }
         pending.leave()
+        await server.received.first { $0.text == "OUT" }
         await server.closed.first { $0 == 1 }
         try await harness.stop()
         try await server.stop()
@@ -247,6 +249,66 @@ import Testing
         #expect(try state.string("state") == "online")
         try await harness.stop()
         try await server.stop()
+    }
+
+    @Test("Another caller's attempt decides nothing: each password is the server's to judge until one was right")
+    func concurrent() async throws {
+        var script = Script.friendly
+        script.ignore("USR")
+        let server = try await ScriptedServer.start(script)
+        let harness = try GatewayHarness.with(server)
+        let guess = harness.begin(
+            "POST", "/v1/sessions", body: Array(#"{"account":"alice@example.com","password":"guess"}"#.utf8))
+        await server.received.first { $0.text.hasPrefix("USR") }
+        let right = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
+        let same = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
+        #expect(right.isParked)
+        // The guess is refused, and whoever waited is tried in turn.
+        server.change {
+            $0 = .friendly
+        }
+        server.say("911 3")
+        #expect(await guess.answer().code == "sign-in-refused")
+        let answers = [await right.answer(), await same.answer()]
+        #expect(answers.map(\.status).sorted() == [200, 201])
+        #expect(try answers[0].string("session", "id") == answers[1].string("session", "id"))
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("Who leaves takes nothing from those who stay")
+    func leavesOthers() async throws {
+        var script = Script.friendly
+        script.ignore("REA")
+        let server = try await ScriptedServer.start(script)
+        let harness = try GatewayHarness.with(server)
+        let first = harness.begin(
+            "POST", "/v1/sessions",
+            body: Array(#"{"account":"alice@example.com","password":"sandbox","displayName":"A"}"#.utf8))
+        await server.received.first { $0.text.hasPrefix("REA") }
+        let second = await harness.call("POST", "/v1/sessions", json: alice)
+        #expect(second.status == 200)
+        first.leave()
+        let session = await harness.call(
+            "GET", "/v1/sessions/\(try second.string("session", "id"))", token: try second.string("token"))
+        #expect(try session.string("state") == "online")
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("A guess that joins a guess clears nothing")
+    func guessTwice() async throws {
+        let harness = try await GatewayHarness.withSandbox()
+        let guess = #"{"account":"alice@example.com","password":"guess"}"#
+        for _ in 1...6 {
+            let first = harness.begin(
+                "POST", "/v1/sessions", body: Array(guess.utf8), headers: [("Prefer", "respond-async")])
+            let second = harness.begin("POST", "/v1/sessions", body: Array(guess.utf8))
+            _ = await first.answer()
+            _ = await second.answer()
+        }
+        #expect(await harness.call("POST", "/v1/sessions", json: alice).status == 429)
+        try await harness.stop()
     }
 
     @Test("Guessing is slowed down: five are free, then each wait doubles; a right password clears it")

@@ -223,7 +223,6 @@ import Testing
         let first = start(backend)
         await first.online()
         await server.received.first { $0.text == "PNG" }
-        await server.received.first { $0.text == "PNG" }
         _ = try await first.session.request(.setPresence(.busy))
         #expect(backend.keepaliveTraits == [.answersPing])
         await first.session.signOut()

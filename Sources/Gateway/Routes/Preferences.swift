@@ -9,7 +9,8 @@ struct Preferences: Sendable, Equatable {
     init(_ head: RequestHead) {
         for value in head.headers.values(of: "Prefer") {
             for preference in value.split(separator: ",") {
-                let parts = preference.split(separator: ";", maxSplits: 1)[0]
+                // Parameters of a preference mean nothing here.
+                let parts = preference.prefix { $0 != ";" }
                     .split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
                 switch parts.first?.lowercased() {
                 case "respond-async": respondsAsync = true

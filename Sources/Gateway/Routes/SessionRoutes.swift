@@ -79,8 +79,8 @@ struct SessionRoutes: Sendable {
     private func close(_ call: Call) -> Outcome {
         let session = call.openedSession
         return .later { () throws(Problem) in
-            await session.signOut()
             session.end(.signedOut)
+            await session.signOut()
             registry.forget(session, after: limits.deletedSessionAge)
             return .noContent
         }

@@ -9,7 +9,7 @@ enum EventData {
         let retryAt: Timestamp?
     }
 
-    /// `session.updated`: what changed, and only that.
+    /// `session.updated`: what changed, or was learned together.
     struct Updated: Encodable, Sendable {
         var displayName: String?
         var verified: Bool?

@@ -40,7 +40,7 @@ extension Session {
                             number,
                             ParkedPoll(reply: reply, filter: query.filter, limit: query.limit, position: position))
                     },
-                    released: { _ in .success(self.release(number, position, query)) },
+                    released: { _ in self.release(number, position, query) },
                     abandoned: { self.state.withLock { state in state.parked[number] = nil } }))
         }
     }
@@ -60,12 +60,11 @@ extension Session {
     }
 
     /// The answer of a poll whose time is up: what there is, which is nothing unless it came this instant.
-    private func release(_ number: UInt64, _ position: UInt64, _ query: PollQuery) -> Response {
+    private func release(_ number: UInt64, _ position: UInt64, _ query: PollQuery) -> Result<Response, Problem> {
         state.withLock { state in
             let poll = state.parked.removeValue(forKey: number)
-            let page = state.record.journal.read(
-                after: poll?.position ?? position, query.filter, limit: query.limit)
-            return Self.response(page, ended: state.record.hasEnded && !page.more)
+            return state.answer(
+                from: poll?.position ?? position, query.filter, limit: query.limit, sessionID: id)
         }
     }
 
@@ -76,7 +75,9 @@ extension Session {
             state.isFlushScheduled = false
             let due = state.parked.filter { $0.value.isDue }
             for number in due.keys { state.parked[number] = nil }
-            return due.values.map { poll in (poll.reply, state.answer(to: poll, sessionID: id)) }
+            return due.values.map { poll in
+                (poll.reply, state.answer(from: poll.position, poll.filter, limit: poll.limit, sessionID: id))
+            }
         }
         for (reply, answer) in answers { reply.answer(answer) }
     }
@@ -92,7 +93,9 @@ extension Session.State {
         for (number, poll) in parked where !poll.isDue {
             var poll = poll
             let page = record.journal.read(after: poll.position, poll.filter, limit: 1)
-            poll.isDue = !page.events.isEmpty || record.hasEnded
+            // A burst larger than the journal leaves a gap, which the reader is told.
+            let hasGap = poll.position < record.journal.oldest.sequence
+            poll.isDue = !page.events.isEmpty || record.hasEnded || hasGap
             if !poll.isDue { poll.position = page.next.sequence }
             parked[number] = poll
         }
@@ -102,11 +105,13 @@ extension Session.State {
     }
 
     /// What a due poll is answered; a flood between its wake and now may have cost it events, which it is told.
-    fileprivate func answer(to poll: ParkedPoll, sessionID: String) -> Result<Response, Problem> {
+    fileprivate func answer(
+        from position: UInt64, _ filter: TypeFilter, limit: Int, sessionID: String
+    ) -> Result<Response, Problem> {
         let journal = record.journal
         do throws(Problem) {
-            let position = try journal.resolve(.after(Cursor(epoch: journal.epoch, sequence: poll.position)))
-            let page = journal.read(after: position, poll.filter, limit: poll.limit)
+            let position = try journal.resolve(.after(Cursor(epoch: journal.epoch, sequence: position)))
+            let page = journal.read(after: position, filter, limit: limit)
             return .success(Session.response(page, ended: record.hasEnded && !page.more))
         } catch {
             return .failure(error.pointing(toSnapshotOf: sessionID))

@@ -6,6 +6,9 @@ import MSNPClient
 extension Session {
     var hasEnded: Bool { state.withLock { $0.record.hasEnded } }
 
+    /// Whether the server has taken the password at least once.
+    var hasBeenOnline: Bool { state.withLock { $0.record.hasBeenOnline } }
+
     /// The resource as JSON.
     var body: [UInt8] {
         state.withLock { state in

@@ -72,8 +72,13 @@ final class Session: Sendable {
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
             observer: { event in self.hear(event) })
-        state.withLock { $0.client = client }
-        client.start()
+        let isWanted = state.withLock { state in
+            guard !state.record.hasEnded else { return false }
+            state.client = client
+            return true
+        }
+        // The gateway may have ended it between making and starting it.
+        if isWanted { client.start() }
     }
 
     /// MD5 of a text followed by the password (protocol.md 2.5, 11.3).
@@ -97,14 +102,18 @@ final class Session: Sendable {
         log(event)
         change { $0.apply(event, at: environment.clock.now, uptime: environment.clock.uptime()) }
         if case .ended = event {
+            password.erase()
             // The client holds this session to tell it things, and has no more to tell.
             state.withLock { state in state.client = nil }
         }
     }
 
-    /// Ends the session with the gateway's own reason; the connection is closed by `signOut`.
+    /// Ends the session with the gateway's own reason; `signOut`, which has to follow, closes the connection.
+    ///
+    /// The password stays until then: a sign-in under way would otherwise be finished with an empty one.
     func end(_ reason: SessionReason) {
         change { $0.end(reason, at: environment.clock.now) }
+        if state.withLock({ $0.client == nil }) { password.erase() }
     }
 
     private func change(_ body: (inout SessionRecord) -> Void) {
@@ -130,10 +139,7 @@ final class Session: Sendable {
         if mustFlush {
             environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() }
         }
-        if hasJustEnded {
-            password.erase()
-            environment.ended(self)
-        }
+        if hasJustEnded { environment.ended(self) }
     }
 
     private func log(_ event: SessionEvent) {

@@ -2,7 +2,7 @@ import MSNP
 
 /// Everything that HTTP sees of a session, changed by facts and by nothing else.
 ///
-/// It is a value: facts and times go in, the journal grows, and what else has to happen is said in the result.
+/// It is a value: facts and times go in, and the journal grows.
 struct SessionRecord: Sendable {
     let id: String
     let backend: String
@@ -24,6 +24,8 @@ struct SessionRecord: Sendable {
     private(set) var rosterRevision: UInt64 = 0
     private(set) var journal: Journal
     private var hasSynchronized = false
+    /// The server has taken the password at least once.
+    private(set) var hasBeenOnline = false
 
     init(id: String, account: String, backend: String, createdAt: Timestamp, journal: Journal) {
         self.id = id
@@ -62,6 +64,7 @@ struct SessionRecord: Sendable {
         switch event {
         case .state(let next):
             state = next
+            if next == .online { hasBeenOnline = true }
             if next == .reconnecting {
                 // The server sent us to another: as far as this connection goes, it has closed it.
                 reason = .serverClosed
@@ -73,13 +76,15 @@ struct SessionRecord: Sendable {
         case .negotiated(let dialect): self.dialect = dialect
         case .signedIn(let handle, let name, let verified):
             account = DisplayText.sanitized(handle)
-            let isNews = self.verified != verified || displayName != name
+            let shown = name.isEmpty ? account : name
+            let isNews = self.verified != verified || displayName != shown
             self.verified = verified
-            displayName = name
-            if isNews { append(.sessionUpdated, EventData.Updated(displayName: name, verified: verified), now) }
+            displayName = shown
+            if isNews { append(.sessionUpdated, EventData.Updated(displayName: shown, verified: verified), now) }
         case .profile(let profile):
-            self.profile = profile
             profileReceivedAt = uptime
+            guard profile != self.profile else { return }
+            self.profile = profile
             append(.sessionUpdated, EventData.Updated(profile: ProfileResource(profile)), now)
         case .synchronized(let lists): synchronize(lists, now)
         case .listAdded(let member, let list, let version):
@@ -96,16 +101,16 @@ struct SessionRecord: Sendable {
             record(roster.apply(presence, of: handle, name: name), now)
         case .presenceSettled: record(roster.settlePresence(), now)
         case .ownPresence(let presence, let forced):
-            guard presence != status || forced else { return }
+            guard presence != status else { return }
             status = presence
             append(.presenceOwn, EventData.PresenceOwn(status: presence.name, forced: forced), now)
         case .ownDisplayName(let name):
-            guard name != displayName else { return }
+            guard !name.isEmpty, name != displayName else { return }
             displayName = name
             append(.sessionUpdated, EventData.Updated(displayName: name), now)
         case .systemMessage(let message):
             append(
-                .serverNotice, EventData.Notice(kind: message.noticeKind, minutes: message.minutes.map(Int.init)), now)
+                .serverNotice, EventData.Notice(kind: "maintenance", minutes: message.minutes.map(Int.init)), now)
         case .ignored: break
         case .ended(let end):
             self.end = end
@@ -162,9 +167,4 @@ struct SessionRecord: Sendable {
     private mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
         journal.append(type, data, at: now)
     }
-}
-
-extension SystemMessage {
-    /// The API's word for what the server announces (protocol.md 10.5).
-    fileprivate var noticeKind: String { kind == Self.maintenance ? "maintenance" : "unknown" }
 }

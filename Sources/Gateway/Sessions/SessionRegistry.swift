@@ -11,12 +11,6 @@ final class SessionRegistry: Sendable {
         let account: String
     }
 
-    /// An ended session and the uptime from which it is gone.
-    fileprivate struct Expiry: Sendable {
-        let id: String
-        var deadline: Duration
-    }
-
     fileprivate struct State: Sendable {
         var sessions: [String: Session] = [:]
         /// Those that have not ended.
@@ -26,8 +20,10 @@ final class SessionRegistry: Sendable {
         var tokensOfSession: [String: [TokenDigest]] = [:]
         var retired = RetiredTokens()
         var livePerAddress: [String: Int] = [:]
-        /// Ended sessions, the one that ended first in front.
-        var ended: Deque<Expiry> = []
+        /// From which uptime each ended session is gone.
+        var deadlines: [String: Duration] = [:]
+        /// Ended sessions, the one that ended first in front; those already gone are passed over.
+        var ended: Deque<String> = []
         /// The first of their deadlines, so that looking costs nothing while none is over.
         var firstDeadline: Duration?
         var isClosed = false
@@ -71,7 +67,8 @@ final class SessionRegistry: Sendable {
     func claim(_ key: LiveKey, address: String, make: () -> Session) -> Claim {
         state.withLock { state in
             guard !state.isClosed else { return .closed }
-            if let known = state.live[key] { return .known(known) }
+            // One that has just ended is on its way out, and its password with it.
+            if let known = state.live[key], !known.hasEnded { return .known(known) }
             guard limits.sessions == 0 || state.live.count < limits.sessions else { return .full }
             let most = limits.sessionsPerAnonymousAddress
             if key.owner == .anonymous, most > 0, state.livePerAddress[address, default: 0] >= most {
@@ -86,16 +83,28 @@ final class SessionRegistry: Sendable {
     }
 
     /// Gives the session one more token; the oldest goes when there are too many.
-    func issueToken(for session: Session) -> Token {
+    ///
+    /// Nil when the session is gone.
+    func issueToken(for session: Session) -> Token? {
         let token = Token.generate()
-        state.withLock { state in
+        return state.withLock { state in
+            guard state.sessions[session.id] != nil else { return nil }
             state.tokens[token.digest] = session
             var tokens = state.tokensOfSession[session.id, default: []]
             tokens.append(token.digest)
             while tokens.count > max(1, limits.tokensPerSession) { state.tokens[tokens.removeFirst()] = nil }
             state.tokensOfSession[session.id] = tokens
+            return token
         }
-        return token
+    }
+
+    /// Takes a token back that nobody was told; whether the session has others.
+    func revoke(_ token: Token, of session: Session) -> Bool {
+        state.withLock { state in
+            state.tokens[token.digest] = nil
+            state.tokensOfSession[session.id]?.removeAll { $0 == token.digest }
+            return state.tokensOfSession[session.id]?.isEmpty == false
+        }
     }
 
     // MARK: - Finding
@@ -128,10 +137,13 @@ final class SessionRegistry: Sendable {
             let left = state.livePerAddress[session.peer, default: 1] - 1
             state.livePerAddress[session.peer] = left > 0 ? left : nil
             guard state.sessions[session.id] != nil else { return }
-            state.ended.append(Expiry(id: session.id, deadline: deadline))
+            state.ended.append(session.id)
+            state.deadlines[session.id] = deadline
             state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
-            while limits.endedSessions > 0, state.ended.count > limits.endedSessions {
-                state.forget(state.ended.removeFirst().id)
+            while let oldest = state.ended.first {
+                let isTooMany = limits.endedSessions > 0 && state.deadlines.count > limits.endedSessions
+                guard isTooMany || state.deadlines[oldest] == nil else { break }
+                state.forget(state.ended.removeFirst())
             }
         }
         scheduleSweep()
@@ -141,8 +153,8 @@ final class SessionRegistry: Sendable {
     func forget(_ session: Session, after seconds: Int) {
         let deadline = clock.uptime() + .seconds(seconds)
         state.withLock { state in
-            guard let index = state.ended.firstIndex(where: { $0.id == session.id }) else { return }
-            state.ended[index].deadline = min(state.ended[index].deadline, deadline)
+            guard let known = state.deadlines[session.id] else { return }
+            state.deadlines[session.id] = min(known, deadline)
             state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
         }
     }
@@ -157,7 +169,7 @@ final class SessionRegistry: Sendable {
 
     private func scheduleSweep() {
         let isNeeded = state.withLock { state in
-            guard !state.isSweepScheduled, !state.ended.isEmpty, !state.isClosed else { return false }
+            guard !state.isSweepScheduled, !state.deadlines.isEmpty, !state.isClosed else { return false }
             state.isSweepScheduled = true
             return true
         }
@@ -173,13 +185,11 @@ final class SessionRegistry: Sendable {
         }
     }
 
-    /// Takes in no more sessions, and gives those that are live.
-    func close() -> [Session] {
-        state.withLock { state in
-            state.isClosed = true
-            return Array(state.live.values)
-        }
-    }
+    /// Takes in no more sessions.
+    func stopAdmitting() { state.withLock { $0.isClosed = true } }
+
+    /// The sessions that have not ended.
+    var live: [Session] { state.withLock { Array($0.live.values) } }
 }
 
 extension SessionRegistry.State {
@@ -196,12 +206,12 @@ extension SessionRegistry.State {
             tokens[digest] = nil
             retired.insert(digest)
         }
-        ended.removeAll { $0.id == id }
+        deadlines[id] = nil
     }
 
     fileprivate mutating func forgetExpired(now: Duration) {
         guard let firstDeadline, firstDeadline <= now else { return }
-        for id in ended.filter({ $0.deadline <= now }).map(\.id) { forget(id) }
-        self.firstDeadline = ended.map(\.deadline).min()
+        for id in deadlines.filter({ $0.value <= now }).keys { forget(id) }
+        self.firstDeadline = deadlines.values.min()
     }
 }

@@ -2,8 +2,6 @@
 struct SessionGrant: Sendable {
     let session: Session
     let token: Token
-    /// Whether the session was there already.
-    let isKnown: Bool
 
     struct Body: Encodable {
         let session: SessionResource

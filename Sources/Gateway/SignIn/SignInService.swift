@@ -15,6 +15,30 @@ final class SignInService: Sendable {
         var respondsAtOnce = false
     }
 
+    /// One caller's attempt.
+    private struct Attempt: Sendable {
+        let request: SignInRequest
+        let backend: Backend
+        let owner: Owner
+        let peer: PeerAddress
+        let waiting: Waiting
+
+        var throttleKey: SignInThrottle.Key {
+            SignInThrottle.Key(backend: backend.name, account: request.account.folded, address: peer.ip)
+        }
+
+        var liveKey: SessionRegistry.LiveKey {
+            SessionRegistry.LiveKey(owner: owner, backend: backend.name, account: request.account.folded)
+        }
+    }
+
+    /// How long a sign-in that has succeeded waits for the name and status that it asked for: some servers never answer
+    /// `REA`, and that must not fail it.
+    private static let wishesPatience: Duration = .seconds(5)
+
+    static let shuttingDown = Problem(.shuttingDown, "The gateway is shutting down.").retrying(after: 5)
+    private static let tooSlow = Problem(.backendTimeout, "The server did not finish the sign-in in time.")
+
     private let backends: [String: Backend]
     private let defaultBackend: Backend
     private let registry: SessionRegistry
@@ -35,22 +59,44 @@ final class SignInService: Sendable {
     func signIn(
         _ request: SignInRequest, owner: Owner, peer: PeerAddress, _ waiting: Waiting
     ) throws(Problem) -> Outcome {
-        let backend: Backend
-        if let name = request.backend {
-            guard let named = backends[name] else {
-                throw Problem(.unknownBackend, "There is no backend of that name; GET /v1 lists those there are.")
-            }
-            backend = named
-        } else {
-            backend = defaultBackend
+        let backend = try backend(named: request.backend)
+        let attempt = Attempt(request: request, backend: backend, owner: owner, peer: peer, waiting: waiting)
+        if waiting.respondsAtOnce, let grant = try openAtOnce(attempt) {
+            return .ready(Self.answer(grant, status: 202))
         }
-        let attempt = SignInThrottle.Key(backend: backend.name, account: request.account.folded, address: peer.ip)
-        try slowDown(attempt)
-        let key = SessionRegistry.LiveKey(owner: owner, backend: backend.name, account: request.account.folded)
-        let claim = registry.claim(key, address: peer.ip) {
+        let ticket = SignInTicket(registry: registry)
+        return .wait(
+            Outcome.Wait(
+                timeout: .seconds(waiting.seconds),
+                began: { reply in self.pursue(attempt, ticket, reply) },
+                released: { release in
+                    ticket.cancel()
+                    return .failure(release == .shuttingDown ? Self.shuttingDown : Self.tooSlow)
+                },
+                abandoned: { ticket.cancel() }))
+    }
+
+    // MARK: - Checks
+
+    private func backend(named name: String?) throws(Problem) -> Backend {
+        guard let name else { return defaultBackend }
+        guard let backend = backends[name] else {
+            throw Problem(.unknownBackend, "There is no backend of that name; GET /v1 lists those there are.")
+        }
+        return backend
+    }
+
+    private func claim(_ attempt: Attempt) throws(Problem) -> (session: Session, isNew: Bool) {
+        let now = environment.clock.uptime()
+        let delay = throttle.withLock { $0.delay(for: attempt.throttleKey, now: now) }
+        guard delay <= .zero else {
+            throw Problem(.rateLimited, "Too many sign-ins of this account have failed from this address.")
+                .retrying(after: Int(delay.components.seconds) + (delay.components.attoseconds > 0 ? 1 : 0))
+        }
+        let claim = registry.claim(attempt.liveKey, address: attempt.peer.ip) {
             Session(
-                account: request.account, owner: owner, peer: peer.ip, backend: backend,
-                password: request.password, environment: environment)
+                account: attempt.request.account, owner: attempt.owner, peer: attempt.peer.ip, backend: attempt.backend,
+                password: attempt.request.password, environment: environment)
         }
         switch claim {
         case .closed: throw Self.shuttingDown
@@ -58,167 +104,159 @@ final class SignInService: Sendable {
         case .tooManyFromAddress:
             throw Problem(.rateLimited, "There are too many sessions without a key from this address.")
                 .retrying(after: 60)
-        case .new(let session):
-            session.start(account: request.account, status: request.status ?? .online)
-            return open(session, request, attempt, waiting)
-        case .known(let session):
-            return try join(session, request, attempt, waiting)
+        case .new(let session): return (session, true)
+        case .known(let session): return (session, false)
         }
     }
 
-    static let shuttingDown = Problem(.shuttingDown, "The gateway is shutting down.").retrying(after: 5)
+    // MARK: - Waiting for the outcome
 
-    private static let tooSlow = Problem(.backendTimeout, "The server did not finish the sign-in in time.")
-
-    private func slowDown(_ attempt: SignInThrottle.Key) throws(Problem) {
-        let now = environment.clock.uptime()
-        let delay = throttle.withLock { $0.delay(for: attempt, now: now) }
-        guard delay > .zero else { return }
-        throw Problem(.rateLimited, "Too many sign-ins of this account have failed from this address.")
-            .retrying(after: Int(delay.components.seconds) + (delay.components.attoseconds > 0 ? 1 : 0))
-    }
-
-    // MARK: - A new session
-
-    private func open(
-        _ session: Session, _ request: SignInRequest, _ attempt: SignInThrottle.Key, _ waiting: Waiting
-    ) -> Outcome {
-        let token = registry.issueToken(for: session)
-        let grant = SessionGrant(session: session, token: token, isKnown: false)
-        if waiting.respondsAtOnce {
-            _ = session.awaitSignIn { result in self.settle(session, request, attempt, result) { _ in } }
-            return .ready(Self.accepted(grant))
-        }
-        return .wait(
-            Outcome.Wait(
-                timeout: .seconds(waiting.seconds),
-                began: { reply in
-                    _ = session.awaitSignIn { result in
-                        self.settle(session, request, attempt, result) { problem in
-                            if let problem {
-                                self.registry.discard(session)
-                                reply.answer(problem)
-                            } else if !reply.answer(Self.created(grant)) {
-                                // Nobody heard the token, so nobody could ever sign out.
-                                self.cancel(session)
-                            }
-                        }
-                    }
-                },
-                released: { release in
-                    self.cancel(session)
-                    switch release {
-                    case .shuttingDown: return .failure(Self.shuttingDown)
-                    case .timedOut:
-                        return .failure(Self.tooSlow)
-                    }
-                },
-                abandoned: { self.cancel(session) }))
-    }
-
-    /// What the outcome means for the next attempt, and the display name that was asked for.
-    private func settle(
-        _ session: Session, _ request: SignInRequest, _ attempt: SignInThrottle.Key, _ result: SignInResult,
-        _ done: @escaping @Sendable (Problem?) -> Void
-    ) {
-        switch result {
-        case .ended(let end):
-            let problem = registry.isClosed ? Self.shuttingDown : Problem(signInEnded: end)
-            if problem.code == .signInRefused {
-                let now = environment.clock.uptime()
-                throttle.withLock { $0.recordFailure(of: attempt, now: now) }
+    /// Opens the session, joins the one that is there, or waits for the one that another caller is opening.
+    private func pursue(_ attempt: Attempt, _ ticket: SignInTicket, _ reply: Reply) {
+        guard !ticket.isOver else { return }
+        do throws(Problem) {
+            let (session, isNew) = try claim(attempt)
+            if isNew {
+                open(session, attempt, ticket, reply)
+            } else if session.hasBeenOnline {
+                try join(session, attempt, ticket, reply)
+            } else {
+                // Whether its password is right is not known before the server says so.
+                whenSettled(session, ticket) { _ in self.pursue(attempt, ticket, reply) }
             }
-            done(problem)
-        case .online:
-            throttle.withLock { $0.recordSuccess(of: attempt) }
-            Task {
-                await Self.apply(request, to: session, statusToo: false)
-                done(nil)
+        } catch {
+            reply.answer(error)
+        }
+    }
+
+    private func open(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ reply: Reply) {
+        guard let token = registry.issueToken(for: session) else {
+            reply.answer(Self.shuttingDown)
+            return
+        }
+        guard ticket.hold(session, token) else {
+            SignInTicket.undo(session, token, registry)
+            return
+        }
+        _ = session.awaitSignIn { result in
+            switch result {
+            case .ended(let end):
+                let problem = self.problem(end, attempt)
+                self.registry.discard(session)
+                reply.answer(problem)
+            case .online:
+                self.throttle.withLock { $0.recordSuccess(of: attempt.throttleKey) }
+                self.fulfilWishes(attempt.request, session, isNew: true) {
+                    reply.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
+                }
             }
         }
+        session.start(account: attempt.request.account, status: attempt.request.status ?? .online)
     }
-
-    private func cancel(_ session: Session) {
-        session.end(.signedOut)
-        registry.discard(session)
-        Task { await session.signOut() }
-    }
-
-    // MARK: - A session that is there
 
     /// Compared with the live session's password, never with the server's: asking it might kick the live one.
     private func join(
-        _ session: Session, _ request: SignInRequest, _ attempt: SignInThrottle.Key, _ waiting: Waiting
-    ) throws(Problem) -> Outcome {
-        guard session.password.matches(request.password) else {
+        _ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ reply: Reply
+    ) throws(Problem) {
+        try compare(session, attempt)
+        whenSettled(session, ticket) { result in
+            guard case .online = result, let token = self.registry.issueToken(for: session) else {
+                // It has ended meanwhile, and is in nobody's way any more.
+                self.pursue(attempt, ticket, reply)
+                return
+            }
+            self.fulfilWishes(attempt.request, session, isNew: false) {
+                reply.answer(Self.answer(SessionGrant(session: session, token: token), status: 200))
+            }
+        }
+    }
+
+    private func whenSettled(
+        _ session: Session, _ ticket: SignInTicket,
+        _ body: @escaping @Sendable (SignInResult) -> Void
+    ) {
+        guard let number = session.awaitSignIn(body) else { return }
+        if !ticket.wait(for: session, number) { session.stopWaiting(number) }
+    }
+
+    private func compare(_ session: Session, _ attempt: Attempt) throws(Problem) {
+        guard !session.password.matches(attempt.request.password), !session.hasEnded else { return }
+        let now = environment.clock.uptime()
+        throttle.withLock { $0.recordFailure(of: attempt.throttleKey, now: now) }
+        throw Problem(signInEnded: .refused(911, command: "USR"))
+    }
+
+    // MARK: - At once
+
+    /// The grant that can be given without waiting; nil while another caller's attempt with another password is open.
+    private func openAtOnce(_ attempt: Attempt) throws(Problem) -> SessionGrant? {
+        let (session, isNew) = try claim(attempt)
+        if !isNew {
+            if session.hasBeenOnline {
+                try compare(session, attempt)
+            } else if !session.password.matches(attempt.request.password) {
+                return nil
+            }
+        }
+        guard let token = registry.issueToken(for: session) else { return nil }
+        if isNew {
+            _ = session.awaitSignIn { result in
+                switch result {
+                case .ended(let end): _ = self.problem(end, attempt)
+                case .online:
+                    self.throttle.withLock { $0.recordSuccess(of: attempt.throttleKey) }
+                    self.fulfilWishes(attempt.request, session, isNew: true) {}
+                }
+            }
+            session.start(account: attempt.request.account, status: attempt.request.status ?? .online)
+        } else {
+            fulfilWishes(attempt.request, session, isNew: false) {}
+        }
+        return SessionGrant(session: session, token: token)
+    }
+
+    // MARK: - Outcomes
+
+    /// Why it failed, counted where it may have been a guess.
+    private func problem(_ end: SessionEnd?, _ attempt: Attempt) -> Problem {
+        if registry.isClosed { return Self.shuttingDown }
+        let problem = Problem(signInEnded: end)
+        if problem.code == .signInRefused, problem.msnp?.command == "USR" {
             let now = environment.clock.uptime()
-            throttle.withLock { $0.recordFailure(of: attempt, now: now) }
-            throw Problem(signInEnded: .refused(911, command: "USR"))
+            throttle.withLock { $0.recordFailure(of: attempt.throttleKey, now: now) }
         }
-        throttle.withLock { $0.recordSuccess(of: attempt) }
-        let registry = registry
-        let token = registry.issueToken(for: session)
-        let grant = SessionGrant(session: session, token: token, isKnown: true)
-        if waiting.respondsAtOnce {
-            Task { await Self.apply(request, to: session, statusToo: true) }
-            return .ready(Self.accepted(grant))
-        }
-        let number = Locked<UInt64?>(nil)
-        let stop: @Sendable () -> Void = {
-            if let number = number.withLock({ $0 }) { session.stopWaiting(number) }
-        }
-        return .wait(
-            Outcome.Wait(
-                timeout: .seconds(waiting.seconds),
-                began: { reply in
-                    let waiter = session.awaitSignIn { result in
-                        switch result {
-                        case .ended(let end):
-                            reply.answer(registry.isClosed ? Self.shuttingDown : Problem(signInEnded: end))
-                        case .online:
-                            Task {
-                                await Self.apply(request, to: session, statusToo: true)
-                                reply.answer(Self.joined(grant))
-                            }
-                        }
-                    }
-                    number.withLock { $0 = waiter }
-                },
-                released: { release in
-                    stop()
-                    switch release {
-                    case .shuttingDown: return .failure(Self.shuttingDown)
-                    case .timedOut:
-                        return .failure(Self.tooSlow)
-                    }
-                },
-                abandoned: stop))
+        return problem
     }
 
-    // MARK: - Answers
-
-    /// A name or status that the server refuses does not fail the sign-in: the answer shows what is.
-    private static func apply(_ request: SignInRequest, to session: Session, statusToo: Bool) async {
-        if let name = request.displayName { try? await session.rename(name) }
-        if statusToo, let status = request.status, status != session.status { try? await session.setPresence(status) }
+    /// A name or status that the server refuses or ignores does not fail the sign-in: the answer shows what is.
+    private func fulfilWishes(
+        _ request: SignInRequest, _ session: Session, isNew: Bool, _ done: @escaping @Sendable () -> Void
+    ) {
+        let status = isNew ? nil : request.status
+        guard request.displayName != nil || status != nil else {
+            done()
+            return
+        }
+        let isDone = Locked(false)
+        let once: @Sendable () -> Void = {
+            let isFirst = isDone.withLock { isDone in
+                defer { isDone = true }
+                return !isDone
+            }
+            if isFirst { done() }
+        }
+        environment.runtime.schedule(after: Self.wishesPatience, once)
+        Task {
+            if let name = request.displayName { try? await session.rename(name) }
+            if let status, status != session.status { try? await session.setPresence(status) }
+            once()
+        }
     }
 
-    private static func created(_ grant: SessionGrant) -> Response {
-        var response = Response.json(grant.body, status: 201)
+    private static func answer(_ grant: SessionGrant, status: Int) -> Response {
+        var response = Response.json(grant.body, status: status)
         response.set("Location", "/v1/sessions/\(grant.session.id)")
-        return response
-    }
-
-    private static func joined(_ grant: SessionGrant) -> Response {
-        var response = created(grant)
-        response.status = 200
-        return response
-    }
-
-    private static func accepted(_ grant: SessionGrant) -> Response {
-        var response = created(grant)
-        response.status = 202
-        response.add("Preference-Applied", "respond-async")
+        if status == 202 { response.set("Preference-Applied", "respond-async") }
         return response
     }
 }

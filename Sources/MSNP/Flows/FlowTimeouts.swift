@@ -16,6 +16,8 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var keepalive: Duration = .seconds(60)
     /// From `PNG` to what counts as death, where the backend is known to answer.
     package var pong: Duration = .seconds(20)
+    /// Online for so long, a session has arrived: a server that moves it again is not going round in circles.
+    package var stability: Duration = .seconds(60)
     /// From our `OUT` until we close ourselves (protocol.md 2.7).
     package var goodbye: Duration = .seconds(1)
 

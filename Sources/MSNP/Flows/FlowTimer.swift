@@ -14,6 +14,8 @@ package enum FlowTimer: Hashable, Sendable {
     case keepalive
     /// A `PNG` owes its `QNG`.
     case pong
+    /// The session is online; once it has been for a while, moves are counted anew.
+    case stability
     /// `OUT` was sent; the server may close first.
     case goodbye
 }

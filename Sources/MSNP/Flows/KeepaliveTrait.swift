@@ -4,4 +4,6 @@ package enum KeepaliveTrait: Hashable, Sendable {
     case answersPing
     /// It closed on one, so it gets no more.
     case closesOnPing
+    /// It left one unanswered although other traffic came, so it gets no more either.
+    case ignoresPing
 }

@@ -1,6 +1,11 @@
 extension NotificationFlow {
     /// A message that parsed came.
     package mutating func received(_ message: ServerMessage) -> [FlowAction] {
+        if case .error(let code, nil) = message, !sawSense, code.rawValue < 500 {
+            // `220 mail.example ESMTP` is no error of MSNP's: those of a sign-in carry its number, or are the server's.
+            sawNonsense = true
+            return [.emit(.ignored(command: code.description))]
+        }
         sawSense = true
         let alive = noteSignOfLife(message)
         switch phase {
@@ -26,11 +31,16 @@ extension NotificationFlow {
 
     private mutating func noteSignOfLife(_ message: ServerMessage) -> [FlowAction] {
         guard awaitsPong else { return [] }
-        awaitsPong = false
+        heardSincePing = true
         // Any word proves life; only QNG proves that the backend answers pings.
-        let lesson: [FlowAction] =
-            message == .pong && !keepaliveTraits.contains(.answersPing) ? [.learn(.answersPing)] : []
-        return [.cancel(.pong)] + lesson
+        if message == .pong {
+            awaitsPong = false
+            let isNews = !keepaliveTraits.contains(.answersPing)
+            return [.cancel(.pong)] + (isNews ? [.learn(.answersPing)] : [])
+        }
+        guard keepaliveTraits.contains(.answersPing) else { return [] }
+        awaitsPong = false
+        return [.cancel(.pong)]
     }
 
     private mutating func synchronizing(
@@ -60,12 +70,9 @@ extension NotificationFlow {
             let isReturn = hasBeenOnline
             let moved = enter(.online)
             hasBeenOnline = true
-            // From here on a move counts its own referrals.
-            visited = []
-            restartedAtDispatch = false
             return [.cancel(.signInStep), .emit(.ownPresence(presence, forced: false))] + moved
                 + (isReturn ? [.start(.presenceSettling, timeouts.presenceSettling)] : [])
-                + [.start(.keepalive, timeouts.keepalive)]
+                + [.start(.keepalive, timeouts.keepalive), .start(.stability, timeouts.stability)]
         case .error(let code, transaction): return end(.refused(code, command: "CHG"))
         default: return unasked(message)
         }
@@ -104,6 +111,10 @@ extension NotificationFlow {
                         ? .ownDisplayName(DisplayText.sanitized(member.name))
                         : .contactRenamed(member, version: version))
             ]
+        case .list(_, let entry):
+            // A line that comes after the wait for it was given up.
+            guard let member = entry.member else { return [] }
+            return [.emit(.listAdded(member, entry.list, version: entry.version))]
         case .privacy(_, _, let value): return [.emit(.privacy(value))]
         case .addPrompt(_, _, let value): return [.emit(.addPrompt(value))]
         case .ownPhone(_, _, let property, let value): return [.emit(.ownPhone(property, value))]
@@ -115,7 +126,7 @@ extension NotificationFlow {
             // Only an answer to a challenge earns it, and the server closes on it.
             return end(.challengeFailed)
         case .referral, .dialects, .securityPackages, .signInChallenge, .signedIn, .clientVersion,
-            .synchronization, .list, .pong, .challengeAccepted, .service, .alert, .page, .error:
+            .synchronization, .pong, .challengeAccepted, .service, .alert, .page, .error:
             return []
         }
     }
@@ -126,7 +137,7 @@ extension NotificationFlow {
     private mutating func told(_ event: SessionEvent, of handle: String) -> [FlowAction] {
         guard !isOwn(handle) else { return [] }
         if case .synchronizing = phase {
-            if earlyPresence.count < WireLimits.listEntries { earlyPresence.append(event) }
+            if earlyPresence.count < WireLimits.earlyPresence { earlyPresence.append(event) }
             return []
         }
         return [.emit(event)]
@@ -134,6 +145,9 @@ extension NotificationFlow {
 
     /// `XFR 0 NS 0`: begin again from `VER`, on the same connection (protocol.md 2.6).
     private mutating func restart() -> [FlowAction] {
+        restarts += 1
+        guard restarts <= WireLimits.referrals else { return end(.protocolError(.referralLoop)) }
+        earlyPresence = []
         let interrupted = failPending(.interrupted) + cancelTimers()
         var signIn = SignIn(offer)
         let action = signIn.begin(&counter)
@@ -142,9 +156,18 @@ extension NotificationFlow {
 
     private mutating func answer(_ challenge: String) -> [FlowAction] {
         let transaction = counter.next()
+        // Answers that a server swallows are not waited for without number.
+        var forgotten: [FlowAction] = []
+        let unanswered = pending.filter { $0.value == .challengeAnswer }.keys
+        if unanswered.count >= WireLimits.pendingChallenges,
+            let oldest = unanswered.min(by: { $0.rawValue < $1.rawValue })
+        {
+            pending[oldest] = nil
+            forgotten = [.cancel(.request(oldest))]
+        }
         pending[transaction] = .challengeAnswer
         let answer = digest(challenge + ChallengeKey.official.key)
-        return [
+        return forgotten + [
             .send(
                 .answerChallenge(
                     transaction, clientID: ChallengeKey.official.clientID, answer: Redacted(Array(answer.utf8)))),
@@ -158,7 +181,11 @@ extension NotificationFlow {
         switch payload.contentType {
         case "text/x-msmsgsprofile": return Profile(payload).map { [.emit(.profile($0))] } ?? []
         case "application/x-msmsgssystemmessage":
-            return SystemMessage(payload).map { [.emit(.systemMessage($0))] } ?? []
+            // Of other kinds nobody knows what they say: shown to nobody, and logged (protocol.md 10.5).
+            guard let notice = SystemMessage(payload) else { return [] }
+            return [
+                .emit(notice.kind == SystemMessage.maintenance ? .systemMessage(notice) : .ignored(command: "MSG"))
+            ]
         default: return []
         }
     }

@@ -43,8 +43,12 @@ package struct NotificationFlow: Sendable {
     /// Whether anything on this connection made sense, or failed to.
     var sawSense = false
     var sawNonsense = false
-    /// A `PNG` is unanswered, and nothing has come since.
+    /// A `PNG` is unanswered.
     var awaitsPong = false
+    /// Something has come since it was sent.
+    var heardSincePing = false
+    /// `XFR 0 NS 0` followed since the session was last stable.
+    var restarts = 0
     /// Presence that came ahead of the lists, which it needs.
     var earlyPresence: [SessionEvent] = []
     /// Whose phones a trailing `BPR` without a handle is about.
@@ -116,7 +120,7 @@ package struct NotificationFlow: Sendable {
             message = try ServerMessage(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
-            return [.emit(.ignored(command: DisplayText.sanitized(String(frame.command.prefix(8)))))]
+            return [.emit(.ignored(command: frame.printableCommand))]
         }
         return received(message)
     }
@@ -140,7 +144,9 @@ package struct NotificationFlow: Sendable {
             return carryOut(signIn.closed(), signIn)
         case .synchronizing, .announcing: return end(.serverClosed)
         case .online:
-            guard awaitsPong, !keepaliveTraits.contains(.answersPing) else { return end(.connectionLost) }
+            guard awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) else {
+                return end(.connectionLost)
+            }
             return [.learn(.closesOnPing)] + end(.connectionLost)
         }
     }
@@ -159,10 +165,15 @@ package struct NotificationFlow: Sendable {
         case (.presenceSettling, .online): return [.emit(.presenceSettled)]
         case (.request(let transaction), _): return timeOut(transaction)
         case (.keepalive, .online): return ping()
-        case (.pong, .online): return end(.connectionLost)
+        case (.pong, .online): return pongOverdue()
+        case (.stability, .online):
+            visited = []
+            restarts = 0
+            restartedAtDispatch = false
+            return []
         case (.goodbye, .leaving): return end(.signedOut)
         case (.signInStep, _), (.doubtfulRefusal, _), (.synchronization, _), (.presenceSettling, _),
-            (.keepalive, _), (.pong, _), (.goodbye, _):
+            (.keepalive, _), (.pong, _), (.stability, _), (.goodbye, _):
             return []
         }
     }
@@ -206,6 +217,7 @@ package struct NotificationFlow: Sendable {
         guard visited.count <= WireLimits.referrals, visited.count(where: { $0 == address }) < 2 else {
             return end(.protocolError(.referralLoop))
         }
+        earlyPresence = []
         return failPending(.interrupted) + cancelTimers() + connect(to: address)
     }
 
@@ -259,8 +271,11 @@ package struct NotificationFlow: Sendable {
     }
 
     func cancelTimers() -> [FlowAction] {
-        [.signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .keepalive, .pong, .goodbye]
-            .map(FlowAction.cancel)
+        [
+            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .keepalive, .pong, .stability,
+            .goodbye,
+        ]
+        .map(FlowAction.cancel)
     }
 
     mutating func failPending(_ failure: RequestFailure) -> [FlowAction] {
@@ -276,12 +291,21 @@ package struct NotificationFlow: Sendable {
     private mutating func ping() -> [FlowAction] {
         switch keepalive {
         case .none: return []
-        case .auto where keepaliveTraits.contains(.closesOnPing): return []
+        case .auto where !keepaliveTraits.isDisjoint(with: [.closesOnPing, .ignoresPing]): return []
         case .auto, .ping:
             awaitsPong = true
-            let deadline: [FlowAction] =
-                keepaliveTraits.contains(.answersPing) ? [.start(.pong, timeouts.pong)] : []
-            return [.send(.ping), .start(.keepalive, timeouts.keepalive)] + deadline
+            heardSincePing = false
+            return [
+                .send(.ping), .start(.keepalive, timeouts.keepalive), .start(.pong, timeouts.pong),
+            ]
         }
+    }
+
+    /// Silence after a ping is death only where pings are known to be answered (design: section 5).
+    private mutating func pongOverdue() -> [FlowAction] {
+        awaitsPong = false
+        if keepaliveTraits.contains(.answersPing) { return end(.connectionLost) }
+        // It lives and does not care for pings.
+        return heardSincePing ? [.learn(.ignoresPing)] : []
     }
 }

@@ -36,6 +36,8 @@ package struct SignIn: Sendable {
 
     private let offer: SignInOffer
     private var state = State.idle
+    /// `XFR 3 NS 0` followed on this connection.
+    private var restarts = 0
     /// What `VER` agreed on; nil before.
     package private(set) var dialect: Dialect?
 
@@ -133,11 +135,12 @@ package struct SignIn: Sendable {
         }
     }
 
-    /// Accepts what was offered, from wherever it stands in the answer (protocol.md 2.3, 21.1).
+    /// Accepts the first token if it was offered, else the best of ours that the answer names (protocol.md 21.1).
     private mutating func agree(on answer: [String], _ counter: inout TransactionCounter) -> Action {
         guard answer.first != "0" else { return fail(.noCommonVersion) }
         let named = answer.compactMap(Dialect.init(named:))
-        if let agreed = offer.dialects.first(where: named.contains) {
+        let first = answer.first.flatMap(Dialect.init(named:)).flatMap { offer.dialects.contains($0) ? $0 : nil }
+        if let agreed = first ?? offer.dialects.first(where: named.contains) {
             dialect = agreed
             let transaction = counter.next()
             state = .askingPackages(transaction)
@@ -157,7 +160,10 @@ package struct SignIn: Sendable {
         case .notification(let address):
             state = .finished
             return .connect(address)
-        case .restart: return begin(&counter)
+        case .restart:
+            restarts += 1
+            guard restarts <= WireLimits.referrals else { return fail(.protocolError(.referralLoop)) }
+            return begin(&counter)
         case .switchboard: return .wait
         }
     }

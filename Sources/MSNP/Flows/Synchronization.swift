@@ -21,6 +21,7 @@ package struct Synchronization: Equatable, Sendable {
     private let knownVersion: UInt32
     private var lists: SynchronizedLists
     private var entries = 0
+    private var bytes = 0
     /// Whose phones a `BPR` without a handle is about.
     package private(set) var lastListed: String?
 
@@ -42,7 +43,8 @@ package struct Synchronization: Equatable, Sendable {
             // Some servers send the line twice.
             guard !hasBegun else { return .advanced }
             hasBegun = true
-            if version == knownVersion { return .complete(nil) }
+            // 0 is what a client without a cache says, and has nothing to be unchanged.
+            if version == knownVersion, knownVersion != 0 { return .complete(nil) }
             lists.version = version
             return .begun
         case .addPrompt(transaction, _, let value): lists.addPrompt = value
@@ -67,12 +69,14 @@ package struct Synchronization: Equatable, Sendable {
     package func giveUpWaiting() -> SynchronizedLists {
         var partial = lists
         partial.version = knownVersion
+        partial.isPartial = true
         return partial
     }
 
     private mutating func take(_ entry: ListEntry) -> Progress {
         entries += 1
-        guard entries <= WireLimits.listEntries else { return .tooMany }
+        bytes += entry.member.map { $0.handle.utf8.count + $0.name.utf8.count } ?? 0
+        guard entries <= WireLimits.listEntries, bytes <= WireLimits.listBytes else { return .tooMany }
         if let member = entry.member {
             lastListed = member.handle
             lists.members[entry.list, default: []].append(member)

@@ -20,13 +20,14 @@ package struct Roster: Equatable, Sendable {
 
     /// Takes over a complete synchronisation.
     package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
-        var fresh: [String: Contact] = [:]
+        // Of lists that broke off nothing follows for those whom they do not name.
+        var fresh: [String: Contact] = lists.isPartial ? contacts : [:]
         var order: [String] = []
         for list in ListName.allCases {
             for member in lists.members[list] ?? [] {
                 let key = Handle.fold(member.handle)
+                order.append(key)
                 if fresh[key] == nil {
-                    order.append(key)
                     fresh[key] = Contact(account: DisplayText.sanitized(member.handle), displayName: "")
                 }
                 fresh[key]?.lists.insert(ListMembership(list))
@@ -40,9 +41,10 @@ package struct Roster: Equatable, Sendable {
         for key in contacts.keys.sorted() where fresh[key] == nil {
             if let gone = contacts[key] { changes.append(.contactRemoved(gone)) }
         }
-        for key in order {
+        var seen: Set<String> = []
+        for key in order where seen.insert(key).inserted {
             guard var contact = fresh[key] else { continue }
-            contact.phones = lists.contactPhones[key] ?? ContactPhones()
+            contact.phones = lists.contactPhones[key] ?? (lists.isPartial ? contact.phones : ContactPhones())
             let known = contacts[key]
             if contact.lists.contains(.forward), let known { contact.presence = known.presence }
             fresh[key] = contact
@@ -125,7 +127,9 @@ package struct Roster: Equatable, Sendable {
 
     /// `BPR`: a contact's phone property.
     package mutating func set(_ property: PhoneProperty, of handle: String, to value: String?) -> [RosterChange] {
-        update(handle) { $0.phones.set(property, to: value) }
+        // Whether a contact has registered a device is nothing that is shown.
+        guard property != .mobileEnabled else { return [] }
+        return update(handle) { $0.phones.set(property, to: value) }
     }
 
     /// `PRP`: a phone property of our own.
@@ -134,7 +138,7 @@ package struct Roster: Equatable, Sendable {
         changed.set(property, to: value)
         guard changed != phones else { return [] }
         phones = changed
-        return [.phonesChanged]
+        return property == .mobileEnabled ? [] : [.phonesChanged]
     }
 
     /// `BLP`: what applies to people on no list.

@@ -23,4 +23,13 @@ package enum WireLimits {
     /// List lines that one synchronisation may bring: ten times the fullest lists that any server is known to keep
     /// (protocol.md 1.7: 1,000 forward, 1,500 allow, 1,200 block, 1,000 reverse).
     package static let listEntries = 47_000
+
+    /// Bytes of handles and names that one synchronisation may bring: the most entries with names of ordinary length.
+    package static let listBytes = 8 << 20
+
+    /// Presence that may come ahead of the lists: twice the longest forward list.
+    package static let earlyPresence = 2_000
+
+    /// Answers to challenges that are waited for; the next one drops the oldest.
+    package static let pendingChallenges = 8
 }

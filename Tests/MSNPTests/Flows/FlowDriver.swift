@@ -90,6 +90,11 @@ struct FlowDriver {
         return events
     }
 
+    mutating func takeSent() -> [UInt8] {
+        defer { unread = [] }
+        return unread
+    }
+
     mutating func feed(_ bytes: [UInt8]) {
         decoder.append(bytes.span)
         do {

@@ -206,8 +206,9 @@ import Testing
         #expect(driver.timers[.keepalive] == .seconds(60))
         driver.fire(.keepalive)
         try driver.play("C: PNG")
-        #expect(driver.timers[.pong] == nil)
+        #expect(driver.timers[.pong] == .seconds(20))
         driver.feed("QNG 50")
+        #expect(driver.timers[.pong] == nil)
         #expect(driver.lessons == [.answersPing])
         driver.flow.keepaliveTraits = [.answersPing]
         driver.fire(.keepalive)
@@ -230,6 +231,75 @@ import Testing
         wiser.flow.keepaliveTraits = [.closesOnPing]
         wiser.fire(.keepalive)
         #expect(wiser.unread.isEmpty)
+    }
+
+    @Test("A backend that leaves pings unanswered is not dead, and gets no more of them if it talks all the same")
+    func unansweredPing() throws {
+        var silent = try FlowDriver.online()
+        silent.fire(.keepalive)
+        silent.fire(.pong)
+        #expect(silent.end == nil)
+        #expect(silent.lessons.isEmpty)
+        silent.disconnect()
+        #expect(silent.lessons.isEmpty, "a loss long after the ping is no punishment for it")
+        var talking = try FlowDriver.online()
+        talking.fire(.keepalive)
+        talking.feed("NLN NLN bob@example.com Bob")
+        talking.fire(.pong)
+        #expect(talking.lessons == [.ignoresPing])
+        talking.flow.keepaliveTraits = [.ignoresPing]
+        _ = talking.takeSent()
+        talking.fire(.keepalive)
+        #expect(talking.unread.isEmpty)
+    }
+
+    @Test("Servers that send us round in circles, or challenge without end")
+    func circles() throws {
+        var restarting = FlowDriver()
+        restarting.connect()
+        for number in 1...10 where restarting.end == nil { restarting.feed("XFR \(number) NS 0") }
+        #expect(restarting.end == nil, "only an answer to USR, or an unsolicited one, restarts")
+        for _ in 1...10 where restarting.end == nil { restarting.feed("XFR 0 NS 0") }
+        #expect(restarting.end == .protocolError(.referralLoop))
+
+        var online = try FlowDriver.online()
+        for _ in 1...10 where online.end == nil {
+            online.feed("XFR 0 NS 10.0.0.9:1863 0")
+            online.connect()
+            online.feed("VER 1 MSNP6")
+            online.feed("INF 2 MD5")
+            online.feed("USR 3 MD5 S c")
+            online.feed("USR 4 OK alice@example.com A 1")
+            online.feed("SYN 5 9")
+            online.feed("LST 5 RL 9 0 0")
+            online.feed("CHG 6 NLN")
+        }
+        #expect(online.end == .protocolError(.referralLoop))
+
+        var challenged = try FlowDriver.online()
+        for number in 1...1_000 { challenged.feed("CHL 0 \(number)") }
+        #expect(challenged.timers.count < 20)
+    }
+
+    @Test("Lists that broke off take nobody away, and lines that come late still count")
+    func partialLists() throws {
+        var roster = Roster()
+        var lists = SynchronizedLists(version: 9)
+        lists.members[.forward] = [ListMember(handle: "bob@example.com", name: "Bob")]
+        lists.members[.reverse] = [ListMember(handle: "bob@example.com", name: "Bob")]
+        _ = roster.apply(lists)
+        var partial = SynchronizedLists(version: 0)
+        partial.isPartial = true
+        #expect(roster.apply(partial).isEmpty)
+        partial.members[.forward] = [ListMember(handle: "carol@example.com", name: "Carol")]
+        #expect(roster.apply(partial).count == 1)
+        #expect(roster.contacts.count == 2)
+        #expect(roster.contact("bob@example.com")?.lists == [.forward, .reverse])
+        var driver = try FlowDriver.online()
+        driver.feed("LST 5 AL 9 1 1 dave@example.com Dave")
+        #expect(
+            driver.events.last
+                == .listAdded(ListMember(handle: "dave@example.com", name: "Dave"), .allow, version: 9))
     }
 
     @Test("A profile and a system message become events")

@@ -55,7 +55,7 @@ import Testing
         arguments: [
             ("VER 1 MSNP6", Dialect.msnp6), ("VER 1 MSNP5", .msnp5), ("VER 1 MSNP4", .msnp4),
             ("VER 1 MSNP6 MSNP5 MSNP4 CVR0", .msnp6), ("VER 1 MSNP6 CVR0", .msnp6), ("VER 1 msnp5", .msnp5),
-            ("VER 1 MSNP7 MSNP6 MSNP5", .msnp6), ("VER 1 MSNP4 MSNP5", .msnp5),
+            ("VER 1 MSNP7 MSNP6 MSNP5", .msnp6), ("VER 1 MSNP4 MSNP5", .msnp4), ("VER 1 CVR0 MSNP5", .msnp5),
         ])
     func dialects(answer: String, dialect: Dialect) throws {
         var driver = FlowDriver()
@@ -267,6 +267,13 @@ import Testing
         silentAfter.feed("SSH-2.0-OpenSSH_9.2")
         silentAfter.fire(.signInStep)
         #expect(silentAfter.end == .protocolError(.notMSNP))
+
+        var mail = FlowDriver()
+        mail.connect()
+        mail.feed("220 mail.example ESMTP")
+        #expect(mail.end == nil)
+        mail.disconnect()
+        #expect(mail.end == .protocolError(.notMSNP))
 
         var endless = FlowDriver()
         endless.connect()
