@@ -20,9 +20,17 @@ import Testing
                         released: { Response(status: 200, text: "\($0)") })))
         }
         try await withServer(handler, idleTimeout: 1) { server in
-            let client = try await RawClient.connect(to: server)
-            try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            #expect(try await client.response().text == "timedOut")
+            // On a busy machine the request can itself come too late for the idle time-out, which is not what is asked.
+            while true {
+                let client = try await RawClient.connect(to: server)
+                do {
+                    try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                    #expect(try await client.response().text == "timedOut")
+                    return
+                } catch {
+                    guard server.statistics.requests == 0 else { throw error }
+                }
+            }
         }
     }
 
