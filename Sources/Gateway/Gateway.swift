@@ -16,7 +16,9 @@ package final class Gateway: RequestHandler {
         let limits = configuration.limits
         let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock)
         let environment = SessionEnvironment(
-            clock: clock, runtime: runtime, logger: logger, limits: limits, ended: { registry.sessionEnded($0) })
+            clock: clock, runtime: runtime, logger: logger, limits: limits,
+            // Weakly: the registry holds the sessions.
+            ended: { [weak registry] in registry?.sessionEnded($0) })
         let signIn = SignInService(
             backends: configuration.backends.map { Backend($0) }, registry: registry, environment: environment)
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
@@ -49,7 +51,7 @@ package final class Gateway: RequestHandler {
     /// A server that does not answer `OUT` is given `FlowTimeouts.goodbye`, all of them at the same time.
     package func shutdown() async {
         beginShutdown()
-        let sessions = registry.live
+        let sessions = registry.connected
         logger.info("signing out", metadata: ["sessions": "\(sessions.count)"])
         await withTaskGroup(of: Void.self) { group in
             for session in sessions {

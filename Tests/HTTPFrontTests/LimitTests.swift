@@ -5,7 +5,8 @@ import Testing
     @Test func halfAHeadIsNotWaitedForLong() async throws {
         try await withServer(TestHandler.echo, idleTimeout: 1) { server in
             let client = try await RawClient.connect(to: server)
-            try await client.send("GET / HTTP/1.1\r\nHos")
+            // On a busy machine it can come too late to be sent at all, which the end shows just as well.
+            try? await client.send("GET / HTTP/1.1\r\nHos")
             #expect(try await client.end() == [])
             #expect(server.statistics.requests == 0)
         }

@@ -80,7 +80,7 @@ struct SessionRoutes: Sendable {
         let session = call.openedSession
         return .later { () throws(Problem) in
             session.end(.signedOut)
-            await session.signOut()
+            await registry.leave(session)
             registry.forget(session, after: limits.deletedSessionAge)
             return .noContent
         }

@@ -19,6 +19,8 @@ final class SessionRegistry: Sendable {
         /// Oldest first.
         var tokensOfSession: [String: [TokenDigest]] = [:]
         var retired = RetiredTokens()
+        /// Those that have ended here and whose connection has not.
+        var leaving: [String: Session] = [:]
         var livePerAddress: [String: Int] = [:]
         /// From which uptime each ended session is gone.
         var deadlines: [String: Duration] = [:]
@@ -188,8 +190,22 @@ final class SessionRegistry: Sendable {
     /// Takes in no more sessions.
     func stopAdmitting() { state.withLock { $0.isClosed = true } }
 
-    /// The sessions that have not ended.
-    var live: [Session] { state.withLock { Array($0.live.values) } }
+    /// The sessions that have a connection, or are about to: the live ones and those that are signing out.
+    var connected: [Session] { state.withLock { Array($0.live.values) + Array($0.leaving.values) } }
+
+    /// Begins to sign a session out that nobody waits for.
+    func leaveLater(_ session: Session) {
+        // Noted before the task runs: a gateway that stops in between waits for it.
+        state.withLock { $0.leaving[session.id] = session }
+        Task { await leave(session) }
+    }
+
+    /// Signs a session out, and knows of it until its connection is closed.
+    func leave(_ session: Session) async {
+        state.withLock { $0.leaving[session.id] = session }
+        await session.signOut()
+        state.withLock { $0.leaving[session.id] = nil }
+    }
 }
 
 extension SessionRegistry.State {
