@@ -119,6 +119,8 @@ final class PendingCall: Sendable {
             let request = ParkedRequest { response in self.record(response) }
             self.parking.withLock { $0 = (parking, request) }
             parking.began(request)
+            // It may have been answered before it was noted, or in that very call.
+            if request.hasEnded { self.parking.withLock { $0 = nil } }
         }
     }
 
@@ -133,12 +135,15 @@ final class PendingCall: Sendable {
     /// The caller goes away.
     func leave() {
         guard let (parking, request) = parking.withLock({ $0 }), request.end() else { return }
+        self.parking.withLock { $0 = nil }
         parking.abandoned()
     }
 
     func answer() async -> TestAnswer { TestAnswer(await responses.first { _ in true }) }
 
     private func record(_ response: Response) {
+        // The parked request delivers to this object, and its wait holds what the gateway holds.
+        parking.withLock { $0 = nil }
         seen(response)
         responses.record(response)
     }
