@@ -24,11 +24,17 @@ let nio: [Target.Dependency] = [
 
 let package = Package(
     name: "msnp-gateway",
+    products: [.executable(name: "msnp-gateway", targets: ["GatewayCommand"])],
     dependencies: [
         // Exact: the load figures in the documents hold for this release.
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        // No trait: the settings file is read with Yams itself, which knows the line of each key.
+        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -57,6 +63,25 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .target(
+            name: "GatewayService",
+            dependencies: [
+                "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "Yams",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ] + nio,
+            swiftSettings: memorySafe
+        ),
+        .executableTarget(
+            name: "GatewayCommand",
+            dependencies: [
+                "Gateway", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: memorySafe
+        ),
+        .target(
             name: "TestSupport",
             dependencies: ["Locking", "MSNP"] + nio,
             path: "Tests/TestSupport",
@@ -79,6 +104,15 @@ let package = Package(
             dependencies: [
                 "Digests", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+            ] + nio,
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "GatewayServiceTests",
+            dependencies: [
+                "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: everywhere
         ),

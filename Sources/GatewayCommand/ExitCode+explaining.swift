@@ -1,0 +1,24 @@
+import ArgumentParser
+import GatewayService
+
+extension ExitCode {
+    /// Runs a body; its error becomes a line on standard error and the exit code that belongs to it.
+    static func explaining<Value>(_ body: () throws(SettingsError) -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode(error.exitCode)
+        }
+    }
+
+    /// The same for what can't start: exit code 1.
+    static func explaining<Value>(_ body: () async throws(StartError) -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.failure
+        }
+    }
+}

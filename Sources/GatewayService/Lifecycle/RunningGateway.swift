@@ -1,0 +1,87 @@
+import Gateway
+package import HTTPFront
+package import Logging
+package import MSNP
+import MSNPClient
+package import ServiceLifecycle
+
+/// The gateway at work: sandbox, event loops, sessions, HTTP server.
+package final class RunningGateway: Sendable {
+    private let gateway: Gateway
+    private let runtime: ClientRuntime
+    private let sandbox: RunningSandbox?
+    private let server: HTTPServer
+
+    private init(_ gateway: Gateway, _ runtime: ClientRuntime, _ sandbox: RunningSandbox?, _ server: HTTPServer) {
+        self.gateway = gateway
+        self.runtime = runtime
+        self.sandbox = sandbox
+        self.server = server
+    }
+
+    /// Starts everything, the HTTP server last, so that whoever connects is served; throws `StartError`.
+    package static func start(_ settings: ServeSettings, _ logger: Logger) async throws(StartError) -> RunningGateway {
+        var configuration = settings.gateway
+        var sandbox: RunningSandbox?
+        if let wanted = settings.sandbox {
+            let started = try await RunningSandbox.start(wanted)
+            for index in configuration.backends.indices
+            where configuration.backends[index].name == ServeSettings.sandboxBackend {
+                configuration.backends[index].address = started.address
+            }
+            sandbox = started
+        }
+        let http = HTTPConfiguration(listen: settings.listen)
+        let runtime = ClientRuntime(loops: http.loops)
+        do {
+            let gateway = try gateway(configuration, runtime, logger)
+            return RunningGateway(gateway, runtime, sandbox, try server(http, gateway))
+        } catch {
+            await runtime.shutdown()
+            await sandbox?.stop()
+            throw error
+        }
+    }
+
+    private static func gateway(
+        _ configuration: GatewayConfiguration, _ runtime: ClientRuntime, _ logger: Logger
+    ) throws(StartError) -> Gateway {
+        do {
+            return try Gateway(configuration, runtime: runtime, logger: logger)
+        } catch {
+            throw .pages(error)
+        }
+    }
+
+    private static func server(
+        _ configuration: HTTPConfiguration, _ gateway: Gateway
+    ) throws(StartError) -> HTTPServer {
+        do {
+            return try HTTPServer.start(configuration, gateway)
+        } catch {
+            throw .http(error)
+        }
+    }
+
+    /// Host and port as they are bound.
+    package var address: ListenAddress { server.address }
+
+    /// Where a second client can join the sandbox; nil without one.
+    package var sandboxAddress: ServerAddress? { sandbox?.address }
+
+    /// In the order of the start; they end in the opposite one, each when the one after it has ended.
+    ///
+    /// The sessions go first: their end is an event, with which polls are answered while the server still serves. Then the
+    /// server drains, and then nothing is left that could use the event loops.
+    package var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+        let gateway = gateway
+        let runtime = runtime
+        let server = server
+        return [
+            sandbox?.service,
+            .stopping("event loops") { await runtime.shutdown() },
+            .stopping("HTTP server") { await server.stop(grace: ShutdownBudget.answers) },
+            .stopping("sessions") { await gateway.shutdown() },
+        ].compactMap(\.self)
+    }
+}

@@ -1,0 +1,55 @@
+import Glibc
+package import MSNP
+package import MSNPSandbox
+import NIOCore
+import NIOPosix
+package import ServiceLifecycle
+
+/// A sandbox with the thread that it runs on.
+package final class RunningSandbox: Sendable {
+    private let server: SandboxServer
+    private let loops: MultiThreadedEventLoopGroup
+
+    private init(_ server: SandboxServer, _ loops: MultiThreadedEventLoopGroup) {
+        self.server = server
+        self.loops = loops
+    }
+
+    /// Listens and serves; throws `StartError.sandbox`.
+    package static func start(_ configuration: SandboxConfiguration) async throws(StartError) -> RunningSandbox {
+        // All of a sandbox is one value on one loop.
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            return RunningSandbox(try await SandboxServer.start(configuration, group: loops), loops)
+        } catch {
+            // Only fails when the loops are gone already.
+            try? await loops.shutdownGracefully()
+            throw .sandbox(configuration.dispatchAddress, reason: reason(error))
+        }
+    }
+
+    /// Where clients start.
+    package var address: ServerAddress { server.dispatchAddress }
+
+    /// Says `OUT SSD` to everybody and returns when all is closed and the thread has ended.
+    package func stop() async {
+        // Both only fail on what is closed already.
+        try? await server.shutdown()
+        try? await loops.shutdownGracefully()
+    }
+
+    /// Waits for the end of the process, then stops.
+    package var service: ServiceGroupConfiguration.ServiceConfiguration {
+        .stopping("sandbox") { await self.stop() }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE: "the port is taken"
+        case EADDRNOTAVAIL: "this machine does not have that address"
+        case EACCES: "ports below 1024 are for root"
+        case let code?: "error \(code)"
+        case nil: "\(error)"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+package import Logging
+
+/// A log handler that writes each record as one line.
+package struct LineLogHandler: LogHandler {
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+
+    private let label: String
+    private let format: LogFormat
+    private let output: LineOutput
+
+    package init(
+        label: String, level: Logger.Level, format: LogFormat, output: LineOutput,
+        metadataProvider: Logger.MetadataProvider? = nil
+    ) {
+        self.label = label
+        logLevel = level
+        self.format = format
+        self.output = output
+        self.metadataProvider = metadataProvider
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        // What is said closest to the call wins, as swift-log's own handlers have it.
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let said = event.metadata { all.merge(said) { $1 } }
+        if let error = event.error, all["error"] == nil { all["error"] = .string("\(error)") }
+        let record = LogRecord(
+            time: Self.now, level: event.level, label: label, message: event.message.description, metadata: all)
+        output.write(format.line(record))
+    }
+
+    private static var now: String {
+        Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+}

@@ -1,0 +1,36 @@
+import Configuration
+
+/// What was typed after `msnp-gateway serve`.
+package struct ServeFlags: Sendable {
+    /// A value with the flag that set it.
+    struct Entry: Sendable {
+        let name: String
+        let content: ConfigContent
+    }
+
+    package var listen: String?
+    package var config: String?
+    package var backends: [String] = []
+    /// Nil without `--sandbox`.
+    package var sandbox: SandboxFlag?
+    package var state: String?
+    package var web: String?
+
+    package init() {}
+
+    var settings: [Setting: Entry] {
+        var settings: [Setting: Entry] = [:]
+        func set(_ setting: Setting, _ name: String, _ value: String?) {
+            if let value { settings[setting] = Entry(name: name, content: .string(value)) }
+        }
+        set(.listen, "--listen", listen)
+        set(.stateDirectory, "--state", state)
+        set(.webDirectory, "--web", web)
+        if !backends.isEmpty { settings[.backends] = Entry(name: "--backend", content: .stringArray(backends)) }
+        if let sandbox {
+            set(.sandboxEnabled, "--sandbox", "true")
+            if case .port(let port) = sandbox { set(.sandboxPort, "--sandbox", port) }
+        }
+        return settings
+    }
+}

@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Gateway
+import HTTPFront
+import MSNP
+import MSNPClient
+import MSNPSandbox
+
+extension ServeSettings {
+    /// Reads flags, environment and the file that one of them names; throws `SettingsError`.
+    package init(flags: ServeFlags, environment: [String: String]) throws(SettingsError) {
+        let environment = SettingsEnvironment(environment)
+        let path = flags.config ?? environment.file
+        let file = try path.map { path throws(SettingsError) in try SettingsFile(path: path) }
+        try self.init(SettingsReader(flags: flags, environment: environment, file: file))
+    }
+
+    init(_ reader: SettingsReader) throws(SettingsError) {
+        let address = try reader.value(.listen, "an address and a port, such as 127.0.0.1:8080 or [::1]:8080") {
+            ListenAddress(parsing: $0)
+        }
+        let listen = address ?? ListenAddress(host: "127.0.0.1", port: 8080)
+        let sandbox = try reader.sandbox()
+        let backends = try reader.backends(sandbox: sandbox)
+        try reader.checkBackendNames(in: backends)
+        var gateway = GatewayConfiguration(backends: backends, listensOnLoopback: listen.isLoopback)
+        try reader.readAccess(into: &gateway)
+        try reader.readLimits(into: &gateway.limits)
+        gateway.webDirectory = try reader.value(.webDirectory, "a directory") {
+            FileManager.default.isDirectory($0) ? $0 : nil
+        }
+        self.init(listen: listen, gateway: gateway, sandbox: sandbox)
+        log = try reader.log()
+        stateDirectory = try reader.value(.stateDirectory, "a path") { $0.isEmpty ? nil : $0 }
+        try checkSignIn(reader)
+    }
+
+    /// An address that others reach needs somebody's decision about who may sign in.
+    private func checkSignIn(_ reader: SettingsReader) throws(SettingsError) {
+        if listen.isLoopback || gateway.hasKeys || gateway.openSignIn == true { return }
+        // Exit code of the configuration even where a flag set the address: the decision is what is missing.
+        throw SettingsError(
+            key: Setting.listen.key,
+            problem: "\(listen) can be reached by others, and there are no API keys; to let everybody who reaches it "
+                + "sign in, set \(Setting.openSignIn.key) (\(SettingsEnvironment.name(of: .openSignIn))) to true")
+    }
+}

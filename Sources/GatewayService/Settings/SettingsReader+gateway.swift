@@ -1,0 +1,56 @@
+import Gateway
+import Logging
+import MSNP
+import MSNPClient
+import MSNPSandbox
+
+extension SettingsReader {
+    /// Who may call, and under which names.
+    func readAccess(into configuration: inout GatewayConfiguration) throws(SettingsError) {
+        let hosts = try list(.publicHosts, "a host name without scheme and port", Self.hostName)
+        configuration.publicHosts = Set(hosts ?? [])
+        let origins = try list(.corsOrigins, "an origin, such as https://dashboard.example") { text -> String? in
+            guard let address = WebAddress(parsing: text), address.origin == text.lowercased() else { return nil }
+            return address.origin
+        }
+        configuration.corsOrigins = Set(origins ?? [])
+        let proxies = try list(.trustedProxies, "an IP address") { IPAddress(literal: $0) == nil ? nil : $0 }
+        configuration.trustedProxies = Set(proxies ?? [])
+        configuration.openSignIn = try bool(.openSignIn)
+    }
+
+    func readLimits(into limits: inout GatewayLimits) throws(SettingsError) {
+        for limit in LimitSetting.all {
+            if let value = try integer(limit.setting, in: limit.smallest...LimitSetting.largest) {
+                limits[keyPath: limit.path] = value
+            }
+        }
+    }
+
+    func log() throws(SettingsError) -> LogSettings {
+        var settings = LogSettings()
+        if let level = try choice(.logLevel, of: Logger.Level.self) { settings.level = level }
+        settings.format = try choice(.logFormat, of: LogFormatChoice.self)?.format
+        return settings
+    }
+
+    /// Nil when nobody asked for a sandbox; what is set for one is checked in any case.
+    func sandbox() throws(SettingsError) -> SandboxConfiguration? {
+        var configuration = SandboxConfiguration()
+        if let port = try integer(.sandboxPort, in: 0...Int(UInt16.max)) { configuration.port = port }
+        if let accounts = try integer(.sandboxAccounts, in: SandboxConfiguration.extraAccountRange) {
+            configuration.extraAccounts = accounts
+        }
+        let dialect = try value(.sandboxDialect, SandboxConfiguration.dialectNames) { Dialect(named: $0) }
+        if let dialect { configuration.newestDialect = dialect }
+        return try bool(.sandboxEnabled) == true ? configuration : nil
+    }
+
+    /// A name in lower case; nil for anything with scheme, port or path.
+    static func hostName(_ text: String) -> String? {
+        guard let address = WebAddress(parsing: "https://\(text)"), address.host == text.lowercased() else {
+            return nil
+        }
+        return address.host
+    }
+}

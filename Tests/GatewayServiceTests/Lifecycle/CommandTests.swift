@@ -1,0 +1,100 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The command as a process, as its users have it.
+///
+/// The time limit is for a process that neither speaks nor ends.
+@Suite(.timeLimit(.minutes(5))) struct CommandTests {
+    private static let serve = ["serve", "--listen", "127.0.0.1:0", "--sandbox", "0"]
+
+    @Test("Serves until SIGTERM or SIGINT, and ends with 0", arguments: [SIGTERM, SIGINT])
+    func servesAndEnds(signal: Int32) async throws {
+        let gateway = try GatewayProcess(Self.serve)
+        let port = try await gateway.port()
+        let live = try await RawHTTP.get("/livez", port: port)
+        #expect(live.hasPrefix("HTTP/1.1 200 "))
+        let entry = try await RawHTTP.get("/v1", port: port)
+        #expect(entry.contains("\"defaultBackend\":\"sandbox\""))
+        gateway.signal(signal)
+        #expect(await gateway.exitCode() == 0)
+        let lines = await gateway.allLines()
+        #expect(lines.contains { $0.contains("shutting down") })
+        // Nothing but lines of JSON: nobody sits before this terminal.
+        for line in lines {
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            #expect(object?["level"] is String)
+        }
+    }
+
+    @Test func theProcessIsHardened() async throws {
+        let gateway = try GatewayProcess(Self.serve)
+        _ = try await gateway.port()
+        let limits = try String(contentsOfFile: "/proc/\(gateway.identifier)/limits", encoding: .utf8)
+        #expect(limits.contains(#/Max core file size +0 +0 /#))
+        #expect(limits.contains(#/Max open files +(\d+) +\1 /#))
+        gateway.signal(SIGTERM)
+        #expect(await gateway.exitCode() == 0)
+    }
+
+    @Test func theSandboxAlone() async throws {
+        let sandbox = try GatewayProcess(
+            ["sandbox", "--listen", "127.0.0.1:0", "--accounts", "1"], environment: ["MSNP_GATEWAY_LOG_FORMAT": "text"])
+        let line = await sandbox.line(containing: "sandbox listening")
+        #expect(line.contains(/info +sandbox listening address=127\.0\.0\.1:\d+$/))
+        sandbox.signal(SIGTERM)
+        #expect(await sandbox.exitCode() == 0)
+    }
+
+    @Test func aTakenPort() async throws {
+        let first = try GatewayProcess(Self.serve)
+        let port = try await first.port()
+        let second = try GatewayProcess(["serve", "--listen", "127.0.0.1:\(port)", "--sandbox", "0"])
+        #expect(await second.exitCode() == 1)
+        let said = await second.allLines()
+        #expect(said.count == 1)
+        #expect(said.first?.hasPrefix("msnp-gateway: can't listen on 127.0.0.1:\(port): ") == true)
+        first.signal(SIGTERM)
+        #expect(await first.exitCode() == 0)
+    }
+
+    @Test func aTakenSandboxPort() async throws {
+        let first = try GatewayProcess(["sandbox", "--listen", "127.0.0.1:0"])
+        let line = await first.line(containing: "sandbox listening")
+        let port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/)).1
+        let second = try GatewayProcess(["serve", "--listen", "127.0.0.1:0", "--sandbox", String(port)])
+        #expect(await second.exitCode() == 1)
+        #expect(
+            await second.allLines()
+                == ["msnp-gateway: the sandbox can't listen on 127.0.0.1:\(port): the port is taken"])
+        first.signal(SIGTERM)
+        #expect(await first.exitCode() == 0)
+    }
+
+    @Test(
+        "Wrong usage is 64, wrong settings are 78",
+        arguments: [
+            (["serve", "--colour"], 64, "--colour"), (["serve", "extra"], 64, "extra"),
+            (["serve", "--sandbox", "--listen", "here"], 64, "--listen"),
+            (["serve", "--backend"], 64, "--backend"), (["serve", "--sandbox", "x"], 64, "--sandbox"),
+            (["serve"], 78, "backends"), (["serve", "--config", "/nonexistent"], 78, "/nonexistent"),
+            (["serve", "--sandbox", "--listen", "0.0.0.0:0"], 78, "openSignIn"),
+            (["sandbox", "--dialect", "MSNP99"], 64, "--dialect"),
+            (["sandbox", "--accounts", "100001"], 64, "--accounts"),
+            (["sandbox", "--listen", "x"], 64, "--listen"),
+        ] as [([String], Int32, String)])
+    func wrongArguments(arguments: [String], code: Int32, named: String) async throws {
+        let gateway = try GatewayProcess(arguments)
+        #expect(await gateway.exitCode() == code)
+        #expect(await gateway.allLines().contains { $0.contains(named) })
+    }
+
+    @Test func itSaysWhatItIs() async throws {
+        let version = try GatewayProcess(["--version"])
+        #expect(await version.exitCode() == 0)
+        #expect(await version.allLines() == ["0.1.0"])
+        let help = try GatewayProcess(["serve", "--help"])
+        #expect(await help.exitCode() == 0)
+        #expect(await help.allLines().contains { $0.contains("[--sandbox [PORT]]") })
+    }
+}
