@@ -7,13 +7,14 @@ set -euo pipefail
 readonly swift_major=6 swift_minor=3
 
 # One line for each package: its name, then how to know that it is there:
-# "library" (a pkg-config module) or "command" (a program on PATH) and its name.
+# "library" (a pkg-config module), "command" (a program on PATH) or "python" (a module of python3) and its name.
 readonly packages='
 pkg-config          command  pkg-config
 libmicrohttpd-dev   library  libmicrohttpd
 libssl-dev          library  libcrypto
 curl                command  curl
 python3             command  python3
+python3-venv        python   ensurepip
 '
 
 fail() {
@@ -40,6 +41,7 @@ is_there() {
     case $kind in
         command) command -v "$name" >/dev/null ;;
         library) command -v pkg-config >/dev/null && pkg-config --exists "$name" ;;
+        python) command -v python3 >/dev/null && python3 -c "import $name" 2>/dev/null ;;
         *) fail "no way to check for a $kind" ;;
     esac
 }
