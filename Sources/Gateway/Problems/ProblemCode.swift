@@ -67,7 +67,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .unknownBackend: "There is no backend of that name"
         case .unauthorized: "Credentials are missing or not known"
         case .signInRefused: "The server refused the sign-in"
-        case .signInClosed: "Signing in needs an API key here"
+        case .signInClosed: "Signing in is not open to this caller"
         case .crossOrigin: "Requests from that origin are not allowed"
         case .notFound: "There is nothing here"
         case .contactNotFound: "There is no such contact"
@@ -105,7 +105,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .unauthorized: "Send `Authorization: Bearer` with the session's token."
         case .signInRefused:
             "`msnp.code` says why. Don't repeat it unchanged: for 911 ask for the password, for 923 and 924 the person has to act first."
-        case .signInClosed: "Ask the operator for an API key."
+        case .signInClosed: "Call from the gateway's own machine, or ask the operator to open the sign-in."
         case .crossOrigin: "Call from the gateway's own pages, or have the operator list the origin."
         case .notFound: "Check the path. Sessions that aren't yours look the same as sessions that don't exist."
         case .contactNotFound: "Check the account's spelling; `GET …/contacts` lists those there are."
