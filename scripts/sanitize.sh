@@ -34,4 +34,5 @@ esac
 
 # Without the XCTest runner, which leaks some memory of its own on Linux and would fail every search for leaks. It has
 # nothing to run: all tests are Swift Testing's.
-swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --disable-xctest "$@" </dev/null
+# One after the other, as in test.sh.
+swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --disable-xctest --no-parallel "$@" </dev/null

@@ -95,8 +95,9 @@ package final class ScriptedServer: Sendable {
             decoder.append(buffer.readableBytesUInt8Span)
             while let frame = try? decoder.next() {
                 let text = ([frame.command] + frame.parameters).joined(separator: " ")
-                server.received.record(ReceivedLine(connection: number, text: text))
+                // Looked up before the line is told of: a test that then changes the script means what comes after.
                 let answer = server.state.withLock { $0.script.answers[frame.command] }
+                server.received.record(ReceivedLine(connection: number, text: text))
                 for reply in answer?(frame) ?? [] {
                     switch reply {
                     case .line(let line):
