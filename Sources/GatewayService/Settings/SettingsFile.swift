@@ -1,5 +1,5 @@
 import Configuration
-import FoundationEssentials
+import Glibc
 import Yams
 
 /// A settings file: YAML, in which a key is nested or written with dots.
@@ -26,18 +26,19 @@ package struct SettingsFile: Sendable {
 
     /// Reads a file; throws `SettingsError` when it can't be read or isn't a settings file.
     package init(path: String) throws(SettingsError) {
-        let data: Data
+        let whole = SettingSource.file(path, line: nil)
+        let bytes: [UInt8]
         do {
-            data = try Data(contentsOf: URL(filePath: path))
+            bytes = try FileReader.read(path, upTo: Self.largest + 1)
         } catch {
-            let reason = FileManager.default.fileExists(atPath: path) ? "it can't be read" : "there is no such file"
-            throw SettingsError(source: .file(path, line: nil), problem: reason)
+            let problem = error.code == ENOENT ? "there is no such file" : "it can't be read"
+            throw SettingsError(source: whole, problem: problem)
         }
-        guard data.count <= Self.largest else {
-            throw SettingsError(source: .file(path, line: nil), problem: "larger than \(Self.largest) bytes")
+        guard bytes.count <= Self.largest else {
+            throw SettingsError(source: whole, problem: "larger than \(Self.largest) bytes")
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw SettingsError(source: .file(path, line: nil), problem: "not UTF-8")
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SettingsError(source: whole, problem: "not UTF-8")
         }
         try self.init(text, path: path)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GatewayService
 import Testing
 
@@ -124,6 +125,11 @@ import Testing
         #expect(complaint(directory.path)?.problem == "it can't be read")
         let large = try directory.write("large.yaml", String(repeating: "#", count: SettingsFile.largest + 1))
         #expect(complaint(large)?.problem.contains("larger than") == true)
+        let just = try directory.write("just.yaml", String(repeating: "#", count: SettingsFile.largest))
+        _ = try SettingsFile(path: just)
+        try Data([0x6C, 0xFF]).write(to: URL(filePath: directory.path + "/latin.yaml"))
+        #expect(complaint(directory.path + "/latin.yaml")?.problem == "not UTF-8")
+        #expect(complaint("/dev/zero")?.problem.contains("larger than") == true)
     }
 
     @Test func noBackendAtAll() throws {
