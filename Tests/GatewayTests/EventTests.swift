@@ -284,7 +284,7 @@ import Testing
         let alice = try await harness.signIn("alice@example.com")
         let path = "/v1/sessions/\(alice.id)/events"
         let polls = (1...64).map { _ in harness.begin("GET", path, token: alice.token) }
-        #expect(polls.allSatisfy { $0.isParked })
+        try #require(polls.allSatisfy { $0.isParked })
         let refused = await harness.call("GET", path, token: alice.token)
         #expect(refused.status == 429)
         polls[0].leave()

@@ -100,7 +100,16 @@ final class GatewayHarness: Sendable {
         let answer = await call(
             "POST", "/v1/sessions", json: #"{"account":"\#(account)","password":"\#(password)"}"#)
         try #require(answer.status == 201, "\(answer.text)")
-        return (try answer.string("session", "id"), try answer.string("token"))
+        let id = try answer.string("session", "id")
+        let token = try answer.string("token")
+        // The robot's presence comes with the first `ILN`s, after the answer: wait for it, so that tests begin in peace.
+        let robot = "/v1/sessions/\(id)/contacts/echo@example.com"
+        var seen = await call("GET", robot, token: token)
+        while seen.status == 200, try seen.string("status") != "online" {
+            await Task.yield()
+            seen = await call("GET", robot, token: token)
+        }
+        return (id, token)
     }
 }
 
