@@ -44,6 +44,16 @@ def readme(binary):
         gateway.stop()
 
 
+def news_of_bob(gateway, path, token, cursor):
+    """The next page with bob in it; the sandbox's robot comes and goes as it likes."""
+    while True:
+        page = gateway.call("GET", f"{path}/events?types=presence.changed&after={cursor}", token)[2]
+        page["events"] = [event for event in page["events"] if event["data"]["account"] == "bob@example.com"]
+        cursor = page["next"]
+        if page["events"]:
+            return page
+
+
 def two_people(binary):
     """Somebody on plain MSNP and somebody on HTTP see each other, and the poll returns what the other did."""
     gateway = Gateway(binary)
@@ -62,8 +72,7 @@ def two_people(binary):
         for word, code in [("busy", "BSY"), ("away", "AWY"), ("onThePhone", "PHN"), ("idle", "IDL"), ("online", "NLN")] * 4:
             answers = []
             poll = threading.Thread(
-                target=lambda: answers.append(
-                    (gateway.call("GET", f"{path}/events?types=presence.changed&after={cursor}", token)[2], time.monotonic())))
+                target=lambda: answers.append((news_of_bob(gateway, path, token, cursor), time.monotonic())))
             poll.start()
             said = time.monotonic()
             bob.say("CHG", code)
@@ -74,7 +83,7 @@ def two_people(binary):
             cursor = page["next"]
         print(f"    from bob's CHG to alice's poll: median {statistics.median(delays) * 1000:.1f} ms")
         bob.leave()
-        page = gateway.call("GET", f"{path}/events?types=presence.changed&after={cursor}", token)[2]
+        page = news_of_bob(gateway, path, token, cursor)
         assert page["events"][0]["data"]["status"] == "offline", page
     finally:
         gateway.stop()
