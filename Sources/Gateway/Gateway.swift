@@ -6,7 +6,6 @@ package import MSNPClient
 package final class Gateway: RequestHandler {
     private let registry: SessionRegistry
     private let router: Router
-    private let stop = StopSwitch()
     private let logger: Logger
 
     /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
@@ -24,10 +23,9 @@ package final class Gateway: RequestHandler {
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
             try StaticFiles(directory: directory)
         }
-        let stop = stop
         let system = SystemRoutes(
             configuration: configuration, policy: SignInPolicy(configuration),
-            isReady: { !stop.isOn })
+            isReady: { !registry.isClosed })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
                 + ContactRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [ProblemsPage.route],
@@ -42,7 +40,6 @@ package final class Gateway: RequestHandler {
 
     /// Turns `/readyz` to 503 and takes in no more sessions.
     package func beginShutdown() {
-        stop.turnOn()
         registry.stopAdmitting()
     }
 

@@ -121,13 +121,8 @@ final class SessionRegistry: Sendable {
         }
     }
 
-    var liveCount: Int { state.withLock { $0.live.count } }
-
     /// Whether the gateway takes in no more sessions.
     var isClosed: Bool { state.withLock { $0.isClosed } }
-
-    /// Sessions that can be read, ended ones included.
-    var count: Int { state.withLock { $0.sessions.count } }
 
     // MARK: - Ending
 
