@@ -127,10 +127,16 @@ package struct NotificationFlow: Sendable {
 
     /// The byte stream can't be followed any more.
     package mutating func framingFailed(_ error: FramingError) -> [FlowAction] {
+        violated(sawSense ? .framing(error) : .notMSNP)
+    }
+
+    /// The server sends more than `FloodMeter` admits.
+    package mutating func flooded() -> [FlowAction] { violated(.flood) }
+
+    private mutating func violated(_ violation: ProtocolViolation) -> [FlowAction] {
         switch phase {
         case .idle, .leaving, .ended: []
-        case .connecting, .signingIn, .synchronizing, .announcing, .online:
-            end(.protocolError(sawSense ? .framing(error) : .notMSNP))
+        case .connecting, .signingIn, .synchronizing, .announcing, .online: end(.protocolError(violation))
         }
     }
 
