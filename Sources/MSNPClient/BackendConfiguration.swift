@@ -15,6 +15,7 @@ package struct BackendConfiguration: Sendable {
     package var rewrites: [String: ServerAddress] = [:]
     /// The hosts to which a Passport form, which is made from the password, may be sent.
     package var loginHosts: Set<String> = []
+    package var quirks: Set<BackendQuirk> = []
     package var timeouts = FlowTimeouts()
     /// For resolving a name and connecting to all of its addresses together (protocol.md 15).
     package var connectTimeout: TimeAmount = .seconds(15)
@@ -23,6 +24,17 @@ package struct BackendConfiguration: Sendable {
         self.name = name
         self.address = address
     }
+
+    /// Commands that it never gets.
+    package var forbiddenCommands: Set<String> {
+        Set(
+            quirks.compactMap { quirk in
+                if case .lacks(let command) = quirk { command.rawValue } else { nil }
+            })
+    }
+
+    /// Whether the list version of one sign-in may be offered at the next.
+    package var keepsListVersions: Bool { !quirks.contains(.forgetsListVersions) }
 
     /// Where an announced address really is.
     package func rewritten(_ address: ServerAddress) -> ServerAddress {

@@ -89,7 +89,9 @@ package actor NotificationSession {
     // MARK: - Running the flow
 
     private func step(_ input: (inout NotificationFlow) -> [FlowAction]) {
-        flow.keepaliveTraits = backend.keepaliveTraits
+        let known = backend.known
+        flow.keepaliveTraits = known.keepalive
+        flow.commands = known.commands
         for action in input(&flow) { carryOut(action) }
     }
 
@@ -241,7 +243,8 @@ package actor NotificationSession {
             let isAdmitted = floodMeter.admits(frame, at: Int64(NIODeadline.now().uptimeNanoseconds))
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
         case .framingFailed(let error): step { $0.framingFailed(error) }
-        case .closed:
+        case .closed(let isBroken):
+            if !isBroken { step { $0.closedInOrder() } }
             channel = nil
             step { $0.disconnected() }
         }

@@ -51,6 +51,8 @@ package struct NotificationFlow: Sendable {
     var restarts = 0
     /// Presence that came ahead of the lists, which it needs.
     var earlyPresence: [SessionEvent] = []
+    /// The command on which the server closes, should it close now.
+    var suspect: String?
     /// Whose phones a trailing `BPR` without a handle is about.
     var lastListed: String?
 
@@ -64,6 +66,8 @@ package struct NotificationFlow: Sendable {
     package var knownVersion: UInt32 = 0
     /// What is known of how the backend takes pings; kept up to date from outside.
     package var keepaliveTraits: Set<KeepaliveTrait> = []
+    /// What is known of how it takes commands; kept up to date from outside.
+    package var commands = CommandTraits()
 
     package init(
         dispatch: ServerAddress, offer: SignInOffer, status: Presence,
@@ -116,13 +120,14 @@ package struct NotificationFlow: Sendable {
     /// A whole frame came.
     package mutating func received(_ frame: Frame) -> [FlowAction] {
         let message: ServerMessage
+        let acquittal = acquit()
         do {
             message = try ServerMessage(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
-            return [.emit(.ignored(command: frame.printableCommand))]
+            return acquittal + [.emit(.ignored(command: frame.printableCommand))]
         }
-        return received(message)
+        return acquittal + received(message)
     }
 
     /// The byte stream can't be followed any more.
@@ -153,7 +158,7 @@ package struct NotificationFlow: Sendable {
             guard awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) else {
                 return end(.connectionLost)
             }
-            return [.learn(.closesOnPing)] + end(.connectionLost)
+            return [.learn(.keepalive(.closesOnPing))] + end(.connectionLost)
         }
     }
 
@@ -170,6 +175,7 @@ package struct NotificationFlow: Sendable {
             return synchronized(with: synchronization.giveUpWaiting())
         case (.presenceSettling, .online): return [.emit(.presenceSettled)]
         case (.request(let transaction), _): return timeOut(transaction)
+        case (.suspicion, _): return acquit()
         case (.keepalive, .online): return ping()
         case (.pong, .online): return pongOverdue()
         case (.stability, .online):
@@ -278,8 +284,8 @@ package struct NotificationFlow: Sendable {
 
     func cancelTimers() -> [FlowAction] {
         [
-            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .keepalive, .pong, .stability,
-            .goodbye,
+            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .suspicion, .keepalive, .pong,
+            .stability, .goodbye,
         ]
         .map(FlowAction.cancel)
     }
@@ -295,6 +301,7 @@ package struct NotificationFlow: Sendable {
     }
 
     private mutating func ping() -> [FlowAction] {
+        guard !commands.forbidden.contains(OptionalCommand.ping.rawValue) else { return [] }
         switch keepalive {
         case .none: return []
         case .auto where !keepaliveTraits.isDisjoint(with: [.closesOnPing, .ignoresPing]): return []
@@ -312,6 +319,6 @@ package struct NotificationFlow: Sendable {
         awaitsPong = false
         if keepaliveTraits.contains(.answersPing) { return end(.connectionLost) }
         // It lives and does not care for pings.
-        return heardSincePing ? [.learn(.ignoresPing)] : []
+        return heardSincePing ? [.learn(.keepalive(.ignoresPing))] : []
     }
 }
