@@ -55,22 +55,29 @@ final class SessionRegistry: Sendable {
     private let limits: GatewayLimits
     private let runtime: ClientRuntime
     private let clock: GatewayClock
+    let journals: JournalBudget
     private let state = Locked(State())
 
-    init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock) {
+    init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget) {
         self.limits = limits
         self.runtime = runtime
         self.clock = clock
+        self.journals = journals
     }
 
     // MARK: - Opening
 
     /// The live session of that key, or the one that `make` makes, of which there is never more than one.
     func claim(_ key: LiveKey, address: String, make: () -> Session) -> Claim {
-        state.withLock { state in
+        defer { scheduleSweep() }
+        let now = clock.uptime()
+        return state.withLock { state in
             guard !state.isClosed else { return .closed }
             // One that has just ended is on its way out, and its password with it.
-            if let known = state.live[key], !known.hasEnded { return .known(known) }
+            if let known = state.live[key], !known.hasEnded {
+                known.use(at: now)
+                return .known(known)
+            }
             guard limits.sessions == 0 || state.live.count < limits.sessions else { return .full }
             let most = limits.sessionsPerAnonymousAddress
             if key.owner == .anonymous, most > 0, state.livePerAddress[address, default: 0] >= most {
@@ -79,7 +86,7 @@ final class SessionRegistry: Sendable {
             let session = make()
             state.sessions[session.id] = session
             state.live[key] = session
-            state.livePerAddress[address, default: 0] += 1
+            if key.owner == .anonymous { state.livePerAddress[address, default: 0] += 1 }
             return .new(session)
         }
     }
@@ -116,7 +123,10 @@ final class SessionRegistry: Sendable {
         let now = clock.uptime()
         return state.withLock { state in
             state.forgetExpired(now: now)
-            if let session = state.tokens[digest] { return .session(session) }
+            if let session = state.tokens[digest] {
+                session.use(at: now)
+                return .session(session)
+            }
             return state.retired.contains(digest) ? .retired : .nothing
         }
     }
@@ -131,8 +141,10 @@ final class SessionRegistry: Sendable {
         let deadline = clock.uptime() + .seconds(limits.endedSessionAge)
         state.withLock { state in
             state.noLongerLive(session)
-            let left = state.livePerAddress[session.peer, default: 1] - 1
-            state.livePerAddress[session.peer] = left > 0 ? left : nil
+            if session.owner == .anonymous {
+                let left = state.livePerAddress[session.peer, default: 1] - 1
+                state.livePerAddress[session.peer] = left > 0 ? left : nil
+            }
             guard state.sessions[session.id] != nil else { return }
             state.ended.append(session.id)
             state.deadlines[session.id] = deadline
@@ -166,20 +178,38 @@ final class SessionRegistry: Sendable {
 
     private func scheduleSweep() {
         let isNeeded = state.withLock { state in
-            guard !state.isSweepScheduled, !state.deadlines.isEmpty, !state.isClosed else { return false }
+            let canExpire = limits.idleTimeout > 0 && !state.livePerAddress.isEmpty
+            guard !state.isSweepScheduled, canExpire || !state.deadlines.isEmpty, !state.isClosed else { return false }
             state.isSweepScheduled = true
             return true
         }
         guard isNeeded else { return }
         runtime.schedule(after: Self.sweepInterval) { [weak self] in
             guard let self else { return }
-            let now = clock.uptime()
-            state.withLock { state in
-                state.isSweepScheduled = false
-                state.forgetExpired(now: now)
-            }
+            state.withLock { $0.isSweepScheduled = false }
+            sweep()
             scheduleSweep()
         }
+    }
+
+    /// Forgets ended sessions whose time is over, and signs out those without a key that nobody uses.
+    func sweep() {
+        let now = clock.uptime()
+        let candidates: [Session] = state.withLock { state in
+            state.forgetExpired(now: now)
+            guard limits.idleTimeout > 0, !state.livePerAddress.isEmpty else { return [] }
+            return state.live.values.filter { $0.owner == .anonymous }
+        }
+        for session in candidates where session.isUnused(since: now - .seconds(limits.idleTimeout)) {
+            session.end(.expired)
+            leaveLater(session)
+        }
+    }
+
+    /// Has the oldest events of all sessions dropped, on a thread that nobody waits for.
+    func trimJournals() {
+        let sessions = state.withLock { Array($0.sessions.values) }
+        Task { [journals] in journals.trim(sessions) }
     }
 
     /// Takes in no more sessions.
