@@ -6,11 +6,14 @@ import NIOCore
 package final class Backend: Sendable {
     package let configuration: BackendConfiguration
     private let resolver: any AddressResolving
+    /// Who may sign in.
+    package let signInTurns: SignInTurns
     private let traits = Locked<Set<KeepaliveTrait>>([])
 
     package init(_ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver()) {
         self.configuration = configuration
         self.resolver = resolver
+        signInTurns = SignInTurns(most: configuration.signInsInFlight)
     }
 
     package var name: String { configuration.name }

@@ -145,6 +145,10 @@ final class Session: Sendable {
     private func log(_ event: SessionEvent) {
         switch event {
         case .state(let next): logger.debug("session moved on", metadata: ["state": "\(next.rawValue)"])
+        case .reconnecting(let end, let delay):
+            logger.info(
+                "connection lost",
+                metadata: ["reason": "\(SessionReason(end).rawValue)", "retryAfter": "\(delay ?? .zero)"])
         case .negotiated(let dialect): logger.debug("dialect agreed on", metadata: ["dialect": "\(dialect.name)"])
         case .ended(let end): logger.info("session ended", metadata: ["reason": "\(SessionReason(end).rawValue)"])
         case .ignored(let command): logger.debug("ignored what the server sent", metadata: ["command": "\(command)"])

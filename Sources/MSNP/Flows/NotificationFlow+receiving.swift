@@ -9,7 +9,7 @@ extension NotificationFlow {
         sawSense = true
         let alive = noteSignOfLife(message)
         switch phase {
-        case .idle, .connecting, .ended: return []
+        case .idle, .queued, .connecting, .waiting, .ended: return []
         case .leaving:
             // A server may answer OUT with OUT, or go on talking for a moment.
             guard case .signedOut = message else { return [] }
@@ -24,8 +24,12 @@ extension NotificationFlow {
             let progress = synchronization.receive(message)
             phase = .synchronizing(synchronization)
             return synchronizing(progress, synchronization, message)
-        case .announcing(let transaction): return announcing(transaction, message)
-        case .online: return alive + online(message)
+        case .announcing(let transaction):
+            if let version = message.listVersion { note(version: version) }
+            return announcing(transaction, message)
+        case .online:
+            if let version = message.listVersion { note(version: version) }
+            return alive + online(message)
         }
     }
 
@@ -67,12 +71,7 @@ extension NotificationFlow {
         switch message {
         case .ownPresence(transaction, let presence):
             status = presence
-            let isReturn = hasBeenOnline
-            let moved = enter(.online)
-            hasBeenOnline = true
-            return [.cancel(.signInStep), .emit(.ownPresence(presence, forced: false))] + moved
-                + (isReturn ? [.start(.presenceSettling, timeouts.presenceSettling)] : [])
-                + [.start(.keepalive, timeouts.keepalive), .start(.stability, timeouts.stability)]
+            return [.cancel(.signInStep)] + arrive(presence)
         case .error(let code, transaction): return end(.refused(code, command: "CHG"))
         default: return unasked(message)
         }

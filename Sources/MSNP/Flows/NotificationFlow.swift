@@ -6,12 +6,16 @@
 package struct NotificationFlow: Sendable {
     enum Phase: Sendable {
         case idle
+        /// Waits for its turn to connect there.
+        case queued(ServerAddress)
         case connecting
         case signingIn(SignIn)
         case synchronizing(Synchronization)
         /// The first `CHG` of the connection is under way.
         case announcing(TransactionID)
         case online
+        /// Disconnected, until it is time to try again.
+        case waiting
         /// `OUT` was sent.
         case leaving
         case ended
@@ -22,6 +26,8 @@ package struct NotificationFlow: Sendable {
         case request(RequestID, SessionRequest)
         /// Our answer to a challenge, which some servers swallow.
         case challengeAnswer
+        /// The name that a new connection should go on with.
+        case restoredName
     }
 
     let dispatch: ServerAddress
@@ -30,6 +36,10 @@ package struct NotificationFlow: Sendable {
     let keepalive: KeepaliveMode
     /// Lower-case hexadecimal MD5 of a text, for challenges.
     let digest: @Sendable (String) -> String
+    /// Uniformly from 0 up to 1, anew with each call.
+    let chance: @Sendable () -> Double
+    /// Whether `SYN` may be spared its burst by the version that we know.
+    let keepsListVersions: Bool
 
     var phase = Phase.idle
     var counter = TransactionCounter()
@@ -51,6 +61,20 @@ package struct NotificationFlow: Sendable {
     var restarts = 0
     /// Presence that came ahead of the lists, which it needs.
     var earlyPresence: [SessionEvent] = []
+    /// One of the backend's turns to sign in is ours, or waited for.
+    var hasTurn = false
+    /// Attempts that failed since the session was last online for `FlowTimeouts.recovery`.
+    var failures = 0
+    /// Refusals in a row with codes that no source names.
+    var unknownRefusals = 0
+    /// Online for less than `FlowTimeouts.displacement`.
+    var isFresh = false
+    /// Closes in a row that came that soon.
+    var displacements = 0
+    /// The name that we gave ourselves, and what the server made of it.
+    var givenName: (asked: DisplayName, confirmed: String)?
+    /// The name and the verified bit of the last `USR OK`.
+    var identity: (name: String, verified: Bool?) = ("", nil)
     /// Whose phones a trailing `BPR` without a handle is about.
     var lastListed: String?
 
@@ -67,14 +91,16 @@ package struct NotificationFlow: Sendable {
 
     package init(
         dispatch: ServerAddress, offer: SignInOffer, status: Presence,
-        keepalive: KeepaliveMode = .auto, timeouts: FlowTimeouts = FlowTimeouts(),
-        digest: @escaping @Sendable (String) -> String
+        keepalive: KeepaliveMode = .auto, timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
+        chance: @escaping @Sendable () -> Double, digest: @escaping @Sendable (String) -> String
     ) {
         self.dispatch = dispatch
         self.offer = offer
         self.status = status
         self.keepalive = keepalive
         self.timeouts = timeouts
+        self.keepsListVersions = keepsListVersions
+        self.chance = chance
         self.digest = digest
         handle = offer.handle
     }
@@ -82,10 +108,11 @@ package struct NotificationFlow: Sendable {
     /// Where the session stands.
     package var state: SessionState {
         switch phase {
-        case .idle, .connecting: hasBeenOnline ? .reconnecting : .connecting
+        case .idle, .queued, .connecting: hasBeenOnline ? .reconnecting : .connecting
         case .signingIn: hasBeenOnline ? .reconnecting : .signingIn
         case .synchronizing, .announcing: hasBeenOnline ? .reconnecting : .synchronizing
         case .online: .online
+        case .waiting: .reconnecting
         case .leaving, .ended: .ended
         }
     }
@@ -94,6 +121,13 @@ package struct NotificationFlow: Sendable {
     package mutating func start() -> [FlowAction] {
         guard case .idle = phase else { return [] }
         return connect(to: dispatch)
+    }
+
+    /// The turn that was asked for is there.
+    package mutating func turnGranted() -> [FlowAction] {
+        guard case .queued(let address) = phase else { return [] }
+        phase = .connecting
+        return [.connect(address)]
     }
 
     /// The connection asked for is up.
@@ -128,7 +162,7 @@ package struct NotificationFlow: Sendable {
     /// The byte stream can't be followed any more.
     package mutating func framingFailed(_ error: FramingError) -> [FlowAction] {
         switch phase {
-        case .idle, .leaving, .ended: []
+        case .idle, .queued, .waiting, .leaving, .ended: []
         case .connecting, .signingIn, .synchronizing, .announcing, .online:
             end(.protocolError(sawSense ? .framing(error) : .notMSNP))
         }
@@ -137,17 +171,13 @@ package struct NotificationFlow: Sendable {
     /// The server closed, or the network did.
     package mutating func disconnected() -> [FlowAction] {
         switch phase {
-        case .idle, .connecting, .ended: return []
+        case .idle, .queued, .connecting, .waiting, .ended: return []
         case .leaving: return end(.signedOut)
         case .signingIn(var signIn):
             if !sawSense, sawNonsense { return end(.protocolError(.notMSNP)) }
             return carryOut(signIn.closed(), signIn)
         case .synchronizing, .announcing: return end(.serverClosed)
-        case .online:
-            guard awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) else {
-                return end(.connectionLost)
-            }
-            return [.learn(.closesOnPing)] + end(.connectionLost)
+        case .online: return closedWhileOnline()
         }
     }
 
@@ -171,9 +201,18 @@ package struct NotificationFlow: Sendable {
             restarts = 0
             restartedAtDispatch = false
             return []
+        case (.reconnect, .waiting): return retry()
+        case (.displacement, .online):
+            isFresh = false
+            displacements = 0
+            return []
+        case (.recovery, .online):
+            failures = 0
+            return []
         case (.goodbye, .leaving): return end(.signedOut)
         case (.signInStep, _), (.doubtfulRefusal, _), (.synchronization, _), (.presenceSettling, _),
-            (.keepalive, _), (.pong, _), (.stability, _), (.goodbye, _):
+            (.keepalive, _), (.pong, _), (.stability, _), (.reconnect, _), (.displacement, _), (.recovery, _),
+            (.goodbye, _):
             return []
         }
     }
@@ -181,7 +220,7 @@ package struct NotificationFlow: Sendable {
     /// Says `OUT` where there is somebody to say it to, and ends the session.
     package mutating func signOut() -> [FlowAction] {
         switch phase {
-        case .idle, .connecting: return end(.signedOut)
+        case .idle, .queued, .connecting, .waiting: return end(.signedOut)
         case .signingIn, .synchronizing, .announcing, .online:
             let failures = failPending(.interrupted)
             phase = .leaving
@@ -195,20 +234,23 @@ package struct NotificationFlow: Sendable {
     mutating func enter(_ next: Phase) -> [FlowAction] {
         let before = state
         phase = next
-        return state == before || state == .ended ? [] : [.emit(.state(state))]
+        guard state != before, state != .ended else { return [] }
+        // The server sent us on: as far as this connection goes, it has closed it.
+        if state == .reconnecting { return [.emit(.reconnecting(.serverClosed, after: nil))] }
+        return [.emit(.state(state))]
     }
 
+    /// Connects, once it is our turn to sign in; a referral in the middle of a sign-in still has it.
     mutating func connect(to address: ServerAddress) -> [FlowAction] {
         visited.append(address)
+        let isBeginning = if case .idle = phase { true } else { false }
+        let next = hasTurn ? Phase.connecting : .queued(address)
         // A first connection has no state before it that differs.
-        let announcement: [FlowAction]
-        if case .idle = phase {
-            phase = .connecting
-            announcement = [.emit(.state(.connecting))]
-        } else {
-            announcement = enter(.connecting)
-        }
-        return announcement + [.connect(address)]
+        let announcement: [FlowAction] = isBeginning ? [.emit(.state(.connecting))] : enter(next)
+        phase = next
+        guard !hasTurn else { return announcement + [.connect(address)] }
+        hasTurn = true
+        return announcement + [.disconnect, .awaitTurn(isFirst: !hasBeenOnline)]
     }
 
     /// Follows a referral, unless referrals go round in circles.
@@ -230,13 +272,13 @@ package struct NotificationFlow: Sendable {
         case .connect(let address): return refer(to: address)
         case .accepted(let handle, let displayName, let verified):
             self.handle = handle
+            identity = (DisplayText.sanitized(displayName), verified)
             dialect = signIn.dialect
             let transaction = counter.next()
-            let identity = SessionEvent.signedIn(
-                handle: handle, displayName: DisplayText.sanitized(displayName), verified: verified)
+            let signedIn = SessionEvent.signedIn(handle: handle, displayName: identity.name, verified: verified)
             return [.cancel(.doubtfulRefusal)]
                 + (signIn.dialect.map { [.emit(.negotiated($0))] } ?? [])
-                + [.emit(identity)]
+                + [.emit(signedIn)]
                 + enter(.synchronizing(Synchronization(transaction: transaction, knownVersion: knownVersion)))
                 + [
                     .send(.synchronize(transaction, version: knownVersion)),
@@ -256,56 +298,11 @@ package struct NotificationFlow: Sendable {
         if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
         let early = earlyPresence
         earlyPresence = []
+        if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }
         let transaction = counter.next()
         phase = .announcing(transaction)
         return [.cancel(.synchronization), .emit(.synchronized(lists))]
             + early.map(FlowAction.emit)
             + [.send(.setPresence(transaction, status)), .start(.signInStep, timeouts.signInStep)]
-    }
-
-    mutating func end(_ reason: SessionEnd) -> [FlowAction] {
-        let failures = failPending(.interrupted)
-        let timers = cancelTimers()
-        phase = .ended
-        return failures + timers + [.emit(.ended(reason)), .close]
-    }
-
-    func cancelTimers() -> [FlowAction] {
-        [
-            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .keepalive, .pong, .stability,
-            .goodbye,
-        ]
-        .map(FlowAction.cancel)
-    }
-
-    mutating func failPending(_ failure: RequestFailure) -> [FlowAction] {
-        defer { pending = [:] }
-        return pending.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { transaction, pending -> [FlowAction] in
-            switch pending {
-            case .request(let id, _): [.cancel(.request(transaction)), .complete(id, .failure(failure))]
-            case .challengeAnswer: [.cancel(.request(transaction))]
-            }
-        }
-    }
-
-    private mutating func ping() -> [FlowAction] {
-        switch keepalive {
-        case .none: return []
-        case .auto where !keepaliveTraits.isDisjoint(with: [.closesOnPing, .ignoresPing]): return []
-        case .auto, .ping:
-            awaitsPong = true
-            heardSincePing = false
-            return [
-                .send(.ping), .start(.keepalive, timeouts.keepalive), .start(.pong, timeouts.pong),
-            ]
-        }
-    }
-
-    /// Silence after a ping is death only where pings are known to be answered (design: section 5).
-    private mutating func pongOverdue() -> [FlowAction] {
-        awaitsPong = false
-        if keepaliveTraits.contains(.answersPing) { return end(.connectionLost) }
-        // It lives and does not care for pings.
-        return heardSincePing ? [.learn(.ignoresPing)] : []
     }
 }

@@ -12,6 +12,9 @@ struct FlowDriver {
     private(set) var completions: [RequestID: Result<RequestReply, RequestFailure>] = [:]
     private(set) var lessons: [KeepaliveTrait] = []
     private(set) var isClosed = false
+    /// Whether the flow waits for its turn to sign in, and whether it has it.
+    private(set) var awaitsTurn = false
+    private(set) var hasTurn = false
     /// Sent and not yet asked for by a `C:` line.
     private(set) var unread: [UInt8] = []
     private var decoder = FrameDecoder(.fromServer)
@@ -22,8 +25,17 @@ struct FlowDriver {
     init(password: String = "correct horse", status: Presence = .online, keepalive: KeepaliveMode = .auto) {
         let offer = SignInOffer(handle: "alice@example.com") { md5($0 + password) }
         flow = NotificationFlow(
-            dispatch: Self.dispatch, offer: offer, status: status, keepalive: keepalive, digest: md5)
+            dispatch: Self.dispatch, offer: offer, status: status, keepalive: keepalive, chance: { 0.5 }, digest: md5)
         perform(flow.start())
+        grantTurn()
+    }
+
+    /// Lets the flow sign in.
+    mutating func grantTurn() {
+        #expect(awaitsTurn, "no turn was asked for")
+        awaitsTurn = false
+        hasTurn = true
+        perform(flow.turnGranted())
     }
 
     /// A session that is online, with bob and carol on its lists.
@@ -154,7 +166,17 @@ struct FlowDriver {
                 #expect(completions[id] == nil, "answered twice")
                 completions[id] = result
             case .learn(let trait): lessons.append(trait)
-            case .close: isClosed = true
+            case .awaitTurn:
+                #expect(!awaitsTurn && !hasTurn, "two turns")
+                awaitsTurn = true
+            case .returnTurn:
+                #expect(awaitsTurn || hasTurn, "no turn to give back")
+                awaitsTurn = false
+                hasTurn = false
+            case .disconnect: break
+            case .close:
+                isClosed = true
+                #expect(!awaitsTurn && !hasTurn, "a turn was kept")
             }
         }
     }
