@@ -18,8 +18,9 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var pong: Duration = .seconds(20)
     /// Online for so long, a session has arrived: a server that moves it again is not going round in circles.
     package var stability: Duration = .seconds(60)
-    /// A close sooner than this after going online, twice in a row, means that another client takes the account back each
-    /// time (design: section 5). Clients that come back by themselves do so within seconds.
+    /// A close sooner than this after going online, twice in a row, means that another client took the account back.
+    ///
+    /// Design: section 5. Clients that come back by themselves do so within seconds.
     package var displacement: Duration = .seconds(10)
     /// Online for so long, the back-off begins anew with the next loss.
     package var recovery: Duration = .seconds(300)
