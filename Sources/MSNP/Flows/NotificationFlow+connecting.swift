@@ -28,6 +28,18 @@ extension NotificationFlow {
             return end(.protocolError(.referralLoop))
         }
         earlyPresence = []
-        return failPending(.interrupted) + cancelTimers() + connect(to: address)
+        let failures = failPending(.interrupted)
+        return cancelTimers() + connect(to: address) + failures
+    }
+
+    /// `XFR 0 NS 0`: begin again from `VER`, on the same connection (protocol.md 2.6).
+    mutating func restart() -> [FlowAction] {
+        restarts += 1
+        guard restarts <= WireLimits.referrals else { return end(.protocolError(.referralLoop)) }
+        earlyPresence = []
+        let failures = failPending(.interrupted)
+        var signIn = SignIn(offer)
+        let action = signIn.begin(&counter)
+        return cancelTimers() + enter(.signingIn(signIn)) + failures + carryOut(action, signIn)
     }
 }

@@ -34,6 +34,7 @@ extension NotificationFlow {
         if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
         let early = earlyPresence
         earlyPresence = []
+        // Of partial lists nothing may be taken as unchanged, whichever version the server is at (protocol.md 5.3).
         if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }
         let transaction = counter.next()
         phase = .announcing(transaction)

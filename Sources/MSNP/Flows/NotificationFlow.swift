@@ -63,7 +63,7 @@ package struct NotificationFlow: Sendable {
     var earlyPresence: [SessionEvent] = []
     /// One of the backend's turns to sign in is ours, or waited for.
     var hasTurn = false
-    /// Attempts that failed since the session was last online for `FlowTimeouts.recovery`.
+    /// Attempts that failed since the session was last online for `Backoff.reset`.
     var failures = 0
     /// Refusals in a row with codes that no source names.
     var unknownRefusals = 0
@@ -136,6 +136,7 @@ package struct NotificationFlow: Sendable {
         counter = TransactionCounter()
         sawSense = false
         sawNonsense = false
+        awaitsPong = false
         var signIn = SignIn(offer)
         let action = signIn.begin(&counter)
         return enter(.signingIn(signIn)) + carryOut(action, signIn)
