@@ -22,9 +22,7 @@ package struct FlowTimeouts: Equatable, Sendable {
     ///
     /// Design: section 5. Clients that come back by themselves do so within seconds.
     package var displacement: Duration = .seconds(10)
-    /// Online for so long, the back-off begins anew with the next loss.
-    package var recovery: Duration = .seconds(300)
-    /// How the waits between attempts grow.
+    /// How the waits between attempts to come back grow.
     package var backoff = Backoff()
     /// From our `OUT` until we close ourselves (protocol.md 2.7).
     package var goodbye: Duration = .seconds(1)

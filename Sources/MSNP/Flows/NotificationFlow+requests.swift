@@ -30,6 +30,7 @@ extension NotificationFlow {
             }
         }
         if case .error(let code, _) = message {
+            noteOutcome(of: request, code)
             return finish(transaction, id, .failure(.refused(code, command: request.command)))
         }
         switch (request, message) {
@@ -53,6 +54,7 @@ extension NotificationFlow {
     mutating func timeOut(_ transaction: TransactionID) -> [FlowAction] {
         guard let waiting = pending.removeValue(forKey: transaction), case .request(let id, let request) = waiting
         else { return [] }
+        noteOutcome(of: request, nil)
         return [.complete(id, .failure(.timedOut(command: request.command)))]
     }
 

@@ -63,7 +63,7 @@ package struct NotificationFlow: Sendable {
     var earlyPresence: [SessionEvent] = []
     /// One of the backend's turns to sign in is ours, or waited for.
     var hasTurn = false
-    /// Attempts that failed since the session was last online for `FlowTimeouts.recovery`.
+    /// Attempts that failed since the session was last online for `Backoff.reset`.
     var failures = 0
     /// Refusals in a row with codes that no source names.
     var unknownRefusals = 0
@@ -136,6 +136,7 @@ package struct NotificationFlow: Sendable {
         counter = TransactionCounter()
         sawSense = false
         sawNonsense = false
+        awaitsPong = false
         var signIn = SignIn(offer)
         let action = signIn.begin(&counter)
         return enter(.signingIn(signIn)) + carryOut(action, signIn)
@@ -227,82 +228,5 @@ package struct NotificationFlow: Sendable {
             return failures + [.cancel(.keepalive), .send(.signOut), .start(.goodbye, timeouts.goodbye)]
         case .leaving, .ended: return []
         }
-    }
-
-    // MARK: - Steps shared by the inputs
-
-    mutating func enter(_ next: Phase) -> [FlowAction] {
-        let before = state
-        phase = next
-        guard state != before, state != .ended else { return [] }
-        // The server sent us on: as far as this connection goes, it has closed it.
-        if state == .reconnecting { return [.emit(.reconnecting(.serverClosed, after: nil))] }
-        return [.emit(.state(state))]
-    }
-
-    /// Connects, once it is our turn to sign in; a referral in the middle of a sign-in still has it.
-    mutating func connect(to address: ServerAddress) -> [FlowAction] {
-        visited.append(address)
-        let isBeginning = if case .idle = phase { true } else { false }
-        let next = hasTurn ? Phase.connecting : .queued(address)
-        // A first connection has no state before it that differs.
-        let announcement: [FlowAction] = isBeginning ? [.emit(.state(.connecting))] : enter(next)
-        phase = next
-        guard !hasTurn else { return announcement + [.connect(address)] }
-        hasTurn = true
-        return announcement + [.disconnect, .awaitTurn(isFirst: !hasBeenOnline)]
-    }
-
-    /// Follows a referral, unless referrals go round in circles.
-    mutating func refer(to address: ServerAddress) -> [FlowAction] {
-        // Twice is no loop yet: a server that is dispatch and notification server at once may name itself.
-        guard visited.count <= WireLimits.referrals, visited.count(where: { $0 == address }) < 2 else {
-            return end(.protocolError(.referralLoop))
-        }
-        earlyPresence = []
-        return failPending(.interrupted) + cancelTimers() + connect(to: address)
-    }
-
-    mutating func carryOut(_ action: SignIn.Action, _ signIn: SignIn) -> [FlowAction] {
-        phase = .signingIn(signIn)
-        switch action {
-        case .wait: return []
-        case .send(let message): return [.send(message), .start(.signInStep, timeouts.signInStep)]
-        case .doubt: return [.cancel(.signInStep), .start(.doubtfulRefusal, timeouts.doubtfulRefusal)]
-        case .connect(let address): return refer(to: address)
-        case .accepted(let handle, let displayName, let verified):
-            self.handle = handle
-            identity = (DisplayText.sanitized(displayName), verified)
-            dialect = signIn.dialect
-            let transaction = counter.next()
-            let signedIn = SessionEvent.signedIn(handle: handle, displayName: identity.name, verified: verified)
-            return [.cancel(.doubtfulRefusal)]
-                + (signIn.dialect.map { [.emit(.negotiated($0))] } ?? [])
-                + [.emit(signedIn)]
-                + enter(.synchronizing(Synchronization(transaction: transaction, knownVersion: knownVersion)))
-                + [
-                    .send(.synchronize(transaction, version: knownVersion)),
-                    .start(.signInStep, timeouts.signInStep),
-                ]
-        case .failed(.refused(931, _)) where !restartedAtDispatch:
-            // "Account not on this server": what we know of where it lives is old (protocol.md 2.5).
-            restartedAtDispatch = true
-            visited = []
-            return cancelTimers() + connect(to: dispatch)
-        case .failed(let reason): return end(reason)
-        }
-    }
-
-    /// The lists are there, or as much of them as will come.
-    mutating func synchronized(with lists: SynchronizedLists?) -> [FlowAction] {
-        if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
-        let early = earlyPresence
-        earlyPresence = []
-        if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }
-        let transaction = counter.next()
-        phase = .announcing(transaction)
-        return [.cancel(.synchronization), .emit(.synchronized(lists))]
-            + early.map(FlowAction.emit)
-            + [.send(.setPresence(transaction, status)), .start(.signInStep, timeouts.signInStep)]
     }
 }
