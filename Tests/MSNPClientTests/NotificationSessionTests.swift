@@ -247,7 +247,7 @@ import Testing
     }
 }
 
-private func md5(_ text: String) -> String {
+func md5(_ text: String) -> String {
     var digest = MD5()
     digest.update(text)
     return Hexadecimal.encode(digest.finish())

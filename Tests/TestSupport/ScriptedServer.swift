@@ -61,6 +61,12 @@ package final class ScriptedServer: Sendable {
         channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
 
+    /// Returns when the bytes are in the hands of the kernel.
+    package func deliver(_ bytes: [UInt8], on connection: Int = 1) async throws {
+        let channel = state.withLock { $0.connections[connection] }
+        try await channel?.writeAndFlush(ByteBuffer(bytes: bytes))
+    }
+
     /// Closes a connection without a word.
     package func drop(_ connection: Int = 1) {
         let channel = state.withLock { $0.connections[connection] }

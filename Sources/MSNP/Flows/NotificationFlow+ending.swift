@@ -20,8 +20,8 @@ extension NotificationFlow {
 
     func cancelTimers() -> [FlowAction] {
         [
-            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .keepalive, .pong, .stability,
-            .reconnect, .displacement, .recovery, .goodbye,
+            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .suspicion, .keepalive, .pong,
+            .stability, .reconnect, .displacement, .recovery, .goodbye,
         ]
         .map(FlowAction.cancel)
     }

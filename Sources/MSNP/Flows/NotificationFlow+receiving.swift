@@ -40,7 +40,7 @@ extension NotificationFlow {
         if message == .pong {
             awaitsPong = false
             let isNews = !keepaliveTraits.contains(.answersPing)
-            return [.cancel(.pong)] + (isNews ? [.learn(.answersPing)] : [])
+            return [.cancel(.pong)] + (isNews ? [.learn(.keepalive(.answersPing))] : [])
         }
         guard keepaliveTraits.contains(.answersPing) else { return [] }
         awaitsPong = false

@@ -38,7 +38,7 @@ extension NotificationFlow {
         if awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) {
             // It punishes pings, which says nothing of other clients.
             displacements = 0
-            return [.learn(.closesOnPing)] + end(.connectionLost)
+            return [.learn(.keepalive(.closesOnPing))] + end(.connectionLost)
         }
         displacements = isFresh ? displacements + 1 : 0
         // Whoever signs in while we are signed in displaces us; coming back once more would be a fight.

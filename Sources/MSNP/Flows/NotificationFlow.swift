@@ -75,6 +75,8 @@ package struct NotificationFlow: Sendable {
     var givenName: (asked: DisplayName, confirmed: String)?
     /// The name and the verified bit of the last `USR OK`.
     var identity: (name: String, verified: Bool?) = ("", nil)
+    /// The command on which the server closes, should it close now.
+    var suspect: String?
     /// Whose phones a trailing `BPR` without a handle is about.
     var lastListed: String?
 
@@ -88,6 +90,8 @@ package struct NotificationFlow: Sendable {
     package var knownVersion: UInt32 = 0
     /// What is known of how the backend takes pings; kept up to date from outside.
     package var keepaliveTraits: Set<KeepaliveTrait> = []
+    /// What is known of how it takes commands; kept up to date from outside.
+    package var commands = CommandTraits()
 
     package init(
         dispatch: ServerAddress, offer: SignInOffer, status: Presence,
@@ -151,21 +155,28 @@ package struct NotificationFlow: Sendable {
     /// A whole frame came.
     package mutating func received(_ frame: Frame) -> [FlowAction] {
         let message: ServerMessage
+        let acquittal = acquit()
         do {
             message = try ServerMessage(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
-            return [.emit(.ignored(command: frame.printableCommand))]
+            return acquittal + [.emit(.ignored(command: frame.printableCommand))]
         }
-        return received(message)
+        return acquittal + received(message)
     }
 
     /// The byte stream can't be followed any more.
     package mutating func framingFailed(_ error: FramingError) -> [FlowAction] {
+        violated(sawSense ? .framing(error) : .notMSNP)
+    }
+
+    /// The server sends more than `FloodMeter` admits.
+    package mutating func flooded() -> [FlowAction] { violated(.flood) }
+
+    private mutating func violated(_ violation: ProtocolViolation) -> [FlowAction] {
         switch phase {
         case .idle, .queued, .waiting, .leaving, .ended: []
-        case .connecting, .signingIn, .synchronizing, .announcing, .online:
-            end(.protocolError(sawSense ? .framing(error) : .notMSNP))
+        case .connecting, .signingIn, .synchronizing, .announcing, .online: end(.protocolError(violation))
         }
     }
 
@@ -195,6 +206,7 @@ package struct NotificationFlow: Sendable {
             return synchronized(with: synchronization.giveUpWaiting())
         case (.presenceSettling, .online): return [.emit(.presenceSettled)]
         case (.request(let transaction), _): return timeOut(transaction)
+        case (.suspicion, _): return acquit()
         case (.keepalive, .online): return ping()
         case (.pong, .online): return pongOverdue()
         case (.stability, .online):

@@ -5,6 +5,9 @@ package enum WireLimits {
     /// No document gives a length; 16 KiB holds a name of 387 bytes forty times over (protocol.md 1.2).
     package static let line = 16 * 1024
 
+    /// Empty lines between two commands; some servers send one after each payload (protocol.md 21.1).
+    package static let emptyLines = 64
+
     /// Bytes in one payload from a notification server; real profiles exceed 1,200 bytes (protocol.md 1.4).
     package static let payload = 64 * 1024
 

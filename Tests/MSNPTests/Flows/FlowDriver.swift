@@ -11,6 +11,7 @@ struct FlowDriver {
     private(set) var timers: [FlowTimer: Duration] = [:]
     private(set) var completions: [RequestID: Result<RequestReply, RequestFailure>] = [:]
     private(set) var lessons: [KeepaliveTrait] = []
+    private(set) var commandLessons: [BackendTrait] = []
     private(set) var isClosed = false
     /// Whether the flow waits for its turn to sign in, and whether it has it.
     private(set) var awaitsTurn = false
@@ -74,7 +75,10 @@ struct FlowDriver {
         """
 
     mutating func connect() { perform(flow.connected()) }
-    mutating func disconnect() { perform(flow.disconnected()) }
+    mutating func disconnect(isBroken: Bool = false) {
+        if !isBroken { perform(flow.closedInOrder()) }
+        perform(flow.disconnected())
+    }
     mutating func signOut() { perform(flow.signOut()) }
     mutating func fail(_ reason: UnreachableReason) { perform(flow.connectFailed(reason)) }
 
@@ -165,7 +169,8 @@ struct FlowDriver {
             case .complete(let id, let result):
                 #expect(completions[id] == nil, "answered twice")
                 completions[id] = result
-            case .learn(let trait): lessons.append(trait)
+            case .learn(.keepalive(let trait)): lessons.append(trait)
+            case .learn(let trait): commandLessons.append(trait)
             case .awaitTurn:
                 #expect(!awaitsTurn && !hasTurn, "two turns")
                 awaitsTurn = true
