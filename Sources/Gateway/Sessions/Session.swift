@@ -10,6 +10,7 @@ import MSNPClient
 /// it takes to read or to write something down, and never while anybody else's code runs.
 final class Session: Sendable {
     let id: String
+    let createdAt: Timestamp
     let owner: Owner
     /// The account as it was typed, folded: what makes two sign-ins the same.
     let accountKey: String
@@ -45,6 +46,7 @@ final class Session: Sendable {
         environment: SessionEnvironment
     ) {
         id = Base64URL.encode(SecureRandom.bytes(count: 12))
+        createdAt = environment.clock.now
         self.owner = owner
         accountKey = account.folded
         self.peer = peer
@@ -56,7 +58,7 @@ final class Session: Sendable {
         state = Locked(
             State(
                 record: SessionRecord(
-                    id: id, account: account.spelling, backend: backend.name, createdAt: environment.clock.now,
+                    id: id, account: account.spelling, backend: backend.name, createdAt: createdAt,
                     journal: journal)))
         var logger = environment.logger
         logger[metadataKey: "session"] = "\(id)"

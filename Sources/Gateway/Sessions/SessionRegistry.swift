@@ -11,8 +11,10 @@ final class SessionRegistry: Sendable {
         let account: String
     }
 
-    fileprivate struct State: Sendable {
+    struct State: Sendable {
         var sessions: [String: Session] = [:]
+        /// Those that a key opened, by ID, for each key.
+        var owned: [Owner: [String: Session]] = [:]
         /// Those that have not ended.
         var live: [LiveKey: Session] = [:]
         var tokens: [TokenDigest: Session] = [:]
@@ -21,6 +23,7 @@ final class SessionRegistry: Sendable {
         var retired = RetiredTokens()
         /// Those that have ended here and whose connection has not.
         var leaving: [String: Session] = [:]
+        /// Of those without a key.
         var livePerAddress: [String: Int] = [:]
         /// From which uptime each ended session is gone.
         var deadlines: [String: Duration] = [:]
@@ -54,8 +57,8 @@ final class SessionRegistry: Sendable {
 
     private let limits: GatewayLimits
     private let runtime: ClientRuntime
-    private let clock: GatewayClock
-    private let state = Locked(State())
+    let clock: GatewayClock
+    let state = Locked(State())
 
     init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock) {
         self.limits = limits
@@ -79,7 +82,11 @@ final class SessionRegistry: Sendable {
             let session = make()
             state.sessions[session.id] = session
             state.live[key] = session
-            state.livePerAddress[address, default: 0] += 1
+            if key.owner == .anonymous {
+                state.livePerAddress[address, default: 0] += 1
+            } else {
+                state.owned[key.owner, default: [:]][session.id] = session
+            }
             return .new(session)
         }
     }
@@ -131,8 +138,10 @@ final class SessionRegistry: Sendable {
         let deadline = clock.uptime() + .seconds(limits.endedSessionAge)
         state.withLock { state in
             state.noLongerLive(session)
-            let left = state.livePerAddress[session.peer, default: 1] - 1
-            state.livePerAddress[session.peer] = left > 0 ? left : nil
+            if session.owner == .anonymous {
+                let left = state.livePerAddress[session.peer, default: 1] - 1
+                state.livePerAddress[session.peer] = left > 0 ? left : nil
+            }
             guard state.sessions[session.id] != nil else { return }
             state.ended.append(session.id)
             state.deadlines[session.id] = deadline
@@ -213,6 +222,8 @@ extension SessionRegistry.State {
     fileprivate mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
         noLongerLive(session)
+        owned[session.owner]?[id] = nil
+        if owned[session.owner]?.isEmpty == true { owned[session.owner] = nil }
         for digest in tokensOfSession.removeValue(forKey: id) ?? [] {
             tokens[digest] = nil
             retired.insert(digest)
@@ -220,7 +231,7 @@ extension SessionRegistry.State {
         deadlines[id] = nil
     }
 
-    fileprivate mutating func forgetExpired(now: Duration) {
+    mutating func forgetExpired(now: Duration) {
         guard let firstDeadline, firstDeadline <= now else { return }
         for id in deadlines.filter({ $0.value <= now }).keys { forget(id) }
         self.firstDeadline = deadlines.values.min()
