@@ -50,7 +50,11 @@ let package = Package(
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "MSNP", swiftSettings: memorySafe),
-        .target(name: "MSNPClient", dependencies: ["Locking", "MSNP"] + nio, swiftSettings: memorySafe),
+        .target(
+            name: "MSNPClient",
+            dependencies: ["Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")] + nio,
+            swiftSettings: memorySafe
+        ),
         .target(name: "MSNPSandbox", dependencies: ["Digests", "MSNP"] + nio, swiftSettings: memorySafe),
         .target(name: "HTTPFront", dependencies: ["CMicroHTTPD", "Locking"], swiftSettings: memorySafe),
         .target(

@@ -5,7 +5,8 @@ package import MSNPClient
 /// The gateway: requests come in, sessions live, answers go out.
 package final class Gateway: RequestHandler {
     let registry: SessionRegistry
-    private let router: Router
+    let router: Router
+    private let keys: APIKeyStore?
     private let logger: Logger
 
     /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
@@ -32,6 +33,11 @@ package final class Gateway: RequestHandler {
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
                 + ContactRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [ProblemsPage.route],
             files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
+        keys = configuration.keys
+        // Weakly: nothing of a gateway that is gone is to be signed out.
+        configuration.keys?.watch(on: runtime) { [weak registry] keys in
+            registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
+        }
         self.registry = registry
         self.logger = logger
     }
@@ -50,6 +56,7 @@ package final class Gateway: RequestHandler {
     /// A server that does not answer `OUT` is given `FlowTimeouts.goodbye`, all of them at the same time.
     package func shutdown() async {
         beginShutdown()
+        keys?.stopWatching()
         let sessions = registry.connected
         logger.info("signing out", metadata: ["sessions": "\(sessions.count)"])
         await withTaskGroup(of: Void.self) { group in

@@ -12,6 +12,16 @@ extension ExitCode {
         }
     }
 
+    /// The same for what keeps API keys from being listed or changed.
+    static func explaining<Value>(_ body: () throws(KeysError) -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode(error.exitCode)
+        }
+    }
+
     /// The same for what can't start: exit code 1.
     static func explaining<Value>(_ body: () async throws(StartError) -> Value) async throws -> Value {
         do {

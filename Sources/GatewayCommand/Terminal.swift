@@ -9,6 +9,11 @@ enum Terminal {
         LineOutput(descriptor: STDOUT_FILENO).write(Array("\(line)\n".utf8))
     }
 
+    /// A line that was asked for; whether standard output took it.
+    static func answer(_ line: String) -> Bool {
+        LineOutput(descriptor: STDOUT_FILENO).write(Array("\(line)\n".utf8))
+    }
+
     /// Why the command ends, whoever reads it.
     static func complain(_ line: String) {
         LineOutput.standardError.write(Array("msnp-gateway: \(line)\n".utf8))

@@ -6,6 +6,8 @@ import NIOCore
 package final class Backend: Sendable {
     package let configuration: BackendConfiguration
     private let resolver: any AddressResolving
+    /// Who may sign in.
+    package let signInTurns: SignInTurns
     private let traits: Locked<Traits>
 
     struct Traits: Sendable {
@@ -16,6 +18,7 @@ package final class Backend: Sendable {
     package init(_ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver()) {
         self.configuration = configuration
         self.resolver = resolver
+        signInTurns = SignInTurns(most: configuration.signInsInFlight)
         traits = Locked(Traits(commands: CommandTraits(forbidden: configuration.forbiddenCommands)))
     }
 

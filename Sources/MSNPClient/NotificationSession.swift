@@ -25,6 +25,8 @@ package actor NotificationSession {
     private var deadlines: [FlowTimer: NIODeadline] = [:]
     /// The one task on the event loop that looks after them, and when it runs.
     private var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
+    /// The turn to sign in that the session has, or waits for.
+    private var turn: SignInTurns.Number?
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
     private var lastRequest: UInt64 = 0
     private var hasEnded = false
@@ -39,9 +41,11 @@ package actor NotificationSession {
     ///
     /// - Parameters:
     ///   - offer: its dialects are replaced by those of the backend.
+    ///   - chance: uniformly from 0 up to 1, for the waits between attempts to come back.
     ///   - now: milliseconds since 1970, for `lastReceivedAt`.
     package init(
         backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
+        chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
@@ -53,7 +57,8 @@ package actor NotificationSession {
         offer.dialects = backend.configuration.dialects
         flow = NotificationFlow(
             dispatch: backend.configuration.address, offer: offer, status: status,
-            keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts, digest: digest)
+            keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts, chance: chance,
+            digest: digest)
     }
 
     /// When the server last said something, by the clock that `init` was given; 0 before it did.
@@ -97,6 +102,8 @@ package actor NotificationSession {
 
     private func carryOut(_ action: FlowAction) {
         switch action {
+        case .awaitTurn(let isFirst): awaitTurn(isFirst: isFirst)
+        case .returnTurn: returnTurn()
         case .connect(let address): connect(to: address)
         case .send(let message):
             guard let channel else { return }
@@ -113,8 +120,28 @@ package actor NotificationSession {
         case .emit(let event): observer(event)
         case .complete(let id, let result): requests.removeValue(forKey: id)?.resume(returning: result)
         case .learn(let trait): backend.learn(trait)
+        case .disconnect: dropConnection()
         case .close: close()
         }
+    }
+
+    private func awaitTurn(isFirst: Bool) {
+        returnTurn()
+        let eventLoop = eventLoop
+        turn = backend.signInTurns.ask(isFirst: isFirst) { number in
+            eventLoop.execute { self.assumeIsolated { $0.turnCame(number) } }
+        }
+    }
+
+    private func turnCame(_ number: SignInTurns.Number) {
+        // It may have been given back between the grant and this call.
+        guard turn == number else { return }
+        step { $0.turnGranted() }
+    }
+
+    private func returnTurn() {
+        if let turn { backend.signInTurns.giveBack(turn) }
+        turn = nil
     }
 
     /// Makes sure that the loop wakes the session in time for its next deadline.
@@ -141,6 +168,7 @@ package actor NotificationSession {
     }
 
     private func close() {
+        returnTurn()
         dropConnection()
         alarm?.task.cancel()
         alarm = nil

@@ -1,6 +1,6 @@
 /// Who opened a session; callers without a key are one owner.
 enum Owner: Hashable, Sendable {
     case anonymous
-    /// The name of an API key.
-    case key(String)
+    /// The ID of an API key, and not its name, which another key may have after it.
+    case key(id: String)
 }

@@ -7,14 +7,17 @@ import HTTPFront
 struct SignInPolicy: Sendable {
     private let isOpen: Bool
     private let onlyDirectly: Bool
+    /// Keys come and go while the gateway runs; nil where there can be none.
+    private let keys: APIKeyStore?
 
     init(_ configuration: GatewayConfiguration) {
+        keys = configuration.keys
         if let said = configuration.openSignIn {
             isOpen = said
             onlyDirectly = false
         } else {
             isOpen =
-                configuration.listensOnLoopback && !configuration.hasKeys && configuration.publicHosts.isEmpty
+                configuration.listensOnLoopback && configuration.publicHosts.isEmpty
                 && configuration.trustedProxies.isEmpty
             onlyDirectly = true
         }
@@ -26,7 +29,7 @@ struct SignInPolicy: Sendable {
     func permitsAnonymous(_ head: RequestHead) -> Bool {
         guard isOpen else { return false }
         guard onlyDirectly else { return true }
-        return head.peer.isLoopback && !Self.isForwarded(head)
+        return head.peer.isLoopback && !Self.isForwarded(head) && keys?.isEmpty != false
     }
 
     /// Headers that proxies add.

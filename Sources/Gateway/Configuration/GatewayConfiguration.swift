@@ -14,8 +14,8 @@ package struct GatewayConfiguration: Sendable {
     package var openSignIn: Bool?
     /// Whether the address listened on is a loopback one.
     package var listensOnLoopback: Bool
-    /// Whether the operator has made API keys.
-    package var hasKeys = false
+    /// The API keys that the operator makes and revokes; nil where there is no place for any.
+    package var keys: APIKeyStore?
     /// Where the static pages are; nil for none.
     package var webDirectory: String?
     package var limits = GatewayLimits()

@@ -12,6 +12,13 @@ struct Timestamp: Encodable, Sendable, Comparable {
         try container.encode(text)
     }
 
+    /// A later time, rounded up: nobody is told to come a little too soon.
+    func advanced(by duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let millisecond: Int64 = 1_000_000_000_000_000
+        return Timestamp(milliseconds: milliseconds + seconds * 1000 + (attoseconds + millisecond - 1) / millisecond)
+    }
+
     var text: String {
         // From whole milliseconds, because a fraction of seconds as a Double is rounded down to one less now and then.
         let (seconds, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)

@@ -105,10 +105,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .invalidRequest: "Correct the request; `errors` says which members, if the body was at fault."
         case .invalidCursor: "Use a cursor as this session's events and polls gave it, or `oldest` or `now`."
         case .unknownBackend: "Choose one of the backends that `GET /v1` lists, or leave the member out."
-        case .unauthorized: "Send `Authorization: Bearer` with the session's token."
+        case .unauthorized: "Send `Authorization: Bearer` with the session's token, or with the API key that opened it."
         case .signInRefused:
             "`msnp.code` says why. Don't repeat it unchanged: for 911 ask for the password, for 923 and 924 the person has to act first."
-        case .signInClosed: "Call from the gateway's own machine, or ask the operator to open the sign-in."
+        case .signInClosed: "Send an API key, which the operator makes with `msnp-gateway keys add`; or have the operator open the sign-in."
         case .crossOrigin: "Call from the gateway's own pages, or have the operator list the origin."
         case .notFound: "Check the path. Sessions that aren't yours look the same as sessions that don't exist."
         case .contactNotFound: "Check the account's spelling; `GET …/contacts` lists those there are."

@@ -8,7 +8,8 @@ struct Call: Sendable {
     let query: QueryParameters
     /// The media type that was agreed on.
     let mediaType: String
-    /// The session of the credentials.
+    let caller: Caller
+    /// The session that the call is about.
     let session: Session?
     /// Empty where there is none.
     let body: [UInt8]

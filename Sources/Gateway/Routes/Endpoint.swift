@@ -9,8 +9,10 @@ struct Endpoint: Sendable {
         case signIn
         /// Any credentials.
         case caller
-        /// The credentials of the session that the path names.
+        /// The credentials of the session that the path names: its token, or the key that opened it.
         case session
+        /// The same, or a key with the scope `admin`.
+        case sessionOrAdmin
     }
 
     enum Body: Sendable {

@@ -6,26 +6,29 @@ import Logging
 /// Host 421, path 404, preflight, method 405, Origin 403, credentials 401, ownership 404, media type 415, size 413,
 /// body 400; framing was checked before.
 struct Router: Sendable {
+    /// All of them, in their order.
+    let all: [Route]
+    /// By the number of their segments.
     private let routes: [Int: [Route]]
     private let files: StaticFiles
     private let hosts: HostPolicy
     private let origins: OriginPolicy
-    private let signInPolicy: SignInPolicy
-    private let registry: SessionRegistry
+    private let authorizer: Authorizer
     private let logger: Logger
 
     init(
         routes: [Route], files: StaticFiles, configuration: GatewayConfiguration, registry: SessionRegistry,
         logger: Logger
     ) {
+        all = routes
         self.routes = Dictionary(grouping: routes) { route in
             route.template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).count
         }
         self.files = files
         hosts = HostPolicy(publicHosts: configuration.publicHosts)
         origins = OriginPolicy(listed: configuration.corsOrigins)
-        signInPolicy = SignInPolicy(configuration)
-        self.registry = registry
+        authorizer = Authorizer(
+            registry: registry, keys: configuration.keys, signInPolicy: SignInPolicy(configuration))
         self.logger = logger
     }
 
@@ -65,7 +68,7 @@ struct Router: Sendable {
         }
         let isSafe = head.method == "GET" || head.method == "HEAD"
         if !isSafe { try checkOrigin(head) }
-        let session = try authorize(endpoint.access, head, parameters)
+        let decision = try authorizer.authorize(endpoint.access, head, parameters)
         let best = Accept.best(of: endpoint.produces, for: head.headers["Accept"])
         let settled = context
         guard let mediaType = best ?? (endpoint.produces.isEmpty ? "" : nil) else {
@@ -75,8 +78,8 @@ struct Router: Sendable {
             let query = try QueryParameters(parsing: head.query, known: endpoint.query)
             return try endpoint.run(
                 Call(
-                    head: head, parameters: parameters, query: query, mediaType: mediaType, session: session,
-                    body: body))
+                    head: head, parameters: parameters, query: query, mediaType: mediaType,
+                    caller: decision.caller, session: decision.session, body: body))
         }
         switch endpoint.body {
         case .none:
@@ -152,33 +155,6 @@ struct Router: Sendable {
         }
     }
 
-    /// The session that the credentials open, for endpoints that are about one.
-    private func authorize(
-        _ access: Endpoint.Access, _ head: RequestHead, _ parameters: [String: String]
-    ) throws(Problem) -> Session? {
-        switch access {
-        case .everyone: return nil
-        case .signIn:
-            // Whoever shows credentials means them: wrong ones are not passed over.
-            guard !head.headers.contains("Authorization") else {
-                throw Problem(.unauthorized, "These credentials can't open a session.")
-            }
-            guard signInPolicy.permitsAnonymous(head) else {
-                throw Problem(.signInClosed, "Signing in without an API key is closed here.")
-            }
-            return nil
-        case .caller, .session:
-            guard let digest = BearerToken.digest(in: head) else { throw Self.unauthorized }
-            switch registry.find(digest) {
-            case .nothing: throw Self.unauthorized
-            case .retired: throw Problem(.notFound, "The session is gone.")
-            case .session(let session):
-                if let wanted = parameters["sid"], wanted != session.id { throw Self.nothingHere }
-                return session
-            }
-        }
-    }
-
     private func checkMediaType(_ head: RequestHead, _ allowed: [String]) throws(Problem) {
         guard head.hasBody else { return }
         let parts = (head.headers.first(of: "Content-Type") ?? "").lowercased().split(separator: ";")
@@ -190,7 +166,6 @@ struct Router: Sendable {
     }
 
     private static let fileMethods = "GET, HEAD, OPTIONS"
-    private static let unauthorized = Problem(.unauthorized, "The call needs the token of a session.")
     private static let nothingHere = Problem(.notFound, "There is nothing at this path.")
 
     private static func notAllowed(_ allow: String) -> Problem {

@@ -15,16 +15,14 @@ struct SessionRoutes: Sendable {
                     "POST": Endpoint(access: .signIn, body: .json, honoursWait: true) { call throws(Problem) in
                         try open(call)
                     },
-                    "GET": Endpoint(access: .caller) { call throws(Problem) in
-                        .ready(.json(SessionList(sessions: [call.openedSession.resource])))
-                    },
+                    "GET": Endpoint(access: .caller) { call throws(Problem) in list(call) },
                 ]),
             Route(
                 "/v1/sessions/{sid}",
                 [
                     "GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.body)) },
                     "PATCH": Endpoint(body: .patch) { call throws(Problem) in try rename(call) },
-                    "DELETE": Endpoint(produces: []) { call throws(Problem) in close(call) },
+                    "DELETE": Endpoint(access: .sessionOrAdmin, produces: []) { call throws(Problem) in close(call) },
                 ]),
             Route(
                 "/v1/sessions/{sid}/presence",
@@ -44,10 +42,6 @@ struct SessionRoutes: Sendable {
         ]
     }
 
-    private struct SessionList: Encodable {
-        let sessions: [SessionResource]
-    }
-
     private struct PresenceBody: Encodable {
         let status: String
     }
@@ -58,7 +52,27 @@ struct SessionRoutes: Sendable {
         waiting.respondsAtOnce = preferences.respondsAsync
         if let wait = preferences.wait { waiting.seconds = wait }
         return try signIn.signIn(
-            SignInRequest(body: call.body), owner: .anonymous, peer: call.head.peer, waiting)
+            SignInRequest(body: call.body), owner: call.caller.owner, peer: call.head.peer, waiting)
+    }
+
+    private func list(_ call: Call) -> Outcome {
+        switch call.caller {
+        case .nobody: return .ready(Self.list([]))
+        case .session(let session): return .ready(Self.list([session]))
+        case .key(let key):
+            // Off the loop that serves others: there may be thousands.
+            return .later { () throws(Problem) in
+                Self.list(registry.sessions(of: key.isAdmin ? nil : key.owner).sorted(by: Session.isOlder))
+            }
+        }
+    }
+
+    /// Put together of what each session has encoded already.
+    private static func list(_ sessions: [Session]) -> Response {
+        var body = Array(#"{"sessions":["#.utf8)
+        body.append(contentsOf: sessions.map(\.body).joined(separator: [UInt8(ascii: ",")]))
+        body.append(contentsOf: "]}".utf8)
+        return .json(body)
     }
 
     private func rename(_ call: Call) throws(Problem) -> Outcome {

@@ -4,6 +4,11 @@ import MSNP
 import MSNPClient
 
 extension Session {
+    /// The order in which lists have sessions; no two are equal.
+    static func isOlder(_ a: Session, _ b: Session) -> Bool {
+        (a.createdAt.milliseconds, a.id) < (b.createdAt.milliseconds, b.id)
+    }
+
     var hasEnded: Bool { state.withLock { $0.record.hasEnded } }
 
     /// Whether the server has taken the password at least once.

@@ -97,13 +97,13 @@ extension Session {
     }
 
     private func notOnline() -> Problem {
-        let state = self.state.withLock { $0.record.state }
-        var problem = Problem(
+        let (state, retryAt) = self.state.withLock { ($0.record.state, $0.record.retryAt) }
+        let problem = Problem(
             .reconnecting,
             state == .reconnecting
                 ? "The session is reconnecting to its server." : "The session is still signing in.")
-        problem.retryAfter = 1
-        return problem
+        let wait = (retryAt?.milliseconds ?? 0) - environment.clock.now.milliseconds
+        return problem.retrying(after: Int((max(wait, 0) + 999) / 1000))
     }
 }
 

@@ -11,6 +11,7 @@ import Synchronization
 /// it takes to read or to write something down, and never while anybody else's code runs.
 final class Session: Sendable {
     let id: String
+    let createdAt: Timestamp
     let owner: Owner
     /// The account as it was typed, folded: what makes two sign-ins the same.
     let accountKey: String
@@ -50,6 +51,7 @@ final class Session: Sendable {
         environment: SessionEnvironment
     ) {
         id = Base64URL.encode(SecureRandom.bytes(count: 12))
+        createdAt = environment.clock.now
         self.owner = owner
         accountKey = account.folded
         self.peer = peer
@@ -61,7 +63,7 @@ final class Session: Sendable {
         state = Locked(
             State(
                 record: SessionRecord(
-                    id: id, account: account.spelling, backend: backend.name, createdAt: environment.clock.now,
+                    id: id, account: account.spelling, backend: backend.name, createdAt: createdAt,
                     journal: journal)))
         lastUse = Atomic(0)
         var logger = environment.logger
@@ -157,6 +159,10 @@ final class Session: Sendable {
     private func log(_ event: SessionEvent) {
         switch event {
         case .state(let next): logger.debug("session moved on", metadata: ["state": "\(next.rawValue)"])
+        case .reconnecting(let end, let delay):
+            logger.info(
+                "connection lost",
+                metadata: ["reason": "\(SessionReason(end).rawValue)", "retryAfter": "\(delay ?? .zero)"])
         case .negotiated(let dialect): logger.debug("dialect agreed on", metadata: ["dialect": "\(dialect.name)"])
         case .ended(let end): logger.info("session ended", metadata: ["reason": "\(SessionReason(end).rawValue)"])
         case .ignored(let command): logger.debug("ignored what the server sent", metadata: ["command": "\(command)"])

@@ -12,6 +12,8 @@ struct SessionRecord: Sendable {
     private(set) var verified: Bool?
     private(set) var state = SessionState.connecting
     private(set) var reason: SessionReason?
+    /// When the next attempt to come back begins; it may be under way already.
+    private(set) var retryAt: Timestamp?
     /// Why it ended, in the protocol's terms; nil while it lives.
     private(set) var end: SessionEnd?
     private(set) var status: Presence = .offline
@@ -42,7 +44,7 @@ struct SessionRecord: Sendable {
     var resource: SessionResource {
         SessionResource(
             id: id, account: account, displayName: displayName, verified: verified, state: state.rawValue,
-            reason: reason, retryAt: nil, status: status.name, backend: backend, protocol: dialect?.name,
+            reason: reason, retryAt: retryAt, status: status.name, backend: backend, protocol: dialect?.name,
             createdAt: createdAt, lastReceivedAt: nil, cursor: journal.cursor.text)
     }
 
@@ -51,6 +53,7 @@ struct SessionRecord: Sendable {
         guard state != .ended else { return }
         state = .ended
         self.reason = reason
+        retryAt = nil
         status = .offline
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: nil), now)
     }
@@ -69,15 +72,11 @@ struct SessionRecord: Sendable {
         switch event {
         case .state(let next):
             state = next
+            reason = nil
+            retryAt = nil
             if next == .online { hasBeenOnline = true }
-            if next == .reconnecting {
-                // The server sent us to another: as far as this connection goes, it has closed it.
-                reason = .serverClosed
-                roster.expectPresenceAnew()
-            } else {
-                reason = nil
-            }
-            append(.sessionState, EventData.State(state: next.rawValue, reason: reason, retryAt: nil), now)
+            append(.sessionState, EventData.State(state: next.rawValue, reason: nil, retryAt: nil), now)
+        case .reconnecting(let end, let delay): lose(end, retryingAfter: delay, now)
         case .negotiated(let dialect): self.dialect = dialect
         case .signedIn(let handle, let name, let verified):
             account = DisplayText.sanitized(handle)
@@ -121,6 +120,19 @@ struct SessionRecord: Sendable {
             self.end = end
             self.end(SessionReason(end), at: now)
         }
+    }
+
+    /// The connection is gone; what was known of others stays until something else is known.
+    private mutating func lose(_ end: SessionEnd, retryingAfter delay: Duration?, _ now: Timestamp) {
+        state = .reconnecting
+        reason = SessionReason(end)
+        retryAt = delay.map { now.advanced(by: $0) }
+        roster.expectPresenceAnew()
+        append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: retryAt), now)
+        // Others see us go, and nothing may say "online" over a dead connection.
+        guard status != .offline else { return }
+        status = .offline
+        append(.presenceOwn, EventData.PresenceOwn(status: status.name, forced: true), now)
     }
 
     /// The lists that a session begins with are its state and not news, but for people who wait for an answer.

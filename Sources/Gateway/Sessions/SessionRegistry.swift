@@ -11,8 +11,10 @@ final class SessionRegistry: Sendable {
         let account: String
     }
 
-    fileprivate struct State: Sendable {
+    struct State: Sendable {
         var sessions: [String: Session] = [:]
+        /// Those that a key opened, by ID, for each key.
+        var owned: [Owner: [String: Session]] = [:]
         /// Those that have not ended.
         var live: [LiveKey: Session] = [:]
         var tokens: [TokenDigest: Session] = [:]
@@ -21,6 +23,7 @@ final class SessionRegistry: Sendable {
         var retired = RetiredTokens()
         /// Those that have ended here and whose connection has not.
         var leaving: [String: Session] = [:]
+        /// Of those without a key.
         var livePerAddress: [String: Int] = [:]
         /// From which uptime each ended session is gone.
         var deadlines: [String: Duration] = [:]
@@ -49,14 +52,11 @@ final class SessionRegistry: Sendable {
         case closed
     }
 
-    /// How often ended sessions are looked after; what is over is not found in between either.
-    private static let sweepInterval: Duration = .seconds(10)
-
-    private let limits: GatewayLimits
-    private let runtime: ClientRuntime
-    private let clock: GatewayClock
+    let limits: GatewayLimits
+    let runtime: ClientRuntime
+    let clock: GatewayClock
     let journals: JournalBudget
-    private let state = Locked(State())
+    let state = Locked(State())
 
     init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget) {
         self.limits = limits
@@ -86,7 +86,11 @@ final class SessionRegistry: Sendable {
             let session = make()
             state.sessions[session.id] = session
             state.live[key] = session
-            if key.owner == .anonymous { state.livePerAddress[address, default: 0] += 1 }
+            if key.owner == .anonymous {
+                state.livePerAddress[address, default: 0] += 1
+            } else {
+                state.owned[key.owner, default: [:]][session.id] = session
+            }
             return .new(session)
         }
     }
@@ -176,42 +180,6 @@ final class SessionRegistry: Sendable {
         }
     }
 
-    private func scheduleSweep() {
-        let isNeeded = state.withLock { state in
-            let canExpire = limits.idleTimeout > 0 && !state.livePerAddress.isEmpty
-            guard !state.isSweepScheduled, canExpire || !state.deadlines.isEmpty, !state.isClosed else { return false }
-            state.isSweepScheduled = true
-            return true
-        }
-        guard isNeeded else { return }
-        runtime.schedule(after: Self.sweepInterval) { [weak self] in
-            guard let self else { return }
-            state.withLock { $0.isSweepScheduled = false }
-            sweep()
-            scheduleSweep()
-        }
-    }
-
-    /// Forgets ended sessions whose time is over, and signs out those without a key that nobody uses.
-    func sweep() {
-        let now = clock.uptime()
-        let candidates: [Session] = state.withLock { state in
-            state.forgetExpired(now: now)
-            guard limits.idleTimeout > 0, !state.livePerAddress.isEmpty else { return [] }
-            return state.live.values.filter { $0.owner == .anonymous }
-        }
-        for session in candidates where session.isUnused(since: now - .seconds(limits.idleTimeout)) {
-            session.end(.expired)
-            leaveLater(session)
-        }
-    }
-
-    /// Has the oldest events of all sessions dropped, on a thread that nobody waits for.
-    func trimJournals() {
-        let sessions = state.withLock { Array($0.sessions.values) }
-        Task { [journals] in journals.trim(sessions) }
-    }
-
     /// Takes in no more sessions.
     func stopAdmitting() { state.withLock { $0.isClosed = true } }
 
@@ -243,6 +211,8 @@ extension SessionRegistry.State {
     fileprivate mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
         noLongerLive(session)
+        owned[session.owner]?[id] = nil
+        if owned[session.owner]?.isEmpty == true { owned[session.owner] = nil }
         for digest in tokensOfSession.removeValue(forKey: id) ?? [] {
             tokens[digest] = nil
             retired.insert(digest)
@@ -250,7 +220,7 @@ extension SessionRegistry.State {
         deadlines[id] = nil
     }
 
-    fileprivate mutating func forgetExpired(now: Duration) {
+    mutating func forgetExpired(now: Duration) {
         guard let firstDeadline, firstDeadline <= now else { return }
         for id in deadlines.filter({ $0.value <= now }).keys { forget(id) }
         self.firstDeadline = deadlines.values.min()

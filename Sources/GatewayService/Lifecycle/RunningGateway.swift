@@ -22,6 +22,7 @@ package final class RunningGateway: Sendable {
     /// Starts everything, the HTTP server last, so that whoever connects is served; throws `StartError`.
     package static func start(_ settings: ServeSettings, _ logger: Logger) async throws(StartError) -> RunningGateway {
         var configuration = settings.gateway
+        configuration.keys = try keys(settings.stateDirectory, logger)
         var sandbox: RunningSandbox?
         if let wanted = settings.sandbox {
             let started = try await RunningSandbox.start(wanted)
@@ -40,6 +41,15 @@ package final class RunningGateway: Sendable {
             await runtime.shutdown()
             await sandbox?.stop()
             throw error
+        }
+    }
+
+    private static func keys(_ directory: String?, _ logger: Logger) throws(StartError) -> APIKeyStore? {
+        guard let directory else { return nil }
+        do {
+            return try APIKeyStore(KeysFile(directory: directory), logger: logger)
+        } catch {
+            throw .keys(error)
         }
     }
 

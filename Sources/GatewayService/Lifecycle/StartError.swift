@@ -6,6 +6,8 @@ package import MSNP
 package enum StartError: Error, Sendable {
     case http(HTTPServerError)
     case pages(StaticFilesError)
+    /// The API keys can't be read.
+    case keys(APIKeySourceError)
     /// The sandbox can't listen there; the reason is the system's.
     case sandbox(ServerAddress, reason: String)
 }
@@ -15,6 +17,7 @@ extension StartError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .http(let error): "\(error)"
+        case .keys(let error): "\(error)"
         case .pages(.unreadable(let path)): "can't read \(LogText.quoted(path)), one of the pages to serve"
         case .pages(.tooLarge(let path)):
             "the pages in \(LogText.quoted(path)) are larger than a page can be; is this the right directory?"

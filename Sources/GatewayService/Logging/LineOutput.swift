@@ -16,8 +16,9 @@ package final class LineOutput: Sendable {
         self.descriptor = Locked(descriptor)
     }
 
-    /// Writes all the bytes; what the descriptor refuses is dropped, because there is nowhere to say so.
-    package func write(_ line: [UInt8]) {
+    /// Writes all the bytes; whether the descriptor took them.
+    @discardableResult
+    package func write(_ line: [UInt8]) -> Bool {
         descriptor.withLock { descriptor in
             var rest = line[...]
             while !rest.isEmpty {
@@ -31,9 +32,10 @@ package final class LineOutput: Sendable {
                     // Reads and fills one structure.
                     unsafe _ = Glibc.poll(&poll, 1, -1)
                 } else if errno != EINTR {
-                    return
+                    return false
                 }
             }
+            return true
         }
     }
 }

@@ -15,6 +15,11 @@ enum FileReader {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         defer { close(descriptor) }
+        return try read(descriptor, upTo: limit)
+    }
+
+    /// The same for a file that is open.
+    static func read(_ descriptor: Int32, upTo limit: Int) throws(Failure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var count = 0
         while count < limit {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The directory in which the gateway keeps what outlives it: that is where its API keys belong.
 package enum StateDirectory {
@@ -12,12 +13,30 @@ package enum StateDirectory {
                 try FileManager.default.createDirectory(
                     atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
             } catch {
-                throw SettingsError(key: Setting.stateDirectory.key, problem: "can't make \(SettingsError.quote(path))")
+                throw failure(path, "can't make")
             }
         }
+        try find(path)
+    }
+
+    /// Throws `SettingsError` when the directory is not there or can't be used.
+    package static func find(_ path: String) throws(SettingsError) {
+        guard FileManager.default.isDirectory(path) else { throw failure(path, "there is no directory") }
         guard FileManager.default.isReadableFile(atPath: path), FileManager.default.isWritableFile(atPath: path) else {
-            throw SettingsError(
-                key: Setting.stateDirectory.key, problem: "can't read and write \(SettingsError.quote(path))")
+            throw failure(path, "can't read and write")
         }
+        // Not put right by itself: it may be /tmp, or something else that others are meant to write to.
+        var information = Glibc.stat()
+        // Reads the path and fills the structure.
+        guard unsafe stat(path, &information) == 0, information.st_mode & 0o022 == 0 else {
+            throw SettingsError(
+                key: Setting.stateDirectory.key,
+                problem: "others can write to \(SettingsError.quote(path)), and could add keys; choose a directory in it "
+                    + "that is not there yet, or run chmod go-w on it")
+        }
+    }
+
+    private static func failure(_ path: String, _ problem: String) -> SettingsError {
+        SettingsError(key: Setting.stateDirectory.key, problem: "\(problem) \(SettingsError.quote(path))")
     }
 }

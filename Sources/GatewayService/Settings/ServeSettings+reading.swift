@@ -30,17 +30,29 @@ extension ServeSettings {
         }
         self.init(listen: listen, gateway: gateway, sandbox: sandbox)
         log = try reader.log()
-        stateDirectory = try reader.value(.stateDirectory, "a path") { $0.isEmpty ? nil : $0 }
+        stateDirectory = try reader.stateDirectory()
+        hasKeys = try stateDirectory.map { path throws(SettingsError) in try Self.hasKeys(in: path) } ?? false
         try checkSignIn(reader)
+    }
+
+    /// A list of keys that can't be read is found before anything is started.
+    private static func hasKeys(in directory: String) throws(SettingsError) -> Bool {
+        do throws(APIKeySourceError) {
+            return try KeysFile(directory: directory).read()?.list.isEmpty == false
+        } catch {
+            throw SettingsError(problem: "\(error)")
+        }
     }
 
     /// An address that others reach needs somebody's decision about who may sign in.
     private func checkSignIn(_ reader: SettingsReader) throws(SettingsError) {
-        if listen.isLoopback || gateway.hasKeys || gateway.openSignIn == true { return }
+        if listen.isLoopback || hasKeys || gateway.openSignIn == true { return }
+        let directory = stateDirectory.map { SettingsError.quote($0) } ?? "DIR and serve with the same --state"
         // Exit code of the configuration even where a flag set the address: the decision is what is missing.
         throw SettingsError(
             key: Setting.listen.key,
-            problem: "\(listen) can be reached by others, and there are no API keys; to let everybody who reaches it "
-                + "sign in, set \(Setting.openSignIn.key) (\(SettingsEnvironment.name(of: .openSignIn))) to true")
+            problem: "\(listen) can be reached by others, and there are no API keys; make one with msnp-gateway keys add "
+                + "NAME --state \(directory), or, to let everybody who reaches it sign in, set "
+                + "\(Setting.openSignIn.key) (\(SettingsEnvironment.name(of: .openSignIn))) to true")
     }
 }

@@ -13,6 +13,8 @@ package struct ServeSettings: Sendable {
     package var log = LogSettings()
     /// Nil for none.
     package var stateDirectory: String?
+    /// Whether there were API keys when the settings were read.
+    package var hasKeys = false
 
     /// The name of the sandbox's backend.
     package static let sandboxBackend = BackendName.sandbox
@@ -22,7 +24,7 @@ package struct ServeSettings: Sendable {
 
     /// Whether there is no way to sign in: allowed, but seldom meant.
     package var closesSignIn: Bool {
-        if gateway.hasKeys { return false }
+        if hasKeys { return false }
         return !(gateway.openSignIn ?? (gateway.publicHosts.isEmpty && gateway.trustedProxies.isEmpty))
     }
 

@@ -19,6 +19,11 @@ extension SettingsReader {
         configuration.openSignIn = try bool(.openSignIn)
     }
 
+    /// Nil where nothing is kept.
+    func stateDirectory() throws(SettingsError) -> String? {
+        try value(.stateDirectory, "a path") { $0.isEmpty ? nil : $0 }
+    }
+
     func readLimits(into limits: inout GatewayLimits) throws(SettingsError) {
         for limit in LimitSetting.all {
             if let value = try integer(limit.setting, in: limit.smallest...LimitSetting.largest) {

@@ -1,5 +1,9 @@
 /// What a flow asks of whoever runs it, in the order given.
 package enum FlowAction: Equatable, Sendable {
+    /// Wait for one of the backend's turns to sign in, then call `turnGranted()`; a person waits for a first sign-in.
+    case awaitTurn(isFirst: Bool)
+    /// Give the turn back, or no longer wait for one.
+    case returnTurn
     /// Close what is open, without a word, and connect there.
     case connect(ServerAddress)
     case send(ClientMessage)
@@ -11,6 +15,8 @@ package enum FlowAction: Equatable, Sendable {
     case complete(RequestID, Result<RequestReply, RequestFailure>)
     /// Remember this of the backend, for all its sessions.
     case learn(BackendTrait)
+    /// Close the connection; the session goes on.
+    case disconnect
     /// Close the connection; nothing follows.
     case close
 }

@@ -20,6 +20,12 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var pong: Duration = .seconds(20)
     /// Online for so long, a session has arrived: a server that moves it again is not going round in circles.
     package var stability: Duration = .seconds(60)
+    /// A close sooner than this after going online, twice in a row, means that another client took the account back.
+    ///
+    /// Design: section 5. Clients that come back by themselves do so within seconds.
+    package var displacement: Duration = .seconds(10)
+    /// How the waits between attempts to come back grow.
+    package var backoff = Backoff()
     /// From our `OUT` until we close ourselves (protocol.md 2.7).
     package var goodbye: Duration = .seconds(1)
 

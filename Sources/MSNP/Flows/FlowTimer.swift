@@ -18,6 +18,12 @@ package enum FlowTimer: Hashable, Sendable {
     case pong
     /// The session is online; once it has been for a while, moves are counted anew.
     case stability
+    /// The wait before the next attempt to come back.
+    case reconnect
+    /// The session has just come online; a server that closes before this is up has given the account to another.
+    case displacement
+    /// The session has been online for so long that its next loss is a first one.
+    case recovery
     /// `OUT` was sent; the server may close first.
     case goodbye
 }

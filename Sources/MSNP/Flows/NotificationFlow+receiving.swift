@@ -9,7 +9,7 @@ extension NotificationFlow {
         sawSense = true
         let alive = noteSignOfLife(message)
         switch phase {
-        case .idle, .connecting, .ended: return []
+        case .idle, .queued, .connecting, .waiting, .ended: return []
         case .leaving:
             // A server may answer OUT with OUT, or go on talking for a moment.
             guard case .signedOut = message else { return [] }
@@ -24,8 +24,12 @@ extension NotificationFlow {
             let progress = synchronization.receive(message)
             phase = .synchronizing(synchronization)
             return synchronizing(progress, synchronization, message)
-        case .announcing(let transaction): return announcing(transaction, message)
-        case .online: return alive + online(message)
+        case .announcing(let transaction):
+            if let version = message.listVersion { note(version: version) }
+            return announcing(transaction, message)
+        case .online:
+            if let version = message.listVersion { note(version: version) }
+            return alive + online(message)
         }
     }
 
@@ -67,12 +71,7 @@ extension NotificationFlow {
         switch message {
         case .ownPresence(transaction, let presence):
             status = presence
-            let isReturn = hasBeenOnline
-            let moved = enter(.online)
-            hasBeenOnline = true
-            return [.cancel(.signInStep), .emit(.ownPresence(presence, forced: false))] + moved
-                + (isReturn ? [.start(.presenceSettling, timeouts.presenceSettling)] : [])
-                + [.start(.keepalive, timeouts.keepalive), .start(.stability, timeouts.stability)]
+            return [.cancel(.signInStep)] + arrive(presence)
         case .error(let code, transaction): return end(.refused(code, command: "CHG"))
         default: return unasked(message)
         }
@@ -104,13 +103,11 @@ extension NotificationFlow {
             return [.emit(.listAdded(member, list, version: version))]
         case .removed(_, let list, let version, let handle):
             return [.emit(.listRemoved(handle: handle, list, version: version))]
-        case .renamed(_, let version, let member):
-            return [
-                .emit(
-                    isOwn(member.handle)
-                        ? .ownDisplayName(DisplayText.sanitized(member.name))
-                        : .contactRenamed(member, version: version))
-            ]
+        case .renamed(let transaction, let version, let member):
+            guard isOwn(member.handle) else { return [.emit(.contactRenamed(member, version: version))] }
+            // Whoever changed it elsewhere would not want ours back.
+            if transaction == .unsolicited { givenName = nil }
+            return [.emit(.ownDisplayName(DisplayText.sanitized(member.name)))]
         case .list(_, let entry):
             // A line that comes after the wait for it was given up.
             guard let member = entry.member else { return [] }
@@ -141,17 +138,6 @@ extension NotificationFlow {
             return []
         }
         return [.emit(event)]
-    }
-
-    /// `XFR 0 NS 0`: begin again from `VER`, on the same connection (protocol.md 2.6).
-    private mutating func restart() -> [FlowAction] {
-        restarts += 1
-        guard restarts <= WireLimits.referrals else { return end(.protocolError(.referralLoop)) }
-        earlyPresence = []
-        let interrupted = failPending(.interrupted) + cancelTimers()
-        var signIn = SignIn(offer)
-        let action = signIn.begin(&counter)
-        return interrupted + enter(.signingIn(signIn)) + carryOut(action, signIn)
     }
 
     private mutating func answer(_ challenge: String) -> [FlowAction] {

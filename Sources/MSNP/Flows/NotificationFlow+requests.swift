@@ -18,25 +18,23 @@ extension NotificationFlow {
         return [.send(message), .start(.request(transaction), timeouts.request)] + suspicion + keepaliveRestarted()
     }
 
-    /// Traffic of ours makes a ping unnecessary for a while.
-    func keepaliveRestarted() -> [FlowAction] {
-        guard case .online = phase else { return [] }
-        return [.start(.keepalive, timeouts.keepalive)]
-    }
-
     /// The server answered what we asked: the fact first, then the answer, so that events precede the reply.
     mutating func answered(
         _ transaction: TransactionID, _ waiting: Pending, _ message: ServerMessage
     ) -> [FlowAction] {
         guard case .request(let id, let request) = waiting else {
-            switch message {
-            case .challengeAccepted:
+            switch (waiting, message) {
+            case (.challengeAnswer, .challengeAccepted), (.restoredName, .error):
                 pending[transaction] = nil
                 return [.cancel(.request(transaction))]
+            case (.restoredName, .renamed):
+                pending[transaction] = nil
+                return [.cancel(.request(transaction))] + unasked(message)
             default: return unasked(message)
             }
         }
         if case .error(let code, _) = message {
+            noteOutcome(of: request, code)
             return finish(transaction, id, .failure(.refused(code, command: request.command)))
         }
         switch (request, message) {
@@ -44,8 +42,9 @@ extension NotificationFlow {
             status = presence
             return [.emit(.ownPresence(presence, forced: false))]
                 + finish(transaction, id, .success(.presence(presence)))
-        case (.rename, .renamed(_, _, let member)):
+        case (.rename(let asked), .renamed(_, _, let member)):
             let name = DisplayText.sanitized(member.name)
+            givenName = (asked, name)
             return [.emit(.ownDisplayName(name))] + finish(transaction, id, .success(.renamed(name)))
         case (.service, .service(_, let reply)):
             return finish(transaction, id, .success(.service(reply)))
@@ -59,6 +58,7 @@ extension NotificationFlow {
     mutating func timeOut(_ transaction: TransactionID) -> [FlowAction] {
         guard let waiting = pending.removeValue(forKey: transaction), case .request(let id, let request) = waiting
         else { return [] }
+        noteOutcome(of: request, nil)
         return [.complete(id, .failure(.timedOut(command: request.command)))]
     }
 

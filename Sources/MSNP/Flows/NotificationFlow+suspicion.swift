@@ -6,6 +6,8 @@ extension NotificationFlow {
     package mutating func closedInOrder() -> [FlowAction] {
         guard case .online = phase, let command = suspect else { return [] }
         suspect = nil
+        // Explained, it says nothing of other clients.
+        isFresh = false
         return [.learn(.closes(onCommand: command))]
     }
 

@@ -6,12 +6,16 @@
 package struct NotificationFlow: Sendable {
     enum Phase: Sendable {
         case idle
+        /// Waits for its turn to connect there.
+        case queued(ServerAddress)
         case connecting
         case signingIn(SignIn)
         case synchronizing(Synchronization)
         /// The first `CHG` of the connection is under way.
         case announcing(TransactionID)
         case online
+        /// Disconnected, until it is time to try again.
+        case waiting
         /// `OUT` was sent.
         case leaving
         case ended
@@ -22,6 +26,8 @@ package struct NotificationFlow: Sendable {
         case request(RequestID, SessionRequest)
         /// Our answer to a challenge, which some servers swallow.
         case challengeAnswer
+        /// The name that a new connection should go on with.
+        case restoredName
     }
 
     let dispatch: ServerAddress
@@ -30,6 +36,10 @@ package struct NotificationFlow: Sendable {
     let keepalive: KeepaliveMode
     /// Lower-case hexadecimal MD5 of a text, for challenges.
     let digest: @Sendable (String) -> String
+    /// Uniformly from 0 up to 1, anew with each call.
+    let chance: @Sendable () -> Double
+    /// Whether `SYN` may be spared its burst by the version that we know.
+    let keepsListVersions: Bool
 
     var phase = Phase.idle
     var counter = TransactionCounter()
@@ -51,6 +61,20 @@ package struct NotificationFlow: Sendable {
     var restarts = 0
     /// Presence that came ahead of the lists, which it needs.
     var earlyPresence: [SessionEvent] = []
+    /// One of the backend's turns to sign in is ours, or waited for.
+    var hasTurn = false
+    /// Attempts that failed since the session was last online for `Backoff.reset`.
+    var failures = 0
+    /// Refusals in a row with codes that no source names.
+    var unknownRefusals = 0
+    /// Online for less than `FlowTimeouts.displacement`.
+    var isFresh = false
+    /// Closes in a row that came that soon.
+    var displacements = 0
+    /// The name that we gave ourselves, and what the server made of it.
+    var givenName: (asked: DisplayName, confirmed: String)?
+    /// The name and the verified bit of the last `USR OK`.
+    var identity: (name: String, verified: Bool?) = ("", nil)
     /// The command on which the server closes, should it close now.
     var suspect: String?
     /// Whose phones a trailing `BPR` without a handle is about.
@@ -71,14 +95,16 @@ package struct NotificationFlow: Sendable {
 
     package init(
         dispatch: ServerAddress, offer: SignInOffer, status: Presence,
-        keepalive: KeepaliveMode = .auto, timeouts: FlowTimeouts = FlowTimeouts(),
-        digest: @escaping @Sendable (String) -> String
+        keepalive: KeepaliveMode = .auto, timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
+        chance: @escaping @Sendable () -> Double, digest: @escaping @Sendable (String) -> String
     ) {
         self.dispatch = dispatch
         self.offer = offer
         self.status = status
         self.keepalive = keepalive
         self.timeouts = timeouts
+        self.keepsListVersions = keepsListVersions
+        self.chance = chance
         self.digest = digest
         handle = offer.handle
     }
@@ -86,10 +112,11 @@ package struct NotificationFlow: Sendable {
     /// Where the session stands.
     package var state: SessionState {
         switch phase {
-        case .idle, .connecting: hasBeenOnline ? .reconnecting : .connecting
+        case .idle, .queued, .connecting: hasBeenOnline ? .reconnecting : .connecting
         case .signingIn: hasBeenOnline ? .reconnecting : .signingIn
         case .synchronizing, .announcing: hasBeenOnline ? .reconnecting : .synchronizing
         case .online: .online
+        case .waiting: .reconnecting
         case .leaving, .ended: .ended
         }
     }
@@ -100,12 +127,20 @@ package struct NotificationFlow: Sendable {
         return connect(to: dispatch)
     }
 
+    /// The turn that was asked for is there.
+    package mutating func turnGranted() -> [FlowAction] {
+        guard case .queued(let address) = phase else { return [] }
+        phase = .connecting
+        return [.connect(address)]
+    }
+
     /// The connection asked for is up.
     package mutating func connected() -> [FlowAction] {
         guard case .connecting = phase else { return [] }
         counter = TransactionCounter()
         sawSense = false
         sawNonsense = false
+        awaitsPong = false
         var signIn = SignIn(offer)
         let action = signIn.begin(&counter)
         return enter(.signingIn(signIn)) + carryOut(action, signIn)
@@ -140,7 +175,7 @@ package struct NotificationFlow: Sendable {
 
     private mutating func violated(_ violation: ProtocolViolation) -> [FlowAction] {
         switch phase {
-        case .idle, .leaving, .ended: []
+        case .idle, .queued, .waiting, .leaving, .ended: []
         case .connecting, .signingIn, .synchronizing, .announcing, .online: end(.protocolError(violation))
         }
     }
@@ -148,17 +183,13 @@ package struct NotificationFlow: Sendable {
     /// The server closed, or the network did.
     package mutating func disconnected() -> [FlowAction] {
         switch phase {
-        case .idle, .connecting, .ended: return []
+        case .idle, .queued, .connecting, .waiting, .ended: return []
         case .leaving: return end(.signedOut)
         case .signingIn(var signIn):
             if !sawSense, sawNonsense { return end(.protocolError(.notMSNP)) }
             return carryOut(signIn.closed(), signIn)
         case .synchronizing, .announcing: return end(.serverClosed)
-        case .online:
-            guard awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) else {
-                return end(.connectionLost)
-            }
-            return [.learn(.keepalive(.closesOnPing))] + end(.connectionLost)
+        case .online: return closedWhileOnline()
         }
     }
 
@@ -183,9 +214,18 @@ package struct NotificationFlow: Sendable {
             restarts = 0
             restartedAtDispatch = false
             return []
+        case (.reconnect, .waiting): return retry()
+        case (.displacement, .online):
+            isFresh = false
+            displacements = 0
+            return []
+        case (.recovery, .online):
+            failures = 0
+            return []
         case (.goodbye, .leaving): return end(.signedOut)
         case (.signInStep, _), (.doubtfulRefusal, _), (.synchronization, _), (.presenceSettling, _),
-            (.keepalive, _), (.pong, _), (.stability, _), (.goodbye, _):
+            (.keepalive, _), (.pong, _), (.stability, _), (.reconnect, _), (.displacement, _), (.recovery, _),
+            (.goodbye, _):
             return []
         }
     }
@@ -193,132 +233,12 @@ package struct NotificationFlow: Sendable {
     /// Says `OUT` where there is somebody to say it to, and ends the session.
     package mutating func signOut() -> [FlowAction] {
         switch phase {
-        case .idle, .connecting: return end(.signedOut)
+        case .idle, .queued, .connecting, .waiting: return end(.signedOut)
         case .signingIn, .synchronizing, .announcing, .online:
             let failures = failPending(.interrupted)
             phase = .leaving
             return failures + [.cancel(.keepalive), .send(.signOut), .start(.goodbye, timeouts.goodbye)]
         case .leaving, .ended: return []
         }
-    }
-
-    // MARK: - Steps shared by the inputs
-
-    mutating func enter(_ next: Phase) -> [FlowAction] {
-        let before = state
-        phase = next
-        return state == before || state == .ended ? [] : [.emit(.state(state))]
-    }
-
-    mutating func connect(to address: ServerAddress) -> [FlowAction] {
-        visited.append(address)
-        // A first connection has no state before it that differs.
-        let announcement: [FlowAction]
-        if case .idle = phase {
-            phase = .connecting
-            announcement = [.emit(.state(.connecting))]
-        } else {
-            announcement = enter(.connecting)
-        }
-        return announcement + [.connect(address)]
-    }
-
-    /// Follows a referral, unless referrals go round in circles.
-    mutating func refer(to address: ServerAddress) -> [FlowAction] {
-        // Twice is no loop yet: a server that is dispatch and notification server at once may name itself.
-        guard visited.count <= WireLimits.referrals, visited.count(where: { $0 == address }) < 2 else {
-            return end(.protocolError(.referralLoop))
-        }
-        earlyPresence = []
-        return failPending(.interrupted) + cancelTimers() + connect(to: address)
-    }
-
-    mutating func carryOut(_ action: SignIn.Action, _ signIn: SignIn) -> [FlowAction] {
-        phase = .signingIn(signIn)
-        switch action {
-        case .wait: return []
-        case .send(let message): return [.send(message), .start(.signInStep, timeouts.signInStep)]
-        case .doubt: return [.cancel(.signInStep), .start(.doubtfulRefusal, timeouts.doubtfulRefusal)]
-        case .connect(let address): return refer(to: address)
-        case .accepted(let handle, let displayName, let verified):
-            self.handle = handle
-            dialect = signIn.dialect
-            let transaction = counter.next()
-            let identity = SessionEvent.signedIn(
-                handle: handle, displayName: DisplayText.sanitized(displayName), verified: verified)
-            return [.cancel(.doubtfulRefusal)]
-                + (signIn.dialect.map { [.emit(.negotiated($0))] } ?? [])
-                + [.emit(identity)]
-                + enter(.synchronizing(Synchronization(transaction: transaction, knownVersion: knownVersion)))
-                + [
-                    .send(.synchronize(transaction, version: knownVersion)),
-                    .start(.signInStep, timeouts.signInStep),
-                ]
-        case .failed(.refused(931, _)) where !restartedAtDispatch:
-            // "Account not on this server": what we know of where it lives is old (protocol.md 2.5).
-            restartedAtDispatch = true
-            visited = []
-            return cancelTimers() + connect(to: dispatch)
-        case .failed(let reason): return end(reason)
-        }
-    }
-
-    /// The lists are there, or as much of them as will come.
-    mutating func synchronized(with lists: SynchronizedLists?) -> [FlowAction] {
-        if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
-        let early = earlyPresence
-        earlyPresence = []
-        let transaction = counter.next()
-        phase = .announcing(transaction)
-        return [.cancel(.synchronization), .emit(.synchronized(lists))]
-            + early.map(FlowAction.emit)
-            + [.send(.setPresence(transaction, status)), .start(.signInStep, timeouts.signInStep)]
-    }
-
-    mutating func end(_ reason: SessionEnd) -> [FlowAction] {
-        let failures = failPending(.interrupted)
-        let timers = cancelTimers()
-        phase = .ended
-        return failures + timers + [.emit(.ended(reason)), .close]
-    }
-
-    func cancelTimers() -> [FlowAction] {
-        [
-            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .suspicion, .keepalive, .pong,
-            .stability, .goodbye,
-        ]
-        .map(FlowAction.cancel)
-    }
-
-    mutating func failPending(_ failure: RequestFailure) -> [FlowAction] {
-        defer { pending = [:] }
-        return pending.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { transaction, pending -> [FlowAction] in
-            switch pending {
-            case .request(let id, _): [.cancel(.request(transaction)), .complete(id, .failure(failure))]
-            case .challengeAnswer: [.cancel(.request(transaction))]
-            }
-        }
-    }
-
-    private mutating func ping() -> [FlowAction] {
-        guard !commands.forbidden.contains(OptionalCommand.ping.rawValue) else { return [] }
-        switch keepalive {
-        case .none: return []
-        case .auto where !keepaliveTraits.isDisjoint(with: [.closesOnPing, .ignoresPing]): return []
-        case .auto, .ping:
-            awaitsPong = true
-            heardSincePing = false
-            return [
-                .send(.ping), .start(.keepalive, timeouts.keepalive), .start(.pong, timeouts.pong),
-            ]
-        }
-    }
-
-    /// Silence after a ping is death only where pings are known to be answered (design: section 5).
-    private mutating func pongOverdue() -> [FlowAction] {
-        awaitsPong = false
-        if keepaliveTraits.contains(.answersPing) { return end(.connectionLost) }
-        // It lives and does not care for pings.
-        return heardSincePing ? [.learn(.keepalive(.ignoresPing))] : []
     }
 }

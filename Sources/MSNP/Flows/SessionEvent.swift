@@ -1,7 +1,9 @@
 /// A fact about a session, in the order in which it became true.
 package enum SessionEvent: Equatable, Sendable {
-    /// The session moved on. `ended` comes as `ended(_:)` instead.
+    /// The session moved on. `reconnecting` and `ended` come as `reconnecting` and `ended` instead.
     case state(SessionState)
+    /// The connection is gone and another will be tried: after that long, or at once when the server sent us on.
+    case reconnecting(SessionEnd, after: Duration?)
     /// Both sides agreed on a dialect.
     case negotiated(Dialect)
     /// `USR OK`: who we are, in the server's spelling.

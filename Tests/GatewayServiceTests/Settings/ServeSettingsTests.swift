@@ -173,7 +173,7 @@ import Testing
         #expect(try sandboxSettings(file: "openSignIn: false").closesSignIn)
         #expect(try !sandboxSettings(file: "{publicHosts: [a.example], openSignIn: true}").closesSignIn)
         var withKeys = try sandboxSettings(file: "publicHosts: [a.example]")
-        withKeys.gateway.hasKeys = true
+        withKeys.hasKeys = true
         #expect(!withKeys.closesSignIn)
     }
 }

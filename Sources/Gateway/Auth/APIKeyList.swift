@@ -1,0 +1,53 @@
+import Digests
+
+/// All API keys, as `keys.json` holds them.
+package struct APIKeyList: Equatable, Sendable {
+    /// In the order in which they were made.
+    package private(set) var keys: [APIKeyRecord] = []
+
+    /// Keys at most: every request with a key is compared with all of them.
+    package static let most = 1_000
+
+    /// Bytes of its random ID, which tells apart keys of the same name.
+    private static let idSize = 12
+
+    package init() {}
+
+    /// Takes over records that were read; throws `APIKeyListError` when they contradict each other.
+    init(_ keys: [APIKeyRecord]) throws(APIKeyListError) {
+        guard keys.count <= Self.most else { throw .tooMany }
+        guard Set(keys.map(\.name)).count == keys.count, Set(keys.map(\.id)).count == keys.count,
+            Set(keys.map(\.digest)).count == keys.count
+        else { throw .malformed("two of its keys have the same name, id or hash") }
+        self.keys = keys
+    }
+
+    package var isEmpty: Bool { keys.isEmpty }
+
+    /// Adds a new key and returns it, this once; throws `APIKeyListError` when the name is taken or there are too many.
+    package mutating func add(
+        _ name: APIKeyName, _ scopes: Set<APIKeyScope>, clock: GatewayClock = .system
+    ) throws(APIKeyListError) -> APIKey {
+        guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
+        guard keys.count < Self.most else { throw .tooMany }
+        let key = APIKey.generate()
+        let id = Base64URL.encode(SecureRandom.bytes(count: Self.idSize))
+        keys.append(APIKeyRecord(id: id, name: name, scopes: scopes, createdAt: clock.now, digest: key.digest))
+        return key
+    }
+
+    /// Takes a key away; throws `APIKeyListError` when there is none of that name.
+    package mutating func revoke(_ name: APIKeyName) throws(APIKeyListError) {
+        guard let index = keys.firstIndex(where: { $0.name == name }) else { throw .nameUnknown(name) }
+        keys.remove(at: index)
+    }
+
+    /// The key with that digest.
+    ///
+    /// Compared with all of them, each in constant time, so that no answer comes sooner than another.
+    func find(_ digest: TokenDigest) -> APIKeyRecord? {
+        var found: APIKeyRecord?
+        for key in keys where key.digest.matches(digest) { found = key }
+        return found
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import GatewayService
+
+/// `msnp-gateway keys list`.
+struct KeysListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Print name, scopes and time of creation of each key.")
+
+    @OptionGroup var options: KeysOptions
+
+    func run() throws {
+        let keys = try ExitCode.explaining { () throws(SettingsError) in
+            let keys = try options.administration()
+            try keys.findDirectory()
+            return keys
+        }
+        let lines = try ExitCode.explaining { () throws(KeysError) in try keys.list() }
+        for line in lines where !Terminal.answer(line) { throw ExitCode.failure }
+    }
+}

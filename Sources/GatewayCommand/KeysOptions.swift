@@ -1,0 +1,24 @@
+import ArgumentParser
+import FoundationEssentials
+import Gateway
+import GatewayService
+
+/// What the commands on keys have in common.
+struct KeysOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The gateway's state directory. (default: MSNP_GATEWAY_STATE_DIRECTORY, or stateDirectory of the file that MSNP_GATEWAY_CONFIG names)",
+            valueName: "dir"),
+        completion: .directory)
+    var state: String?
+
+    func administration() throws(SettingsError) -> KeyAdministration {
+        try KeyAdministration(state: state, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Throws `ValidationError` for what can't be a name.
+    static func name(_ text: String) throws -> APIKeyName {
+        guard let name = APIKeyName(text) else { throw ValidationError("A name consists of \(APIKeyName.form).") }
+        return name
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Gateway
+import GatewayService
+
+/// `msnp-gateway keys revoke`.
+struct KeysRevokeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Take a key back, and sign its sessions out.")
+
+    @Argument(help: "The key's name.", transform: KeysOptions.name)
+    var name: APIKeyName
+
+    @OptionGroup var options: KeysOptions
+
+    func run() throws {
+        let keys = try ExitCode.explaining { () throws(SettingsError) in
+            let keys = try options.administration()
+            try keys.findDirectory()
+            return keys
+        }
+        try ExitCode.explaining { () throws(KeysError) in try keys.revoke(name) }
+    }
+}

@@ -1,0 +1,64 @@
+package import Gateway
+
+/// What `msnp-gateway keys` does.
+package struct KeyAdministration: Sendable {
+    private let file: KeysFile
+    private let directory: String
+
+    /// Finds the state directory as `serve` does: the flag, the environment, the settings file that the latter names.
+    ///
+    /// Throws `SettingsError` when none of them has one.
+    package init(state: String?, environment: [String: String]) throws(SettingsError) {
+        var flags = ServeFlags()
+        flags.state = state
+        let environment = SettingsEnvironment(environment)
+        let settings = try environment.file.map { path throws(SettingsError) in try SettingsFile(path: path) }
+        let reader = SettingsReader(flags: flags, environment: environment, file: settings)
+        guard let directory = try reader.stateDirectory() else {
+            throw SettingsError(
+                key: Setting.stateDirectory.key,
+                problem: "not set; say with --state, or with \(SettingsEnvironment.name(of: .stateDirectory)), "
+                    + "where the gateway keeps its keys")
+        }
+        self.directory = directory
+        file = KeysFile(directory: directory)
+    }
+
+    /// Makes the directory if it is missing; throws `SettingsError` when it can't be used.
+    package func makeDirectory() throws(SettingsError) { try StateDirectory.prepare(directory) }
+
+    /// Throws `SettingsError` when there is no such directory: it may be misspelt.
+    package func findDirectory() throws(SettingsError) { try StateDirectory.find(directory) }
+
+    /// Makes a key and returns it; throws `KeysError`.
+    package func add(_ name: APIKeyName, isAdmin: Bool) throws(KeysError) -> APIKey {
+        try file.change { list throws(APIKeyListError) in try list.add(name, isAdmin ? [.admin] : []) }
+    }
+
+    /// A line for each key: name, scopes or `-`, and when it was made; throws `KeysError`.
+    package func list() throws(KeysError) -> [String] {
+        let keys: [APIKeyRecord]
+        do throws(APIKeySourceError) {
+            keys = try file.read()?.list.keys ?? []
+        } catch {
+            throw .unreadable(error)
+        }
+        let rows = keys.map { key in
+            let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
+            return (name: key.name.text, scopes: scopes.isEmpty ? "-" : scopes, created: key.created)
+        }
+        let widths = (rows.map(\.name.count).max() ?? 0, rows.map(\.scopes.count).max() ?? 0)
+        return rows.map { row in
+            "\(Self.padded(row.name, to: widths.0))  \(Self.padded(row.scopes, to: widths.1))  \(row.created)"
+        }
+    }
+
+    /// Takes a key away; throws `KeysError`, also when there is none of that name.
+    package func revoke(_ name: APIKeyName) throws(KeysError) {
+        try file.change { list throws(APIKeyListError) in try list.revoke(name) }
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: width - text.count)
+    }
+}
