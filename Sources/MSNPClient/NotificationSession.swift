@@ -57,8 +57,8 @@ package actor NotificationSession {
         offer.dialects = backend.configuration.dialects
         flow = NotificationFlow(
             dispatch: backend.configuration.address, offer: offer, status: status,
-            keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts, chance: chance,
-            digest: digest)
+            keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts,
+            keepsListVersions: backend.configuration.keepsListVersions, chance: chance, digest: digest)
     }
 
     /// When the server last said something, by the clock that `init` was given; 0 before it did.

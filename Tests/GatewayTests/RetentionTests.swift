@@ -115,6 +115,25 @@ import Testing
         try await server.stop()
     }
 
+    @Test("Coming back to a server that is away is no use either")
+    func idleWhileReconnecting() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server)
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)"
+        try await server.stop()
+        while try await harness.call("GET", path, token: alice.token).string("state") == "online" {
+            await Task.yield()
+        }
+        #expect(try await harness.call("GET", path, token: alice.token).string("state") == "reconnecting")
+        harness.clock.advance(.seconds(15 * 60))
+        harness.gateway.registry.sweep()
+        let ended = await harness.call("GET", path, token: alice.token)
+        #expect(try ended.string("state") == "ended")
+        #expect(try ended.string("reason") == "expired")
+        try await harness.stop()
+    }
+
     @Test("A poll uses the session for as long as it waits, and a sign-in to the same session is a use")
     func used() async throws {
         let server = try await ScriptedServer.start(.friendly)

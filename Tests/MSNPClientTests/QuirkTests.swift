@@ -6,11 +6,12 @@ import Testing
 
 /// What a backend is known not to take, by its configuration and by what its sessions saw.
 @Suite(.timeLimit(.minutes(1))) struct QuirkTests {
-    private func online(_ backend: Backend) async -> NotificationSession {
-        let events = Recorder<SessionEvent>()
+    private func online(
+        _ backend: Backend, _ events: Recorder<SessionEvent> = Recorder()
+    ) async -> NotificationSession {
         let session = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
-            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: md5,
+            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), chance: { 0 }, digest: md5,
             observer: { events.record($0) })
         session.start()
         await events.first { $0 == .state(.online) }
@@ -47,6 +48,19 @@ import Testing
         await #expect(throws: RequestFailure.interrupted) { try await first.request(request) }
         await first.signOut()
         #expect(backend.forbiddenCommands.isEmpty)
+        try await server.stop()
+    }
+
+    @Test("List versions that mean nothing are not offered at the next sign-in", arguments: [true, false])
+    func listVersions(areKept: Bool) async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        var configuration = BackendConfiguration(name: "test", address: server.address)
+        if !areKept { configuration.quirks = [.forgetsListVersions] }
+        let session = await online(Backend(configuration))
+        server.drop()
+        let again = await server.received.first { $0.connection == 2 && $0.text.hasPrefix("SYN") }
+        #expect(again.text == (areKept ? "SYN 5 3" : "SYN 5 0"))
+        await session.signOut()
         try await server.stop()
     }
 
