@@ -6,13 +6,16 @@ import NIOPosix
 /// An event loop serves hundreds of sessions. Whatever one server, or many, send to it, the loop comes round to its
 /// sockets after `turn`, and a connection that says little is heard right there, before all that wait here.
 final class Backlog {
-    /// What the waiting connections together may take of the loop at a time: some sixty events. A quiet session waits
-    /// for one turn at most, so this is what a flood adds to its latency.
+    /// What the waiting connections together may take of the loop at a time: some sixty events.
+    ///
+    /// A quiet session waits for one turn at most, so this is what a flood adds to its latency.
     static let turn: TimeAmount = .milliseconds(2)
     /// What one of them may take before the next has its turn.
     static let slice: TimeAmount = .microseconds(500)
-    /// Between two turns. NIO runs everything that is due before it looks at its sockets again, so the next turn has to
-    /// lie in the future, if only just.
+    /// Between two turns.
+    ///
+    /// NIO runs everything that is due before it looks at its sockets again, so the next turn has to lie in the future,
+    /// if only just.
     static let pause: TimeAmount = .microseconds(100)
 
     /// What a loop's thread keeps of it.

@@ -23,8 +23,9 @@ final class FrameHandler: ChannelDuplexHandler {
     static let promptFrames = 16
     /// And for how long, should they be expensive.
     static let promptTime: TimeAmount = .microseconds(500)
-    /// What the kernel holds for a connection that is not read. NIO reads all of it at once when the other side closes,
-    /// so without a bound that would be several megabytes.
+    /// Bytes that the kernel holds for a connection that is not read.
+    ///
+    /// NIO reads all of it at once when the other side closes, so without a bound that would be several megabytes.
     static let receiveBuffer = 128 * 1024
     /// Reads of up to 64 KiB for each time that the loop comes round to the socket.
     static let readsPerEvent: UInt = 1

@@ -49,6 +49,8 @@ import Testing
           deletedSessionAge: 6
           endedSessions: 7
           journal: {events: 8, bytes: 9, age: 10}
+          idleTimeout: 11
+          totalJournalBytes: 12
         """
 
     @Test func everyKeyOfTheFile() throws {
@@ -77,6 +79,8 @@ import Testing
         limits.journal.events = 8
         limits.journal.bytes = 9
         limits.journal.age = 10
+        limits.idleTimeout = 11
+        limits.totalJournalBytes = 12
         #expect(gateway.limits == limits)
     }
 

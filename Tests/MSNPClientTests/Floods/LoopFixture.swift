@@ -31,7 +31,8 @@ final class LoopFixture: Sendable {
 
     let runtime = ClientRuntime(loops: 1)
 
-    func member(_ script: Script, _ heard: @escaping @Sendable (SessionEvent) -> Void = { _ in }) async throws -> Member {
+    func member(_ script: Script, _ heard: @escaping @Sendable (SessionEvent) -> Void = { _ in }) async throws -> Member
+    {
         let server = try await ScriptedServer.start(script)
         return member(at: server, heard)
     }
