@@ -92,7 +92,7 @@ import Testing
         try await harness.stop()
     }
 
-    @Test("Signing in again with the same key finds the session; with another key it is a new one, and the server decides")
+    @Test("Signing in again with the same key finds the session; with another key the server decides")
     func owners() async throws {
         let keys = try TestKeys()
         let harness = try await GatewayHarness.withSandbox { $0.keys = keys.store }
