@@ -25,7 +25,9 @@ struct KeysAddCommand: ParsableCommand {
         }
         let key = try ExitCode.explaining { () throws(KeysError) in try keys.add(name, isAdmin: admin) }
         guard Terminal.answer(key.text) else {
-            Terminal.complain("the key was made and could not be printed; revoke \(name.text) and add it again")
+            // Nobody knows it, so it is in the way of the next one of that name.
+            try ExitCode.explaining { () throws(KeysError) in try keys.revoke(name) }
+            Terminal.complain("standard output can't be written to; no key was made")
             throw ExitCode.failure
         }
     }

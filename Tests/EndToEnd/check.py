@@ -11,6 +11,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -150,6 +151,50 @@ def secrets(binary):
         assert secret not in log
 
 
+def keys(binary):
+    """A key made while the gateway runs opens and lists its own sessions; revoking it signs them out."""
+    with tempfile.TemporaryDirectory() as scratch:
+        state = scratch + "/state"
+
+        def command(*words):
+            run = subprocess.run([binary, "keys", *words, "--state", state], capture_output=True, text=True, timeout=PATIENCE)
+            assert run.returncode == 0 and not run.stderr, run
+            return run.stdout.splitlines()
+
+        gateway = Gateway(binary, "--state", state, environment={"MSNP_GATEWAY_LOG_LEVEL": "trace"})
+        try:
+            assert gateway.call("GET", "/v1")[2]["signIn"] == "open"
+            [mine], [theirs] = command("add", "mine"), command("add", "theirs", "--admin")
+            assert [line.split()[:2] for line in command("list")] == [["mine", "-"], ["theirs", "admin"]]
+            account = {"account": "alice@example.com", "password": "sandbox"}
+            status, _, answer = gateway.call("POST", "/v1/sessions", mine, account)
+            assert status == 201, answer
+            path = "/v1/sessions/" + answer["session"]["id"]
+            assert gateway.call("POST", "/v1/sessions", body=account)[2]["code"] == "sign-in-closed"
+            assert gateway.call("GET", "/v1")[2]["signIn"] == "key"
+            assert [one["id"] for one in gateway.call("GET", "/v1/sessions", mine)[2]["sessions"]] == [path[13:]]
+            assert gateway.call("GET", path, theirs)[0] == 404
+            answers = []
+            poll = threading.Thread(target=lambda: answers.append(
+                (gateway.call("GET", path + "/events?after=now&types=session.state", mine)[2], time.monotonic())))
+            poll.start()
+            started = time.monotonic()
+            command("revoke", "mine")
+            poll.join(PATIENCE)
+            page, ended = answers[0]
+            assert page["ended"], page
+            assert ended - started < 10, ended - started
+            print(f"    from the revocation to the end of the session: {ended - started:.1f} s")
+            session = gateway.call("GET", path, answer["token"])[2]
+            assert (session["state"], session["reason"]) == ("ended", "signedOut"), session
+            assert gateway.call("GET", path, mine)[0] == 401
+        finally:
+            gateway.stop()
+        kept = pathlib.Path(state, "keys.json").read_text()
+        for secret in [mine, theirs, *re.findall(r"[0-9a-f]{64}", kept)]:
+            assert secret not in "".join(gateway.log)
+
+
 def page(binary):
     """The static page is served with its policy, and everything it names is there."""
     gateway = Gateway(binary)
@@ -168,7 +213,7 @@ def page(binary):
 
 def main():
     binary = os.path.abspath(sys.argv[1])
-    checks = [readme, two_people, thousand_polls, secrets, page]
+    checks = [readme, two_people, thousand_polls, secrets, keys, page]
     failed = 0
     for check in checks:
         started = time.monotonic()

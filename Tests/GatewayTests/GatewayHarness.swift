@@ -95,10 +95,12 @@ final class GatewayHarness: Sendable {
         return pending
     }
 
-    /// Signs in and gives the session's ID and token.
-    func signIn(_ account: String, password: String = "sandbox") async throws -> (id: String, token: String) {
+    /// Signs in, with an API key or without, and gives the session's ID and token.
+    func signIn(
+        _ account: String, password: String = "sandbox", key: String? = nil
+    ) async throws -> (id: String, token: String) {
         let answer = await call(
-            "POST", "/v1/sessions", json: #"{"account":"\#(account)","password":"\#(password)"}"#)
+            "POST", "/v1/sessions", token: key, json: #"{"account":"\#(account)","password":"\#(password)"}"#)
         try #require(answer.status == 201, "\(answer.text)")
         let id = try answer.string("session", "id")
         let token = try answer.string("token")

@@ -19,7 +19,7 @@ package final class APIKeyStore: Sendable {
 
     /// How old what is known of the keys may be.
     package static let usualInterval: Duration = .seconds(1)
-    /// The same for a key that is not known: it may have been made a moment ago. Guessing costs no more than a glance.
+    /// The same for a key that is not known, which may have been made a moment ago; guessing costs no more than a glance.
     private static let intervalAfterMiss: Duration = .milliseconds(50)
 
     private let source: any APIKeySource

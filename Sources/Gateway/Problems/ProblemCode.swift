@@ -108,7 +108,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .unauthorized: "Send `Authorization: Bearer` with the session's token, or with the API key that opened it."
         case .signInRefused:
             "`msnp.code` says why. Don't repeat it unchanged: for 911 ask for the password, for 923 and 924 the person has to act first."
-        case .signInClosed: "Send an API key, which the operator makes with `msnp-gateway keys add`; or have the operator open the sign-in."
+        case .signInClosed:
+            "Send an API key, which the operator makes with `msnp-gateway keys add`; or have the operator open the sign-in."
         case .crossOrigin: "Call from the gateway's own pages, or have the operator list the origin."
         case .notFound: "Check the path. Sessions that aren't yours look the same as sessions that don't exist."
         case .contactNotFound: "Check the account's spelling; `GET …/contacts` lists those there are."

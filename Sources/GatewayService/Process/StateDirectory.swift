@@ -31,8 +31,8 @@ package enum StateDirectory {
         guard unsafe stat(path, &information) == 0, information.st_mode & 0o022 == 0 else {
             throw SettingsError(
                 key: Setting.stateDirectory.key,
-                problem: "others can write to \(SettingsError.quote(path)), and could add keys; choose a directory in it "
-                    + "that is not there yet, or run chmod go-w on it")
+                problem: "others can write to \(SettingsError.quote(path)), and could add keys; choose a directory in "
+                    + "it that is not there yet, or run chmod go-w on it")
         }
     }
 

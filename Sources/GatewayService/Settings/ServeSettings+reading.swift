@@ -51,8 +51,8 @@ extension ServeSettings {
         // Exit code of the configuration even where a flag set the address: the decision is what is missing.
         throw SettingsError(
             key: Setting.listen.key,
-            problem: "\(listen) can be reached by others, and there are no API keys; make one with msnp-gateway keys add "
-                + "NAME --state \(directory), or, to let everybody who reaches it sign in, set "
+            problem: "\(listen) can be reached by others, and there are no API keys; make one with msnp-gateway keys "
+                + "add NAME --state \(directory), or, to let everybody who reaches it sign in, set "
                 + "\(Setting.openSignIn.key) (\(SettingsEnvironment.name(of: .openSignIn))) to true")
     }
 }

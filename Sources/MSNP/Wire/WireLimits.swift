@@ -35,4 +35,11 @@ package enum WireLimits {
 
     /// Answers to challenges that are waited for; the next one drops the oldest.
     package static let pendingChallenges = 8
+
+    /// Bytes in the payload of a message to people, headers included: a payload of 1,664 bytes closes some switchboards
+    /// (protocol.md 21.1).
+    package static let messagePayload = 1_600
+
+    /// UTF-8 bytes in one text that is to be sent, before it is split (design: 2.5).
+    package static let messageText = 64 * 1024
 }
