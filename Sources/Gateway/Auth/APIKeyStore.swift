@@ -1,6 +1,6 @@
-package import Locking
+import Locking
 package import Logging
-package import MSNPClient
+import MSNPClient
 
 /// The API keys that count, which follow what is kept.
 ///
