@@ -4,7 +4,7 @@ package import MSNPClient
 
 /// The gateway: requests come in, sessions live, answers go out.
 package final class Gateway: RequestHandler {
-    private let registry: SessionRegistry
+    let registry: SessionRegistry
     let router: Router
     private let keys: APIKeyStore?
     private let logger: Logger
@@ -14,10 +14,12 @@ package final class Gateway: RequestHandler {
         _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system
     ) throws(StaticFilesError) {
         let limits = configuration.limits
-        let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock)
+        let journals = JournalBudget(limit: limits.totalJournalBytes)
+        let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock, journals: journals)
         let environment = SessionEnvironment(
             clock: clock, runtime: runtime, logger: logger, limits: limits,
             // Weakly: the registry holds the sessions.
+            journals: journals, trimJournals: { [weak registry] in registry?.trimJournals() },
             ended: { [weak registry] in registry?.sessionEnded($0) })
         let signIn = SignInService(
             backends: configuration.backends.map { Backend($0) }, registry: registry, environment: environment)

@@ -8,21 +8,44 @@ package final class Backend: Sendable {
     private let resolver: any AddressResolving
     /// Who may sign in.
     package let signInTurns: SignInTurns
-    private let traits = Locked<Set<KeepaliveTrait>>([])
+    private let traits: Locked<Traits>
+
+    struct Traits: Sendable {
+        var keepalive: Set<KeepaliveTrait> = []
+        var commands: CommandTraits
+    }
 
     package init(_ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver()) {
         self.configuration = configuration
         self.resolver = resolver
         signInTurns = SignInTurns(most: configuration.signInsInFlight)
+        traits = Locked(Traits(commands: CommandTraits(forbidden: configuration.forbiddenCommands)))
     }
 
     package var name: String { configuration.name }
 
     /// How it was seen to take pings.
-    package var keepaliveTraits: Set<KeepaliveTrait> { traits.withLock { $0 } }
+    package var keepaliveTraits: Set<KeepaliveTrait> { known.keepalive }
 
-    func learn(_ trait: KeepaliveTrait) {
-        traits.withLock { _ = $0.insert(trait) }
+    /// Commands that it does not take, by what the operator said and by what its sessions saw.
+    package var forbiddenCommands: Set<String> { known.commands.forbidden }
+
+    /// Everything that is known of it at this moment.
+    var known: Traits { traits.withLock { $0 } }
+
+    func learn(_ trait: BackendTrait) {
+        traits.withLock { traits in
+            switch trait {
+            case .keepalive(let trait): traits.keepalive.insert(trait)
+            case .answers(let command):
+                traits.commands.answered.insert(command)
+                // Whatever was thought of it: the close was of another making. What the operator said stays.
+                if !configuration.forbiddenCommands.contains(command) { traits.commands.forbidden.remove(command) }
+            case .closes(let command):
+                // Another session may have had an answer since the request was sent.
+                if !traits.commands.answered.contains(command) { traits.commands.forbidden.insert(command) }
+            }
+        }
     }
 
     /// The addresses to try for a hop, in order.

@@ -17,6 +17,7 @@ package struct BackendConfiguration: Sendable {
     package var loginHosts: Set<String> = []
     /// Sign-ins at one time; on a network of 100 ms a sign-in takes a second, so this many are some 60 a second.
     package var signInsInFlight = 64
+    package var quirks: Set<BackendQuirk> = []
     package var timeouts = FlowTimeouts()
     /// For resolving a name and connecting to all of its addresses together (protocol.md 15).
     package var connectTimeout: TimeAmount = .seconds(15)
@@ -25,6 +26,17 @@ package struct BackendConfiguration: Sendable {
         self.name = name
         self.address = address
     }
+
+    /// Commands that it never gets.
+    package var forbiddenCommands: Set<String> {
+        Set(
+            quirks.compactMap { quirk in
+                if case .lacks(let command) = quirk { command.rawValue } else { nil }
+            })
+    }
+
+    /// Whether the list version of one sign-in may be offered at the next.
+    package var keepsListVersions: Bool { !quirks.contains(.forgetsListVersions) }
 
     /// Where an announced address really is.
     package func rewritten(_ address: ServerAddress) -> ServerAddress {

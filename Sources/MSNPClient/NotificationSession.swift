@@ -18,6 +18,8 @@ package actor NotificationSession {
     private var channel: (any Channel)?
     /// Counts connections, so that what an old one still says is recognised.
     private var generation = 0
+    /// What the connection may send; each begins with a sign-in, so each begins anew.
+    private var floodMeter = FloodMeter()
     private var connectDeadline: Scheduled<Void>?
     /// When each running timer is up.
     private var deadlines: [FlowTimer: NIODeadline] = [:]
@@ -92,7 +94,9 @@ package actor NotificationSession {
     // MARK: - Running the flow
 
     private func step(_ input: (inout NotificationFlow) -> [FlowAction]) {
-        flow.keepaliveTraits = backend.keepaliveTraits
+        let known = backend.known
+        flow.keepaliveTraits = known.keepalive
+        flow.commands = known.commands
         for action in input(&flow) { carryOut(action) }
     }
 
@@ -186,6 +190,7 @@ package actor NotificationSession {
 
     private func connect(to address: ServerAddress) {
         dropConnection()
+        floodMeter = FloodMeter()
         let generation = generation
         let deadline = NIODeadline.now() + backend.configuration.connectTimeout
         connectDeadline = eventLoop.scheduleTask(deadline: deadline) {
@@ -222,6 +227,8 @@ package actor NotificationSession {
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(.socketOption(.so_rcvbuf), value: .init(FrameHandler.receiveBuffer))
+            .channelOption(.maxMessagesPerRead, value: FrameHandler.readsPerEvent)
             .channelOption(TCPLiveness.idleOption, value: TCPLiveness.idleSeconds)
             .channelOption(TCPLiveness.intervalOption, value: TCPLiveness.intervalSeconds)
             .channelOption(TCPLiveness.countOption, value: TCPLiveness.count)
@@ -261,9 +268,11 @@ package actor NotificationSession {
         switch event {
         case .frame(let frame):
             lastReceived.store(now(), ordering: .relaxed)
-            step { $0.received(frame) }
+            let isAdmitted = floodMeter.admits(frame, at: Int64(NIODeadline.now().uptimeNanoseconds))
+            step { isAdmitted ? $0.received(frame) : $0.flooded() }
         case .framingFailed(let error): step { $0.framingFailed(error) }
-        case .closed:
+        case .closed(let isBroken):
+            if !isBroken { step { $0.closedInOrder() } }
             channel = nil
             step { $0.disconnected() }
         }

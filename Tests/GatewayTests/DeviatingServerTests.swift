@@ -6,8 +6,9 @@ import Testing
 
 @testable import Gateway
 
-/// The rows of protocol.md 21.1 that concern a notification server: each server behaves so, and the API shows what the
-/// rule says. What a ping may do is in `OnlineFlowTests` and `NotificationSessionTests`.
+/// The rows of protocol.md 21.1 that concern a notification server: one behaves so, and the API shows what the rule says.
+///
+/// What a ping may do is in `OnlineFlowTests` and `NotificationSessionTests`.
 @Suite(.timeLimit(.minutes(1))) struct DeviatingServerTests {
     /// Somebody signed in at a server that follows a script.
     private struct Fixture {

@@ -428,4 +428,33 @@ import Testing
         _ = try await crowd.signIn("bob@example.com")
         try await crowd.stop()
     }
+
+    @Test("The last token of the seventeenth sign-in works, and the first one no longer")
+    func tokens() async throws {
+        let harness = try await GatewayHarness.withSandbox()
+        let first = try await harness.signIn("alice@example.com")
+        var tokens = [first.token]
+        let json = #"{"account":"alice@example.com","password":"sandbox"}"#
+        for _ in 1...15 { tokens.append(try await harness.call("POST", "/v1/sessions", json: json).string("token")) }
+        let path = "/v1/sessions/\(first.id)"
+        for token in tokens { #expect(await harness.call("GET", path, token: token).status == 200) }
+        tokens.append(try await harness.call("POST", "/v1/sessions", json: json).string("token"))
+        #expect(await harness.call("GET", path, token: tokens[0]).status == 401)
+        for token in tokens.dropFirst() { #expect(await harness.call("GET", path, token: token).status == 200) }
+        try await harness.stop()
+    }
+
+    @Test("Twenty sessions without a key from one address")
+    func household() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server)
+        for number in 1...20 { _ = try await harness.signIn("user\(number)@example.com") }
+        let refused = await harness.call(
+            "POST", "/v1/sessions", json: #"{"account":"user21@example.com","password":"sandbox"}"#)
+        #expect(refused.status == 429)
+        #expect(refused.code == "rate-limited")
+        #expect(refused.header("Retry-After") != nil)
+        try await harness.stop()
+        try await server.stop()
+    }
 }

@@ -83,14 +83,16 @@ import Testing
     @Test("The faults that a server can have, and what they come to")
     func faults() async throws {
         let sandbox = try await sandbox()
-        let ends: [(SandboxFault, SessionEnd)] = [
-            (.kick, .signedInElsewhere), (.shutdown, .serverShutdown), (.drop, .connectionLost),
-        ]
-        for (fault, end) in ends {
-            let (_, events) = signIn("alice@example.com", at: sandbox)
+        let (_, kicked) = signIn("alice@example.com", at: sandbox)
+        await kicked.first { $0 == .state(.online) }
+        #expect(await sandbox.order(.kick, account: "alice@example.com"))
+        await kicked.first { $0 == .ended(.signedInElsewhere) }
+        for (fault, loss) in [(SandboxFault.shutdown, SessionEnd.serverShutdown), (.drop, .connectionLost)] {
+            let (session, events) = signIn("alice@example.com", at: sandbox)
             await events.first { $0 == .state(.online) }
             #expect(await sandbox.order(fault, account: "alice@example.com"))
-            await events.first { $0 == .ended(end) }
+            await events.first { if case .reconnecting(loss, _) = $0 { true } else { false } }
+            await session.signOut()
         }
         #expect(await sandbox.order(.busy, account: "alice@example.com", count: 1))
         let (_, refused) = signIn("alice@example.com", at: sandbox)

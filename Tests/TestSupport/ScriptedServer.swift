@@ -1,3 +1,4 @@
+import Glibc
 import Locking
 package import MSNP
 import NIOCore
@@ -30,7 +31,8 @@ package final class ScriptedServer: Sendable {
         listener = Locked(nil)
     }
 
-    package static func start(_ script: Script) async throws -> ScriptedServer {
+    /// Listens on a free port, or on one where a server listened before.
+    package static func start(_ script: Script, port: UInt16 = 0) async throws -> ScriptedServer {
         let server = ScriptedServer(script)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -39,7 +41,7 @@ package final class ScriptedServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Handler(server: server))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: "127.0.0.1", port: Int(port)).get()
         server.listener.withLock { $0 = channel }
         return server
     }
@@ -61,11 +63,29 @@ package final class ScriptedServer: Sendable {
         channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
 
+    /// Returns when the bytes are in the hands of the kernel.
+    package func deliver(_ bytes: [UInt8], on connection: Int = 1) async throws {
+        let channel = state.withLock { $0.connections[connection] }
+        try await channel?.writeAndFlush(ByteBuffer(bytes: bytes))
+    }
+
     /// Closes a connection without a word.
     package func drop(_ connection: Int = 1) {
         let channel = state.withLock { $0.connections[connection] }
         channel?.close(promise: nil)
     }
+
+    /// Ends a connection with a reset, as a machine that has crashed does.
+    package func reset(_ connection: Int = 1) {
+        let channel = state.withLock { $0.connections[connection] }
+        // Closing with unsent data thrown away is what makes the kernel send RST.
+        (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
+            channel?.close(promise: nil)
+        }
+    }
+
+    /// How many connections there have been.
+    package var accepted: Int { state.withLock { $0.accepted } }
 
     package func stop() async throws {
         let channels = state.withLock { Array($0.connections.values) }

@@ -14,7 +14,15 @@ package struct GatewayLimits: Sendable, Equatable {
     package var deletedSessionAge = 60
     /// Ended sessions kept at most; the oldest go first, so that a flood of short sessions can't fill the memory.
     package var endedSessions = 10_000
+    /// Seconds after which a session that was opened without a key, and that nobody uses, is signed out.
+    ///
+    /// Nobody can find it again once its token is lost. 0 for never.
+    package var idleTimeout = 15 * 60
     package var journal = JournalLimits()
+    /// Bytes of all journals together; the oldest events of all go first.
+    ///
+    /// 0 for no such limit.
+    package var totalJournalBytes = 256 << 20
 
     package init() {}
 

@@ -1,9 +1,11 @@
 import FoundationEssentials
 
 /// A time as the API writes it: RFC 3339 in UTC with milliseconds.
-struct Timestamp: Encodable, Sendable, Equatable {
+struct Timestamp: Encodable, Sendable, Comparable {
     /// Milliseconds since 1970.
     let milliseconds: Int64
+
+    static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

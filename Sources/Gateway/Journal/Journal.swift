@@ -8,7 +8,8 @@ struct Journal: Sendable {
     private let sessionID: String
     private let limits: JournalLimits
     private var entries: Deque<JournalEntry> = []
-    private var bytes = 0
+    /// Bytes of all events that are kept.
+    private(set) var bytes = 0
     /// The sequence number of the event appended last; 0 before the first.
     private(set) var head: UInt64 = 0
 
@@ -47,6 +48,21 @@ struct Journal: Sendable {
             bytes -= first.json.count
             entries.removeFirst()
         }
+    }
+
+    /// When the oldest event that is kept happened.
+    var oldestTime: Timestamp? { entries.first?.time }
+
+    /// Drops events up to a time (nil: whatever their time) until so many bytes are free; how many bytes and events.
+    mutating func drop(through time: Timestamp?, freeing wanted: Int) -> (bytes: Int, events: Int) {
+        var freed = (bytes: 0, events: 0)
+        while freed.bytes < wanted, let first = entries.first, time.map({ first.time <= $0 }) ?? true {
+            entries.removeFirst()
+            freed.bytes += first.json.count
+            freed.events += 1
+        }
+        bytes -= freed.bytes
+        return freed
     }
 
     /// The sequence number after which a reader goes on; throws 410 `cursor-expired` where events are gone.

@@ -24,6 +24,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case unsupportedMediaType = "unsupported-media-type"
     case misdirectedHost = "misdirected-host"
     case rateLimited = "rate-limited"
+    case notSupportedByBackend = "not-supported-by-backend"
     case backendUnreachable = "backend-unreachable"
     case backendError = "backend-error"
     case backendProtocolError = "backend-protocol-error"
@@ -53,6 +54,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .misdirectedHost: 421
         case .rateLimited: 429
         case .internalError: 500
+        case .notSupportedByBackend: 501
         case .backendUnreachable, .backendError, .backendProtocolError: 502
         case .backendBusy, .reconnecting, .gatewayFull, .shuttingDown: 503
         case .backendTimeout: 504
@@ -85,6 +87,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .misdirectedHost: "The request names another host"
         case .rateLimited: "Too many requests"
         case .internalError: "Something went wrong in the gateway"
+        case .notSupportedByBackend: "The backend does not support this"
         case .backendUnreachable: "The backend can't be reached"
         case .backendError: "The backend answered with an error"
         case .backendProtocolError: "The backend does not speak the protocol"
@@ -126,6 +129,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .misdirectedHost: "Call the gateway by its address, by `localhost`, or by a name that the operator listed."
         case .rateLimited: "Wait as long as `Retry-After` says."
         case .internalError: "Report it with its `requestId`."
+        case .notSupportedByBackend:
+            "Do without: the operator has listed the command, or the server has closed a connection on it, and a restart of the gateway forgets only the latter."
         case .backendUnreachable: "Try again later; the backend's address may be wrong or the backend down."
         case .backendError: "`msnp` has the server's error; `GET /v1/errors/{code}` explains it."
         case .backendProtocolError:

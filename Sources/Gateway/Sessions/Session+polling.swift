@@ -10,8 +10,11 @@ extension Session {
         let now = environment.clock.now
         let limit = environment.limits.parkedPollsPerSession
         let id = id
+        var growth = 0
+        defer { account(growth) }
         let found = try state.withLock { state throws(Problem) -> Found in
             state.record.dropOldEvents(at: now)
+            growth = state.takeGrowth()
             let position: UInt64
             do throws(Problem) {
                 position = try state.record.journal.resolve(query.position)
@@ -41,7 +44,10 @@ extension Session {
                             ParkedPoll(reply: reply, filter: query.filter, limit: query.limit, position: position))
                     },
                     released: { _ in self.release(number, position, query) },
-                    abandoned: { self.state.withLock { state in state.parked[number] = nil } }))
+                    abandoned: {
+                        self.use(at: self.environment.clock.uptime())
+                        self.state.withLock { state in state.parked[number] = nil }
+                    }))
         }
     }
 
@@ -61,7 +67,8 @@ extension Session {
 
     /// The answer of a poll whose time is up: what there is, which is nothing unless it came this instant.
     private func release(_ number: UInt64, _ position: UInt64, _ query: PollQuery) -> Result<Response, Problem> {
-        state.withLock { state in
+        use(at: environment.clock.uptime())
+        return state.withLock { state in
             let poll = state.parked.removeValue(forKey: number)
             return state.answer(
                 from: poll?.position ?? position, query.filter, limit: query.limit, sessionID: id)
@@ -79,6 +86,7 @@ extension Session {
                 (poll.reply, state.answer(from: poll.position, poll.filter, limit: poll.limit, sessionID: id))
             }
         }
+        if !answers.isEmpty { use(at: environment.clock.uptime()) }
         for (reply, answer) in answers { reply.answer(answer) }
     }
 

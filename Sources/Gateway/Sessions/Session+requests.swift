@@ -26,6 +26,9 @@ extension Session {
                 throw Problem(
                     .backendTimeout,
                     "The server did not answer \(command) in time. The session is as it was before.")
+            case .notSupported(let command):
+                throw Problem(
+                    .notSupportedByBackend, "The server is known not to take \(command), so it was not sent.")
             case .interrupted, .notOnline:
                 try requireLive()
                 throw notOnline()

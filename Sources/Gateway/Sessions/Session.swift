@@ -3,6 +3,7 @@ import Locking
 import Logging
 import MSNP
 import MSNPClient
+import Synchronization
 
 /// One session as HTTP sees it: what is known, what happened, who waits for more.
 ///
@@ -20,9 +21,13 @@ final class Session: Sendable {
     let password: Secret
     let environment: SessionEnvironment
     let state: Locked<State>
+    /// The uptime in milliseconds at which somebody last used it.
+    let lastUse: Atomic<Int64>
     private let logger: Logger
 
     struct State: Sendable {
+        /// Bytes of the journal that the budget for all knows of.
+        var countedBytes = 0
         var record: SessionRecord
         var client: NotificationSession?
         var lastReceivedAt: Int64 = 0
@@ -60,11 +65,15 @@ final class Session: Sendable {
                 record: SessionRecord(
                     id: id, account: account.spelling, backend: backend.name, createdAt: createdAt,
                     journal: journal)))
+        lastUse = Atomic(0)
         var logger = environment.logger
         logger[metadataKey: "session"] = "\(id)"
         logger[metadataKey: "backend"] = "\(backend.name)"
         self.logger = logger
+        use(at: environment.clock.uptime())
     }
+
+    deinit { _ = environment.journals.add(-state.withLock { $0.countedBytes }) }
 
     /// Connects and signs in.
     func start(account: Handle, status: Presence) {
@@ -123,10 +132,12 @@ final class Session: Sendable {
         var result = SignInResult.online
         var mustFlush = false
         var hasJustEnded = false
+        var growth = 0
         state.withLock { state in
             let hadEnded = state.record.hasEnded
             body(&state.record)
             hasJustEnded = state.record.hasEnded && !hadEnded
+            growth = state.takeGrowth()
             mustFlush = state.markDuePolls()
             if hasJustEnded {
                 result = .ended(state.record.end)
@@ -137,6 +148,7 @@ final class Session: Sendable {
                 state.waiters = [:]
             }
         }
+        account(growth)
         for waiter in waiters { waiter(result) }
         if mustFlush {
             environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() }

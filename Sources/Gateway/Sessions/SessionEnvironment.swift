@@ -7,6 +7,9 @@ struct SessionEnvironment: Sendable {
     let runtime: ClientRuntime
     let logger: Logger
     let limits: GatewayLimits
+    let journals: JournalBudget
+    /// Called without any lock when the journals hold more than they may.
+    let trimJournals: @Sendable () -> Void
     /// Called once, when the session has ended.
     let ended: @Sendable (Session) -> Void
 }

@@ -58,6 +58,11 @@ struct SessionRecord: Sendable {
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: nil), now)
     }
 
+    mutating func dropEvents(through time: Timestamp?, freeing bytes: Int) -> Session.Dropped {
+        let freed = journal.drop(through: time, freeing: bytes)
+        return Session.Dropped(bytes: freed.bytes, events: freed.events, oldest: journal.oldestTime)
+    }
+
     mutating func dropOldEvents(at now: Timestamp) { journal.dropOld(now: now) }
 
     /// Takes over a fact and writes down what it changed.

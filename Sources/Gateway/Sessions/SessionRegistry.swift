@@ -52,28 +52,32 @@ final class SessionRegistry: Sendable {
         case closed
     }
 
-    /// How often ended sessions are looked after; what is over is not found in between either.
-    private static let sweepInterval: Duration = .seconds(10)
-
-    private let limits: GatewayLimits
-    private let runtime: ClientRuntime
+    let limits: GatewayLimits
+    let runtime: ClientRuntime
     let clock: GatewayClock
+    let journals: JournalBudget
     let state = Locked(State())
 
-    init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock) {
+    init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget) {
         self.limits = limits
         self.runtime = runtime
         self.clock = clock
+        self.journals = journals
     }
 
     // MARK: - Opening
 
     /// The live session of that key, or the one that `make` makes, of which there is never more than one.
     func claim(_ key: LiveKey, address: String, make: () -> Session) -> Claim {
-        state.withLock { state in
+        defer { scheduleSweep() }
+        let now = clock.uptime()
+        return state.withLock { state in
             guard !state.isClosed else { return .closed }
             // One that has just ended is on its way out, and its password with it.
-            if let known = state.live[key], !known.hasEnded { return .known(known) }
+            if let known = state.live[key], !known.hasEnded {
+                known.use(at: now)
+                return .known(known)
+            }
             guard limits.sessions == 0 || state.live.count < limits.sessions else { return .full }
             let most = limits.sessionsPerAnonymousAddress
             if key.owner == .anonymous, most > 0, state.livePerAddress[address, default: 0] >= most {
@@ -123,7 +127,10 @@ final class SessionRegistry: Sendable {
         let now = clock.uptime()
         return state.withLock { state in
             state.forgetExpired(now: now)
-            if let session = state.tokens[digest] { return .session(session) }
+            if let session = state.tokens[digest] {
+                session.use(at: now)
+                return .session(session)
+            }
             return state.retired.contains(digest) ? .retired : .nothing
         }
     }
@@ -170,24 +177,6 @@ final class SessionRegistry: Sendable {
         state.withLock { state in
             for digest in state.tokensOfSession.removeValue(forKey: session.id) ?? [] { state.tokens[digest] = nil }
             state.forget(session.id)
-        }
-    }
-
-    private func scheduleSweep() {
-        let isNeeded = state.withLock { state in
-            guard !state.isSweepScheduled, !state.deadlines.isEmpty, !state.isClosed else { return false }
-            state.isSweepScheduled = true
-            return true
-        }
-        guard isNeeded else { return }
-        runtime.schedule(after: Self.sweepInterval) { [weak self] in
-            guard let self else { return }
-            let now = clock.uptime()
-            state.withLock { state in
-                state.isSweepScheduled = false
-                state.forgetExpired(now: now)
-            }
-            scheduleSweep()
         }
     }
 

@@ -28,6 +28,7 @@ extension Problem {
                 case .notMSNP: "What answers at the backend's address is no MSN server."
                 case .framing: "The server sent something that can't be followed."
                 case .referralLoop: "The backend's servers refer to each other without end."
+                case .flood: "The server sent more than any session has use for."
                 case .tooManyListEntries: "The server sent more contacts than any account can have."
                 }
             self.init(.backendProtocolError, detail)

@@ -5,6 +5,7 @@
 package enum BackendSetting: String, CaseIterable, Sendable {
     case loginHosts
     case keepalive
+    case quirks
     case dialects
     case rewrites
     case allowedAddresses
@@ -14,7 +15,7 @@ package enum BackendSetting: String, CaseIterable, Sendable {
 
     var shape: Setting.Shape {
         switch self {
-        case .loginHosts, .dialects, .rewrites, .allowedAddresses: .list
+        case .loginHosts, .quirks, .dialects, .rewrites, .allowedAddresses: .list
         case .keepalive, .connectTimeout, .signInTimeout, .requestTimeout: .text
         }
     }

@@ -24,8 +24,10 @@ struct LimitSetting: Sendable {
         LimitSetting("endedSessionAge", from: 0, \.endedSessionAge),
         LimitSetting("deletedSessionAge", from: 0, \.deletedSessionAge),
         LimitSetting("endedSessions", from: 0, \.endedSessions),
+        LimitSetting("idleTimeout", from: 0, \.idleTimeout),
         LimitSetting("journal.events", from: 0, \.journal.events),
         LimitSetting("journal.bytes", from: 0, \.journal.bytes),
         LimitSetting("journal.age", from: 0, \.journal.age),
+        LimitSetting("totalJournalBytes", from: 0, \.totalJournalBytes),
     ]
 }

@@ -56,6 +56,9 @@ extension SettingsReader {
             backend.loginHosts = Set(hosts)
         }
         if let mode = try choice(setting(.keepalive), of: KeepaliveMode.self) { backend.keepalive = mode }
+        if let quirks = try list(setting(.quirks), BackendQuirk.words, BackendQuirk.init(parsing:)) {
+            backend.quirks = Set(quirks)
+        }
         try readDialects(setting(.dialects), into: &backend)
         for (from, to) in try list(setting(.rewrites), Self.rewriteForm, Self.rewrite) ?? [] {
             backend.rewrites[from] = to

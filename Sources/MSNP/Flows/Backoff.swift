@@ -7,6 +7,8 @@ package struct Backoff: Equatable, Sendable {
     package var base: Duration = .seconds(1)
     /// The longest that any wait can be: whoever brings a backend back does not wait for long until everybody is there.
     package var longest: Duration = .seconds(300)
+    /// Online for so long, the waits begin anew with the next loss (protocol.md 15).
+    package var reset: Duration = .seconds(300)
 
     package init() {}
 

@@ -14,7 +14,7 @@ package enum FlowAction: Equatable, Sendable {
     /// Answer the request that was made under this number.
     case complete(RequestID, Result<RequestReply, RequestFailure>)
     /// Remember this of the backend, for all its sessions.
-    case learn(KeepaliveTrait)
+    case learn(BackendTrait)
     /// Close the connection; the session goes on.
     case disconnect
     /// Close the connection; nothing follows.

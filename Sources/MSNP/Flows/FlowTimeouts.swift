@@ -12,18 +12,19 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var presenceSettling: Duration = .seconds(5)
     /// Any request of an online session; some servers never answer some commands.
     package var request: Duration = .seconds(30)
+    /// From a command to a close that counts as its doing: servers that close on a command do so when they read it.
+    package var suspicion: Duration = .seconds(5)
     /// Without outgoing traffic, until `PNG`.
     package var keepalive: Duration = .seconds(60)
     /// From `PNG` to what counts as death, where the backend is known to answer.
     package var pong: Duration = .seconds(20)
     /// Online for so long, a session has arrived: a server that moves it again is not going round in circles.
     package var stability: Duration = .seconds(60)
-    /// A close sooner than this after going online, twice in a row, means that another client takes the account back each
-    /// time (design: section 5). Clients that come back by themselves do so within seconds.
+    /// A close sooner than this after going online, twice in a row, means that another client took the account back.
+    ///
+    /// Design: section 5. Clients that come back by themselves do so within seconds.
     package var displacement: Duration = .seconds(10)
-    /// Online for so long, the back-off begins anew with the next loss.
-    package var recovery: Duration = .seconds(300)
-    /// How the waits between attempts grow.
+    /// How the waits between attempts to come back grow.
     package var backoff = Backoff()
     /// From our `OUT` until we close ourselves (protocol.md 2.7).
     package var goodbye: Duration = .seconds(1)

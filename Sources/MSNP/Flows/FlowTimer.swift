@@ -10,6 +10,8 @@ package enum FlowTimer: Hashable, Sendable {
     case presenceSettling
     /// A request owes an answer.
     case request(TransactionID)
+    /// A close is no longer the doing of the command that was sent last.
+    case suspicion
     /// Nothing was sent for a while.
     case keepalive
     /// A `PNG` owes its `QNG`.

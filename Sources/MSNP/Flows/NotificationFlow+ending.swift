@@ -1,11 +1,14 @@
 extension NotificationFlow {
     /// This connection is done with; the session too, unless it can come back.
+    ///
+    /// The fact comes before the failures that follow from it: who hears of a failure finds the state that explains it.
     mutating func end(_ reason: SessionEnd) -> [FlowAction] {
         let failures = failPending(.interrupted)
-        let rest = cancelTimers() + returnTurn()
-        if mayComeBack(after: reason) { return failures + rest + [.disconnect] + wait(after: reason) }
+        // The connection goes before the turn, so that the server never sees more sign-ins than there are turns.
+        let rest = cancelTimers() + [.disconnect] + returnTurn()
+        if comesBack(after: reason) { return rest + wait(after: reason) + failures }
         phase = .ended
-        return failures + rest + [.emit(.ended(reason)), .close]
+        return rest + [.emit(.ended(reason))] + failures + [.close]
     }
 
     /// Gives the backend's turn to the next session.
@@ -17,8 +20,8 @@ extension NotificationFlow {
 
     func cancelTimers() -> [FlowAction] {
         [
-            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .keepalive, .pong, .stability,
-            .reconnect, .displacement, .recovery, .goodbye,
+            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .suspicion, .keepalive, .pong,
+            .stability, .reconnect, .displacement, .recovery, .goodbye,
         ]
         .map(FlowAction.cancel)
     }
@@ -27,8 +30,10 @@ extension NotificationFlow {
         defer { pending = [:] }
         return pending.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { transaction, pending -> [FlowAction] in
             switch pending {
-            case .request(let id, _): [.cancel(.request(transaction)), .complete(id, .failure(failure))]
-            case .challengeAnswer, .restoredName: [.cancel(.request(transaction))]
+            case .request(let id, let request):
+                noteOutcome(of: request, nil)
+                return [.cancel(.request(transaction)), .complete(id, .failure(failure))]
+            case .challengeAnswer, .restoredName: return [.cancel(.request(transaction))]
             }
         }
     }

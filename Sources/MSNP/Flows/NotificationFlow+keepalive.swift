@@ -6,6 +6,7 @@ extension NotificationFlow {
     }
 
     mutating func ping() -> [FlowAction] {
+        guard !commands.forbidden.contains(OptionalCommand.ping.rawValue) else { return [] }
         switch keepalive {
         case .none: return []
         case .auto where !keepaliveTraits.isDisjoint(with: [.closesOnPing, .ignoresPing]): return []
@@ -23,6 +24,6 @@ extension NotificationFlow {
         awaitsPong = false
         if keepaliveTraits.contains(.answersPing) { return end(.connectionLost) }
         // It lives and does not care for pings.
-        return heardSincePing ? [.learn(.ignoresPing)] : []
+        return heardSincePing ? [.learn(.keepalive(.ignoresPing))] : []
     }
 }

@@ -40,7 +40,7 @@ extension NotificationFlow {
         if message == .pong {
             awaitsPong = false
             let isNews = !keepaliveTraits.contains(.answersPing)
-            return [.cancel(.pong)] + (isNews ? [.learn(.answersPing)] : [])
+            return [.cancel(.pong)] + (isNews ? [.learn(.keepalive(.answersPing))] : [])
         }
         guard keepaliveTraits.contains(.answersPing) else { return [] }
         awaitsPong = false
@@ -103,13 +103,11 @@ extension NotificationFlow {
             return [.emit(.listAdded(member, list, version: version))]
         case .removed(_, let list, let version, let handle):
             return [.emit(.listRemoved(handle: handle, list, version: version))]
-        case .renamed(_, let version, let member):
-            return [
-                .emit(
-                    isOwn(member.handle)
-                        ? .ownDisplayName(DisplayText.sanitized(member.name))
-                        : .contactRenamed(member, version: version))
-            ]
+        case .renamed(let transaction, let version, let member):
+            guard isOwn(member.handle) else { return [.emit(.contactRenamed(member, version: version))] }
+            // Whoever changed it elsewhere would not want ours back.
+            if transaction == .unsolicited { givenName = nil }
+            return [.emit(.ownDisplayName(DisplayText.sanitized(member.name)))]
         case .list(_, let entry):
             // A line that comes after the wait for it was given up.
             guard let member = entry.member else { return [] }
@@ -124,6 +122,9 @@ extension NotificationFlow {
         case .error(540, _):
             // Only an answer to a challenge earns it, and the server closes on it.
             return end(.challengeFailed)
+        case .ring, .found, .mailSent, .invitationSent:
+            // Nobody here takes calls or searches: said as for a command that does not parse.
+            return [.emit(.ignored(command: message.frame.command))]
         case .referral, .dialects, .securityPackages, .signInChallenge, .signedIn, .clientVersion,
             .synchronization, .pong, .challengeAccepted, .service, .alert, .page, .error:
             return []
@@ -140,17 +141,6 @@ extension NotificationFlow {
             return []
         }
         return [.emit(event)]
-    }
-
-    /// `XFR 0 NS 0`: begin again from `VER`, on the same connection (protocol.md 2.6).
-    private mutating func restart() -> [FlowAction] {
-        restarts += 1
-        guard restarts <= WireLimits.referrals else { return end(.protocolError(.referralLoop)) }
-        earlyPresence = []
-        let interrupted = failPending(.interrupted) + cancelTimers()
-        var signIn = SignIn(offer)
-        let action = signIn.begin(&counter)
-        return interrupted + enter(.signingIn(signIn)) + carryOut(action, signIn)
     }
 
     private mutating func answer(_ challenge: String) -> [FlowAction] {

@@ -1,16 +1,17 @@
 extension NotificationFlow {
-    /// Whether the session outlives the loss: a first sign-in has somebody who waits for its outcome and decides himself.
-    mutating func mayComeBack(after reason: SessionEnd) -> Bool {
-        guard hasBeenOnline, !reason.isFinal else { return false }
-        if case .leaving = phase { return false }
-        guard case .refused(let code, _) = reason, ErrorCatalogue.entry(for: code) == nil else { return true }
-        // What nobody has ever heard of may pass, and is believed at the third time (protocol.md 17.2).
-        unknownRefusals += 1
-        return unknownRefusals < Self.mostUnknownRefusals
-    }
-
-    /// Attempts that a code without a meaning is given.
+    /// Attempts that a code without a meaning is given (protocol.md 17.2).
     static let mostUnknownRefusals = 3
+    /// Closes right after going online that show a second client at work: one may be chance.
+    static let mostDisplacements = 2
+
+    /// Whether the session outlives the loss, which is counted here.
+    ///
+    /// A first sign-in does not: somebody waits for its outcome and decides himself.
+    mutating func comesBack(after reason: SessionEnd) -> Bool {
+        unknownRefusals = reason.isUnknownRefusal ? unknownRefusals + 1 : 0
+        if case .leaving = phase { return false }
+        return hasBeenOnline && !reason.isFinal && unknownRefusals < Self.mostUnknownRefusals
+    }
 
     /// Begins the wait before the next attempt.
     mutating func wait(after reason: SessionEnd) -> [FlowAction] {
@@ -34,15 +35,14 @@ extension NotificationFlow {
 
     /// The server closed without a word.
     mutating func closedWhileOnline() -> [FlowAction] {
-        if isFresh {
-            displacements += 1
-            // Whoever signs in while we are signed in displaces us; coming back once more would be a fight.
-            if displacements >= 2 { return end(.signedInElsewhere) }
-        } else {
+        if awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) {
+            // It punishes pings, which says nothing of other clients.
             displacements = 0
+            return [.learn(.keepalive(.closesOnPing))] + end(.connectionLost)
         }
-        guard awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) else { return end(.connectionLost) }
-        return [.learn(.closesOnPing)] + end(.connectionLost)
+        displacements = isFresh ? displacements + 1 : 0
+        // Whoever signs in while we are signed in displaces us; coming back once more would be a fight.
+        return end(displacements < Self.mostDisplacements ? .connectionLost : .signedInElsewhere)
     }
 
     /// The first `CHG` of a connection is echoed: online, and others may sign in.
@@ -56,7 +56,7 @@ extension NotificationFlow {
             + (isReturn ? [.start(.presenceSettling, timeouts.presenceSettling)] : [])
             + [
                 .start(.keepalive, timeouts.keepalive), .start(.stability, timeouts.stability),
-                .start(.displacement, timeouts.displacement), .start(.recovery, timeouts.recovery),
+                .start(.displacement, timeouts.displacement), .start(.recovery, timeouts.backoff.reset),
             ] + (isReturn ? restoreName() : [])
     }
 
@@ -70,16 +70,12 @@ extension NotificationFlow {
             .start(.request(transaction), timeouts.request),
         ]
     }
+}
 
-    /// Takes note of a list version that the server has told.
-    ///
-    /// One step at a time we have seen every change. Any other step means that something passed us by, and the next
-    /// sign-in asks for everything (protocol.md 4.4).
-    mutating func note(version: UInt32) {
-        guard knownVersion != 0, version != knownVersion else { return }
-        if version == knownVersion &+ 1 { knownVersion = version } else { distrustVersion() }
+extension SessionEnd {
+    /// A refusal of the server's with a code that no source names.
+    fileprivate var isUnknownRefusal: Bool {
+        guard case .refused(let code, _) = self else { return false }
+        return code.rawValue >= 500 && ErrorCatalogue.entry(for: code) == nil
     }
-
-    /// An edit may or may not have happened: the next sign-in asks for everything.
-    mutating func distrustVersion() { knownVersion = 0 }
 }

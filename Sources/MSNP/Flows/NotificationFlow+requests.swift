@@ -1,7 +1,11 @@
 extension NotificationFlow {
     /// Asks something of the server; the answer comes as `complete` under the same number.
     package mutating func request(_ id: RequestID, _ request: SessionRequest) -> [FlowAction] {
+        guard !commands.forbidden.contains(request.command) else {
+            return [.complete(id, .failure(.notSupported(command: request.command)))]
+        }
         guard case .online = phase else { return [.complete(id, .failure(.notOnline(state)))] }
+        let suspicion = suspect(request.command)
         let transaction = counter.next()
         pending[transaction] = .request(id, request)
         let message: ClientMessage =
@@ -11,7 +15,7 @@ extension NotificationFlow {
             case .service(let service, let parameter):
                 .requestService(transaction, service: service, parameter: parameter)
             }
-        return [.send(message), .start(.request(transaction), timeouts.request)] + keepaliveRestarted()
+        return [.send(message), .start(.request(transaction), timeouts.request)] + suspicion + keepaliveRestarted()
     }
 
     /// The server answered what we asked: the fact first, then the answer, so that events precede the reply.
@@ -30,6 +34,7 @@ extension NotificationFlow {
             }
         }
         if case .error(let code, _) = message {
+            noteOutcome(of: request, code)
             return finish(transaction, id, .failure(.refused(code, command: request.command)))
         }
         switch (request, message) {
@@ -53,13 +58,14 @@ extension NotificationFlow {
     mutating func timeOut(_ transaction: TransactionID) -> [FlowAction] {
         guard let waiting = pending.removeValue(forKey: transaction), case .request(let id, let request) = waiting
         else { return [] }
+        noteOutcome(of: request, nil)
         return [.complete(id, .failure(.timedOut(command: request.command)))]
     }
 
     private mutating func finish(
         _ transaction: TransactionID, _ id: RequestID, _ result: Result<RequestReply, RequestFailure>
     ) -> [FlowAction] {
-        pending[transaction] = nil
-        return [.cancel(.request(transaction)), .complete(id, result)]
+        guard case .request(_, let request) = pending.removeValue(forKey: transaction) else { return [] }
+        return credit(request.command) + [.cancel(.request(transaction)), .complete(id, result)]
     }
 }

@@ -63,7 +63,7 @@ package struct NotificationFlow: Sendable {
     var earlyPresence: [SessionEvent] = []
     /// One of the backend's turns to sign in is ours, or waited for.
     var hasTurn = false
-    /// Attempts that failed since the session was last online for `FlowTimeouts.recovery`.
+    /// Attempts that failed since the session was last online for `Backoff.reset`.
     var failures = 0
     /// Refusals in a row with codes that no source names.
     var unknownRefusals = 0
@@ -75,6 +75,8 @@ package struct NotificationFlow: Sendable {
     var givenName: (asked: DisplayName, confirmed: String)?
     /// The name and the verified bit of the last `USR OK`.
     var identity: (name: String, verified: Bool?) = ("", nil)
+    /// The command on which the server closes, should it close now.
+    var suspect: String?
     /// Whose phones a trailing `BPR` without a handle is about.
     var lastListed: String?
 
@@ -88,6 +90,8 @@ package struct NotificationFlow: Sendable {
     package var knownVersion: UInt32 = 0
     /// What is known of how the backend takes pings; kept up to date from outside.
     package var keepaliveTraits: Set<KeepaliveTrait> = []
+    /// What is known of how it takes commands; kept up to date from outside.
+    package var commands = CommandTraits()
 
     package init(
         dispatch: ServerAddress, offer: SignInOffer, status: Presence,
@@ -136,6 +140,7 @@ package struct NotificationFlow: Sendable {
         counter = TransactionCounter()
         sawSense = false
         sawNonsense = false
+        awaitsPong = false
         var signIn = SignIn(offer)
         let action = signIn.begin(&counter)
         return enter(.signingIn(signIn)) + carryOut(action, signIn)
@@ -150,21 +155,28 @@ package struct NotificationFlow: Sendable {
     /// A whole frame came.
     package mutating func received(_ frame: Frame) -> [FlowAction] {
         let message: ServerMessage
+        let acquittal = acquit()
         do {
             message = try ServerMessage(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
-            return [.emit(.ignored(command: frame.printableCommand))]
+            return acquittal + [.emit(.ignored(command: frame.printableCommand))]
         }
-        return received(message)
+        return acquittal + received(message)
     }
 
     /// The byte stream can't be followed any more.
     package mutating func framingFailed(_ error: FramingError) -> [FlowAction] {
+        violated(sawSense ? .framing(error) : .notMSNP)
+    }
+
+    /// The server sends more than `FloodMeter` admits.
+    package mutating func flooded() -> [FlowAction] { violated(.flood) }
+
+    private mutating func violated(_ violation: ProtocolViolation) -> [FlowAction] {
         switch phase {
         case .idle, .queued, .waiting, .leaving, .ended: []
-        case .connecting, .signingIn, .synchronizing, .announcing, .online:
-            end(.protocolError(sawSense ? .framing(error) : .notMSNP))
+        case .connecting, .signingIn, .synchronizing, .announcing, .online: end(.protocolError(violation))
         }
     }
 
@@ -194,6 +206,7 @@ package struct NotificationFlow: Sendable {
             return synchronized(with: synchronization.giveUpWaiting())
         case (.presenceSettling, .online): return [.emit(.presenceSettled)]
         case (.request(let transaction), _): return timeOut(transaction)
+        case (.suspicion, _): return acquit()
         case (.keepalive, .online): return ping()
         case (.pong, .online): return pongOverdue()
         case (.stability, .online):
@@ -227,82 +240,5 @@ package struct NotificationFlow: Sendable {
             return failures + [.cancel(.keepalive), .send(.signOut), .start(.goodbye, timeouts.goodbye)]
         case .leaving, .ended: return []
         }
-    }
-
-    // MARK: - Steps shared by the inputs
-
-    mutating func enter(_ next: Phase) -> [FlowAction] {
-        let before = state
-        phase = next
-        guard state != before, state != .ended else { return [] }
-        // The server sent us on: as far as this connection goes, it has closed it.
-        if state == .reconnecting { return [.emit(.reconnecting(.serverClosed, after: nil))] }
-        return [.emit(.state(state))]
-    }
-
-    /// Connects, once it is our turn to sign in; a referral in the middle of a sign-in still has it.
-    mutating func connect(to address: ServerAddress) -> [FlowAction] {
-        visited.append(address)
-        let isBeginning = if case .idle = phase { true } else { false }
-        let next = hasTurn ? Phase.connecting : .queued(address)
-        // A first connection has no state before it that differs.
-        let announcement: [FlowAction] = isBeginning ? [.emit(.state(.connecting))] : enter(next)
-        phase = next
-        guard !hasTurn else { return announcement + [.connect(address)] }
-        hasTurn = true
-        return announcement + [.disconnect, .awaitTurn(isFirst: !hasBeenOnline)]
-    }
-
-    /// Follows a referral, unless referrals go round in circles.
-    mutating func refer(to address: ServerAddress) -> [FlowAction] {
-        // Twice is no loop yet: a server that is dispatch and notification server at once may name itself.
-        guard visited.count <= WireLimits.referrals, visited.count(where: { $0 == address }) < 2 else {
-            return end(.protocolError(.referralLoop))
-        }
-        earlyPresence = []
-        return failPending(.interrupted) + cancelTimers() + connect(to: address)
-    }
-
-    mutating func carryOut(_ action: SignIn.Action, _ signIn: SignIn) -> [FlowAction] {
-        phase = .signingIn(signIn)
-        switch action {
-        case .wait: return []
-        case .send(let message): return [.send(message), .start(.signInStep, timeouts.signInStep)]
-        case .doubt: return [.cancel(.signInStep), .start(.doubtfulRefusal, timeouts.doubtfulRefusal)]
-        case .connect(let address): return refer(to: address)
-        case .accepted(let handle, let displayName, let verified):
-            self.handle = handle
-            identity = (DisplayText.sanitized(displayName), verified)
-            dialect = signIn.dialect
-            let transaction = counter.next()
-            let signedIn = SessionEvent.signedIn(handle: handle, displayName: identity.name, verified: verified)
-            return [.cancel(.doubtfulRefusal)]
-                + (signIn.dialect.map { [.emit(.negotiated($0))] } ?? [])
-                + [.emit(signedIn)]
-                + enter(.synchronizing(Synchronization(transaction: transaction, knownVersion: knownVersion)))
-                + [
-                    .send(.synchronize(transaction, version: knownVersion)),
-                    .start(.signInStep, timeouts.signInStep),
-                ]
-        case .failed(.refused(931, _)) where !restartedAtDispatch:
-            // "Account not on this server": what we know of where it lives is old (protocol.md 2.5).
-            restartedAtDispatch = true
-            visited = []
-            return cancelTimers() + connect(to: dispatch)
-        case .failed(let reason): return end(reason)
-        }
-    }
-
-    /// The lists are there, or as much of them as will come.
-    mutating func synchronized(with lists: SynchronizedLists?) -> [FlowAction] {
-        if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
-        let early = earlyPresence
-        earlyPresence = []
-        if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }
-        let transaction = counter.next()
-        phase = .announcing(transaction)
-        return [.cancel(.synchronization), .emit(.synchronized(lists))]
-            + early.map(FlowAction.emit)
-            + [.send(.setPresence(transaction, status)), .start(.signInStep, timeouts.signInStep)]
     }
 }

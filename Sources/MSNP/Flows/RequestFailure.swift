@@ -4,6 +4,8 @@ package enum RequestFailure: Error, Equatable, Sendable {
     case refused(ErrorCode, command: String)
     /// The server did not answer in time.
     case timedOut(command: String)
+    /// The backend is known not to take the command, so it was not sent.
+    case notSupported(command: String)
     /// The connection went away first.
     case interrupted
     /// The session is not online.

@@ -8,4 +8,6 @@ package enum ProtocolViolation: Equatable, Sendable {
     case referralLoop
     /// More than `WireLimits.listEntries` list lines.
     case tooManyListEntries
+    /// More than `FloodMeter` admits.
+    case flood
 }

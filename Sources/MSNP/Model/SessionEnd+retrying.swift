@@ -26,8 +26,8 @@ extension ProtocolViolation {
     /// Whether it is more than any honest server sends.
     fileprivate var isFlood: Bool {
         switch self {
-        case .referralLoop, .tooManyListEntries: true
-        case .framing(.lineTooLong), .framing(.payloadTooLong): true
+        case .referralLoop, .tooManyListEntries, .flood: true
+        case .framing(.lineTooLong), .framing(.tooManyEmptyLines), .framing(.payloadTooLong): true
         case .framing(.invalidPayloadLength), .notMSNP: false
         }
     }

@@ -21,4 +21,15 @@ extension MIMEPayload {
         default: nil
         }
     }
+
+    /// A parameter of the content type, without its quotes: `UTF-8` for `charset`; nil when it is missing or empty.
+    func contentParameter(_ name: String) -> String? {
+        for parameter in (self["Content-Type"] ?? "").split(separator: ";").dropFirst() {
+            let halves = parameter.split(separator: "=", maxSplits: 1)
+            guard halves.count == 2, halves[0].trimmingBlanks.lowercased() == name else { continue }
+            let value = String(halves[1].trimmingBlanks.filter { $0 != "\"" })
+            return value.isEmpty ? nil : value
+        }
+        return nil
+    }
 }

@@ -9,6 +9,8 @@ package struct FrameDecoder: Sendable {
     private var start = 0
     /// How far the buffer is known to hold no line end, so that a line arriving byte by byte is scanned once.
     private var scanned = 0
+    /// Lines since the last command that had nothing on them.
+    private var emptyLines = 0
     /// A payload command whose payload has not arrived whole.
     private var awaiting: (frame: Frame, length: Int)?
     private var failure: FramingError?
@@ -24,7 +26,8 @@ package struct FrameDecoder: Sendable {
     package mutating func append(_ bytes: Span<UInt8>) {
         guard failure == nil else { return }
         if start == buffer.count { reset() }
-        for index in bytes.indices { buffer.append(bytes[index]) }
+        // The bytes are copied inside the call.
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
     }
 
     /// The next whole frame, or nil until more bytes arrive.
@@ -52,7 +55,12 @@ package struct FrameDecoder: Sendable {
                 return whole
             }
             guard let line = try nextLine() else { return nil }
-            if line.isEmpty { continue }
+            if line.isEmpty {
+                emptyLines += 1
+                guard emptyLines <= WireLimits.emptyLines else { throw .tooManyEmptyLines }
+                continue
+            }
+            emptyLines = 0
             var frame = Frame(line: line)
             guard direction.carriesPayload(frame.command) else { return frame }
             let length = try payloadLength(of: frame)

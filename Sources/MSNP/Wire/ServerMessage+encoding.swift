@@ -60,6 +60,14 @@ extension ServerMessage {
             Frame("MSG", sender.parameters, payload: payload.value)
         case .alert(let payload): Frame("NOT", payload: payload.value)
         case .page(let payload): Frame("IPG", payload: payload.value)
+        case .ring(let ring):
+            Frame(
+                "RNG",
+                [ring.session, ring.address.description, "CKI", ring.cookie.value] + ring.caller.parameters)
+        case .found(let transaction, let index, let count, let entry):
+            Frame("FND", [transaction.description, String(index), String(count)] + (entry?.parameters ?? []))
+        case .mailSent(let transaction): Frame("SND", [transaction.description, "OK"])
+        case .invitationSent(let transaction): Frame("SDC", [transaction.description, "OK"])
         case .error(let code, let transaction):
             Frame(code.description, transaction.map { [$0.description] } ?? [])
         }
@@ -72,7 +80,7 @@ extension ServerMessage {
 
 extension ListMember {
     // Parsing decodes handles, so a percent sign in one has to be encoded; all other handles stay as they are.
-    fileprivate var parameters: [String] { [PercentEncoding.encode(handle), PercentEncoding.encode(name)] }
+    var parameters: [String] { [PercentEncoding.encode(handle), PercentEncoding.encode(name)] }
 }
 
 extension Referral {
@@ -87,7 +95,7 @@ extension Referral {
 }
 
 extension SignOutReason {
-    fileprivate var parameters: [String] {
+    var parameters: [String] {
         switch self {
         case .unspecified: []
         case .signedInElsewhere: ["OTH"]

@@ -8,7 +8,8 @@ extension ServerMessage {
             version
         case .dialects, .securityPackages, .signInChallenge, .signedIn, .referral, .clientVersion, .signedOut,
             .synchronization, .list, .ownPresence, .initialPresence, .presence, .offline, .pong, .challenge,
-            .challengeAccepted, .service, .message, .alert, .page, .error:
+            .challengeAccepted, .service, .message, .alert, .page, .ring, .found, .mailSent,
+            .invitationSent, .error:
             nil
         }
     }

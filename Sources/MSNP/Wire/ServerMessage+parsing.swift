@@ -50,6 +50,19 @@ extension ServerMessage {
             self = .message(from: sender, Redacted(frame.payload ?? []))
         case "NOT": self = .alert(Redacted(frame.payload ?? []))
         case "IPG": self = .page(Redacted(frame.payload ?? []))
+        case "RNG": self = .ring(try Self.call(&reader))
+        case "FND":
+            let transaction = try reader.transaction()
+            let index = try reader.number()
+            let count = try reader.number()
+            let entry = count == 0 ? nil : DirectoryEntry(parsing: Self.rest(&reader))
+            self = .found(transaction, index: index, count: count, entry)
+        case "SND":
+            self = .mailSent(try reader.transaction())
+            guard try reader.required() == "OK" else { throw reader.invalid() }
+        case "SDC":
+            self = .invitationSent(try reader.transaction())
+            guard try reader.required() == "OK" else { throw reader.invalid() }
         default:
             guard let code = ErrorCode(parsing: frame.command) else { throw .unknownCommand(frame.printableCommand) }
             // An error may lack its ID, and may carry free text after it (protocol.md 1.3).
@@ -99,6 +112,14 @@ extension ServerMessage {
             return .referral(transaction, .switchboard(address, cookie: Redacted(try reader.required())))
         default: throw .invalidParameter(command: "XFR", index: 1)
         }
+    }
+
+    private static func call(_ reader: inout ParameterReader) throws(ParseError) -> Ring {
+        let session = try reader.required()
+        guard let address = ServerAddress(parsing: try reader.required()) else { throw reader.invalid() }
+        reader.skip()  // the authentication type, always CKI
+        return Ring(
+            session: session, address: address, cookie: Redacted(try reader.required()), caller: try member(&reader))
     }
 
     private static func listLine(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
@@ -155,7 +176,7 @@ extension ServerMessage {
 }
 
 extension SignOutReason {
-    fileprivate init(parsing word: String?) {
+    init(parsing word: String?) {
         self =
             switch word {
             case nil, "": .unspecified

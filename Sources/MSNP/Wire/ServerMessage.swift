@@ -1,7 +1,6 @@
 /// What a dispatch or notification server says, with names and phone numbers already percent-decoded.
 ///
-/// Commands of later parts of the protocol (switchboard calls, searches) are not among them yet and parse as
-/// `ParseError.unknownCommand`.
+/// What a switchboard says is `SwitchboardMessage`.
 package enum ServerMessage: Equatable, Sendable {
     /// `VER 1 MSNP6`, or a list of dialects, or `VER 1 0`.
     case dialects(TransactionID, [String])
@@ -57,6 +56,14 @@ package enum ServerMessage: Equatable, Sendable {
     case alert(Redacted<[UInt8]>)
     /// `IPG 444` and its payload.
     case page(Redacted<[UInt8]>)
+    /// `RNG 11752099 10.0.1.200:1863 CKI 849102291.520491113 bob@example.com Bob%20B.`
+    case ring(Ring)
+    /// `FND 25 1 2 fname=Another lname=User country=US`, or `FND 26 0 0`: nobody.
+    case found(TransactionID, index: UInt32, count: UInt32, DirectoryEntry?)
+    /// `SND 24 OK`
+    case mailSent(TransactionID)
+    /// `SDC 27 OK`
+    case invitationSent(TransactionID)
     /// `911 4`, `540`, `540 7 some text`
     case error(ErrorCode, TransactionID?)
 }
@@ -74,11 +81,12 @@ extension ServerMessage {
                 .added(let transaction, _, _, _), .removed(let transaction, _, _, _),
                 .renamed(let transaction, _, _), .ownPresence(let transaction, _),
                 .initialPresence(let transaction, _, _), .challengeAccepted(let transaction),
-                .service(let transaction, _):
+                .service(let transaction, _), .found(let transaction, _, _, _), .mailSent(let transaction),
+                .invitationSent(let transaction):
                 transaction
             case .ownPhone(let transaction, _, _, _), .challenge(let transaction, _), .error(_, let transaction):
                 transaction
-            case .signedOut, .contactPhone, .presence, .offline, .pong, .message, .alert, .page:
+            case .signedOut, .contactPhone, .presence, .offline, .pong, .message, .alert, .page, .ring:
                 nil
             }
         return transaction == .unsolicited ? nil : transaction

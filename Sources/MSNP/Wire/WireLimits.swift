@@ -5,6 +5,9 @@ package enum WireLimits {
     /// No document gives a length; 16 KiB holds a name of 387 bytes forty times over (protocol.md 1.2).
     package static let line = 16 * 1024
 
+    /// Empty lines between two commands; some servers send one after each payload (protocol.md 21.1).
+    package static let emptyLines = 64
+
     /// Bytes in one payload from a notification server; real profiles exceed 1,200 bytes (protocol.md 1.4).
     package static let payload = 64 * 1024
 
@@ -32,4 +35,11 @@ package enum WireLimits {
 
     /// Answers to challenges that are waited for; the next one drops the oldest.
     package static let pendingChallenges = 8
+
+    /// Bytes in the payload of a message to people, headers included: a payload of 1,664 bytes closes some switchboards
+    /// (protocol.md 21.1).
+    package static let messagePayload = 1_600
+
+    /// UTF-8 bytes in one text that is to be sent, before it is split (design: 2.5).
+    package static let messageText = 64 * 1024
 }

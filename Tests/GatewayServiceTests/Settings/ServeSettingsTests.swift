@@ -19,6 +19,7 @@ import Testing
           escargot:
             loginHosts: [Login.Example, login.sandbox.example]
             keepalive: ping
+            quirks: [no-PAG, No-Fnd, no-list-versions]
             dialects: [MSNP5, msnp4]
             rewrites:
               - 10.0.0.1:1863=ns.example:1900
@@ -48,6 +49,8 @@ import Testing
           deletedSessionAge: 6
           endedSessions: 7
           journal: {events: 8, bytes: 9, age: 10}
+          idleTimeout: 11
+          totalJournalBytes: 12
         """
 
     @Test func everyKeyOfTheFile() throws {
@@ -76,6 +79,8 @@ import Testing
         limits.journal.events = 8
         limits.journal.bytes = 9
         limits.journal.age = 10
+        limits.idleTimeout = 11
+        limits.totalJournalBytes = 12
         #expect(gateway.limits == limits)
     }
 
@@ -86,6 +91,9 @@ import Testing
         #expect(backend.address == ServerAddress(host: "m1.escargot.example", port: 1863))
         #expect(backend.loginHosts == ["login.example", "login.sandbox.example"])
         #expect(backend.keepalive == .ping)
+        #expect(backend.quirks == [.lacks(.page), .lacks(.directory), .forgetsListVersions])
+        #expect(backend.forbiddenCommands == ["PAG", "FND"])
+        #expect(!backend.keepsListVersions)
         #expect(backend.dialects == [.msnp5, .msnp4])
         #expect(backend.connectTimeout == .seconds(3))
         #expect(backend.timeouts.signInStep == .seconds(4))
@@ -107,6 +115,8 @@ import Testing
         #expect(backends[1].timeouts == FlowTimeouts())
         #expect(backends[1].dialects == SignInOffer.usualDialects)
         #expect(backends[1].loginHosts.isEmpty)
+        #expect(backends[1].quirks.isEmpty)
+        #expect(backends[1].keepsListVersions)
     }
 
     @Test func aBackendInTheEnvironment() throws {

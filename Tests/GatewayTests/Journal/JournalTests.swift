@@ -65,6 +65,37 @@ import Testing
         #expect(journal.read(after: 1, .everything, limit: 2).events.count == 1)
     }
 
+    @Test("Room for others is made from the oldest on, up to a time, and no further than needed")
+    func drop() {
+        var journal = journal()
+        for second in 1...10 { journal.append(.sessionState, Data(text: "x"), at: at(Int64(second))) }
+        let size = journal.bytes
+        let one = journal.drop(through: at(3), freeing: 1)
+        #expect(one.events == 1)
+        #expect(journal.bytes == size - one.bytes)
+        let more = journal.drop(through: at(3), freeing: size)
+        #expect(more.events == 2)
+        #expect(journal.oldestTime == at(4))
+        let rest = journal.drop(through: nil, freeing: size)
+        #expect(rest.events == 7)
+        #expect(journal.bytes == 0)
+        #expect(journal.oldestTime == nil)
+        #expect(journal.oldest == journal.cursor)
+    }
+
+    @Test("Times come out of the heap in order")
+    func oldestFirst() {
+        var queue = OldestFirst()
+        let times: [Int64] = (0..<500).map { $0 * 7_919 % 503 }
+        for (index, time) in times.enumerated() { queue.insert(at(time), index) }
+        var order: [Int64] = []
+        while let (time, index) = queue.removeFirst() {
+            #expect(time == at(times[index]))
+            order.append(times[index])
+        }
+        #expect(order == times.sorted())
+    }
+
     @Test("missed is exact at every position")
     func missed() throws {
         var journal = journal(events: 5)

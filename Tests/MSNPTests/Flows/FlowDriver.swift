@@ -11,10 +11,15 @@ struct FlowDriver {
     private(set) var timers: [FlowTimer: Duration] = [:]
     private(set) var completions: [RequestID: Result<RequestReply, RequestFailure>] = [:]
     private(set) var lessons: [KeepaliveTrait] = []
+    private(set) var commandLessons: [BackendTrait] = []
     private(set) var isClosed = false
+    /// Whether there is a connection, or one is being made.
+    private(set) var isConnected = false
     /// Whether the flow waits for its turn to sign in, and whether it has it.
     private(set) var awaitsTurn = false
     private(set) var hasTurn = false
+    /// Whether each turn that was asked for was for a first sign-in.
+    private(set) var turnsAsked: [Bool] = []
     /// Sent and not yet asked for by a `C:` line.
     private(set) var unread: [UInt8] = []
     private var decoder = FrameDecoder(.fromServer)
@@ -22,10 +27,15 @@ struct FlowDriver {
 
     static let dispatch = ServerAddress(host: "ds.example")
 
-    init(password: String = "correct horse", status: Presence = .online, keepalive: KeepaliveMode = .auto) {
+    init(
+        password: String = "correct horse", status: Presence = .online, keepalive: KeepaliveMode = .auto,
+        timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
+        chance: @escaping @Sendable () -> Double = { 0.5 }
+    ) {
         let offer = SignInOffer(handle: "alice@example.com") { md5($0 + password) }
         flow = NotificationFlow(
-            dispatch: Self.dispatch, offer: offer, status: status, keepalive: keepalive, chance: { 0.5 }, digest: md5)
+            dispatch: Self.dispatch, offer: offer, status: status, keepalive: keepalive, timeouts: timeouts,
+            keepsListVersions: keepsListVersions, chance: chance, digest: md5)
         perform(flow.start())
         grantTurn()
     }
@@ -39,8 +49,11 @@ struct FlowDriver {
     }
 
     /// A session that is online, with bob and carol on its lists.
-    static func online() throws -> FlowDriver {
-        var driver = FlowDriver()
+    static func online(
+        timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
+        chance: @escaping @Sendable () -> Double = { 0.5 }
+    ) throws -> FlowDriver {
+        var driver = FlowDriver(timeouts: timeouts, keepsListVersions: keepsListVersions, chance: chance)
         driver.connect()
         try driver.play(signIn + lists + announcement)
         return driver
@@ -74,7 +87,10 @@ struct FlowDriver {
         """
 
     mutating func connect() { perform(flow.connected()) }
-    mutating func disconnect() { perform(flow.disconnected()) }
+    mutating func disconnect(isBroken: Bool = false) {
+        if !isBroken { perform(flow.closedInOrder()) }
+        perform(flow.disconnected())
+    }
     mutating func signOut() { perform(flow.signOut()) }
     mutating func fail(_ reason: UnreachableReason) { perform(flow.connectFailed(reason)) }
 
@@ -89,6 +105,31 @@ struct FlowDriver {
         let id = RequestID(rawValue: requests)
         perform(flow.request(id, request))
         return id
+    }
+
+    /// Connects and signs in once the wait is over; nothing has changed at the server since the version.
+    mutating func comeBack(version: UInt32 = 9, status: String = "NLN") throws {
+        beginComingBack()
+        try play(
+            Self.signIn + """
+                C: SYN 5 \(version)
+                S: SYN 5 \(version)
+                C: CHG 6 \(status)
+                S: CHG 6 \(status)
+                """)
+    }
+
+    /// Connects once the wait is over.
+    mutating func beginComingBack() {
+        fire(.reconnect)
+        grantTurn()
+        connect()
+    }
+
+    /// Why it is reconnecting, if it is.
+    var loss: SessionEnd? {
+        guard case .reconnecting(let loss, _) = events.last else { return nil }
+        return loss
     }
 
     /// The last thing that happened to the session.
@@ -147,7 +188,7 @@ struct FlowDriver {
         unread.removeFirst(sent.count)
     }
 
-    private mutating func perform(_ actions: [FlowAction]) {
+    mutating func perform(_ actions: [FlowAction]) {
         for action in actions {
             // A request to a session that has ended is still answered.
             if isClosed, case .complete(_, .failure(.notOnline(.ended))) = action {
@@ -157,25 +198,35 @@ struct FlowDriver {
             switch action {
             case .connect(let address):
                 connections.append(address)
+                isConnected = true
+                #expect(hasTurn, "connects out of turn")
                 decoder = FrameDecoder(.fromServer)
-            case .send(let message): unread += message.frame.encoded()
+            case .send(let message):
+                #expect(isConnected, "sends into the void")
+                unread += message.frame.encoded()
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil
             case .emit(let event): events.append(event)
             case .complete(let id, let result):
                 #expect(completions[id] == nil, "answered twice")
                 completions[id] = result
-            case .learn(let trait): lessons.append(trait)
-            case .awaitTurn:
+            case .learn(.keepalive(let trait)): lessons.append(trait)
+            case .learn(let trait): commandLessons.append(trait)
+            case .awaitTurn(let isFirst):
+                turnsAsked.append(isFirst)
                 #expect(!awaitsTurn && !hasTurn, "two turns")
                 awaitsTurn = true
             case .returnTurn:
                 #expect(awaitsTurn || hasTurn, "no turn to give back")
+                #expect(flow.state == .online || !isConnected, "others sign in beside this one")
                 awaitsTurn = false
                 hasTurn = false
-            case .disconnect: break
+            case .disconnect:
+                isConnected = false
+                unread = []
             case .close:
                 isClosed = true
+                isConnected = false
                 #expect(!awaitsTurn && !hasTurn, "a turn was kept")
             }
         }

@@ -1,9 +1,9 @@
 extension Transcript {
-    /// Those whose commands all have messages.
+    /// Those in the language of notification servers.
     static let typed =
         synchronisationSection + editingSection + presenceSection + payloadsSection + signInSection + sessionsSection
 
-    static let all = typed + framingSection
+    static let all = typed + outreachSection + switchboardSection
 
     /// Lines that say the same in another form than ours, and why.
     static let differently: [String: String] = [

@@ -66,6 +66,34 @@ import Testing
         }
     }
 
+    @Test("The same for the directory, invitations, pages and alerts", arguments: Transcript.outreachSection)
+    func outreach(transcript: Transcript) throws {
+        for command in transcript.commands {
+            let frame = try #require(Decoded(command.direction, pieces: [command.bytes]).frames.first)
+            let again =
+                switch command.direction {
+                case .fromServer: try ServerMessage(parsing: frame).frame.encoded()
+                case .fromClient: try OutreachCommand(parsing: frame).frame.encoded()
+                }
+            #expect(again == command.bytes, "\(command.line)")
+        }
+    }
+
+    @Test("The same for switchboards", arguments: Transcript.switchboardSection)
+    func switchboards(transcript: Transcript) throws {
+        for command in transcript.commands {
+            let frame = try #require(Decoded(command.direction, pieces: [command.bytes]).frames.first)
+            let again =
+                switch (command.direction, frame.command) {
+                case (.fromServer, "XFR"), (.fromServer, "RNG"): try ServerMessage(parsing: frame).frame.encoded()
+                case (.fromClient, "XFR"): try ClientMessage(parsing: frame).frame.encoded()
+                case (.fromServer, _): try SwitchboardMessage(parsing: frame).frame.encoded()
+                case (.fromClient, _): try SwitchboardCommand(parsing: frame).frame.encoded()
+                }
+            #expect(again == command.bytes, "\(command.line)")
+        }
+    }
+
     @Test("The lines that we say differently are all in the transcripts")
     func differences() {
         let lines = Set(Transcript.typed.flatMap(\.commands).map(\.line))

@@ -144,4 +144,17 @@ import Testing
         #expect(decoded.frames.count == 10_000)
         #expect(decoded.leftOver == 0)
     }
+
+    @Test("Empty lines between commands are skipped up to a limit, counted anew for each command")
+    func emptyLines() throws {
+        let empty = Array(String(repeating: "\r\n", count: WireLimits.emptyLines).utf8)
+        var decoder = FrameDecoder(.fromServer)
+        for _ in 1...3 {
+            decoder.append((empty + Array("QNG\r\n".utf8)).span)
+            #expect(try decoder.next() == Frame("QNG"))
+        }
+        decoder.append((empty + [0x0A]).span)
+        #expect(throws: FramingError.tooManyEmptyLines) { try decoder.next() }
+        #expect(decoder.bufferedBytes == 0)
+    }
 }

@@ -7,6 +7,7 @@ import Testing
     private static let commands = [
         "VER", "INF", "USR", "XFR", "CVR", "CVQ", "OUT", "SYN", "LST", "GTC", "BLP", "PRP", "BPR", "ADD", "REM", "REA",
         "CHG", "ILN", "NLN", "FLN", "PNG", "QNG", "CHL", "QRY", "URL", "MSG", "NOT", "IPG", "SDC", "PAG", "911", "XYZ",
+        "RNG", "CAL", "JOI", "ANS", "IRO", "BYE", "ACK", "NAK", "FND", "SND",
     ]
 
     /// Parameters that reach deep into the parsers.
@@ -87,6 +88,26 @@ import Testing
                     try? ServerMessage(parsing: $0).frame.encoded()
                 }
                 #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
+            }
+            if let frame = Decoded(.fromServer, pieces: [bytes]).frames.first,
+                let once = try? SwitchboardMessage(parsing: frame).frame.encoded()
+            {
+                let again = Decoded(.fromServer, pieces: [once]).frames.map {
+                    try? SwitchboardMessage(parsing: $0).frame.encoded()
+                }
+                #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
+            }
+            if let frame = Decoded(.fromClient, pieces: [bytes]).frames.first {
+                for once in [
+                    try? SwitchboardCommand(parsing: frame).frame.encoded(),
+                    try? OutreachCommand(parsing: frame).frame.encoded(),
+                ].compactMap({ $0 }) {
+                    let again = Decoded(.fromClient, pieces: [once]).frames.map {
+                        (try? SwitchboardCommand(parsing: $0).frame.encoded())
+                            ?? (try? OutreachCommand(parsing: $0).frame.encoded())
+                    }
+                    #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
+                }
             }
             if let frame = Decoded(.fromClient, pieces: [bytes]).frames.first,
                 let once = try? ClientMessage(parsing: frame).frame.encoded()

@@ -66,6 +66,14 @@ import Testing
         let board = ServerAddress(host: "10.0.1.200")
         #expect(!leaks(ServerMessage.referral(id, .switchboard(board, cookie: Redacted(Self.secret)))))
         #expect(!leaks(ServerMessage.message(from: ListMember(handle: "a@b", name: "N"), Redacted(Self.bytes))))
+        let ring = Ring(
+            session: "1", address: board, cookie: Redacted(Self.secret), caller: ListMember(handle: "a@b", name: "N"))
+        #expect(!leaks(ServerMessage.ring(ring)))
+        #expect(!leaks(SwitchboardCommand.enter(id, handle: "a@b", cookie: Redacted(Self.secret))))
+        #expect(!leaks(SwitchboardCommand.answer(id, handle: "a@b", cookie: Redacted(Self.secret), session: "1")))
+        #expect(!leaks(SwitchboardCommand.message(id, .always, Redacted(Self.bytes))))
+        #expect(!leaks(SwitchboardMessage.message(from: ListMember(handle: "a@b", name: "N"), Redacted(Self.bytes))))
+        #expect(!leaks(OutreachCommand.page(id, handle: "a@b", Redacted(Self.bytes))))
         #expect(!leaks(ServerMessage.alert(Redacted(Self.bytes))))
         #expect(!leaks(ServerMessage.page(Redacted(Self.bytes))))
     }

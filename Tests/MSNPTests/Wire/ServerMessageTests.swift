@@ -69,6 +69,16 @@ import Testing
                     id(23),
                     ServiceReply(redirect: "/c?to=bob%40example%2ecom", login: "https://l/?lc=1033", siteID: "2"))
             ),
+            (
+                "RNG 1f0c 10.0.1.200:1864 CKI 17262.3692 bob@example.com Bob%20B.",
+                .ring(Ring(session: "1f0c", address: board, cookie: Redacted("17262.3692"), caller: bob))
+            ),
+            (
+                "FND 25 1 2 fname=Ann city=New%20York",
+                .found(id(25), index: 1, count: 2, DirectoryEntry(firstName: "Ann", city: "New York"))
+            ),
+            ("FND 26 0 0", .found(id(26), index: 0, count: 0, nil)),
+            ("SND 27 OK", .mailSent(id(27))), ("SDC 27 OK", .invitationSent(id(27))),
             ("913 11", .error(913, id(11))),
         ] as [(String, ServerMessage)])
     func documented(line: String, message: ServerMessage) throws {
@@ -116,6 +126,17 @@ import Testing
             ("URL 9", .service(id(9), ServiceReply(redirect: "", login: "", siteID: nil))),
             ("URL 9 /a /b  x", .service(id(9), ServiceReply(redirect: "/a", login: "/b", siteID: nil))),
             ("500 text", .error(500, nil)),
+            (
+                "FND 25 2 2 State=OK  x =y Country=US COUNTRY=DE lname=",
+                .found(id(25), index: 2, count: 2, DirectoryEntry(state: "OK", country: "US"))
+            ),
+            (
+                "RNG 1f0c 10.0.1.200:1864 CKI a%2Fb bob%40example.com",
+                .ring(
+                    Ring(
+                        session: "1f0c", address: board, cookie: Redacted("a%2Fb"),
+                        caller: ListMember(handle: bob.handle, name: "")))
+            ),
         ] as [(String, ServerMessage)])
     func observed(line: String, message: ServerMessage) throws {
         #expect(try parse(line) == message)
@@ -138,6 +159,11 @@ import Testing
             ("XFR 3 NS :80", .invalidParameter(command: "XFR", index: 2)),
             ("XFR 3 SB h:1 CKI", .missingParameter(command: "XFR", index: 4)),
             ("PRP 10 XYZ 1", .invalidParameter(command: "PRP", index: 1)), ("qng", .unknownCommand("qng")),
+            ("RNG 1 :80 CKI c a@b", .invalidParameter(command: "RNG", index: 1)),
+            ("RNG 1 h:80 CKI", .missingParameter(command: "RNG", index: 3)),
+            ("RNG 1 h:80 CKI c", .missingParameter(command: "RNG", index: 4)),
+            ("FND 1 x 2", .invalidParameter(command: "FND", index: 1)),
+            ("SDC 1 NO", .invalidParameter(command: "SDC", index: 1)),
             ("09 1", .unknownCommand("?")), ("9999 1", .unknownCommand("?")),
         ] as [(String, ParseError)])
     func ignored(line: String, error: ParseError) {

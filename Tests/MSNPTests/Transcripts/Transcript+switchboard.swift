@@ -1,4 +1,4 @@
-// Parts of the protocol whose commands have no messages yet: they are framed alone.
+// Switchboards, and what a notification server says about them.
 
 extension Transcript {
     static let switchboard = Transcript(
@@ -61,65 +61,6 @@ extension Transcript {
         |
         """)
 
-    static let directory = Transcript(
-        "12.1",
-        """
-        C: FND 25 fname=Another lname=User city=* state=* country=US
-        S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
-        S: FND 25 2 2 fname=Another lname=User city=Stillwater state=OK country=US
-        C: FND 26 fname=Another lname=User city=* state=* country=DE
-        S: FND 26 0 0
-        """)
-
-    static let invitations = Transcript(
-        "12.2",
-        """
-        C: SDC 27 newbie@example.com 0x0409 MSMSGS MSMSGS X X Alice 21
-        > Join me on messenger!
-        S: SDC 27 OK
-        C: SDC 28 1 0x0409 MSMSGS MSMSGS X X Alice 0
-        S: SDC 28 OK
-        """)
-
-    static let page = Transcript(
-        "14.1",
-        """
-        C: PAG 30 carol@example.com 61
-        > <TEXT xml:space="preserve">This is an example message.</TEXT>
-        S: 800 30
-        """)
-
-    static let alerts = Transcript(
-        "14.4",
-        """
-        S: NOT 355
-        | <NOTIFICATION ver="1" id="2" siteid="0" siteurl="http://alerts.example.com/">
-        | <TO pid="0x00000001:0x00000002" name="alice@example.com"/>
-        | <MSG id="0">
-        | <ACTION url="alert?command=action"/>
-        | <SUBSCR url="alert?command=change"/>
-        | <BODY lang="1033" icon="alerticon_32x32.png">
-        | <TEXT>This is an example notification.</TEXT>
-        | </BODY>
-        | </MSG>
-        > </NOTIFICATION>
-        S: IPG 444
-        | <NOTIFICATION id="0" siteid="111100400" siteurl="http://mobile.example.com/">
-        | <TO name="alice@example.com" pid="0x00000001:0x00000002" email="alice@example.com">
-        | <VIA agent="mobile"/>
-        | </TO>
-        | <FROM pid="0x00000001:0x00000003" name="carol@example.com"/>
-        | <MSG pri="1" id="0">
-        | <ACTION url="2wayIM.asp"/>
-        | <SUBSCR url="2wayIM.asp"/>
-        | <CAT id="110110001"/>
-        | <BODY lang="1033">
-        | <TEXT>Hello from my phone.</TEXT>
-        | </BODY>
-        | </MSG>
-        > </NOTIFICATION>
-        """)
-
     static let beingCalled = Transcript(
         "19.6",
         """
@@ -172,7 +113,5 @@ extension Transcript {
         S: NAK 6
         """)
 
-    static let framingSection: [Transcript] = [
-        switchboard, fileTransfer, directory, invitations, page, alerts, beingCalled, callFailures,
-    ]
+    static let switchboardSection: [Transcript] = [switchboard, fileTransfer, beingCalled, callFailures]
 }

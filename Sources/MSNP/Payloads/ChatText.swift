@@ -1,0 +1,41 @@
+/// The payload of a chat message: text and how it is to look (protocol.md 9.3).
+///
+///     C: MSG 4 A 134
+package struct ChatText: Equatable, Sendable {
+    /// Line ends are LF; the wire has CRLF.
+    package let text: String
+    package let format: TextFormat?
+
+    package init(_ text: String, format: TextFormat? = nil) {
+        self.text = LineEnds.normalized(text)
+        self.format = format
+    }
+
+    /// Reads a payload; nil unless it is plain text.
+    ///
+    /// Without a character set it is ISO 8859-1 (protocol.md 1.5), one that is not known is guessed at, and control
+    /// characters become U+FFFD: no text fails.
+    package init?(_ payload: MIMEPayload) {
+        guard payload.contentType == "text/plain" else { return nil }
+        let charset = payload.contentParameter("charset").map { Charset(named: $0) } ?? .windows1252
+        text = LineEnds.sanitized(charset.decode(payload.body))
+        format = payload.text("X-MMS-IM-Format").map(TextFormat.init(parsing:))
+    }
+
+    /// The bytes to send, `MIME-Version` first and `Content-Type` second, as servers and clients expect.
+    package var payload: [UInt8] { Self.header(format) + LineEnds.wire(text) }
+
+    /// Everything before the text.
+    static func header(_ format: TextFormat?) -> [UInt8] {
+        var header = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
+        if let format { header += "X-MMS-IM-Format: \(format.headerValue)\r\n" }
+        return Array((header + "\r\n").utf8)
+    }
+}
+
+extension ChatText: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The size alone: what people write belongs in no log.
+    package var description: String { "ChatText (\(text.utf8.count) bytes)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,45 @@
+/// How much unread mail there is, as far as notifications tell (protocol.md 10.2–10.4).
+package struct MailCounts: Equatable, Sendable {
+    package private(set) var inboxUnread: UInt32 = 0
+    package private(set) var foldersUnread: UInt32 = 0
+
+    /// The inbox's name among folders.
+    package static let inbox = "ACTIVE"
+
+    package init() {}
+
+    /// Takes a notification into account; nothing falls below 0.
+    package mutating func apply(_ notification: MailNotification) {
+        switch notification {
+        case .status(let status):
+            inboxUnread = status.inboxUnread
+            foldersUnread = status.foldersUnread
+        case .received(let mail):
+            if mail.folder == nil || mail.folder == Self.inbox {
+                inboxUnread = Self.sum(inboxUnread, 1)
+            } else {
+                foldersUnread = Self.sum(foldersUnread, 1)
+            }
+        case .changed(let change): apply(change)
+        }
+    }
+
+    /// Mail that stays in its folder was read; mail of other folders is counted only then, as nobody knows which of them
+    /// the server counts.
+    private mutating func apply(_ change: MailChange) {
+        switch (change.source == Self.inbox, change.destination == Self.inbox) {
+        case (true, _): inboxUnread = Self.difference(inboxUnread, change.count)
+        case (false, true): inboxUnread = Self.sum(inboxUnread, change.count)
+        case (false, false):
+            guard change.source == change.destination else { return }
+            foldersUnread = Self.difference(foldersUnread, change.count)
+        }
+    }
+
+    private static func sum(_ left: UInt32, _ right: UInt32) -> UInt32 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
+
+    private static func difference(_ left: UInt32, _ right: UInt32) -> UInt32 { left > right ? left - right : 0 }
+}

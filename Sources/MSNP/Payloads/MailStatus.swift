@@ -1,0 +1,23 @@
+/// How much unread mail there was at sign-in (protocol.md 10.2).
+///
+///     S: MSG Hotmail Hotmail 225
+package struct MailStatus: Equatable, Sendable {
+    package let inboxUnread: UInt32
+    package let foldersUnread: UInt32
+    /// Relative, for the Passport form.
+    package let inboxURL: String?
+    /// Relative, for the Passport form.
+    package let foldersURL: String?
+    /// Where the Passport form posts.
+    package let postURL: String?
+
+    /// Reads the body's fields; nil when they say no number.
+    init?(fields: MIMEPayload) {
+        guard let inbox = fields.count("Inbox-Unread") else { return nil }
+        inboxUnread = inbox
+        foldersUnread = fields.count("Folders-Unread") ?? 0
+        inboxURL = fields.text("Inbox-URL")
+        foldersURL = fields.text("Folders-URL")
+        postURL = fields.text("Post-URL")
+    }
+}

@@ -1,0 +1,36 @@
+/// The colour of a text.
+package struct TextColor: Equatable, Sendable, CustomStringConvertible {
+    package var red: UInt8
+    package var green: UInt8
+    package var blue: UInt8
+
+    package init(red: UInt8, green: UInt8, blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    /// Reads `#rrggbb`, in either case; nil for anything else.
+    package init?(_ text: String) {
+        guard text.utf8.first == UInt8(ascii: "#"), text.utf8.count == 7,
+            let value = Hex.value(text.dropFirst(), digits: 6)
+        else { return nil }
+        self.init(
+            red: UInt8(truncatingIfNeeded: value >> 16), green: UInt8(truncatingIfNeeded: value >> 8),
+            blue: UInt8(truncatingIfNeeded: value))
+    }
+
+    /// Reads the wire's form: blue, green, red, its leading zeros left out or not (protocol.md 9.3).
+    init?(wire text: some StringProtocol) {
+        guard let value = Hex.value(text, digits: 6) else { return nil }
+        self.init(
+            red: UInt8(truncatingIfNeeded: value), green: UInt8(truncatingIfNeeded: value >> 8),
+            blue: UInt8(truncatingIfNeeded: value >> 16))
+    }
+
+    /// `ff` for red, `ff0000` for blue, `0` for black.
+    var wire: String { String(UInt32(blue) << 16 | UInt32(green) << 8 | UInt32(red), radix: 16) }
+
+    /// `#rrggbb`, in lower case.
+    package var description: String { "#" + [red, green, blue].map(Hex.pair).joined() }
+}

@@ -1,0 +1,104 @@
+/// How a text is to look: `X-MMS-IM-Format` (protocol.md 9.3).
+///
+///     X-MMS-IM-Format: FN=Arial; EF=I; CO=ff; CS=0; PF=22
+package struct TextFormat: Equatable, Sendable {
+    /// Nil for the receiver's own.
+    package private(set) var font: String?
+    package var isBold: Bool
+    package var isItalic: Bool
+    package var isUnderlined: Bool
+    package var isStruckThrough: Bool
+    /// Nil for the receiver's own.
+    package var color: TextColor?
+    /// The number of a Windows character set, which receivers need for fonts of symbols.
+    package var characterSet: UInt8?
+    /// The pitch of the font in the low nibble, its family in the high one.
+    package var pitchAndFamily: UInt8?
+    package var isRightToLeft: Bool
+
+    /// UTF-16 units in the name of a font: Windows keeps 32, the terminator included.
+    package static let longestFont = 31
+
+    /// Accepts a font with a name that can be one; throws otherwise.
+    package init(
+        font: String? = nil, isBold: Bool = false, isItalic: Bool = false, isUnderlined: Bool = false,
+        isStruckThrough: Bool = false, color: TextColor? = nil, isRightToLeft: Bool = false
+    ) throws(TextFormatError) {
+        if let font, !Self.isFont(font) { throw .invalidFont }
+        self.font = font
+        self.isBold = isBold
+        self.isItalic = isItalic
+        self.isUnderlined = isUnderlined
+        self.isStruckThrough = isStruckThrough
+        self.color = color
+        self.isRightToLeft = isRightToLeft
+    }
+
+    /// Reads the header's value; fields that are malformed or unknown count as absent, each on its own.
+    package init(parsing value: String) {
+        (isBold, isItalic, isUnderlined, isStruckThrough, isRightToLeft) = (false, false, false, false, false)
+        for field in value.split(separator: ";") {
+            let halves = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard halves.count == 2 else { continue }
+            let value = halves[1].trimmingBlanks
+            switch halves[0].trimmingBlanks.uppercased() {
+            case "FN":
+                let name = PercentEncoding.decode(String(value))
+                if Self.isFont(name) { font = font ?? name }
+            case "EF": setEffects(value)
+            case "CO": color = color ?? TextColor(wire: value)
+            case "CS": characterSet = characterSet ?? Hex.value(value, digits: 2).flatMap(UInt8.init(exactly:))
+            case "PF": pitchAndFamily = pitchAndFamily ?? Hex.value(value, digits: 2).flatMap(UInt8.init(exactly:))
+            case "RL": isRightToLeft = value == "1"
+            default: continue
+            }
+        }
+    }
+
+    /// The header's value, with every field that clients of the time always sent.
+    package var headerValue: String {
+        var effects = ""
+        if isBold { effects += "B" }
+        if isItalic { effects += "I" }
+        if isUnderlined { effects += "U" }
+        if isStruckThrough { effects += "S" }
+        // A semicolon would end the field.
+        let name = PercentEncoding.encode(font ?? Self.usualFont).split(
+            separator: ";", omittingEmptySubsequences: false
+        ).joined(separator: "%3B")
+        return "FN=\(name); EF=\(effects); CO=\(color?.wire ?? "0"); CS=\(String(characterSet ?? 0, radix: 16)); "
+            + "PF=\(String(pitchAndFamily ?? 0, radix: 16))" + (isRightToLeft ? "; RL=1" : "")
+    }
+
+    /// What the official client writes in until its user chooses; receivers expect some name.
+    private static let usualFont = "MS Sans Serif"
+
+    private mutating func setEffects(_ letters: Substring) {
+        for letter in letters.utf8 {
+            switch letter {
+            case UInt8(ascii: "B"), UInt8(ascii: "b"): isBold = true
+            case UInt8(ascii: "I"), UInt8(ascii: "i"): isItalic = true
+            case UInt8(ascii: "U"), UInt8(ascii: "u"): isUnderlined = true
+            case UInt8(ascii: "S"), UInt8(ascii: "s"): isStruckThrough = true
+            default: continue
+            }
+        }
+    }
+
+    private static func isFont(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= longestFont * 3 && name.utf16.count <= longestFont
+            && DisplayText.sanitized(name) == name
+    }
+}
+
+extension StringProtocol {
+    /// Without spaces and tabs at its ends.
+    var trimmingBlanks: Substring {
+        func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isBlank($0) }),
+            let last = scalars.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return Substring(self[first..<scalars.index(after: last)])
+    }
+}

@@ -1,0 +1,27 @@
+/// Somebody is typing (protocol.md 9.4).
+///
+///     C: MSG 3 U 90
+package struct TypingNotification: Equatable, Sendable {
+    /// Whom the payload names; the sender of the message is whom to believe.
+    package let user: String
+
+    package init(user: String) {
+        self.user = user
+    }
+
+    /// Reads a payload; nil unless it is a control message that names somebody.
+    package init?(_ payload: MIMEPayload) {
+        guard payload.contentType == "text/x-msmsgscontrol", let user = payload.text("TypingUser") else { return nil }
+        self.user = user
+    }
+
+    /// The bytes to send; the body is one line end.
+    package var payload: [UInt8] {
+        // The handle is checked where it comes from; a line end in it must not become a header all the same.
+        Array(
+            """
+            MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\n\
+            TypingUser: \(DisplayText.sanitized(user))\r\n\r\n\r\n
+            """.utf8)
+    }
+}

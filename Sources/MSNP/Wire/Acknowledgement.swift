@@ -1,0 +1,11 @@
+/// What a switchboard is to answer a message with (protocol.md 8.5).
+///
+///     C: MSG 4 N 134
+package enum Acknowledgement: String, CaseIterable, Sendable {
+    /// Nothing, whatever becomes of it: typing notifications.
+    case none = "U"
+    /// `NAK` when it could not be delivered.
+    case onFailure = "N"
+    /// `ACK` when it was delivered, `NAK` when not.
+    case always = "A"
+}

@@ -1,0 +1,45 @@
+/// One person whom a search has found (protocol.md 12.1); the handle is never told.
+///
+///     S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
+package struct DirectoryEntry: Equatable, Sendable {
+    package var firstName: String?
+    package var lastName: String?
+    package var city: String?
+    package var state: String?
+    package var country: String?
+
+    package init(
+        firstName: String? = nil, lastName: String? = nil, city: String? = nil, state: String? = nil,
+        country: String? = nil
+    ) {
+        self.firstName = firstName
+        self.lastName = lastName
+        self.city = city
+        self.state = state
+        self.country = country
+    }
+
+    /// By key, whose case varies, and not by position.
+    init(parsing parameters: [String]) {
+        self.init()
+        for parameter in parameters {
+            let bytes = parameter.utf8
+            guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = PercentEncoding.decode(String(parameter[bytes.index(after: equals)...]))
+            guard !value.isEmpty else { continue }
+            switch String(parameter[..<equals]).lowercased() {
+            case "fname": firstName = firstName ?? value
+            case "lname": lastName = lastName ?? value
+            case "city": city = city ?? value
+            case "state": state = state ?? value
+            case "country": country = country ?? value
+            default: continue
+            }
+        }
+    }
+
+    var parameters: [String] {
+        [("fname", firstName), ("lname", lastName), ("city", city), ("state", state), ("country", country)]
+            .compactMap { key, value in value.map { "\(key)=\(PercentEncoding.encode($0))" } }
+    }
+}

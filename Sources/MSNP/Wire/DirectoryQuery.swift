@@ -1,0 +1,52 @@
+/// Whom to look for in the directory (protocol.md 12.1).
+///
+///     C: FND 25 fname=Another lname=User city=* state=* country=US
+package struct DirectoryQuery: Equatable, Sendable {
+    package let firstName: String
+    package let lastName: String
+    /// `*` for any.
+    package let city: String
+    /// `*` for any.
+    package let state: String
+    /// Two letters, as sent.
+    package let country: String
+
+    /// The value that matches anything, which names must not be: servers answer 201.
+    package static let anything = "*"
+    /// The one country whose states and cities can be asked for; servers close on those of others.
+    package static let countryWithStates = "US"
+    /// UTF-8 bytes in one field: no document gives a length, and three hundred are more than any name has.
+    package static let longestField = 300
+
+    /// Accepts what servers take without closing; throws what is wrong otherwise.
+    ///
+    /// - Parameters:
+    ///   - city: nil for any, as it has to be outside the country with states.
+    ///   - state: as `city`.
+    package init(
+        firstName: String, lastName: String, city: String? = nil, state: String? = nil, country: String
+    ) throws(DirectoryQueryError) {
+        for value in [firstName, lastName, country, city ?? Self.anything, state ?? Self.anything] {
+            guard !value.isEmpty else { throw .empty }
+            guard value.utf8.count <= Self.longestField else { throw .tooLong }
+            guard DisplayText.sanitized(value) == value else { throw .controlCharacter }
+        }
+        guard firstName != Self.anything, lastName != Self.anything else { throw .anyName }
+        let country = country.uppercased()
+        guard country.utf8.count == 2, country.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+            throw .invalidCountry
+        }
+        let isAnywhere = (city ?? Self.anything) == Self.anything && (state ?? Self.anything) == Self.anything
+        guard isAnywhere || country == Self.countryWithStates else { throw .placeOutsideUS }
+        self.firstName = firstName
+        self.lastName = lastName
+        self.city = city ?? Self.anything
+        self.state = state ?? Self.anything
+        self.country = country
+    }
+
+    var parameters: [String] {
+        [("fname", firstName), ("lname", lastName), ("city", city), ("state", state), ("country", country)]
+            .map { "\($0.0)=\(PercentEncoding.encode($0.1))" }
+    }
+}

@@ -1,0 +1,171 @@
+import MSNP
+import MSNPClient
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// What all journals hold together, and sessions that nobody uses.
+@Suite(.timeLimit(.minutes(1))) struct RetentionTests {
+    /// Has the server say so much, and waits until it is in the journal.
+    private func speak(
+        _ server: ScriptedServer, _ rounds: Int, on connection: Int, _ harness: GatewayHarness,
+        _ session: (id: String, token: String)
+    ) async throws {
+        let path = "/v1/sessions/\(session.id)"
+        let cursor = try await harness.call("GET", path, token: session.token).string("cursor")
+        let start = try #require(Cursor(parsing: cursor))
+        for round in 1...rounds {
+            server.say(round % 2 == 0 ? "FLN bob@example.com" : "NLN NLN bob@example.com Bob", on: connection)
+        }
+        let wanted = Cursor(epoch: start.epoch, sequence: start.sequence + UInt64(rounds)).text
+        while try await harness.call("GET", path, token: session.token).string("cursor") != wanted {
+            await Task.yield()
+        }
+    }
+
+    @Test("All journals together: the oldest events of all go first, counted, and their readers are told")
+    func total() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server) { _ in
+        } _: {
+            $0.limits.totalJournalBytes = 32_768
+        }
+        let journals = harness.gateway.registry.journals
+        let first = try await harness.signIn("alice@example.com")
+        try await speak(server, 40, on: 1, harness, first)
+        harness.clock.advance(.seconds(1))
+        let second = try await harness.signIn("carol@example.com")
+        try await speak(server, 40, on: 2, harness, second)
+        #expect(journals.droppedEvents == 0)
+        let full = journals.bytes
+        #expect(full < 32_768)
+        // The second goes on until the first has to give, and only the first.
+        harness.clock.advance(.seconds(1))
+        try await speak(server, 80, on: 2, harness, second)
+        while journals.bytes > 32_768 || journals.droppedEvents == 0 { await Task.yield() }
+        let old = await harness.call("GET", "/v1/sessions/\(first.id)/events?after=oldest&wait=0", token: first.token)
+        let new = await harness.call(
+            "GET", "/v1/sessions/\(second.id)/events?after=oldest&wait=0&limit=500", token: second.token)
+        #expect(new.events.first?["seq"] == .number(1))
+        let epoch = try #require(Cursor(parsing: try old.string("next"))).epoch
+        let expired = await harness.call(
+            "GET", "/v1/sessions/\(first.id)/events?after=\(epoch).0&wait=0", token: first.token)
+        #expect(expired.status == 410)
+        #expect(expired.value("missed") == .number(Double(journals.droppedEvents)))
+        #expect(await harness.call("GET", try expired.string("snapshot"), token: first.token).status == 200)
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("0 switches the bound of all journals off")
+    func unbounded() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server) { _ in
+        } _: {
+            $0.limits.totalJournalBytes = 0
+        }
+        let alice = try await harness.signIn("alice@example.com")
+        try await speak(server, 100, on: 1, harness, alice)
+        #expect(harness.gateway.registry.journals.bytes > 10_000)
+        #expect(harness.gateway.registry.journals.droppedEvents == 0)
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("What a session held is free again once the session is forgotten")
+    func freed() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        // The timer of the sign-in's steps outlives the session, and holds it.
+        let harness = try GatewayHarness.with(server) { $0.timeouts.signInStep = .seconds(1) }
+        let alice = try await harness.signIn("alice@example.com")
+        #expect(harness.gateway.registry.journals.bytes > 0)
+        #expect(await harness.call("DELETE", "/v1/sessions/\(alice.id)", token: alice.token).status == 204)
+        harness.clock.advance(.seconds(61))
+        #expect(await harness.call("GET", "/v1/sessions/\(alice.id)", token: alice.token).status == 404)
+        while harness.gateway.registry.journals.bytes > 0 { await Task.yield() }
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("A session without a key that nobody uses is signed out: expired")
+    func idle() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server)
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)"
+        harness.clock.advance(.seconds(14 * 60))
+        harness.gateway.registry.sweep()
+        #expect(try await harness.call("GET", path, token: alice.token).string("state") == "online")
+        harness.clock.advance(.seconds(15 * 60 - 1))
+        harness.gateway.registry.sweep()
+        // Not a call: looking would be a use.
+        #expect(server.received.all.last?.text != "OUT")
+        harness.clock.advance(.seconds(1))
+        harness.gateway.registry.sweep()
+        await server.received.first { $0.text == "OUT" }
+        let ended = await harness.call("GET", path, token: alice.token)
+        #expect(try ended.string("state") == "ended")
+        #expect(try ended.string("reason") == "expired")
+        let last = await harness.call("GET", path + "/events?after=oldest&wait=0&limit=500", token: alice.token)
+        #expect(last.events.last?["data"] == .object(["state": .string("ended"), "reason": .string("expired")]))
+        // It is in nobody's way.
+        _ = try await harness.signIn("alice@example.com")
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("A poll uses the session for as long as it waits, and a sign-in to the same session is a use")
+    func used() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server)
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)"
+        let poll = harness.begin("GET", path + "/events", token: alice.token)
+        harness.clock.advance(.seconds(3_600))
+        harness.gateway.registry.sweep()
+        #expect(poll.isParked)
+        // Its end counts as the last use, whoever ends it.
+        poll.leave()
+        harness.clock.advance(.seconds(15 * 60 - 1))
+        harness.gateway.registry.sweep()
+        let again = await harness.call(
+            "POST", "/v1/sessions", json: #"{"account":"alice@example.com","password":"sandbox"}"#)
+        #expect(again.status == 200)
+        harness.clock.advance(.seconds(15 * 60 - 1))
+        harness.gateway.registry.sweep()
+        #expect(try await harness.call("GET", path, token: alice.token).string("state") == "online")
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("0 keeps sessions that nobody uses")
+    func endless() async throws {
+        let harness = try await GatewayHarness.withSandbox { $0.limits.idleTimeout = 0 }
+        let alice = try await harness.signIn("alice@example.com")
+        harness.clock.advance(.seconds(1_000_000))
+        harness.gateway.registry.sweep()
+        #expect(
+            try await harness.call("GET", "/v1/sessions/\(alice.id)", token: alice.token).string("state") == "online")
+        try await harness.stop()
+    }
+
+    @Test("A command on which the server closed is 501 from then on, and not sent")
+    func notSupported() async throws {
+        var script = Script.friendly
+        script.close(on: "URL")
+        let server = try await ScriptedServer.start(script)
+        let harness = try GatewayHarness.with(server)
+        let alice = try await harness.signIn("alice@example.com")
+        _ = await harness.call("GET", "/v1/sessions/\(alice.id)/services/profile", token: alice.token)
+        await server.closed.first { $0 == 1 }
+        let bob = try await harness.signIn("bob@example.com")
+        let refused = await harness.call("GET", "/v1/sessions/\(bob.id)/services/profile", token: bob.token)
+        #expect(refused.status == 501)
+        #expect(refused.code == "not-supported-by-backend")
+        #expect(try refused.string("detail").contains("URL"))
+        #expect(server.received.all.count { $0.text.hasPrefix("URL") } == 1)
+        try await harness.stop()
+        try await server.stop()
+    }
+}

@@ -1,0 +1,144 @@
+import MSNP
+import MSNPClient
+import TestSupport
+import Testing
+
+/// Servers that send without end: the session ends with its reason, and its neighbour on the loop hears on.
+@Suite(.timeLimit(.minutes(2))) struct FloodTests {
+    struct Storm: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let bytes: @Sendable () -> [UInt8]
+        let end: SessionEnd
+
+        init(_ name: String, _ end: ProtocolViolation = .flood, bytes: @escaping @Sendable () -> [UInt8]) {
+            testDescription = name
+            self.bytes = bytes
+            self.end = .protocolError(end)
+        }
+
+        /// Lines, numbered from 1.
+        init(
+            _ name: String, _ count: Int, _ end: ProtocolViolation = .flood, line: @escaping @Sendable (Int) -> String
+        ) {
+            self.init(name, end) {
+                var bytes: [UInt8] = []
+                for number in 1...count { bytes += "\(line(number))\r\n".utf8 }
+                return bytes
+            }
+        }
+    }
+
+    static let storms = [
+        Storm("NLN", 100_000) { _ in "NLN BSY bob@example.com Bob" },
+        Storm("LST", 100_000) { "LST 5 FL 3 1 1 user\($0)@example.com User" },
+        Storm("BPR without a handle", 100_000) { "BPR \($0) PHH 1" },
+        Storm("ADD 0", 30_000) { "ADD 0 RL \($0) user\($0)@example.com User" },
+        Storm("CHL", 3_000) { "CHL 0 \($0)" },
+        Storm("unknown commands", 30_000) { "ZZZ 0 \($0)" },
+        Storm("errors", 30_000) { "500 \($0)" },
+        Storm("MSG") {
+            let message = Array("MSG Hotmail Hotmail 60000\r\n".utf8) + [UInt8](repeating: 0x41, count: 60_000)
+            return Array(repeatElement(message, count: 400).joined())
+        },
+        Storm("empty lines", .framing(.tooManyEmptyLines)) { [UInt8](repeating: 0x0A, count: 1_000_000) },
+        Storm("a line without end", .framing(.lineTooLong)) { [UInt8](repeating: 0x41, count: 1_000_000) },
+        Storm("a payload without end", .framing(.payloadTooLong(command: "MSG"))) {
+            Array("MSG Hotmail Hotmail 99999999999\r\n".utf8) + [UInt8](repeating: 0x41, count: 1_000_000)
+        },
+    ]
+
+    @Test("A storm ends its session and no other", arguments: storms)
+    func storm(_ storm: Storm) async throws {
+        let fixture = LoopFixture()
+        let quiet = try await fixture.online()
+        let loud = try await fixture.online()
+        await quiet.hears("before")
+        loud.server.send(storm.bytes())
+        await quiet.hears("during")
+        #expect(await loud.ended() == storm.end)
+        await loud.server.closed.first { $0 == 1 }
+        await quiet.hears("after")
+        try await fixture.leave(quiet, loud)
+    }
+
+    @Test("Lists without end, while they are waited for")
+    func lists() async throws {
+        let fixture = LoopFixture()
+        let quiet = try await fixture.online()
+        var script = Script.friendly
+        script.answers["SYN"] = { frame in
+            let lines = (1...200_000).map { "LST \(frame.parameters[0]) FL 3 1 9 u\($0)@example.com U\r\n" }
+            return [.line("SYN \(frame.parameters[0]) 3"), .raw(Array(lines.joined().utf8))]
+        }
+        let loud = try await fixture.member(script)
+        #expect(await loud.ended() == .protocolError(.tooManyListEntries))
+        await quiet.hears("after")
+        try await fixture.leave(quiet, loud)
+    }
+
+    @Test("Settings without end keep no synchronisation waiting for ever")
+    func settings() async throws {
+        let fixture = LoopFixture()
+        let quiet = try await fixture.online()
+        var script = Script.friendly
+        script.answers["SYN"] = { frame in
+            let line = Array("GTC \(frame.parameters[0]) 3 A\r\n".utf8)
+            return [.line("SYN \(frame.parameters[0]) 3"), .raw(Array(repeatElement(line, count: 100_000).joined()))]
+        }
+        let loud = try await fixture.member(script)
+        #expect(await loud.ended() == .protocolError(.flood))
+        await quiet.hears("after")
+        try await fixture.leave(quiet, loud)
+    }
+
+    @Test("Two dispatch servers that refer to each other")
+    func referralLoop() async throws {
+        let fixture = LoopFixture()
+        let quiet = try await fixture.online()
+        let server = try await ScriptedServer.start(.friendly)
+        let other = try await ScriptedServer.start(Self.dispatch(to: server.address))
+        server.change { [address = other.address] in $0 = Self.dispatch(to: address) }
+        let loud = fixture.member(at: server)
+        #expect(await loud.ended() == .protocolError(.referralLoop))
+        #expect(other.received.all.count { $0.text.hasPrefix("VER") } <= WireLimits.referrals)
+        await quiet.hears("after")
+        try await other.stop()
+        try await fixture.leave(quiet, loud)
+    }
+
+    private static func dispatch(to address: ServerAddress) -> Script {
+        var script = Script.friendly
+        script.answer("USR", "XFR # NS \(address) 0")
+        return script
+    }
+
+    @Test("A server that moves its sessions to itself for ever")
+    func moves() async throws {
+        let fixture = LoopFixture()
+        let quiet = try await fixture.online()
+        let server = try await ScriptedServer.start(.friendly)
+        let address = server.address
+        server.change { script in
+            script.answers["CHG"] = { frame in
+                [.line("CHG \(frame.parameters.joined(separator: " "))"), .line("XFR 0 NS \(address) 0")]
+            }
+        }
+        let loud = fixture.member(at: server)
+        #expect(await loud.ended() == .protocolError(.referralLoop))
+        await quiet.hears("after")
+        try await fixture.leave(quiet, loud)
+    }
+
+    @Test("A server that has its sessions begin again for ever", arguments: ["XFR # NS 0", "XFR 0 NS 0"])
+    func restarts(line: String) async throws {
+        let fixture = LoopFixture()
+        let quiet = try await fixture.online()
+        var script = Script.friendly
+        script.answer(line.contains("#") ? "USR" : "CHG", line)
+        let loud = try await fixture.member(script)
+        #expect(await loud.ended() == .protocolError(.referralLoop))
+        #expect(loud.server.received.all.count { $0.text.hasPrefix("VER") } == WireLimits.referrals + 1)
+        await quiet.hears("after")
+        try await fixture.leave(quiet, loud)
+    }
+}

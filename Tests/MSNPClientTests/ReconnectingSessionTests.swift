@@ -1,0 +1,189 @@
+import Digests
+import MSNP
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import MSNPClient
+
+/// Lost connections on real sockets.
+@Suite(.timeLimit(.minutes(1))) struct ReconnectingSessionTests {
+    private func start(
+        _ address: ServerAddress, _ configure: (inout BackendConfiguration) -> Void = { _ in }
+    ) -> (session: NotificationSession, events: Recorder<SessionEvent>, backend: Backend, returns: Recorder<Int>) {
+        var configuration = BackendConfiguration(name: "test", address: address)
+        configuration.timeouts.backoff.base = .milliseconds(10)
+        configuration.timeouts.goodbye = .milliseconds(50)
+        configure(&configuration)
+        let backend = Backend(configuration)
+        let events = Recorder<SessionEvent>()
+        let returns = Recorder<Int>()
+        let digest: @Sendable (String) -> String = { text in
+            var digest = MD5()
+            digest.update(text)
+            return Hexadecimal.encode(digest.finish())
+        }
+        let session = NotificationSession(
+            backend: backend, offer: SignInOffer(handle: "alice@example.com") { digest($0 + "correct horse") },
+            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: digest,
+            observer: { event in
+                events.record(event)
+                if event == .state(.online) { returns.record(returns.all.count + 1) }
+            })
+        session.start()
+        return (session, events, backend, returns)
+    }
+
+    private func isLoss(_ event: SessionEvent, _ end: SessionEnd) -> Bool {
+        if case .reconnecting(end, _) = event { true } else { false }
+    }
+
+    @Test(
+        "Losses that pass: the session comes back by itself",
+        arguments: [
+            ("OUT SSD", SessionEnd.serverShutdown), ("OUT", .serverClosed), ("close", .connectionLost),
+            ("reset", .connectionLost),
+        ])
+    func comesBack(how: String, loss: SessionEnd) async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let (session, events, backend, _) = start(server.address)
+        await events.first { $0 == .state(.online) }
+        _ = try await session.request(.setPresence(.busy))
+        switch how {
+        case "close": server.drop()
+        case "reset": server.reset()
+        default: server.say(how)
+        }
+        await server.received.first { $0.connection == 2 && $0.text == "CHG 6 BSY" }
+        await events.first { isLoss($0, loss) }
+        // The lists have not changed, and it said so.
+        #expect(server.received.all.contains { $0.connection == 2 && $0.text == "SYN 5 3" })
+        await session.signOut()
+        #expect(backend.signInTurns.inFlight == 0)
+        try await server.stop()
+    }
+
+    @Test("Silence after a ping, on a backend that is known to answer, is a loss")
+    func silence() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let (session, events, backend, _) = start(server.address) {
+            $0.timeouts.keepalive = .milliseconds(20)
+            $0.timeouts.pong = .milliseconds(60)
+        }
+        await events.first { $0 == .state(.online) }
+        _ = await server.received.first { $0.text == "PNG" }
+        // Its answer is on the way, ahead of that of this request.
+        _ = try await session.request(.setPresence(.busy))
+        #expect(backend.keepaliveTraits == [.answersPing])
+        server.change { $0.ignore("PNG") }
+        await events.first { isLoss($0, .connectionLost) }
+        await server.received.first { $0.connection == 2 && $0.text == "CHG 6 BSY" }
+        await session.signOut()
+        try await server.stop()
+    }
+
+    @Test(
+        "Losses that are final: nothing connects again",
+        arguments: [
+            ("OUT OTH", SessionEnd.signedInElsewhere), ("540 9", .challengeFailed),
+        ])
+    func endsForGood(line: String, end: SessionEnd) async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let (session, events, backend, _) = start(server.address) { $0.timeouts.backoff.base = .zero }
+        await events.first { $0 == .state(.online) }
+        server.say(line)
+        await events.first { $0 == .ended(end) }
+        await server.closed.first { $0 == 1 }
+        // A connection made afterwards is the next one that the server sees.
+        try await expectNextConnection(of: server, toBe: 2)
+        await session.signOut()
+        #expect(backend.signInTurns.inFlight == 0)
+        try await server.stop()
+    }
+
+    @Test(
+        "Answers to a reconnect that are final: a changed password, no common version",
+        arguments: [
+            ("USR", "911 #", SessionEnd.refused(911, command: "USR")), ("VER", "VER # 0", .noCommonVersion),
+            ("INF", "INF # KERBEROS", .noSecurityPackage),
+        ])
+    func finalAnswers(command: String, answer: String, end: SessionEnd) async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let (_, events, backend, _) = start(server.address) { $0.timeouts.backoff.base = .zero }
+        await events.first { $0 == .state(.online) }
+        server.change { $0.close(on: command, answer) }
+        server.say("OUT SSD")
+        await events.first { $0 == .ended(end) }
+        await server.closed.first { $0 == 2 }
+        try await expectNextConnection(of: server, toBe: 3)
+        #expect(backend.signInTurns.inFlight == 0)
+        try await server.stop()
+    }
+
+    /// Connects once more, as somebody else, and looks at the number that this gets.
+    private func expectNextConnection(of server: ScriptedServer, toBe number: Int) async throws {
+        server.change { $0 = .friendly }
+        let (session, events, _, _) = start(server.address)
+        await events.first { $0 == .state(.online) }
+        #expect(server.accepted == number)
+        await session.signOut()
+    }
+
+    @Test("A client that takes the account back each time ends the session instead of being fought")
+    func displaced() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let (_, events, _, returns) = start(server.address)
+        await returns.first { $0 == 1 }
+        server.drop(1)
+        await returns.first { $0 == 2 }
+        server.drop(2)
+        await events.first { $0 == .ended(.signedInElsewhere) }
+        #expect(server.accepted == 2)
+        try await server.stop()
+    }
+
+    @Test("A backend that is away for a while is found again on the port where it was")
+    func away() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let port = server.address.port
+        let (session, events, backend, _) = start(server.address)
+        await events.first { $0 == .state(.online) }
+        try await server.stop()
+        await events.first { isLoss($0, .unreachable(.refused)) }
+        let again = try await ScriptedServer.start(.friendly, port: port)
+        await again.received.first { $0.text == "CHG 6 NLN" }
+        await session.signOut()
+        #expect(backend.signInTurns.inFlight == 0)
+        try await again.stop()
+    }
+
+    @Test("Signing out while it waits for its next attempt, or for its turn, ends it at once")
+    func signOut() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let (session, events, backend, _) = start(server.address) {
+            $0.timeouts.backoff.base = .seconds(1000)
+            $0.timeouts.backoff.longest = .seconds(1000)
+            $0.signInsInFlight = 1
+        }
+        await events.first { $0 == .state(.online) }
+        server.drop()
+        await events.first { isLoss($0, .connectionLost) }
+        await session.signOut()
+        #expect(events.all.last == .ended(.signedOut))
+        let turn = backend.signInTurns.ask(isFirst: true) { _ in }
+        #expect(backend.signInTurns.inFlight == 1)
+        let waiting = Recorder<SessionEvent>()
+        let queued = NotificationSession(
+            backend: backend, offer: SignInOffer(handle: "bob@example.com") { $0 }, status: .online,
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: { $0 },
+            observer: { waiting.record($0) })
+        queued.start()
+        await waiting.first { $0 == .state(.connecting) }
+        await queued.signOut()
+        #expect(waiting.all.last == .ended(.signedOut))
+        #expect(server.accepted == 1)
+        backend.signInTurns.giveBack(turn)
+        #expect(backend.signInTurns.inFlight == 0)
+        try await server.stop()
+    }
+}

@@ -1,0 +1,114 @@
+import Locking
+import TestSupport
+import Testing
+
+@testable import MSNPClient
+
+struct SignInTurnsTests {
+    @Test("As many as there are, in the order of asking, first sign-ins ahead of those that come back")
+    func order() {
+        let turns = SignInTurns(most: 2)
+        let granted = Recorder<String>()
+        func ask(_ name: String, isFirst: Bool) -> SignInTurns.Number {
+            turns.ask(isFirst: isFirst) { _ in granted.record(name) }
+        }
+        let one = ask("back 1", isFirst: false)
+        let two = ask("back 2", isFirst: false)
+        _ = ask("back 3", isFirst: false)
+        let left = ask("first, left", isFirst: true)
+        _ = ask("first 1", isFirst: true)
+        _ = ask("first 2", isFirst: true)
+        #expect(granted.all == ["back 1", "back 2"])
+        turns.giveBack(left)
+        turns.giveBack(two)
+        #expect(granted.all == ["back 1", "back 2", "first 1"])
+        turns.giveBack(one)
+        turns.giveBack(one)
+        #expect(granted.all == ["back 1", "back 2", "first 1", "first 2"], "a turn is given back once")
+        #expect(turns.inFlight == 2)
+    }
+
+    @Test("None asks in vain for less than one turn")
+    func atLeastOne() {
+        let granted = Recorder<Bool>()
+        _ = SignInTurns(most: 0).ask(isFirst: true) { _ in granted.record(true) }
+        #expect(granted.all == [true])
+    }
+
+    @Test("Whatever happens in whatever order, no turn is lost and none is given twice", arguments: 0..<20)
+    func randomInterleavings(seed: UInt64) {
+        var random = Lehmer(seed: seed)
+        let most = Int.random(in: 1...5, using: &random)
+        let turns = SignInTurns(most: most)
+        let granted = Locked<Set<SignInTurns.Number>>([])
+        var asked: Set<SignInTurns.Number> = []
+        for _ in 0..<2000 {
+            if Bool.random(using: &random) {
+                let isFirst = Bool.random(using: &random)
+                asked.insert(
+                    turns.ask(isFirst: isFirst) { number in
+                        let isNew = granted.withLock { $0.insert(number).inserted }
+                        #expect(isNew)
+                    })
+            } else if let number = asked.randomElement(using: &random) {
+                turns.giveBack(number)
+                asked.remove(number)
+                granted.withLock { _ = $0.remove(number) }
+            }
+            // Given to as many as there may be, and to nobody who has left.
+            let holders = granted.withLock { $0 }
+            #expect(holders.isSubset(of: asked))
+            #expect(holders.count == min(most, asked.count))
+            #expect(turns.inFlight == holders.count)
+        }
+        for number in asked { turns.giveBack(number) }
+        #expect(turns.inFlight == 0)
+    }
+
+    @Test("Threads that ask and leave at the same time never hold more than there are, and all come through")
+    func threads() async {
+        let turns = SignInTurns(most: 3)
+        let inside = Crowd()
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<500 {
+                group.addTask {
+                    let arrived = Recorder<SignInTurns.Number>()
+                    let asked = turns.ask(isFirst: index.isMultiple(of: 3)) { arrived.record($0) }
+                    // Some leave without waiting.
+                    if !index.isMultiple(of: 5) {
+                        #expect(await arrived.first { _ in true } == asked)
+                        inside.enter()
+                        await Task.yield()
+                        inside.leave()
+                    }
+                    turns.giveBack(asked)
+                }
+            }
+        }
+        #expect(turns.inFlight == 0)
+        #expect(inside.most <= 3)
+    }
+}
+
+/// Random and the same each time.
+private struct Lehmer: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 2 &+ 1 }
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state ^ (state >> 33)
+    }
+}
+
+/// Counts who is inside.
+private final class Crowd: Sendable {
+    private let counts = Locked((now: 0, most: 0))
+
+    var most: Int { counts.withLock { $0.most } }
+
+    func enter() { counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+
+    func leave() { counts.withLock { $0.now -= 1 } }
+}
