@@ -178,7 +178,7 @@ import Testing
         let harness = try GatewayHarness.with(server)
         let alice = try await harness.signIn("alice@example.com")
         let path = "/v1/sessions/\(alice.id)"
-        server.say("OUT SSD")
+        server.say("OUT OTH")
         var last = await harness.call("GET", path + "/events", token: alice.token)
         while last.value("ended") == nil {
             last = await harness.call("GET", path + "/events?after=\(try last.string("next"))", token: alice.token)
