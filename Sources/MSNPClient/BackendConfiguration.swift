@@ -15,7 +15,10 @@ package struct BackendConfiguration: Sendable {
     package var rewrites: [String: ServerAddress] = [:]
     /// The hosts to which a Passport form, which is made from the password, may be sent.
     package var loginHosts: Set<String> = []
-    /// Sign-ins at one time; on a network of 100 ms a sign-in takes a second, so this many are some 60 a second.
+    /// Sign-ins at one time.
+    ///
+    /// With a round trip of 100 ms a sign-in takes a second, so this many are some 60 a second, which is gentle to a server
+    /// that comes back; beside the server, where one takes some milliseconds, they are thousands.
     package var signInsInFlight = 64
     package var quirks: Set<BackendQuirk> = []
     package var timeouts = FlowTimeouts()

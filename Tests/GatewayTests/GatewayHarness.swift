@@ -47,6 +47,13 @@ final class GatewayHarness: Sendable {
         return try GatewayHarness([configuration], nil, change)
     }
 
+    /// A gateway in front of whatever is there.
+    static func with(
+        _ backend: BackendConfiguration, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) throws -> GatewayHarness {
+        try GatewayHarness([backend], nil, change)
+    }
+
     private init(
         _ backends: [BackendConfiguration], _ sandbox: SandboxServer?, _ change: (inout GatewayConfiguration) -> Void
     ) throws {

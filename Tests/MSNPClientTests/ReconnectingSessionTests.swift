@@ -68,7 +68,7 @@ import Testing
         let server = try await ScriptedServer.start(.friendly)
         let (session, events, backend, _) = start(server.address) {
             $0.timeouts.keepalive = .milliseconds(20)
-            $0.timeouts.pong = .milliseconds(60)
+            $0.timeouts.pong = .milliseconds(500)
         }
         await events.first { $0 == .state(.online) }
         _ = await server.received.first { $0.text == "PNG" }

@@ -12,11 +12,12 @@ package enum BackendSetting: String, CaseIterable, Sendable {
     case connectTimeout
     case signInTimeout
     case requestTimeout
+    case signInsInFlight
 
     var shape: Setting.Shape {
         switch self {
         case .loginHosts, .quirks, .dialects, .rewrites, .allowedAddresses: .list
-        case .keepalive, .connectTimeout, .signInTimeout, .requestTimeout: .text
+        case .keepalive, .connectTimeout, .signInTimeout, .requestTimeout, .signInsInFlight: .text
         }
     }
 }

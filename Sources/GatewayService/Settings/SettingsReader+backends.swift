@@ -69,6 +69,9 @@ extension SettingsReader {
         if let seconds = try seconds(setting(.connectTimeout)) { backend.connectTimeout = .seconds(Int64(seconds)) }
         if let seconds = try seconds(setting(.signInTimeout)) { backend.timeouts.signInStep = .seconds(seconds) }
         if let seconds = try seconds(setting(.requestTimeout)) { backend.timeouts.request = .seconds(seconds) }
+        if let count = try integer(setting(.signInsInFlight), in: 1...LimitSetting.largest) {
+            backend.signInsInFlight = count
+        }
     }
 
     private func readDialects(

@@ -10,6 +10,8 @@ extension NotificationFlow {
         switch keepalive {
         case .none: return []
         case .auto where !keepaliveTraits.isDisjoint(with: [.closesOnPing, .ignoresPing]): return []
+        // Asking again would put off the answer to whether it is dead.
+        case .auto where awaitsPong, .ping where awaitsPong: return [.start(.keepalive, timeouts.keepalive)]
         case .auto, .ping:
             awaitsPong = true
             heardSincePing = false

@@ -29,6 +29,7 @@ import Testing
             connectTimeout: 3
             signInTimeout: 4
             requestTimeout: 5
+            signInsInFlight: 6
         publicHosts: [Gateway.example]
         corsOrigins: ["https://Dash.example", "http://dash.example:8081"]
         trustedProxies: [10.0.0.2, "::1"]
@@ -98,6 +99,7 @@ import Testing
         #expect(backend.connectTimeout == .seconds(3))
         #expect(backend.timeouts.signInStep == .seconds(4))
         #expect(backend.timeouts.request == .seconds(5))
+        #expect(backend.signInsInFlight == 6)
         #expect(
             backend.addressPolicy.listed
                 == [try #require(IPAddress(literal: "10.0.0.1")), try #require(IPAddress(literal: "fd00::1"))])

@@ -247,6 +247,19 @@ struct ReconnectingFlowTests {
         #expect(driver.lessons.isEmpty)
     }
 
+    @Test("A ping that is unanswered is not put off by the next one")
+    func pingsInARow() throws {
+        var driver = try FlowDriver.online()
+        driver.flow.keepaliveTraits = [.answersPing]
+        driver.fire(.keepalive)
+        try driver.play("C: PNG")
+        driver.fire(.keepalive)
+        #expect(driver.takeSent().isEmpty)
+        #expect(driver.timers[.keepalive] == .seconds(60))
+        driver.fire(.pong)
+        #expect(driver.loss == .connectionLost)
+    }
+
     // MARK: - What is restored
 
     @Test("The status of before is taken on again")

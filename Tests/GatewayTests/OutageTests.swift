@@ -1,0 +1,94 @@
+import Glibc
+import HTTPFront
+import MSNP
+import MSNPClient
+import MSNPSandbox
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// A backend with many sessions that goes away and comes back.
+struct OutageTests {
+    /// Fewer under sanitizers on small machines: `MSNP_GATEWAY_TEST_SESSIONS=100`.
+    private static let sessions = getenv("MSNP_GATEWAY_TEST_SESSIONS").flatMap { Int(String(cString: $0)) } ?? 1000
+
+    private func sandbox() async throws -> SandboxServer {
+        var settings = SandboxConfiguration()
+        settings.port = 0
+        settings.robot = nil
+        settings.extraAccounts = Self.sessions
+        return try await SandboxServer.start(settings, group: MultiThreadedEventLoopGroup.singleton)
+    }
+
+    @Test(
+        "All come back, every reader is told, and never more sign in together than may", .timeLimit(.minutes(3)))
+    func outage() async throws {
+        let front = CountingFront()
+        let first = try await sandbox()
+        try await front.open(first.dispatchAddress, first.notificationAddress)
+        var backend = BackendConfiguration(name: "sandbox", address: front.address)
+        backend.timeouts.backoff.base = .milliseconds(200)
+        backend.timeouts.backoff.longest = .seconds(2)
+        let harness = try GatewayHarness.with(backend) { $0.limits.sessionsPerAnonymousAddress = 0 }
+        let bound = backend.signInsInFlight
+        let online = Recorder<Int>()
+        let told = Recorder<Int>()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...Self.sessions {
+                group.addTask {
+                    try await Self.reader(
+                        number, harness, ready: { online.record(number) }, told: { told.record(number) })
+                }
+            }
+            group.addTask {
+                await Self.everybody(online)
+                #expect(front.most <= bound)
+                // Both ways at once: some hear `OUT SSD`, some only that the connection is gone.
+                try await first.shutdown()
+                try await front.close()
+                await Self.everybody(told)
+                let second = try await sandbox()
+                try await front.open(second.dispatchAddress, second.notificationAddress)
+            }
+            try await group.waitForAll()
+        }
+        #expect(front.most <= bound)
+        #expect(front.most > 1)
+        #expect(front.signIns >= 4 * Self.sessions, "two connections each, twice")
+        try await harness.stop()
+        try await front.close()
+    }
+
+    private static func everybody(_ recorder: Recorder<Int>) async {
+        for number in 1...sessions { await recorder.first { $0 == number } }
+    }
+
+    /// Signs in and reads until it has seen the session go and come back.
+    private static func reader(
+        _ number: Int, _ harness: GatewayHarness, ready: () -> Void, told: () -> Void
+    ) async throws {
+        let digits = String(number)
+        let account = "user" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "@example.com"
+        let answer = await harness.call(
+            "POST", "/v1/sessions", json: #"{"account":"\#(account)","password":"sandbox"}"#,
+            headers: [("Prefer", "wait=50")])
+        try #require(answer.status == 201, "\(answer.text)")
+        let token = try answer.string("token")
+        let path = "/v1/sessions/\(try answer.string("session", "id"))/events?types=session.state&after="
+        var cursor = try answer.string("session", "cursor")
+        ready()
+        var states: [String] = []
+        while states.last != "online" {
+            let poll = await harness.call("GET", path + cursor, token: token)
+            try #require(poll.status == 200, "\(poll.text)")
+            cursor = try poll.string("next")
+            states += poll.events.compactMap { $0["data"]?["state"]?.text }
+            try #require(!states.contains("ended"), "\(poll.text)")
+            if states.first == "reconnecting" { told() }
+        }
+        #expect(states.dropLast().allSatisfy { $0 == "reconnecting" })
+        #expect(states.count >= 2)
+    }
+}
