@@ -44,8 +44,6 @@ extension NotificationFlow {
         if case .error(let code, _) = message {
             noteOutcome(of: request, code)
             if let (fact, reply) = request.settled(by: code) {
-                // What we took for the lists was not: the next sign-in asks for them anew (protocol.md 6.1).
-                if request.concernsLists { distrustVersion() }
                 return [.emit(fact)] + finish(transaction, id, .success(reply))
             }
             return finish(transaction, id, .failure(.refused(code, command: request.command)))

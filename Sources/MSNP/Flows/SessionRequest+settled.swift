@@ -15,12 +15,4 @@ extension SessionRequest {
         default: nil
         }
     }
-
-    /// Whether such an error shows that the lists known here are not the server's.
-    var concernsLists: Bool {
-        switch self {
-        case .add, .remove, .renameContact: true
-        case .setPresence, .rename, .service, .setPrivacy, .setAddPrompt, .setPhone: false
-        }
-    }
 }
