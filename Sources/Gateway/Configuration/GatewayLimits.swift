@@ -37,6 +37,8 @@ package struct GatewayLimits: Sendable, Equatable {
     /// Events in one answer, unless the caller says otherwise and at most.
     package static let pollEvents = 100
     package static let mostPollEvents = 500
+    /// Edits that wait for one session's turn; a server that answers none holds each for its time-out.
+    package static let waitingEdits = 64
     /// For how long polls wait for company once the first event is there.
     package static let coalescing: Duration = .milliseconds(2)
 }

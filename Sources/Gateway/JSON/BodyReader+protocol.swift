@@ -7,10 +7,44 @@ extension BodyReader {
         do {
             return try Handle(validating: text)
         } catch {
+            refuse(name, Self.fault(error))
+            return nil
+        }
+    }
+
+    /// What is wrong with an account.
+    static func fault(_ error: HandleError) -> String {
+        switch error {
+        case .tooLong: "has to have at most \(WireLimits.handle) bytes"
+        case .invalidCharacter: "has to consist of printable ASCII characters without spaces"
+        case .notAnAddress: "has to look like name@domain"
+        }
+    }
+
+    /// What applies to people on no list; it has to be there.
+    mutating func privacy(_ name: String) -> PrivacyMode? {
+        guard let word = requiredString(name) else { return nil }
+        switch word {
+        case "allow": return .allow
+        case "block": return .block
+        default:
+            refuse(name, "has to be one of: allow, block")
+            return nil
+        }
+    }
+
+    /// A phone number to set, or nil inside to clear it; nil outside when the member is left out.
+    mutating func phoneNumber(_ name: String) -> PhoneNumber?? {
+        if clears(name) { return .some(nil) }
+        guard let text = string(name) else { return nil }
+        do {
+            return try PhoneNumber(validating: text)
+        } catch {
             switch error {
-            case .tooLong: refuse(name, "has to have at most \(WireLimits.handle) bytes")
-            case .invalidCharacter: refuse(name, "has to consist of printable ASCII characters without spaces")
-            case .notAnAddress: refuse(name, "has to look like name@domain")
+            case .empty: refuse(name, "can't be empty; null clears it")
+            case .controlCharacter: refuse(name, "can't contain control characters or line separators")
+            case .tooLong:
+                refuse(name, "has to have at most \(WireLimits.encodedPhone) bytes once it is percent-encoded")
             }
             return nil
         }

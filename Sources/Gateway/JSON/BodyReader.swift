@@ -31,6 +31,34 @@ struct BodyReader {
         }
     }
 
+    /// `true` or `false`; may be left out.
+    mutating func flag(_ name: String) -> Bool? {
+        known.insert(name)
+        switch members[name] {
+        case nil: return nil
+        case .bool(let value): return value
+        case .null, .string, .number, .array, .object:
+            refuse(name, "has to be true or false")
+            return nil
+        }
+    }
+
+    /// `true` or `false`, which has to be there.
+    mutating func requiredFlag(_ name: String) -> Bool? {
+        guard members[name] != nil else {
+            known.insert(name)
+            refuse(name, "is missing")
+            return nil
+        }
+        return flag(name)
+    }
+
+    /// Whether a member is there to clear what it names (RFC 7396).
+    mutating func clears(_ name: String) -> Bool {
+        known.insert(name)
+        return members[name] == .null
+    }
+
     mutating func refuse(_ name: String, _ detail: String) {
         errors.append(Problem.MemberError(pointer: "/" + Self.escaped(name), detail: detail))
     }

@@ -16,6 +16,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case sessionEnded = "session-ended"
     case displayNameLocked = "display-name-locked"
     case displayNameRefused = "display-name-refused"
+    case listFull = "list-full"
     case serviceUnavailable = "service-unavailable"
     case serviceUnavailableInDialect = "service-unavailable-in-dialect"
     case loginHostNotAllowed = "login-host-not-allowed"
@@ -45,7 +46,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .notFound, .contactNotFound: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406
-        case .sessionEnded, .displayNameLocked, .displayNameRefused, .serviceUnavailable,
+        case .sessionEnded, .displayNameLocked, .displayNameRefused, .listFull, .serviceUnavailable,
             .serviceUnavailableInDialect, .loginHostNotAllowed:
             409
         case .cursorExpired: 410
@@ -78,6 +79,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .sessionEnded: "The session has ended"
         case .displayNameLocked: "The display name is locked"
         case .displayNameRefused: "The server refused the display name"
+        case .listFull: "The list is full"
         case .serviceUnavailable: "The server has no such service"
         case .serviceUnavailableInDialect: "The service is newer than the session's dialect"
         case .loginHostNotAllowed: "The login host is not allowed"
@@ -118,8 +120,9 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .sessionEnded: "Sign in again, unless `reason` speaks against it."
         case .displayNameLocked: "The account's address has to be verified first; until then the server sets the name."
         case .displayNameRefused: "Choose another name."
+        case .listFull: "Remove somebody from the list first; the server keeps no more people on it."
         case .serviceUnavailable: "The server gave no usable address for the service; there is nothing to open."
-        case .serviceUnavailableInDialect: "`GET …/services` lists the services of the session's dialect."
+        case .serviceUnavailableInDialect: "`GET …/services` lists the services of the session's dialect, `protocol`; phone numbers came with MSNP5."
         case .loginHostNotAllowed:
             "The form holds a value made from the password; the operator has to list the host for the backend, and it has to be https."
         case .cursorExpired:

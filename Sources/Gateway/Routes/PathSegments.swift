@@ -10,4 +10,23 @@ enum PathSegments {
         }
         return segments
     }
+
+    /// A text as one segment: what RFC 3986, 3.3 lets stand there stays, everything else is escaped.
+    static func encode(_ text: String) -> String {
+        var segment = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                segment.unicodeScalars.append(Unicode.Scalar(byte))
+            case _ where plain.contains(byte): segment.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                segment += digits.utf8.count == 1 ? "%0" + digits : "%" + digits
+            }
+        }
+        return segment
+    }
+
+    private static let plain = Set("-._~!$&'()*+,;=:@".utf8)
 }

@@ -8,9 +8,10 @@ struct ContactResource: Encodable, Sendable, Equatable {
     let lists: [String]
     let blocked: Bool
     let pending: Bool
-    let phones: PhonesResource
+    /// Absent in dialects that have none.
+    let phones: PhonesResource?
 
-    init(_ contact: Contact) {
+    init(_ contact: Contact, hasPhones: Bool) {
         account = contact.account
         // Some servers send no name for some contacts; people need something to see.
         displayName = contact.displayName.isEmpty ? contact.account : contact.displayName
@@ -18,7 +19,7 @@ struct ContactResource: Encodable, Sendable, Equatable {
         lists = contact.lists.names.map(\.word)
         blocked = contact.isBlocked
         pending = contact.isPending
-        phones = PhonesResource(contact.phones)
+        phones = hasPhones ? PhonesResource(contact.phones) : nil
     }
 }
 

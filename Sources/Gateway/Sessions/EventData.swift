@@ -41,7 +41,7 @@ enum EventData {
         let displayName: String
     }
 
-    /// Of `privacy.changed`.
+    /// Of `privacy.changed`, and the resource itself.
     struct Privacy: Encodable, Sendable {
         let unknownContacts: String
         let promptOnAdd: Bool

@@ -34,8 +34,8 @@ extension Session {
             let resource = state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt)
             return SnapshotResource(
                 cursor: resource.cursor, session: resource,
-                contacts: state.record.sortedContacts.map(ContactResource.init),
-                privacy: EventData.Privacy(state.record.roster), phones: PhonesResource(state.record.roster.phones),
+                contacts: state.record.sortedContacts.map(state.record.resource),
+                privacy: EventData.Privacy(state.record.roster), phones: state.record.phones,
                 conversations: [])
         }
     }
@@ -45,14 +45,36 @@ extension Session {
         state.withLock { state in
             let record = state.record
             return state.contacts.bytes(for: record.rosterRevision) {
-                JSONText.encode(ContactList(contacts: record.sortedContacts.map(ContactResource.init)))
+                JSONText.encode(ContactList(contacts: record.sortedContacts.map(record.resource)))
             }
         }
     }
 
-    var contacts: [Contact] { state.withLock { $0.record.sortedContacts } }
+    /// The contacts that are wanted, by account.
+    func contacts(where isWanted: (Contact) -> Bool) -> ContactList {
+        state.withLock { state in
+            ContactList(contacts: state.record.sortedContacts.filter(isWanted).map(state.record.resource))
+        }
+    }
 
-    func contact(_ account: String) -> Contact? { state.withLock { $0.record.roster.contact(account) } }
+    /// The contact of that account in whatever capitals; nil when it is on no list.
+    func contact(_ account: String) -> ContactResource? {
+        state.withLock { state in state.record.roster.contact(account).map(state.record.resource) }
+    }
+
+    var privacy: EventData.Privacy { state.withLock { EventData.Privacy($0.record.roster) } }
+
+    /// The own phone properties; throws 409 where the dialect has none.
+    func phones() throws(Problem) -> PhonesResource {
+        let (phones, dialect) = state.withLock { ($0.record.phones, $0.record.dialect) }
+        // Until the dialect is agreed on nothing is known, and nothing ruled out.
+        guard let phones = phones ?? (dialect == nil ? PhonesResource(ContactPhones()) : nil) else {
+            throw Problem(
+                .serviceUnavailableInDialect,
+                "Phone numbers came with MSNP5; this session speaks \(dialect?.name ?? "an older dialect").")
+        }
+        return phones
+    }
 
     var status: Presence { state.withLock { $0.record.status } }
 

@@ -10,30 +10,51 @@ extension Session {
     func request(
         _ request: SessionRequest, refused: (ErrorCode) -> Problem
     ) async throws(Problem) -> RequestReply {
-        try requireLive()
-        guard let client = state.withLock({ $0.client }) else { throw notOnline() }
-        do {
-            return try await client.request(request)
+        do throws(RequestFailure) {
+            return try await ask(request)
         } catch {
-            switch error {
-            case .refused(let code, let command):
-                guard code != 713, code != 800 else {
-                    throw Problem(.rateLimited, "The server wants this done less often.", code, command: command)
-                        .retrying(after: Self.serverPatience)
-                }
-                throw refused(code)
-            case .timedOut(let command):
-                throw Problem(
-                    .backendTimeout,
-                    "The server did not answer \(command) in time. The session is as it was before.")
-            case .notSupported(let command):
-                throw Problem(
-                    .notSupportedByBackend, "The server is known not to take \(command), so it was not sent.")
-            case .interrupted, .notOnline:
-                try requireLive()
-                throw notOnline()
-            }
+            throw problem(error, refused: refused)
         }
+    }
+
+    /// Asks the server something, and gives its refusal as it is.
+    func ask(_ request: SessionRequest) async throws(RequestFailure) -> RequestReply {
+        let (client, current) = state.withLock { state in
+            (state.record.hasEnded ? nil : state.client, state.record.state)
+        }
+        guard let client else { throw .notOnline(current) }
+        return try await client.request(request)
+    }
+
+    /// What a request that failed is answered with; `refused` says what an error of the server means.
+    func problem(_ failure: RequestFailure, refused: (ErrorCode) -> Problem) -> Problem {
+        switch failure {
+        case .refused(let code, let command):
+            guard code != 713, code != 800 else {
+                return Problem(.rateLimited, "The server wants this done less often.", code, command: command)
+                    .retrying(after: Self.serverPatience)
+            }
+            return refused(code)
+        case .timedOut(let command):
+            return Problem(
+                .backendTimeout, "The server did not answer \(command) in time. The session goes on without it.")
+        case .notSupported(let command):
+            return Problem(
+                .notSupportedByBackend, "The server is known not to take \(command), so it was not sent.")
+        case .interrupted, .notOnline:
+            do throws(Problem) {
+                try requireLive()
+            } catch {
+                return error
+            }
+            return notOnline()
+        }
+    }
+
+    /// Throws 409 `session-ended` once it has, 503 while it has no server to ask.
+    func requireOnline() throws(Problem) {
+        try requireLive()
+        guard state.withLock({ $0.record.state == .online }) else { throw notOnline() }
     }
 
     /// Seconds to wait after 713 or 800, of which no source knows the window (protocol.md 1.7).

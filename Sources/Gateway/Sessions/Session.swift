@@ -38,6 +38,9 @@ final class Session: Sendable {
         var waitersMade: UInt64 = 0
         var resource: CachedBody<ResourceKey> = CachedBody()
         var contacts: CachedBody<UInt64> = CachedBody()
+        var edits = EditQueue()
+        /// Whether somebody is being let in, or will be.
+        var isLettingIn = false
     }
 
     /// What the encoded session depends on.
@@ -127,18 +130,20 @@ final class Session: Sendable {
         if state.withLock({ $0.client == nil }) { password.erase() }
     }
 
-    private func change(_ body: (inout SessionRecord) -> Void) {
+    func change(_ body: (inout SessionRecord) -> Void) {
         var waiters: [@Sendable (SignInResult) -> Void] = []
         var result = SignInResult.online
         var mustFlush = false
         var hasJustEnded = false
         var growth = 0
+        var mustLetIn = false
         state.withLock { state in
             let hadEnded = state.record.hasEnded
             body(&state.record)
             hasJustEnded = state.record.hasEnded && !hadEnded
             growth = state.takeGrowth()
             mustFlush = state.markDuePolls()
+            mustLetIn = state.beginsLettingIn()
             if hasJustEnded {
                 result = .ended(state.record.end)
                 state.lastReceivedAt = state.client?.lastReceivedAt ?? 0
@@ -153,6 +158,7 @@ final class Session: Sendable {
         if mustFlush {
             environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() }
         }
+        if mustLetIn { letIn() }
         if hasJustEnded { environment.ended(self) }
     }
 

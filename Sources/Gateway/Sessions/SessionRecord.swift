@@ -25,6 +25,8 @@ struct SessionRecord: Sendable {
     /// Changes with the roster, so that what was encoded from it can be kept.
     private(set) var rosterRevision: UInt64 = 0
     private(set) var journal: Journal
+    /// Whom to let in without asking, and who has been asked about.
+    private(set) var requests = ContactRequests()
     private var hasSynchronized = false
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
@@ -39,6 +41,14 @@ struct SessionRecord: Sendable {
     }
 
     var hasEnded: Bool { state == .ended }
+
+    /// Whether the dialect knows phone numbers; false until it is agreed on.
+    var hasPhones: Bool { dialect.map { $0 >= .msnp5 } ?? false }
+
+    /// The own phone properties; nil where the dialect has none.
+    var phones: PhonesResource? { hasPhones ? PhonesResource(roster.phones) : nil }
+
+    func resource(of contact: Contact) -> ContactResource { ContactResource(contact, hasPhones: hasPhones) }
 
     /// The resource, but for when something was last received.
     var resource: SessionResource {
@@ -74,11 +84,19 @@ struct SessionRecord: Sendable {
             state = next
             reason = nil
             retryAt = nil
-            if next == .online { hasBeenOnline = true }
+            if next == .online {
+                hasBeenOnline = true
+                requests.letInLater(pendingContacts, under: roster.addPrompt)
+            }
             append(.sessionState, EventData.State(state: next.rawValue, reason: nil, retryAt: nil), now)
         case .reconnecting(let end, let delay): lose(end, retryingAfter: delay, now)
-        case .negotiated(let dialect): self.dialect = dialect
-        case .signedIn(let handle, let name, let verified):
+        case .negotiated(let dialect):
+            // What contacts look like depends on it.
+            if dialect != self.dialect { rosterRevision += 1 }
+            self.dialect = dialect
+        case .signedIn(let handle, let name, let bit):
+            // MSNP6 brought the bit; what stands there in older dialects is something else.
+            let verified = dialect.map { $0 >= .msnp6 } ?? true ? bit : nil
             account = DisplayText.sanitized(handle)
             let shown = name.isEmpty ? account : name
             let isNews = self.verified != verified || displayName != shown
@@ -96,11 +114,13 @@ struct SessionRecord: Sendable {
         case .listRemoved(let handle, let list, let version):
             record(roster.remove(handle, from: list, version: version), now)
         case .contactRenamed(let member, let version): record(roster.rename(member, version: version), now)
+        // Numbers in a dialect without numbers would be shown nowhere.
+        case .contactPhone where !hasPhones, .ownPhone where !hasPhones: break
         case .contactPhone(let handle, let property, let value):
             record(roster.set(property, of: handle, to: value), now)
         case .ownPhone(let property, let value): record(roster.setOwn(property, to: value), now)
         case .privacy(let mode): record(roster.apply(privacy: mode), now)
-        case .addPrompt(let prompt): record(roster.apply(addPrompt: prompt), now)
+        case .addPrompt(let prompt): change(prompt, now)
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
         case .presenceSettled: record(roster.settlePresence(), now)
@@ -147,6 +167,9 @@ struct SessionRecord: Sendable {
                 if case .contactRequested = change { return true }
                 return !isFirst
             }, now)
+        // Each synchronisation says anew who waits (protocol.md 4.3).
+        guard roster.addPrompt == .ask else { return }
+        for contact in pendingContacts { announce(contact, now) }
     }
 
     private mutating func record(_ changes: [RosterChange], _ now: Timestamp) {
@@ -155,30 +178,68 @@ struct SessionRecord: Sendable {
         for change in changes {
             switch change {
             case .contactAdded(let contact):
-                append(.contactAdded, EventData.ContactChange(contact: ContactResource(contact)), now)
+                append(.contactAdded, EventData.ContactChange(contact: resource(of: contact)), now)
             case .contactUpdated(let contact):
-                append(.contactUpdated, EventData.ContactChange(contact: ContactResource(contact)), now)
+                requests.changed(contact)
+                append(.contactUpdated, EventData.ContactChange(contact: resource(of: contact)), now)
             case .contactRemoved(let contact):
-                append(.contactRemoved, EventData.ContactChange(contact: ContactResource(contact)), now)
+                requests.removed(contact)
+                append(.contactRemoved, EventData.ContactChange(contact: resource(of: contact)), now)
             case .presenceChanged(let contact, let previous):
-                let resource = ContactResource(contact)
+                let resource = resource(of: contact)
                 append(
                     .presenceChanged,
                     EventData.PresenceChanged(
                         account: resource.account, displayName: resource.displayName, status: resource.status,
                         previous: previous.name), now)
             case .contactRequested(let contact):
-                let resource = ContactResource(contact)
-                append(
-                    .contactRequest,
-                    EventData.ContactRequest(account: resource.account, displayName: resource.displayName), now)
-            case .privacyChanged:
-                append(
-                    .privacyChanged,
-                    EventData.Privacy(roster), now)
+                switch roster.addPrompt {
+                case .ask: announce(contact, now)
+                case .allowSilently: requests.letInLater(contact)
+                }
+            case .privacyChanged: append(.privacyChanged, EventData.Privacy(roster), now)
             case .phonesChanged: append(.phonesChanged, PhonesResource(roster.phones), now)
             }
         }
+    }
+
+    // MARK: - People who wait for an answer
+
+    private var pendingContacts: [Contact] {
+        roster.contacts.filter { $0.value.isPending }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Whoever waits already is treated as whoever comes next: the rule is about the lists, not about when they changed.
+    private mutating func change(_ prompt: AddPrompt, _ now: Timestamp) {
+        record(roster.apply(addPrompt: prompt), now)
+        switch prompt {
+        case .ask: for contact in pendingContacts { announce(contact, now) }
+        case .allowSilently: requests.letInLater(pendingContacts, under: prompt)
+        }
+    }
+
+    private mutating func announce(_ contact: Contact, _ now: Timestamp) {
+        guard requests.announce(contact) else { return }
+        let resource = resource(of: contact)
+        append(
+            .contactRequest,
+            EventData.ContactRequest(account: resource.account, displayName: resource.displayName), now)
+    }
+
+    /// Whom to let in next without asking; nil when nobody waits or nothing can be asked of the server.
+    mutating func nextToLetIn() -> Contact? {
+        guard state == .online, roster.addPrompt == .allowSilently else { return nil }
+        while let account = requests.nextToLetIn() {
+            if let contact = roster.contact(account), contact.isPending { return contact }
+        }
+        return nil
+    }
+
+    /// The server would not let somebody in: the person is asked after all.
+    mutating func couldNotLetIn(_ account: String, at now: Timestamp) {
+        guard !hasEnded, let contact = roster.contact(account), contact.isPending else { return }
+        requests.refused(contact)
+        announce(contact, now)
     }
 
     private mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {

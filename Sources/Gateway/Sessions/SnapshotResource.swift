@@ -4,7 +4,8 @@ struct SnapshotResource: Encodable, Sendable {
     let session: SessionResource
     let contacts: [ContactResource]
     let privacy: EventData.Privacy
-    let phones: PhonesResource
+    /// Absent in dialects that have none.
+    let phones: PhonesResource?
     /// None: this version opens no conversations.
     let conversations: [String]
 }

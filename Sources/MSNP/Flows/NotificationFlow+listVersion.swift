@@ -30,8 +30,7 @@ extension SessionRequest {
     fileprivate var changesLists: Bool {
         switch self {
         case .setPresence, .service: false
-        // Every edit does. Lists that are asked for once too often do no harm.
-        default: true
+        case .rename, .add, .remove, .renameContact, .setPrivacy, .setAddPrompt, .setPhone: true
         }
     }
 }

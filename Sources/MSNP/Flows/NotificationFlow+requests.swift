@@ -14,6 +14,14 @@ extension NotificationFlow {
             case .rename(let name): .rename(transaction, ListMember(handle: handle, name: name.text))
             case .service(let service, let parameter):
                 .requestService(transaction, service: service, parameter: parameter)
+            case .add(let account, let list, let name):
+                .add(transaction, list.name, ListMember(handle: account.spelling, name: name.text))
+            case .remove(let account, let list): .remove(transaction, list.name, handle: account.spelling)
+            case .renameContact(let account, let name):
+                .rename(transaction, ListMember(handle: account.spelling, name: name.text))
+            case .setPrivacy(let mode): .setPrivacy(transaction, mode)
+            case .setAddPrompt(let prompt): .setAddPrompt(transaction, prompt)
+            case .setPhone(let edit): .setPhone(transaction, key: edit.property.rawValue, edit.value)
             }
         return [.send(message), .start(.request(transaction), timeouts.request)] + suspicion + keepaliveRestarted()
     }
@@ -35,6 +43,9 @@ extension NotificationFlow {
         }
         if case .error(let code, _) = message {
             noteOutcome(of: request, code)
+            if let (fact, reply) = request.settled(by: code) {
+                return [.emit(fact)] + finish(transaction, id, .success(reply))
+            }
             return finish(transaction, id, .failure(.refused(code, command: request.command)))
         }
         switch (request, message) {
@@ -48,7 +59,28 @@ extension NotificationFlow {
             return [.emit(.ownDisplayName(name))] + finish(transaction, id, .success(.renamed(name)))
         case (.service, .service(_, let reply)):
             return finish(transaction, id, .success(.service(reply)))
-        case (.setPresence, _), (.rename, _), (.service, _):
+        case (.add(let account, let list, let name), .added(_, let answered, let version, var member))
+        where answered == list.name && account.isSpelt(member.handle):
+            // Some servers leave the name out.
+            if member.name.isEmpty { member.name = name.text }
+            return [.emit(.listAdded(member, answered, version: version))]
+                + finish(transaction, id, .success(.edited(name: DisplayText.sanitized(member.name))))
+        case (.remove(let account, let list), .removed(_, let answered, let version, let handle))
+        where answered == list.name && (handle.isEmpty || account.isSpelt(handle)):
+            return [.emit(.listRemoved(handle: account.spelling, answered, version: version))]
+                + finish(transaction, id, .success(.edited(name: nil)))
+        case (.renameContact(let account, _), .renamed(_, let version, let member))
+        where account.isSpelt(member.handle):
+            return [.emit(.contactRenamed(member, version: version))]
+                + finish(transaction, id, .success(.edited(name: DisplayText.sanitized(member.name))))
+        case (.setPrivacy, .privacy(_, _, let mode)):
+            return [.emit(.privacy(mode))] + finish(transaction, id, .success(.edited(name: nil)))
+        case (.setAddPrompt, .addPrompt(_, _, let prompt)):
+            return [.emit(.addPrompt(prompt))] + finish(transaction, id, .success(.edited(name: nil)))
+        case (.setPhone(let edit), .ownPhone(_, _, let property, let value)) where property == edit.property:
+            return [.emit(.ownPhone(property, value))] + finish(transaction, id, .success(.phone(property, value)))
+        case (.setPresence, _), (.rename, _), (.service, _), (.add, _), (.remove, _), (.renameContact, _),
+            (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _):
             // `ILN`s carry the ID of the `CHG` that they follow; they answer nothing.
             return unasked(message)
         }

@@ -3,4 +3,8 @@ package enum RequestReply: Equatable, Sendable {
     case presence(Presence)
     case renamed(String)
     case service(ServiceReply)
+    /// A list or a setting is as asked; the name under which the server keeps the contact, where it said one.
+    case edited(name: String?)
+    /// What the server keeps now, which need not be what was asked for (protocol.md 6.4).
+    case phone(PhoneProperty, String?)
 }

@@ -12,8 +12,9 @@ package enum SessionEvent: Equatable, Sendable {
     case profile(Profile)
     /// All lists and settings; nil when the cached ones are still right.
     case synchronized(SynchronizedLists?)
-    case listAdded(ListMember, ListName, version: UInt32)
-    case listRemoved(handle: String, ListName, version: UInt32)
+    /// Somebody is on a list; the version is absent where the server told none.
+    case listAdded(ListMember, ListName, version: UInt32?)
+    case listRemoved(handle: String, ListName, version: UInt32?)
     case contactRenamed(ListMember, version: UInt32)
     case contactPhone(handle: String, PhoneProperty, String?)
     case ownPhone(PhoneProperty, String?)

@@ -6,13 +6,30 @@ package enum SessionRequest: Equatable, Sendable {
     case rename(DisplayName)
     /// `URL`; the parameter is one raw token.
     case service(String, parameter: String?)
+    /// `ADD`; the name is the one that the list keeps.
+    case add(Handle, to: OwnList, name: DisplayName)
+    /// `REM`
+    case remove(Handle, from: OwnList)
+    /// `REA` of a contact: the name that our lists keep for it.
+    case renameContact(Handle, DisplayName)
+    /// `BLP`
+    case setPrivacy(PrivacyMode)
+    /// `GTC`
+    case setAddPrompt(AddPrompt)
+    /// `PRP`; MSNP5 and later.
+    case setPhone(PhoneEdit)
 
     /// The command that carries the request.
     package var command: String {
         switch self {
         case .setPresence: "CHG"
-        case .rename: "REA"
+        case .rename, .renameContact: "REA"
         case .service: "URL"
+        case .add: "ADD"
+        case .remove: "REM"
+        case .setPrivacy: "BLP"
+        case .setAddPrompt: "GTC"
+        case .setPhone: "PRP"
         }
     }
 }

@@ -65,8 +65,8 @@ package struct Roster: Equatable, Sendable {
     }
 
     /// `ADD`: somebody is now on a list.
-    package mutating func add(_ member: ListMember, to list: ListName, version: UInt32) -> [RosterChange] {
-        self.version = version
+    package mutating func add(_ member: ListMember, to list: ListName, version: UInt32?) -> [RosterChange] {
+        if let version { self.version = version }
         let key = Handle.fold(member.handle)
         let name = DisplayText.sanitized(member.name)
         guard var contact = contacts[key] else {
@@ -88,8 +88,8 @@ package struct Roster: Equatable, Sendable {
     }
 
     /// `REM`: somebody is no longer on a list, and no longer a contact once on none.
-    package mutating func remove(_ handle: String, from list: ListName, version: UInt32) -> [RosterChange] {
-        self.version = version
+    package mutating func remove(_ handle: String, from list: ListName, version: UInt32?) -> [RosterChange] {
+        if let version { self.version = version }
         let key = Handle.fold(handle)
         guard var contact = contacts[key], contact.lists.contains(ListMembership(list)) else { return [] }
         contact.lists.remove(ListMembership(list))

@@ -11,4 +11,9 @@ package struct DisplayName: Equatable, Sendable {
         guard PercentEncoding.encode(text).utf8.count <= WireLimits.encodedName else { throw .tooLong }
         self.text = text
     }
+
+    /// A handle as a name, which every handle can be: its 129 bytes are 387 at most once encoded.
+    package init(_ handle: Handle) {
+        text = handle.spelling
+    }
 }

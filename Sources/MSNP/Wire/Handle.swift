@@ -20,6 +20,9 @@ package struct Handle: Hashable, Sendable {
     /// Folds a handle that came from a server, which is not checked.
     package static func fold(_ handle: String) -> String { handle.lowercased() }
 
+    /// Whether a server's spelling means this account.
+    package func isSpelt(_ text: String) -> Bool { folded == Handle.fold(text) }
+
     package static func == (left: Handle, right: Handle) -> Bool { left.folded == right.folded }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(folded) }

@@ -25,10 +25,7 @@ extension ServerMessage {
             self = .added(
                 try reader.transaction(), try reader.value(ListName.self), version: try reader.number(),
                 try Self.member(&reader))
-        case "REM":
-            self = .removed(
-                try reader.transaction(), try reader.value(ListName.self), version: try reader.number(),
-                handle: try Self.handle(&reader))
+        case "REM": self = try Self.removal(&reader)
         case "REA":
             self = .renamed(try reader.transaction(), version: try reader.number(), try Self.member(&reader))
         case "CHG": self = .ownPresence(try reader.transaction(), try reader.value(Presence.self))
@@ -131,6 +128,16 @@ extension ServerMessage {
         let member = count == 0 ? nil : try member(&reader)
         return .list(
             transaction, ListEntry(list: list, version: version, index: index, count: count, member: member))
+    }
+
+    /// `REM 17 FL 15 bob@example.com`; one document's answers lack the handle, which who asked knows (protocol.md 6.2).
+    private static func removal(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+        let transaction = try reader.transaction()
+        let list = try reader.value(ListName.self)
+        let version = try reader.number()
+        let isAnswer = transaction != .unsolicited
+        let handle = isAnswer && reader.remaining == 0 ? "" : try handle(&reader)
+        return .removed(transaction, list, version: version, handle: handle)
     }
 
     /// `PRP 8 9 PHH v` or `PRP 9 PHH v`: the second token tells, as no version is alphabetic (protocol.md 5.3).

@@ -30,7 +30,7 @@ package enum ServerMessage: Equatable, Sendable {
     case contactPhone(version: UInt32, handle: String?, PhoneProperty, String?)
     /// `ADD 0 RL 10 frank@example.com Frank`
     case added(TransactionID, ListName, version: UInt32, ListMember)
-    /// `REM 0 RL 16 bob@example.com`
+    /// `REM 0 RL 16 bob@example.com`; the handle is empty in an answer that leaves it out.
     case removed(TransactionID, ListName, version: UInt32, handle: String)
     /// `REA 19 17 alice@example.com Alice`
     case renamed(TransactionID, version: UInt32, ListMember)

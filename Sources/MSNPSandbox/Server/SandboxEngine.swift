@@ -75,6 +75,17 @@ final class SandboxEngine {
         return affected
     }
 
+    func edit(_ edit: SandboxListEdit, of account: String) -> Bool {
+        let (changed, deliveries) = world.edit(edit, of: account, at: now)
+        carryOut(deliveries)
+        return changed
+    }
+
+    /// What an account has now; nil for a stranger.
+    func account(_ handle: String) -> SandboxAccountState? {
+        world.account(named: handle).map { SandboxAccountState($0, in: world) }
+    }
+
     /// Ends everything; the future succeeds when the last channel is closed.
     func shutdown() -> EventLoopFuture<Void> {
         isShutDown = true

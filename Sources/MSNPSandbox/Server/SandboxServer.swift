@@ -89,6 +89,18 @@ package final class SandboxServer: Sendable {
         return (try? await loop.submit { engine.value.order(fault, account: account, count: count) }.get()) ?? false
     }
 
+    /// Edits an account's lists as from elsewhere, such as a website; whether that changed something.
+    package func edit(_ edit: SandboxListEdit, of account: String) async -> Bool {
+        let engine = engine
+        return (try? await loop.submit { engine.value.edit(edit, of: account) }.get()) ?? false
+    }
+
+    /// What an account has now; nil for a stranger and once the server is shut down.
+    package func account(_ handle: String) async -> SandboxAccountState? {
+        let engine = engine
+        return try? await loop.submit { engine.value.account(handle) }.get()
+    }
+
     /// Says `OUT SSD` to everybody and returns when all is closed.
     package func shutdown() async throws {
         for listener in listeners { try? await listener.close() }

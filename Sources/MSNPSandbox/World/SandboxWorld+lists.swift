@@ -55,17 +55,43 @@ extension SandboxWorld {
         }
         guard let other = account(named: member.handle) else { return refuse(205, transaction, to: id) }
         if let code = refusal(of: other, on: list, owner) { return refuse(code, transaction, to: id) }
+        put(other, named: member.name, on: list, of: owner, answering: transaction)
+    }
 
-        insert(other, named: member.name, into: list, of: owner)
-        let added = ListMember(handle: self[other].handle, name: member.name)
+    /// Puts somebody on a list and tells both sides, the owner's client with that transaction.
+    private mutating func put(
+        _ other: SandboxAccountID, named name: String, on list: ListName, of owner: SandboxAccountID,
+        answering transaction: TransactionID
+    ) {
+        insert(other, named: name, into: list, of: owner)
+        let id = self[owner].connection
+        let added = ListMember(handle: self[other].handle, name: name)
         send(.added(transaction, list, version: self[owner].version, added), to: id)
         guard list == .forward else { return }
-        if session.dialect >= .msnp5 { sendPhones(of: other, to: owner, on: id) }
-        if isWatching(owner, other), let presence = presence(of: other, seenBy: owner) {
+        if let id, dialect(of: id) >= .msnp5 { sendPhones(of: other, to: owner, on: id) }
+        if transaction == .unsolicited {
+            showPresence(of: other, to: owner)
+        } else if isWatching(owner, other), let presence = presence(of: other, seenBy: owner) {
             let shown = ListMember(handle: self[other].handle, name: self[other].name)
             send(.initialPresence(transaction, presence, shown), to: id)
         }
         reflect(owner, on: other)
+    }
+
+    /// Carries out an edit made elsewhere, as by a website: the owner's client hears of it unasked (protocol.md 6.1).
+    ///
+    /// Whether there was something to change, and room for it.
+    mutating func carryOut(_ edit: SandboxListEdit, of owner: SandboxAccountID) -> Bool {
+        guard edit.list != .reverse, let other = account(named: edit.handle), other != owner else { return false }
+        switch edit.action {
+        case .add(let name):
+            guard refusal(of: other, on: edit.list, owner) == nil else { return false }
+            put(other, named: name, on: edit.list, of: owner, answering: .unsolicited)
+        case .remove:
+            guard self[owner].lists[edit.list].contains(other) else { return false }
+            take(other, off: edit.list, of: owner, answering: .unsolicited)
+        }
+        return true
     }
 
     /// Why somebody can't be put on a list; nil when they can.
@@ -123,9 +149,18 @@ extension SandboxWorld {
         guard let other = account(named: handle), self[owner].lists[list].contains(other) else {
             return refuse(216, transaction, to: id)
         }
+        take(other, off: list, of: owner, answering: transaction)
+    }
+
+    /// Takes somebody off a list and tells both sides, the owner's client with that transaction.
+    private mutating func take(
+        _ other: SandboxAccountID, off list: ListName, of owner: SandboxAccountID,
+        answering transaction: TransactionID
+    ) {
         self[owner].version &+= 1
         send(
-            .removed(transaction, list, version: self[owner].version, handle: self[other].handle), to: id)
+            .removed(transaction, list, version: self[owner].version, handle: self[other].handle),
+            to: self[owner].connection)
         change(owner, shownTo: CollectionOfOne(other)) { $0[owner].lists.remove(other, from: list) }
         guard list == .forward else { return }
         self[other].version &+= 1

@@ -80,7 +80,8 @@ extension SandboxWorld {
         }
     }
 
-    private func dialect(of id: SandboxConnectionID) -> Dialect {
+    /// What a connection speaks; the oldest before it has signed in.
+    func dialect(of id: SandboxConnectionID) -> Dialect {
         guard case .signedIn(let session) = connections[id]?.phase else { return .msnp2 }
         return session.dialect
     }

@@ -108,6 +108,16 @@ package struct SandboxWorld: Sendable {
         return (affected, takeOutbox())
     }
 
+    /// Somebody edits an account's lists elsewhere; whether that changed something.
+    package mutating func edit(
+        _ edit: SandboxListEdit, of handle: String, at time: Duration
+    ) -> (changed: Bool, deliveries: [SandboxDelivery]) {
+        now = max(now, time)
+        guard let owner = account(named: handle) else { return (false, []) }
+        let changed = carryOut(edit, of: owner)
+        return (changed, takeOutbox())
+    }
+
     // MARK: What comes of it
 
     mutating func send(_ message: ServerMessage, to id: SandboxConnectionID?) { send(message.frame, to: id) }

@@ -1,0 +1,49 @@
+import DequeModule
+import MSNP
+
+/// Who has been asked about, and who is let in without asking (protocol.md 4.3).
+struct ContactRequests: Sendable {
+    /// Those that `contact.request` told of and that still wait: nobody is asked about twice.
+    private var announced: Set<String> = []
+    /// Those to put on the allow list, in the order in which they came.
+    private var waiting: Deque<String> = []
+    /// Those that the server would not have there; trying again would go on without end.
+    private var refused: Set<String> = []
+
+    /// Whether somebody waits to be let in.
+    var hasWaiting: Bool { !waiting.isEmpty }
+
+    /// Whether to tell of somebody; false the second time.
+    mutating func announce(_ contact: Contact) -> Bool { announced.insert(Handle.fold(contact.account)).inserted }
+
+    /// Somebody new has come.
+    mutating func letInLater(_ contact: Contact) {
+        let key = Handle.fold(contact.account)
+        refused.remove(key)
+        // A server that sends people to and fro faster than it answers is not followed.
+        guard waiting.count < WireLimits.listEntries else { return }
+        waiting.append(key)
+    }
+
+    /// Begins anew with everybody there is: a lost connection may have cost an answer.
+    mutating func letInLater(_ contacts: [Contact], under prompt: AddPrompt) {
+        waiting = []
+        guard prompt == .allowSilently else { return }
+        waiting = Deque(contacts.map { Handle.fold($0.account) }.filter { !refused.contains($0) })
+    }
+
+    mutating func nextToLetIn() -> String? { waiting.popFirst() }
+
+    mutating func refused(_ contact: Contact) { refused.insert(Handle.fold(contact.account)) }
+
+    /// An answered request is over, and the next one news.
+    mutating func changed(_ contact: Contact) {
+        if !contact.isPending { removed(contact) }
+    }
+
+    mutating func removed(_ contact: Contact) {
+        let key = Handle.fold(contact.account)
+        announced.remove(key)
+        refused.remove(key)
+    }
+}

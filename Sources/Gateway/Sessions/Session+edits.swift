@@ -1,0 +1,141 @@
+import Locking
+import MSNP
+import MSNPClient
+
+extension Session {
+    /// What an edit of a contact came to.
+    struct EditedContact: Sendable {
+        /// Nil when it is on no list any more.
+        let contact: ContactResource?
+        /// Whether it was on the forward list before.
+        let wasForward: Bool
+    }
+
+    /// Whether the account is the session's own.
+    func isOwn(_ account: Handle) -> Bool {
+        accountKey == account.folded || state.withLock { account.isSpelt($0.record.account) }
+    }
+
+    /// Carries out what somebody wants of a contact; throws `Problem`.
+    func edit(_ intent: ContactEdit.Intent, of account: Handle) async throws(Problem) -> EditedContact {
+        try await inTurn { () throws(Problem) in try await self.carryOut(intent, account) }
+    }
+
+    /// Sets what applies to people on no list, and whether to ask before people who add us may see us.
+    func setPrivacy(_ mode: PrivacyMode, _ prompt: AddPrompt) async throws(Problem) -> EventData.Privacy {
+        try await inTurn { () throws(Problem) in
+            try self.requireOnline()
+            for request in [SessionRequest.setPrivacy(mode), .setAddPrompt(prompt)] {
+                _ = try await self.request(request) { code in
+                    Problem(.backendError, "The server refused the setting.", code, command: request.command)
+                }
+            }
+            return self.privacy
+        }
+    }
+
+    /// Sets phone properties, in the order given; answers what the server keeps now.
+    func setPhones(_ edits: [PhoneEdit]) async throws(Problem) -> PhonesResource {
+        try await inTurn { () throws(Problem) in
+            try self.requireOnline()
+            _ = try self.phones()
+            for edit in edits {
+                _ = try await self.request(.setPhone(edit)) { code in
+                    Problem(.backendError, "The server refused the phone number.", code, command: "PRP")
+                }
+            }
+            return try self.phones()
+        }
+    }
+
+    private func carryOut(
+        _ intent: ContactEdit.Intent, _ account: Handle
+    ) async throws(Problem) -> EditedContact {
+        try requireOnline()
+        let known = state.withLock { $0.record.roster.contact(account.spelling) }
+        // Servers are known to insist on their own capitals.
+        let spelling = known.flatMap { try? Handle(validating: $0.account) } ?? account
+        var edit = ContactEdit(intent, of: spelling, knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
+        while true {
+            switch edit.next(lists(of: account)) {
+            case .done:
+                return EditedContact(
+                    contact: contact(account.spelling), wasForward: known?.lists.contains(.forward) ?? false)
+            case .failed(let failure): throw problem(failure) { Self.problem(of: $0, failure) }
+            case .ask(let request):
+                let result: Result<RequestReply, RequestFailure>
+                do throws(RequestFailure) {
+                    result = .success(try await ask(request))
+                } catch {
+                    result = .failure(error)
+                }
+                edit.take(result, lists(of: account))
+            }
+        }
+    }
+
+    private func lists(of account: Handle) -> ListMembership {
+        state.withLock { $0.record.roster.contact(account.spelling)?.lists ?? [] }
+    }
+
+    /// What a refusal of `ADD`, `REM` or `REA` means (protocol.md 6).
+    private static func problem(of code: ErrorCode, _ failure: RequestFailure) -> Problem {
+        guard case .refused(_, let command) = failure else {
+            preconditionFailure("only a refusal has a code")
+        }
+        switch code {
+        case 201, 205, 208:
+            return Problem(.contactNotFound, "The server knows no such account.", code, command: command)
+        case 216:
+            return Problem(.contactNotFound, "That account is on none of the lists.", code, command: command)
+        case 209:
+            return Problem(
+                .displayNameRefused, "The server does not allow that name for the contact.", code, command: command)
+        case 210: return Problem(.listFull, "The server's list has no room for another.", code, command: command)
+        default: return Problem(.backendError, "The server refused the change.", code, command: command)
+        }
+    }
+
+    // MARK: - Letting people in without asking
+
+    /// Puts those who wait on the allow list, one turn each, so that other edits come in between.
+    func letIn() {
+        Task {
+            while let contact = nextToLetIn() {
+                do throws(Problem) {
+                    let account = try Self.account(contact)
+                    _ = try await edit(.acceptPending, of: account)
+                } catch {
+                    // Whoever was not refused is tried again when the session is back.
+                    guard error.code != .reconnecting, error.code != .sessionEnded else { continue }
+                    change { $0.couldNotLetIn(contact.account, at: environment.clock.now) }
+                }
+            }
+        }
+    }
+
+    private func nextToLetIn() -> Contact? {
+        state.withLock { state in
+            let contact = state.record.nextToLetIn()
+            if contact == nil { state.isLettingIn = false }
+            return contact
+        }
+    }
+
+    private static func account(_ contact: Contact) throws(Problem) -> Handle {
+        do {
+            return try Handle(validating: contact.account)
+        } catch {
+            throw Problem(.contactNotFound, "The account's name can't be sent to the server.")
+        }
+    }
+}
+
+extension Session.State {
+    /// Whether letting people in has to begin.
+    mutating func beginsLettingIn() -> Bool {
+        guard !isLettingIn, record.requests.hasWaiting, record.state == .online else { return false }
+        isLettingIn = true
+        return true
+    }
+}

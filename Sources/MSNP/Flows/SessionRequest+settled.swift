@@ -1,0 +1,18 @@
+extension SessionRequest {
+    /// The fact and the reply when an error of the server says that what is asked for holds already; nil when it is a
+    /// refusal (protocol.md 17, class S).
+    ///
+    /// 205 on `REM` is what some servers say of people who are on none of the lists (protocol.md 18.3).
+    func settled(by code: ErrorCode) -> (fact: SessionEvent, reply: RequestReply)? {
+        switch (self, code) {
+        case (.add(let handle, let list, _), 215):
+            // It does not say under which name.
+            (.listAdded(ListMember(handle: handle.spelling, name: ""), list.name, version: nil), .edited(name: nil))
+        case (.remove(let handle, let list), 216), (.remove(let handle, let list), 205):
+            (.listRemoved(handle: handle.spelling, list.name, version: nil), .edited(name: nil))
+        case (.setPrivacy(let mode), 218): (.privacy(mode), .edited(name: nil))
+        case (.setAddPrompt(let prompt), 218): (.addPrompt(prompt), .edited(name: nil))
+        default: nil
+        }
+    }
+}
