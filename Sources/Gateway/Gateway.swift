@@ -31,7 +31,9 @@ package final class Gateway: RequestHandler {
             isReady: { !registry.isClosed })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
-                + ContactRoutes().routes + SettingRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [ProblemsPage.route],
+                + ContactRoutes().routes + SettingRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
+                    ProblemsPage.route
+                ],
             files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.

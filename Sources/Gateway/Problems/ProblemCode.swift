@@ -122,7 +122,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .displayNameRefused: "Choose another name."
         case .listFull: "Remove somebody from the list first; the server keeps no more people on it."
         case .serviceUnavailable: "The server gave no usable address for the service; there is nothing to open."
-        case .serviceUnavailableInDialect: "`GET …/services` lists the services of the session's dialect, `protocol`; phone numbers came with MSNP5."
+        case .serviceUnavailableInDialect:
+            "`GET …/services` lists the services of the session's dialect, `protocol`; phone numbers came with MSNP5."
         case .loginHostNotAllowed:
             "The form holds a value made from the password; the operator has to list the host for the backend, and it has to be https."
         case .cursorExpired:

@@ -55,7 +55,8 @@ extension Session {
         let known = state.withLock { $0.record.roster.contact(account.spelling) }
         // Servers are known to insist on their own capitals.
         let spelling = known.flatMap { try? Handle(validating: $0.account) } ?? account
-        var edit = ContactEdit(intent, of: spelling, knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
+        var edit = ContactEdit(
+            intent, of: spelling, knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
         while true {
             switch edit.next(lists(of: account)) {
             case .done:
