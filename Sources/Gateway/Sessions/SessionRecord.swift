@@ -135,7 +135,7 @@ struct SessionRecord: Sendable {
         case .systemMessage(let message):
             append(
                 .serverNotice, EventData.Notice(kind: "maintenance", minutes: message.minutes.map(Int.init)), now)
-        case .ignored: break
+        case .conversation, .ignored: break
         case .ended(let end):
             self.end = end
             self.end(SessionReason(end), at: now)
