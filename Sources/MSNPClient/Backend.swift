@@ -34,6 +34,9 @@ package final class Backend: Sendable {
     /// Commands that it does not take, by what the operator said and by what its sessions saw.
     package var forbiddenCommands: Set<String> { known.commands.forbidden }
 
+    /// Whether it was seen to acknowledge no messages.
+    package var ignoresMessages: Bool { known.isAcknowledgementHopeless }
+
     /// Everything that is known of it at this moment.
     var known: Traits { traits.withLock { $0 } }
 

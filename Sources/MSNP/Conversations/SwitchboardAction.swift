@@ -5,6 +5,6 @@ package enum SwitchboardAction: Equatable, Sendable {
     case start(SwitchboardTimer, Duration)
     case cancel(SwitchboardTimer)
     case report(SwitchboardReport)
-    /// Close the connection; its timers are over and nothing follows.
+    /// Close the connection; nothing follows.
     case close
 }

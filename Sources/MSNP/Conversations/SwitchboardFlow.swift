@@ -102,7 +102,9 @@ package struct SwitchboardFlow: Sendable {
         case .entering, .open:
             let reports = settleAll()
             phase = .leaving
-            return reports + [
+            let calling = calls.keys.sorted().map { SwitchboardAction.cancel(.joining($0)) }
+            calls = [:]
+            return reports + calling + [
                 .cancel(.entering), .cancel(.idle), .report(.ended(nil)), .send(.leave),
                 .start(.goodbye, timeouts.goodbye),
             ]
@@ -273,11 +275,12 @@ package struct SwitchboardFlow: Sendable {
     }
 
     private mutating func close() -> [SwitchboardAction] {
+        let timers = [SwitchboardTimer.entering, .idle, .goodbye] + calls.keys.sorted().map { .joining($0) }
         phase = .ended
         present = []
         calls = [:]
         early = []
-        return [.close]
+        return timers.map(SwitchboardAction.cancel) + [.close]
     }
 }
 

@@ -7,7 +7,7 @@ import Testing
 struct ConversationRandomTests {
     private let people = ["bob@example.com", "carol@example.com", "dave@example.com"]
 
-    @Test("Faults in every order", arguments: 0..<60)
+    @Test("Faults in every order", arguments: 0..<24)
     func faults(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var driver = ConversationDriver()
