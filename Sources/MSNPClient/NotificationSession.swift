@@ -12,12 +12,16 @@ package actor NotificationSession {
     private nonisolated let eventLoop: any EventLoop
     private let observer: @Sendable (SessionEvent) -> Void
     private let now: @Sendable () -> Int64
+    /// Where frames can be watched.
+    private let tap: WireTap?
     private nonisolated let lastReceived = Atomic<Int64>(0)
 
     private var flow: NotificationFlow
     private var channel: (any Channel)?
     /// Counts connections, so that what an old one still says is recognised.
     private var generation = 0
+    /// How the tap knows the connection.
+    private var connection = WireConnection(.dispatch, 0)
     /// What the connection may send; each begins with a sign-in, so each begins anew.
     private var floodMeter = FloodMeter()
     private var connectDeadline: Scheduled<Void>?
@@ -43,13 +47,16 @@ package actor NotificationSession {
     ///   - offer: its dialects are replaced by those of the backend.
     ///   - chance: uniformly from 0 up to 1, for the waits between attempts to come back.
     ///   - now: milliseconds since 1970, for `lastReceivedAt`.
+    ///   - tap: is shown every frame.
     package init(
         backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
+        tap: WireTap? = nil,
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
         self.now = now
+        self.tap = tap
         self.backend = backend
         self.eventLoop = eventLoop
         self.observer = observer
@@ -112,7 +119,9 @@ package actor NotificationSession {
                 channel.close(promise: nil)
                 return
             }
-            channel.writeAndFlush(ByteBuffer(bytes: message.frame.encoded()), promise: nil)
+            let frame = message.frame
+            tap?.sent(frame, connection: connection)
+            channel.writeAndFlush(ByteBuffer(bytes: frame.encoded()), promise: nil)
         case .start(let timer, let duration):
             deadlines[timer] = .now() + TimeAmount(duration)
             setAlarm()
@@ -191,6 +200,8 @@ package actor NotificationSession {
     private func connect(to address: ServerAddress) {
         dropConnection()
         floodMeter = FloodMeter()
+        connection = WireConnection(
+            address == backend.configuration.address ? .dispatch : .notification, connection.number + 1)
         let generation = generation
         let deadline = NIODeadline.now() + backend.configuration.connectTimeout
         connectDeadline = eventLoop.scheduleTask(deadline: deadline) {
@@ -268,6 +279,7 @@ package actor NotificationSession {
         switch event {
         case .frame(let frame):
             lastReceived.store(now(), ordering: .relaxed)
+            tap?.received(frame, connection: connection)
             let isAdmitted = floodMeter.admits(frame, at: Int64(NIODeadline.now().uptimeNanoseconds))
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
         case .framingFailed(let error): step { $0.framingFailed(error) }

@@ -8,7 +8,7 @@ import CMicroHTTPD
     let id: UInt64
     let streaming: Streaming
     let signal: StreamSignal
-    /// MHD_Connection *
+    // MHD_Connection *
     let connection: OpaquePointer
     /// Its socket, watched for the peer's leaving while it is suspended.
     let descriptor: Int32
