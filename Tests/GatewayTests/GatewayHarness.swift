@@ -58,6 +58,7 @@ final class GatewayHarness: Sendable {
         _ backends: [BackendConfiguration], _ sandbox: SandboxServer?, _ change: (inout GatewayConfiguration) -> Void
     ) throws {
         var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
+        configuration.sandbox = sandbox.map(TestSandboxControl.init)
         change(&configuration)
         runtime = ClientRuntime(loops: 2)
         clock = TestClock()
