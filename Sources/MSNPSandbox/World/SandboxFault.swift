@@ -4,12 +4,12 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     case kick
     /// `OUT SSD`: as if the server went down for maintenance.
     case shutdown
-    /// The connection is closed without a word.
+    /// All connections of the account are closed without a word, those to switchboards included.
     case drop
-    /// The connection stays open and commands are swallowed.
+    /// All connections of the account stay open, and commands on them are swallowed.
     ///
-    /// With a count, that many commands get no answer and everything else goes on. Without one the connection falls
-    /// silent altogether, until it is dropped.
+    /// With a count, that many commands on each get no answer and everything else goes on. Without one they fall silent
+    /// altogether, until they are dropped or an idle room ends.
     case stall
     /// `CHL`, now; nothing below MSNP6, which has no challenges.
     case challenge
@@ -17,6 +17,8 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     case wrongChallenge
     /// The next sign-ins are refused with 600.
     case busy
+    /// The next messages in conversations are not delivered: `NAK`.
+    case nak
     /// Lines that no document allows and that a tolerant client survives (protocol.md 1.2, 19.10, 21.1).
     case malformed
 }

@@ -13,11 +13,22 @@ extension SandboxWorld {
         case .wrongChallenge:
             wrongChallenge.arm(account, count: count ?? 1)
             return true
-        case .kick, .shutdown, .drop, .stall, .challenge, .malformed:
-            var isAffected = false
-            for (id, session) in sessions(of: account) where strike(fault, count, session, on: id) {
-                isAffected = true
+        case .nak:
+            notDelivered.arm(account, count: count ?? 1)
+            return true
+        case .drop, .stall:
+            let struck = connections(of: account)
+            for id in struck {
+                if fault == .drop {
+                    drop(id)
+                } else {
+                    connections[id]?.stall = count.map { .commands($0) } ?? .everything
+                }
             }
+            return !struck.isEmpty
+        case .kick, .shutdown, .challenge, .malformed:
+            var isAffected = false
+            for (id, session) in sessions(of: account) where strike(fault, session, on: id) { isAffected = true }
             return isAffected
         }
     }
@@ -31,8 +42,14 @@ extension SandboxWorld {
         }
     }
 
+    /// Every connection of an account, or of anybody, in the order in which they came.
+    private func connections(of account: SandboxAccountID?) -> [SandboxConnectionID] {
+        connections.filter { $0.value.account.map { account == nil || $0 == account } ?? false }.keys
+            .sorted { $0.number < $1.number }
+    }
+
     private mutating func strike(
-        _ fault: SandboxFault, _ count: Int?, _ session: SandboxSession, on id: SandboxConnectionID
+        _ fault: SandboxFault, _ session: SandboxSession, on id: SandboxConnectionID
     ) -> Bool {
         switch fault {
         case .kick:
@@ -41,23 +58,19 @@ extension SandboxWorld {
         case .shutdown:
             send(.signedOut(.serverShutdown), to: id)
             close(id)
-        case .drop: drop(id)
-        case .stall: edit(id) { session, _ in session.stall = count.map { .commands($0) } ?? .everything }
         case .challenge:
             guard session.dialect >= .msnp6 else { return false }
             challenge(id, .unsolicited)
         case .malformed: deliver(.sendBytes(Self.malformedLines), to: id)
-        case .busy, .wrongChallenge: return false
+        case .drop, .stall, .busy, .wrongChallenge, .nak: return false
         }
         return true
     }
 
     /// Whether a command falls to a stall.
     mutating func swallows(_ id: SandboxConnectionID) -> Bool {
-        guard case .signedIn(let session) = connections[id]?.phase, let stall = session.stall else { return false }
-        if case .commands(let left) = stall {
-            edit(id) { session, _ in session.stall = left > 1 ? .commands(left - 1) : nil }
-        }
+        guard let stall = connections[id]?.stall else { return false }
+        if case .commands(let left) = stall { connections[id]?.stall = left > 1 ? .commands(left - 1) : nil }
         return true
     }
 

@@ -45,6 +45,7 @@ extension SandboxWorld {
         case "PAG" where !parameters.isEmpty: break
         case "IMS":
             guard let value = parameters.first, value == "ON" || value == "OFF" else { return close(id) }
+            self[session.account].takesCalls = value == "ON"
             send(Frame("IMS", [transaction.description, "0", value]), to: id)
         default: close(id)
         }

@@ -29,7 +29,7 @@ import Testing
         let stage = Stage()
         #expect(!stage.order(fault, "nobody@example.com"))
         #expect(!stage.order(fault, "alice@example.com", count: 0))
-        let waits = fault == .busy || fault == .wrongChallenge
+        let waits = fault == .busy || fault == .wrongChallenge || fault == .nak
         #expect(stage.order(fault, "alice@example.com") == waits)
         #expect(stage.order(fault) == waits)
     }

@@ -87,17 +87,6 @@ import Testing
         #expect(try stage.say("PAG 5 carol@example.com", payload: "x", old) == ["* close"])
     }
 
-    @Test("Switchboards: 913 while nobody may see us, 280 as long as there are none")
-    func switchboard() throws {
-        let stage = Stage { $0.robot = nil }
-        let id = try stage.signIn("erin")
-        #expect(try stage.say("XFR 5 SB", id) == ["913 5"])
-        _ = try stage.say("CHG 6 HDN", id)
-        #expect(try stage.say("XFR 7 SB", id) == ["913 7"])
-        _ = try stage.say("CHG 8 AWY", id)
-        #expect(try stage.say("XFR 9 SB", id) == ["280 9"])
-    }
-
     @Test("The host of the login URLs")
     func host() {
         #expect(MSNPSandbox.loginHost == "login.sandbox.example")
