@@ -13,8 +13,8 @@ extension BodyReader {
     /// Accounts that differ, none of them the caller's own; at least one, and at most so many as the limit says.
     mutating func accounts(_ name: String, isOwn: (Handle) -> Bool) -> [Handle]? {
         guard let items = requiredArray(name) else { return nil }
-        guard (1...MessagingLimits.participants).contains(items.count) else {
-            refuse(name, "has to have 1 to \(MessagingLimits.participants) accounts")
+        guard (1...ConversationLimits.participants).contains(items.count) else {
+            refuse(name, "has to have 1 to \(ConversationLimits.participants) accounts")
             return nil
         }
         var accounts: [Handle] = []

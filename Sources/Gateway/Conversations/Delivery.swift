@@ -14,6 +14,8 @@ enum Delivery: Sendable, Equatable {
             switch outcome {
             case .delivered: .delivered
             case .unconfirmed: .unconfirmed
+            // The client says so of what was under way when the session ended.
+            case .failed(.notOnline(.ended)): .signedOut
             case .failed(let failure): .failed(failure)
             }
     }

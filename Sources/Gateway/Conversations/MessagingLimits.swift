@@ -10,8 +10,6 @@ enum MessagingLimits {
     static let messageBurst = 2_000
     /// Seconds that a call waits for a message's outcome unless it says otherwise: 15 for joining, 5 for the `ACK`.
     static let sendWait = 20
-    /// People in one request for a conversation: more than any switchboard is known to seat (protocol.md 1.7).
-    static let participants = 50
     /// Letters in a `clientRef`: the identifiers of other networks are at most half as long.
     static let clientRef = 64
     /// Seconds to wait after 713 or 800, of which no source knows the window (protocol.md 1.7).

@@ -89,7 +89,7 @@ final class Session: Sendable {
             backend: backend,
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            observer: { event in self.hear(event) })
+            admitsCall: { caller in self.admitsCall(caller) }, observer: { event in self.hear(event) })
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client

@@ -90,7 +90,7 @@ import Testing
         func body(_ count: Int) -> String {
             #"{"participants":[\#((0..<count).map { "\"user\($0)@example.com\"" }.joined(separator: ","))]}"#
         }
-        let limit = MessagingLimits.participants
+        let limit = ConversationLimits.participants
         #expect(try pointers(body(limit)) { _ = $0.accounts("participants") { _ in false } } == [])
         #expect(try pointers(body(limit + 1)) { _ = $0.accounts("participants") { _ in false } } == ["/participants"])
     }
