@@ -62,7 +62,9 @@ struct OutageTests {
         for number in 1...sessions { await recorder.first { $0 == number } }
     }
 
-    /// Many readers of a session each. Who fails is counted as having got there, and ends the others: the test is over.
+    /// Many readers of a session each.
+    ///
+    /// Who fails is counted as having got there, and ends the others: the test is over.
     private struct Crowd: Sendable {
         let harness: GatewayHarness
         /// Those whose session is online for the first time, and those that were told that it is not.
