@@ -10,7 +10,7 @@ import Testing
 /// Edits of one account from all sides, with its connection lost in between.
 @Suite(.timeLimit(.minutes(1))) struct RandomEditTests {
     /// More to look for what is rare: `MSNP_GATEWAY_TEST_SEEDS=500`.
-    private static let seeds = getenv("MSNP_GATEWAY_TEST_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 8
+    private static let seeds = getenv("MSNP_GATEWAY_TEST_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 6
 
     private static let others = ["bob", "carol", "dave", "erin", "uma", "kid", "nora", "user0001", "user0002"]
 
