@@ -26,13 +26,23 @@ final class GatewayHarness: Sendable {
     static func withSandbox(
         dialect: Dialect = .msnp6, _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) async throws -> GatewayHarness {
+        try await withSandbox(server: { $0.newestDialect = dialect }, backend: { _ in }, change)
+    }
+
+    /// A gateway in front of a sandbox of its own that is set up otherwise.
+    static func withSandbox(
+        server adjustServer: (inout SandboxConfiguration) -> Void,
+        backend adjustBackend: (inout BackendConfiguration) -> Void,
+        _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) async throws -> GatewayHarness {
         var settings = SandboxConfiguration()
         settings.port = 0
-        settings.newestDialect = dialect
         settings.robot = nil
+        adjustServer(&settings)
         let sandbox = try await SandboxServer.start(settings, group: MultiThreadedEventLoopGroup.singleton)
         var backend = BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)
         backend.loginHosts = [MSNPSandbox.loginHost]
+        adjustBackend(&backend)
         return try GatewayHarness([backend], sandbox, change)
     }
 

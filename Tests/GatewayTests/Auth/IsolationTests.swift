@@ -40,7 +40,7 @@ import Testing
             "PATCH /v1/sessions/{sid}": #"{"displayName":"Mallory"}"#,
             "PUT /v1/sessions/{sid}/presence": #"{"status":"busy"}"#,
             "PATCH /v1/sessions/{sid}/contacts/{account}": #"{"blocked":true}"#,
-            "PUT /v1/sessions/{sid}/privacy": #"{"unknownContacts":"block"}"#,
+            "PUT /v1/sessions/{sid}/privacy": #"{"unknownContacts":"block","promptOnAdd":true}"#,
             "PATCH /v1/sessions/{sid}/phones": #"{"home":"1"}"#,
             "POST /v1/sessions/{sid}/messages": #"{"to":"bob@example.com","text":"hi"}"#,
             "POST /v1/sessions/{sid}/conversations": #"{"participants":["bob@example.com"]}"#,
