@@ -10,5 +10,11 @@ enum EventType: String, CaseIterable, Sendable, Encodable {
     case contactRequest = "contact.request"
     case privacyChanged = "privacy.changed"
     case phonesChanged = "phones.changed"
+    case mailStatus = "mail.status"
+    case mailReceived = "mail.received"
+    case mailChanged = "mail.changed"
+    case pageReceived = "page.received"
+    case pageFailed = "page.failed"
+    case alertReceived = "alert.received"
     case serverNotice = "server.notice"
 }

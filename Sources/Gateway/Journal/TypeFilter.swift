@@ -32,7 +32,7 @@ struct TypeFilter: Sendable, Equatable {
 
     /// Groups of the API whose events this version does not bring: a client written for all of them may ask for them.
     private static let plannedGroups: Set<String> = [
-        "conversation", "participant", "message", "typing", "invitation", "mail", "page", "alert", "journal",
+        "conversation", "participant", "message", "typing", "invitation", "journal",
     ]
 
     func matches(_ type: EventType) -> Bool { wanted?.contains(type) ?? true }

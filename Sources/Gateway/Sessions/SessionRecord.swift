@@ -28,6 +28,7 @@ struct SessionRecord: Sendable {
     /// Whom to let in without asking, and who has been asked about.
     private(set) var requests = ContactRequests()
     private var hasSynchronized = false
+    var mailbox = Mailbox()
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
 
@@ -123,7 +124,9 @@ struct SessionRecord: Sendable {
         case .addPrompt(let prompt): change(prompt, now)
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
-        case .presenceSettled: record(roster.settlePresence(), now)
+        case .presenceSettled:
+            record(roster.settlePresence(), now)
+            settleMail(now)
         case .ownPresence(let presence, let forced):
             guard presence != status else { return }
             status = presence
@@ -135,6 +138,11 @@ struct SessionRecord: Sendable {
         case .systemMessage(let message):
             append(
                 .serverNotice, EventData.Notice(kind: "maintenance", minutes: message.minutes.map(Int.init)), now)
+        case .mail(let notification): apply(notification, now)
+        case .alert(let document): append(.alertReceived, EventData.AlertReceived(document), now)
+        case .page(let sender, let text):
+            append(.pageReceived, EventData.PageReceived(from: sender, text: text.value), now)
+        case .pageFailed(let page, let failure): append(.pageFailed, EventData.PageFailed(page, failure), now)
         case .conversation, .ignored: break
         case .ended(let end):
             self.end = end
@@ -148,6 +156,7 @@ struct SessionRecord: Sendable {
         reason = SessionReason(end)
         retryAt = delay.map { now.advanced(by: $0) }
         roster.expectPresenceAnew()
+        mailbox.expectAnew()
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: retryAt), now)
         // Others see us go, and nothing may say "online" over a dead connection.
         guard status != .offline else { return }
@@ -242,7 +251,7 @@ struct SessionRecord: Sendable {
         announce(contact, now)
     }
 
-    private mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
+    mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
         journal.append(type, data, at: now)
     }
 }
