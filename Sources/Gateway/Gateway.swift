@@ -34,7 +34,7 @@ package final class Gateway: RequestHandler {
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
                 + ConversationRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
                     ProblemsPage.route
-                ],
+                ] + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? []),
             files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.

@@ -218,6 +218,21 @@ def schemas_refuse():
         "MessageToConversation": [{}, {"text": 1}, {"text": "a", "to": "a@b"}],
         "ConversationRequest": [{}, {"participants": []}, {"participants": ["a"]}, {"participants": ["a@b"] * 51}],
         "ParticipantRequest": [{}, {"account": "a"}, {"account": "a@b", "more": 1}],
+        "ContactAddition": [{"displayName": None}, {"displayName": ""}, {"blocked": True}],
+        "ContactPatch": [
+            {"allowed": False},
+            {"allowed": True, "blocked": False},
+            {"allowed": True, "blocked": True},
+            {"blocked": None},
+            {"displayName": "x"},
+        ],
+        "PrivacyChange": [
+            {},
+            {"unknownContacts": "allow"},
+            {"unknownContacts": "AL", "promptOnAdd": True},
+            {"unknownContacts": "allow", "promptOnAdd": "A"},
+        ],
+        "PhonesPatch": [{"home": ""}, {"home": 1}, {"work": "a\nb"}, {"mobileMessaging": None}, {"mobileEnabled": True}],
     }
     # A known type with data of another form must not pass as one that a later version brings.
     event = {"id": "Yk2vQ8-a.1", "seq": 1, "time": "2025-01-01T00:00:00.000Z", "sessionId": "s", "data": {"state": 1}}

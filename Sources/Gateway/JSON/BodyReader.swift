@@ -56,6 +56,17 @@ struct BodyReader {
         return flag(name)
     }
 
+    /// A whole number in a range; may be left out.
+    mutating func wholeNumber(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        known.insert(name)
+        guard let value = members[name] else { return nil }
+        guard case .number(let number) = value, let whole = Int(exactly: number), range.contains(whole) else {
+            refuse(name, "has to be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return whole
+    }
+
     /// Whether a member is there to clear what it names (RFC 7396).
     mutating func clears(_ name: String) -> Bool {
         known.insert(name)
