@@ -31,7 +31,8 @@ package final class Gateway: RequestHandler {
             isReady: { !registry.isClosed })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
-                + ContactRoutes().routes + SettingRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
+                + ContactRoutes().routes + SettingRoutes().routes + ServiceRoutes().routes + EventRoutes().routes
+                + FeedRoutes(registry: registry).routes + [
                     ProblemsPage.route
                 ],
             files: files ?? .none, configuration: configuration, registry: registry, logger: logger)

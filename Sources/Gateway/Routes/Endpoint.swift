@@ -9,6 +9,8 @@ struct Endpoint: Sendable {
         case signIn
         /// Any credentials.
         case caller
+        /// An API key.
+        case key
         /// The credentials of the session that the path names: its token, or the key that opened it.
         case session
         /// The same, or a key with the scope `admin`.
