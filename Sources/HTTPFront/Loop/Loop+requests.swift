@@ -19,6 +19,7 @@ extension Loop {
         } else {
             action = unsafe exchange.receiveBody(body)
         }
+        context.note(action, at: now, configuration)
         switch action {
         case .proceed: return true
         case .queue(let response): return unsafe queue(response, of: exchange, on: connection)
@@ -35,7 +36,10 @@ extension Loop {
     /// The request is over, whether it was answered or not.
     func completed(_ exchange: Exchange, on connection: OpaquePointer) {
         if exchange.isCounted { active -= 1 }
-        if exchange.lingers, case .answered = exchange.stage, let context = unsafe context(of: connection) {
+        let context = unsafe context(of: connection)
+        context?.noteEnd(nextUntil: headDeadline)
+        if let context, context.hasLeft { leaving.append(context.id) }
+        if exchange.lingers, case .answered = exchange.stage, let context {
             startLingering(context.descriptor)
         }
     }

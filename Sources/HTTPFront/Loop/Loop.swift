@@ -24,6 +24,13 @@ final class Loop {
     /// For both of them; `Tag` tells which.
     var deadlines = DeadlineQueue()
     var nextNumber: UInt64 = 0
+    /// Connections that are open, by their number.
+    var open: [UInt64: Connection] = [:]
+    /// Watches all of them for their clients' leaving: apart from `poller`, which takes each socket once and may have it
+    /// for the same reason.
+    var departures: Poller
+    /// Whose clients have left, until it is known that nothing is left to be read.
+    var leaving: [UInt64] = []
     /// The daemon that gets the next connection.
     var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
@@ -51,8 +58,10 @@ final class Loop {
         self.listener = listener
         mailbox = try LoopMailbox()
         poller = try Poller()
+        departures = try Poller()
         nextSweep = now + Self.sweepInterval
         isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
+        try poller.add(departures.number, for: gw_readable, tag: Tag.departures)
         try poller.add(mailbox.descriptor, for: gw_readable, tag: Tag.mailbox)
         try poller.add(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener)
         for index in 0..<configuration.daemonsPerLoop {
@@ -74,6 +83,7 @@ final class Loop {
             acceptAgain()
             sweep()
             runReady()
+            endDeparted()
         }
         shutDown()
     }
@@ -85,15 +95,20 @@ final class Loop {
         ready.append(daemon)
     }
 
-    func opened(_ daemon: Daemon) {
+    /// Whether a daemon is about to run.
+    func isReady(_ daemon: Int) -> Bool { isReady[daemon] }
+
+    func opened(_ daemon: Daemon, _ connection: Connection) {
         daemon.connections += 1
         connections += 1
+        watch(connection)
         counters.connectionOpened()
     }
 
-    func closed(_ daemon: Daemon) {
+    func closed(_ daemon: Daemon, _ connection: Connection) {
         daemon.connections -= 1
         connections -= 1
+        forget(connection)
         counters.connectionClosed()
     }
 
@@ -119,6 +134,7 @@ final class Loop {
         switch tag {
         case Tag.mailbox: mailbox.clear()
         case Tag.listener: accept()
+        case Tag.departures: noteDepartures()
         case Tag.firstPark..<Tag.firstLinger: peerLeft(tag)
         case Tag.firstLinger...: linger(tag)
         default: wake(Int(tag - Tag.firstDaemon))
@@ -143,6 +159,7 @@ final class Loop {
     private func sweep() {
         guard now >= nextSweep else { return }
         nextSweep = now + Self.sweepInterval
+        endOverdue()
         for daemon in daemons where daemon.connections > 0 { wake(daemon.index) }
     }
 
