@@ -117,7 +117,9 @@ package actor NotificationSession {
             deadlines[timer] = .now() + TimeAmount(duration)
             setAlarm()
         case .cancel(let timer): deadlines[timer] = nil
-        case .emit(let event): observer(event)
+        case .emit(let event):
+            if case .reconnecting = event { backend.traffic.reconnect() }
+            observer(event)
         case .complete(let id, let result): requests.removeValue(forKey: id)?.resume(returning: result)
         case .learn(let trait): backend.learn(trait)
         case .disconnect: dropConnection()
@@ -236,7 +238,7 @@ package actor NotificationSession {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        FrameHandler { event in
+                        FrameHandler(traffic: self.backend.traffic) { event in
                             self.assumeIsolated { $0.heard(event, generation) }
                         })
                 }
