@@ -21,6 +21,16 @@ struct Authorizer: Sendable {
         switch access {
         case .everyone: return Decision()
         case .signIn: return Decision(caller: try mayOpen(head))
+        case .operation:
+            guard head.headers.contains("Authorization") else {
+                guard signInPolicy.permitsOperation(head) else { throw Self.notTheOperator }
+                return Decision()
+            }
+            let caller = try known(head)
+            guard case .key(let key) = caller, key.isAdmin else {
+                throw Problem(.forbidden, "The call needs an API key with the scope admin.")
+            }
+            return Decision(caller: caller)
         case .caller:
             let caller = try known(head)
             if case .session(let session) = caller { return Decision(caller: caller, session: session) }
@@ -77,5 +87,7 @@ struct Authorizer: Sendable {
 
     private static let unauthorized = Problem(
         .unauthorized, "The call needs the token of a session, or the API key that opened it.")
+    private static let notTheOperator = Problem(
+        .unauthorized, "The call needs an API key with the scope admin.")
     private static let nothingHere = Problem(.notFound, "There is nothing at this path.")
 }

@@ -13,6 +13,8 @@ struct Endpoint: Sendable {
         case session
         /// The same, or a key with the scope `admin`.
         case sessionOrAdmin
+        /// A key with the scope `admin`, or whoever sits at the machine of a gateway that is there for nobody else.
+        case operation
     }
 
     enum Body: Sendable {
@@ -39,18 +41,22 @@ struct Endpoint: Sendable {
     var query: Set<String> = []
     /// Whether `Prefer: wait` means something here.
     var honoursWait = false
+    /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
+    var honoursIdempotencyKey = false
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Outcome
 
     init(
         access: Access = .session, body: Body = .none, produces: [String] = ["application/json"],
-        query: Set<String> = [], honoursWait: Bool = false, run: @escaping @Sendable (Call) throws(Problem) -> Outcome
+        query: Set<String> = [], honoursWait: Bool = false, honoursIdempotencyKey: Bool = false,
+        run: @escaping @Sendable (Call) throws(Problem) -> Outcome
     ) {
         self.access = access
         self.body = body
         self.produces = produces
         self.query = query
         self.honoursWait = honoursWait
+        self.honoursIdempotencyKey = honoursIdempotencyKey
         self.run = run
     }
 }
