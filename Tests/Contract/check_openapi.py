@@ -19,7 +19,8 @@ GATEWAY = ROOT / "Sources" / "Gateway"
 METHODS = ["get", "put", "post", "delete", "patch"]
 PROBLEM = "application/problem+json"
 # Of no single operation: any path has methods that it lacks, and nobody plans for the other one.
-EVERYWHERE = {"method-not-allowed", "internal-error"}
+# So are conditional requests: whoever sends no `If-Match` never meets them.
+EVERYWHERE = {"method-not-allowed", "precondition-failed", "internal-error"}
 # Served from a directory, so there is no route.
 STATIC = {"GET /"}
 
@@ -85,10 +86,14 @@ def operations():
 
 
 def answers():
-    """Where, status and content of each answer."""
+    """Where, status and content of each answer, those that stand ready for operations to come among them."""
     for name, _, operation in operations():
         for status, response in operation["responses"].items():
             yield f"{name} {status}", int(status), resolved(response)
+    statuses = code_statuses()
+    for name, response in DOCUMENT["components"]["responses"].items():
+        for code in response.get("x-problem-codes", [])[:1]:
+            yield f"response {name}", statuses.get(code, 0), response
 
 
 def parameters(item, operation):
@@ -243,7 +248,8 @@ def codes_match_the_sources():
     used = set()
     for where, status, response in answers():
         for code in response.get("x-problem-codes", []):
-            used.add(code)
+            if where != "response MethodNotAllowed":
+                used.add(code)
             if actual.get(code) != status:
                 yield f"{where}: {code} is {actual.get(code)} in the sources"
         for label, value in examples_of(response.get("content", {}).get(PROBLEM, {})):
