@@ -10,8 +10,9 @@ package final class BackendTraffic: Sendable {
     private let bytesSent = Atomic<Int>(0)
     private let commandsSent = Atomic<Int>(0)
     private let lost = Atomic<Int>(0)
-    /// By code, nil for those that no source names, so that there are not more than the catalogue has. Errors are rare
-    /// enough for a lock.
+    /// By code, nil for those that no source names, so that there are not more than the catalogue has.
+    ///
+    /// Errors are rare enough for a lock.
     private let errorCounts = Locked<[UInt16?: Int]>([:])
 
     package init() {}

@@ -64,9 +64,9 @@ class Raw:
         self.socket.close()
 
 
-def metrics(gateway):
+def metrics(gateway, key=None):
     """Samples by name and labels, as Prometheus' own parser reads them."""
-    status, headers, text = gateway.call("GET", "/metrics")
+    status, headers, text = gateway.call("GET", "/metrics", key)
     assert status == 200, text
     assert headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8", headers
     return {
@@ -213,12 +213,17 @@ def vanishing(binary):
             f"PUT /v1/sessions/{session}/presence HTTP/1.1\r\n{HOST}{bearer}Content-Type: application/json\r\n"
             f'Content-Length: 17\r\n\r\n{{"status":"busy"}}',
         ]
+        large = next(place for place, text in enumerate(texts) if text.startswith("GET /v1/errors"))
         for turn in range(40):
             raws = [Raw(gateway.port, text) for text in texts + [sign_in(turn * 5 + number) for number in range(5)]]
             for place, raw in enumerate(raws):
-                if (turn + place) % 3 == 0:
-                    raw.socket.recv(100) if texts[min(place, 4)].startswith("GET /v1/errors") and place == 4 else None
-                raw.reset() if (turn + place) % 2 else raw.close()
+                # In the middle of the answer, every third time.
+                if place == large and turn % 3 == 0:
+                    raw.socket.recv(100)
+                if (turn + place) % 2:
+                    raw.reset()
+                else:
+                    raw.close()
         settles(gateway, before)
         # Those whose answers nobody took are counted.
         assert any(dict(labels).get("status") == "499" for _, labels in metrics(gateway))
@@ -378,8 +383,14 @@ def nginx(binary):
     """Behind nginx everything works with the documented configuration, and fails without it as the documentation says."""
     text = (ROOT / "docs" / "nginx.md").read_text()
     documented = re.search(r"```nginx\n(.*?)```", text, re.S)[1]
+    state = tempfile.TemporaryDirectory()
+    directory = state.name + "/state"
+    key = subprocess.run(
+        [binary, "keys", "add", "prometheus", "--admin", "--state", directory],
+        capture_output=True, text=True, timeout=PATIENCE, check=True).stdout.strip()
     gateway = Gateway(
-        binary, environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true"})
+        binary, "--state", directory,
+        environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true"})
     good, plain, hasty = free_port(), free_port(), free_port()
     documented = re.sub(r"\n *(ssl_[^;]*|listen \[::\][^;]*);", "", documented)
     documented = documented.replace("listen 443 ssl;", f"listen 127.0.0.1:{good};").replace(":8080", f":{gateway.port}")
@@ -418,26 +429,41 @@ def nginx(binary):
         # Whoever leaves nginx leaves the gateway.
         for port in (good, plain):
             raw = Raw(port, f"GET {path}?wait=50 HTTP/1.1\r\nHost: msn.example\r\nAuthorization: Bearer {token}\r\n\r\n")
-            waits_for_polls(gateway, port, token, 1)
+            waits_for_polls(gateway, 1, key)
             raw.close()
-            waits_for_polls(gateway, port, token, 0)
+            waits_for_polls(gateway, 0, key)
+        streams(gateway, good, plain, session, token)
     finally:
         proxy.stop()
         gateway.stop()
+        state.cleanup()
 
 
-def waits_for_polls(gateway, port, token, wanted):
-    """Until so many descriptors beyond the listening ones are busy: behind a public name /metrics is not for us."""
+def streams(gateway, good, plain, session, token):
+    """What a stream says arrives at once, through any configuration that lets `X-Accel-Buffering` work."""
+    path = f"/v1/sessions/{session}/stream"
+    if gateway.call("OPTIONS", path)[0] == 404:
+        print("    there are no streams yet")
+        return
+    for status, port in [("away", good), ("online", plain)]:
+        raw = Raw(port, f"GET {path} HTTP/1.1\r\nHost: msn.example\r\nAuthorization: Bearer {token}\r\n\r\n")
+        said = b""
+        while b"\r\n\r\n" not in said:
+            said += raw.socket.recv(65536)
+        assert said.startswith(b"HTTP/1.1 200 "), said
+        assert gateway.call("PUT", f"/v1/sessions/{session}/presence", token, {"status": status})[0] == 200
+        while f'"status":"{status}"'.encode() not in said:
+            more = raw.socket.recv(65536)
+            assert more, said
+            said += more
+        raw.close()
+
+
+def waits_for_polls(gateway, wanted, key):
+    """Until so many polls are parked."""
     end = time.monotonic() + PATIENCE
-    while True:
-        connected = 0
-        for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[1].endswith(f":{gateway.port:04X}") and fields[3] == "01":
-                connected += 1
-        if connected == wanted:
-            return
-        assert time.monotonic() < end, (connected, wanted)
+    while (parked := metrics(gateway, key)[("msnp_gateway_parked_polls", ())]) != wanted:
+        assert time.monotonic() < end, parked
         time.sleep(0.02)
 
 

@@ -9,7 +9,7 @@ import Testing
     /// Beyond the time of any test, so that it is not what closes a connection.
     private static let never = 3600
 
-    /// `/tick` is answered after a while: a clock. `/wait` for ever, `/large` with more than the kernel's buffers take.
+    /// `/tick` is a clock, `/wait` waits for ever, and `/large` answers with more than the kernel's buffers take.
     private static let handler = TestHandler { head in
         switch head.path {
         case "/tick", "/wait":
