@@ -15,6 +15,10 @@ package final class Backend: Sendable {
     struct Traits: Sendable {
         var keepalive: Set<KeepaliveTrait> = []
         var commands: CommandTraits
+        /// Messages in a row for which no `ACK` came in time.
+        var ignoredMessages = 0
+
+        var isAcknowledgementHopeless: Bool { ignoredMessages >= ConversationLimits.ignoredMessages }
     }
 
     package init(_ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver()) {
@@ -32,6 +36,9 @@ package final class Backend: Sendable {
     /// Commands that it does not take, by what the operator said and by what its sessions saw.
     package var forbiddenCommands: Set<String> { known.commands.forbidden }
 
+    /// Whether it was seen to acknowledge no messages.
+    package var ignoresMessages: Bool { known.isAcknowledgementHopeless }
+
     /// Everything that is known of it at this moment.
     var known: Traits { traits.withLock { $0 } }
 
@@ -43,6 +50,7 @@ package final class Backend: Sendable {
                 traits.commands.answered.insert(command)
                 // Whatever was thought of it: the close was of another making. What the operator said stays.
                 if !configuration.forbiddenCommands.contains(command) { traits.commands.forbidden.remove(command) }
+            case .answersMessages(let answers): traits.ignoredMessages = answers ? 0 : traits.ignoredMessages + 1
             case .closes(let command):
                 // Another session may have had an answer since the request was sent.
                 if !traits.commands.answered.contains(command) { traits.commands.forbidden.insert(command) }

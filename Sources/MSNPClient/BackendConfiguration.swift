@@ -22,6 +22,7 @@ package struct BackendConfiguration: Sendable {
     package var signInsInFlight = 64
     package var quirks: Set<BackendQuirk> = []
     package var timeouts = FlowTimeouts()
+    package var conversationTimeouts = ConversationTimeouts()
     /// For resolving a name and connecting to all of its addresses together (protocol.md 15).
     package var connectTimeout: TimeAmount = .seconds(15)
 

@@ -14,11 +14,13 @@ package final class ClientRuntime: Sendable {
     /// Prepares a session on the next loop; call its `start()`.
     package func makeSession(
         backend: Backend, offer: SignInOffer, status: Presence, digest: @escaping @Sendable (String) -> String,
-        now: @escaping @Sendable () -> Int64, observer: @escaping @Sendable (SessionEvent) -> Void
+        now: @escaping @Sendable () -> Int64, admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
+        tap: WireTap? = nil,
+        observer: @escaping @Sendable (SessionEvent) -> Void
     ) -> NotificationSession {
         NotificationSession(
             backend: backend, offer: offer, status: status, eventLoop: group.next(), digest: digest, now: now,
-            observer: observer)
+            admitsCall: admitsCall, tap: tap, observer: observer)
     }
 
     /// Runs a short body after a delay, on one of the loops; it never runs once `shutdown` has returned.

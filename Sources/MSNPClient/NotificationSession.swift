@@ -1,6 +1,5 @@
 package import MSNP
 package import NIOCore
-import NIOPosix
 import Synchronization
 
 /// One session with a backend, on one event loop: runs a `NotificationFlow` on connections and timers.
@@ -9,27 +8,39 @@ import Synchronization
 /// happens is told to `observer`, on the event loop, in order; `.ended` is the last.
 package actor NotificationSession {
     package nonisolated let backend: Backend
-    private nonisolated let eventLoop: any EventLoop
-    private let observer: @Sendable (SessionEvent) -> Void
+    nonisolated let eventLoop: any EventLoop
+    let observer: @Sendable (SessionEvent) -> Void
     private let now: @Sendable () -> Int64
+    /// Where frames can be watched.
+    let tap: WireTap?
     private nonisolated let lastReceived = Atomic<Int64>(0)
 
+    /// Whether a call of somebody, by handle, is to be answered.
+    private let admitsCall: @Sendable (String) -> Bool
+
     private var flow: NotificationFlow
+    var conversations: ConversationFlow
+    var switchboards: [SwitchboardID: SwitchboardConnection] = [:]
+    /// How many switchboards there have been.
+    var switchboardsMade = 0
     private var channel: (any Channel)?
     /// Counts connections, so that what an old one still says is recognised.
     private var generation = 0
+    /// How the tap knows the connection.
+    private var connection = WireConnection(.dispatch, 0)
     /// What the connection may send; each begins with a sign-in, so each begins anew.
     private var floodMeter = FloodMeter()
     private var connectDeadline: Scheduled<Void>?
     /// When each running timer is up.
-    private var deadlines: [FlowTimer: NIODeadline] = [:]
+    private var deadlines: [SessionTimer: NIODeadline] = [:]
     /// The one task on the event loop that looks after them, and when it runs.
     private var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
     /// The turn to sign in that the session has, or waits for.
     private var turn: SignInTurns.Number?
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
+    var talks: [RequestID: CheckedContinuation<Result<ConversationReply, MessageFailure>, Never>] = [:]
     private var lastRequest: UInt64 = 0
-    private var hasEnded = false
+    private(set) var hasEnded = false
     private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -43,13 +54,20 @@ package actor NotificationSession {
     ///   - offer: its dialects are replaced by those of the backend.
     ///   - chance: uniformly from 0 up to 1, for the waits between attempts to come back.
     ///   - now: milliseconds since 1970, for `lastReceivedAt`.
+    ///   - admitsCall: whether a call of somebody, by handle, is to be answered; asked on the event loop.
+    ///   - tap: is shown every frame.
     package init(
         backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
+        admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
+        tap: WireTap? = nil,
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
+        self.admitsCall = admitsCall
+        conversations = ConversationFlow(timeouts: backend.configuration.conversationTimeouts)
         self.now = now
+        self.tap = tap
         self.backend = backend
         self.eventLoop = eventLoop
         self.observer = observer
@@ -75,13 +93,17 @@ package actor NotificationSession {
     ///
     /// Throws `RequestFailure`. A failed request leaves the session as it was.
     package func request(_ request: SessionRequest) async throws(RequestFailure) -> RequestReply {
-        lastRequest += 1
-        let id = RequestID(rawValue: lastRequest)
+        let id = nextRequest()
         let result = await withCheckedContinuation { continuation in
             requests[id] = continuation
             step { $0.request(id, request) }
         }
         return try result.get()
+    }
+
+    func nextRequest() -> RequestID {
+        lastRequest += 1
+        return RequestID(rawValue: lastRequest)
     }
 
     /// Signs out with `OUT` and returns once the session has ended, within a second or so.
@@ -92,6 +114,9 @@ package actor NotificationSession {
     }
 
     // MARK: - Running the flow
+
+    /// The own handle in the server's spelling.
+    var ownHandle: String { flow.handle }
 
     private func step(_ input: (inout NotificationFlow) -> [FlowAction]) {
         let known = backend.known
@@ -105,18 +130,11 @@ package actor NotificationSession {
         case .awaitTurn(let isFirst): awaitTurn(isFirst: isFirst)
         case .returnTurn: returnTurn()
         case .connect(let address): connect(to: address)
-        case .send(let message):
-            guard let channel else { return }
-            // A server that lets this much of ours lie unread makes us answer without reading.
-            guard channel.isWritable else {
-                channel.close(promise: nil)
-                return
-            }
-            channel.writeAndFlush(ByteBuffer(bytes: message.frame.encoded()), promise: nil)
-        case .start(let timer, let duration):
-            deadlines[timer] = .now() + TimeAmount(duration)
-            setAlarm()
-        case .cancel(let timer): deadlines[timer] = nil
+        case .send(let message): write(message.frame, to: channel, connection)
+        case .start(let timer, let duration): start(.notification(timer), duration)
+        case .cancel(let timer): cancel(.notification(timer))
+        case .rang(let ring):
+            if admitsCall(ring.caller.handle) { stepConversations { $0.rang(ring) } }
         case .emit(let event):
             if case .reconnecting = event { backend.traffic.reconnect() }
             observer(event)
@@ -126,6 +144,24 @@ package actor NotificationSession {
         case .close: close()
         }
     }
+
+    func write(_ frame: Frame, to channel: (any Channel)?, _ connection: WireConnection) {
+        guard let channel else { return }
+        // A server that lets this much of ours lie unread makes us answer without reading.
+        guard channel.isWritable else {
+            channel.close(promise: nil)
+            return
+        }
+        tap?.sent(frame, connection: connection)
+        channel.writeAndFlush(ByteBuffer(bytes: frame.encoded()), promise: nil)
+    }
+
+    func start(_ timer: SessionTimer, _ duration: Duration) {
+        deadlines[timer] = .now() + TimeAmount(duration)
+        setAlarm()
+    }
+
+    func cancel(_ timer: SessionTimer) { deadlines[timer] = nil }
 
     private func awaitTurn(isFirst: Bool) {
         returnTurn()
@@ -164,7 +200,10 @@ package actor NotificationSession {
             // What an earlier timer did may have cancelled or put off this one.
             guard deadlines[timer] == due else { continue }
             deadlines[timer] = nil
-            step { $0.timerFired(timer) }
+            switch timer {
+            case .notification(let timer): step { $0.timerFired(timer) }
+            case .conversation(let timer): stepConversations { $0.timerFired(timer) }
+            }
         }
         setAlarm()
     }
@@ -172,6 +211,8 @@ package actor NotificationSession {
     private func close() {
         returnTurn()
         dropConnection()
+        stepConversations { $0.end() }
+        closeSwitchboards()
         alarm?.task.cancel()
         alarm = nil
         deadlines = [:]
@@ -193,6 +234,8 @@ package actor NotificationSession {
     private func connect(to address: ServerAddress) {
         dropConnection()
         floodMeter = FloodMeter()
+        connection = WireConnection(
+            address == backend.configuration.address ? .dispatch : .notification, connection.number + 1)
         let generation = generation
         let deadline = NIODeadline.now() + backend.configuration.connectTimeout
         connectDeadline = eventLoop.scheduleTask(deadline: deadline) {
@@ -202,48 +245,17 @@ package actor NotificationSession {
     }
 
     private func establish(_ address: ServerAddress, _ deadline: NIODeadline, _ generation: Int) async {
-        let endpoints: [SocketAddress]
-        do {
-            endpoints = try await backend.endpoints(of: address)
-        } catch {
-            connectFailed(error.reason, generation)
-            return
-        }
-        for (index, endpoint) in endpoints.enumerated() {
-            guard generation == self.generation else { return }
-            let remaining = deadline - .now()
-            guard remaining > .nanoseconds(0) else { break }
-            // An address that swallows packets may not use up the time of those after it.
-            let share = TimeAmount.nanoseconds(remaining.nanoseconds / Int64(endpoints.count - index))
-            guard let channel = try? await open(endpoint, share, generation) else { continue }
-            connected(channel, generation)
-            return
-        }
-        connectFailed(.refused, generation)
-    }
-
-    private func open(
-        _ endpoint: SocketAddress, _ timeout: TimeAmount, _ generation: Int
-    ) async throws -> any Channel {
-        try await ClientBootstrap(group: eventLoop)
-            .connectTimeout(timeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(.socketOption(.so_rcvbuf), value: .init(FrameHandler.receiveBuffer))
-            .channelOption(.maxMessagesPerRead, value: FrameHandler.readsPerEvent)
-            .channelOption(TCPLiveness.idleOption, value: TCPLiveness.idleSeconds)
-            .channelOption(TCPLiveness.intervalOption, value: TCPLiveness.intervalSeconds)
-            .channelOption(TCPLiveness.countOption, value: TCPLiveness.count)
-            .channelOption(TCPLiveness.userTimeoutOption, value: TCPLiveness.userTimeoutMilliseconds)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        FrameHandler(traffic: self.backend.traffic) { event in
-                            self.assumeIsolated { $0.heard(event, generation) }
-                        })
+        let connector = Connector(backend: backend, eventLoop: eventLoop, unread: Self.unread)
+        do throws(UnreachableFailure) {
+            let channel = try await connector.connect(to: address, until: deadline) {
+                FrameHandler(traffic: self.backend.traffic) { event in
+                    self.assumeIsolated { $0.heard(event, generation) }
                 }
             }
-            .connect(to: endpoint).get()
+            connected(channel, generation)
+        } catch {
+            connectFailed(error.reason, generation)
+        }
     }
 
     private func connected(_ channel: any Channel, _ generation: Int) {
@@ -265,11 +277,17 @@ package actor NotificationSession {
         step { $0.connectFailed(reason) }
     }
 
+    /// Bytes that may wait for a server that does not read: a thousand commands.
+    private static let unread = 64 * 1024
+
+    func noteReceived() { lastReceived.store(now(), ordering: .relaxed) }
+
     private func heard(_ event: FrameHandler.Event, _ generation: Int) {
         guard generation == self.generation, channel != nil else { return }
         switch event {
         case .frame(let frame):
-            lastReceived.store(now(), ordering: .relaxed)
+            noteReceived()
+            tap?.received(frame, connection: connection)
             let isAdmitted = floodMeter.admits(frame, at: Int64(NIODeadline.now().uptimeNanoseconds))
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
         case .framingFailed(let error): step { $0.framingFailed(error) }

@@ -67,4 +67,27 @@ package struct Script: Sendable {
         script.answers["OUT"] = { _ in [.line("OUT"), .close] }
         return script
     }
+
+    /// A switchboard where everybody who is called comes at once, and every message is acknowledged.
+    package static var switchboard: Script {
+        var script = Script()
+        script.answers["USR"] = { frame in [.line("USR \(frame.parameters[0]) OK \(frame.parameters[1]) Alice")] }
+        script.answers["ANS"] = { frame in
+            let transaction = frame.parameters[0]
+            return [.line("IRO \(transaction) 1 1 bob@example.com Bob"), .line("ANS \(transaction) OK")]
+        }
+        script.answers["CAL"] = { frame in
+            [.line("CAL \(frame.parameters[0]) RINGING 4711"), .line("JOI \(frame.parameters[1]) Somebody")]
+        }
+        script.answers["MSG"] = { frame in frame.parameters[1] == "A" ? [.line("ACK \(frame.parameters[0])")] : [] }
+        script.answers["OUT"] = { _ in [.close] }
+        return script
+    }
+
+    /// `friendly`, with switchboards at that address.
+    package static func friendly(switchboard: ServerAddress) -> Script {
+        var script = Script.friendly
+        script.answer("XFR", "XFR # SB \(switchboard) CKI 17262.1013928521.3692")
+        return script
+    }
 }

@@ -21,16 +21,7 @@ struct Authorizer: Sendable {
         switch access {
         case .everyone: return Decision()
         case .signIn: return Decision(caller: try mayOpen(head))
-        case .operation:
-            guard head.headers.contains("Authorization") else {
-                guard signInPolicy.permitsOperation(head) else { throw Self.notTheOperator }
-                return Decision()
-            }
-            let caller = try known(head)
-            guard case .key(let key) = caller, key.isAdmin else {
-                throw Problem(.forbidden, "The call needs an API key with the scope admin.")
-            }
-            return Decision(caller: caller)
+        case .operator: return Decision(caller: try mayOperate(head))
         case .caller:
             let caller = try known(head)
             if case .session(let session) = caller { return Decision(caller: caller, session: session) }
@@ -56,6 +47,16 @@ struct Authorizer: Sendable {
         // Whoever shows credentials means them: wrong ones are not passed over.
         guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest) else {
             throw Problem(.unauthorized, "These credentials can't open a session.")
+        }
+        return .key(key)
+    }
+
+    /// Who may do what belongs to the operator, and to loopback where that is open.
+    private func mayOperate(_ head: RequestHead) throws(Problem) -> Caller {
+        // That the sign-in is open to the world says nothing of this.
+        if !head.headers.contains("Authorization"), signInPolicy.permitsOperation(head) { return .nobody }
+        guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest), key.isAdmin else {
+            throw Problem(.unauthorized, "The call needs an API key with the scope admin.")
         }
         return .key(key)
     }
@@ -87,7 +88,5 @@ struct Authorizer: Sendable {
 
     private static let unauthorized = Problem(
         .unauthorized, "The call needs the token of a session, or the API key that opened it.")
-    private static let notTheOperator = Problem(
-        .unauthorized, "The call needs an API key with the scope admin.")
     private static let nothingHere = Problem(.notFound, "There is nothing at this path.")
 }

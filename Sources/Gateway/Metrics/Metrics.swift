@@ -9,8 +9,6 @@ import Synchronization
 /// Whoever counts adds to a number of its own; whoever asks adds them up. No label has a value that a caller or a server
 /// can choose, and none says anything about an account.
 final class Metrics: Sendable {
-    /// Streams that are open.
-    let streams = Tally()
     let idempotency: IdempotencyStore
     /// Requests for which there is no route, a file of the static pages, and those that were refused as no HTTP.
     let unmatched = RouteMeter("(none)", methods: [])
@@ -32,6 +30,9 @@ final class Metrics: Sendable {
 
     /// Has what an HTTP server counts among the metrics.
     func include(_ front: @escaping @Sendable () -> HTTPStatistics?) { self.front.withLock { $0 = front } }
+
+    /// Streams that are open; the HTTP server knows.
+    private var streams: Int { front.withLock { $0 }?()?.streams ?? 0 }
 
     /// A meter for a route, which is made once for each.
     func meter(for route: Route) -> RouteMeter {
@@ -78,7 +79,7 @@ final class Metrics: Sendable {
             }
         }
         out.add("msnp_gateway_parked_polls", .gauge, "Polls that wait for events.", polls)
-        out.add("msnp_gateway_streams", .gauge, "Streams that are open.", streams.value)
+        out.add("msnp_gateway_streams", .gauge, "Streams that are open.", streams)
         out.add(
             "msnp_gateway_tasks", .gauge, "Calls that wait for a server or for work, callers gone included.",
             TaskBox.running)

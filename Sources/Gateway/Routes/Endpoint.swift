@@ -7,14 +7,14 @@ struct Endpoint: Sendable {
         case everyone
         /// Whoever may sign in.
         case signIn
+        /// A key with the scope `admin`, or whoever sits at the machine of a gateway that is there for nobody else.
+        case `operator`
         /// Any credentials.
         case caller
         /// The credentials of the session that the path names: its token, or the key that opened it.
         case session
         /// The same, or a key with the scope `admin`.
         case sessionOrAdmin
-        /// A key with the scope `admin`, or whoever sits at the machine of a gateway that is there for nobody else.
-        case operation
     }
 
     enum Body: Sendable {

@@ -9,7 +9,7 @@ struct MetricsRoutes: Sendable {
             Route(
                 Self.path,
                 [
-                    "GET": Endpoint(access: .operation, produces: ["text/plain"]) { _ throws(Problem) in
+                    "GET": Endpoint(access: .operator, produces: ["text/plain"]) { _ throws(Problem) in
                         // Off the loop that serves others: there may be thousands of sessions.
                         .later { () throws(Problem) in
                             var response = Response(status: 200, body: Array(metrics.text.utf8))

@@ -5,4 +5,6 @@ package enum BackendTrait: Hashable, Sendable {
     case answers(command: String)
     /// It closed on the command, as some servers do on those that they don't know (protocol.md 21.1).
     case closes(onCommand: String)
+    /// It has answered a message on a switchboard, or let the time for it pass.
+    case answersMessages(Bool)
 }

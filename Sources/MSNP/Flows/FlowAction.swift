@@ -11,6 +11,8 @@ package enum FlowAction: Equatable, Sendable {
     case start(FlowTimer, Duration)
     case cancel(FlowTimer)
     case emit(SessionEvent)
+    /// Somebody calls: answer it at the switchboard, or let it ring.
+    case rang(Ring)
     /// Answer the request that was made under this number.
     case complete(RequestID, Result<RequestReply, RequestFailure>)
     /// Remember this of the backend, for all its sessions.

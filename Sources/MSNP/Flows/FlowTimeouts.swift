@@ -12,6 +12,8 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var presenceSettling: Duration = .seconds(5)
     /// Any request of an online session; some servers never answer some commands.
     package var request: Duration = .seconds(30)
+    /// `XFR SB`: somebody waits to talk.
+    package var transfer: Duration = .seconds(20)
     /// From a command to a close that counts as its doing: servers that close on a command do so when they read it.
     package var suspicion: Duration = .seconds(5)
     /// Without outgoing traffic, until `PNG`.

@@ -14,7 +14,7 @@ extension NotificationFlow {
     /// that our lists are not its own.
     mutating func noteOutcome(of request: SessionRequest, _ refusal: ErrorCode?) {
         guard request.changesLists else { return }
-        if let refusal, !Self.contradictions.contains(refusal) { return }
+        if let refusal, !Self.contradictions.contains(refusal), request.settled(by: refusal) == nil { return }
         distrustVersion()
     }
 
@@ -29,7 +29,7 @@ extension SessionRequest {
     /// Whether the server counts the list version on for it (protocol.md 4.4).
     fileprivate var changesLists: Bool {
         switch self {
-        case .setPresence, .service: false
+        case .setPresence, .service, .transfer: false
         case .rename, .add, .remove, .renameContact, .setPrivacy, .setAddPrompt, .setPhone: true
         }
     }

@@ -122,8 +122,9 @@ extension NotificationFlow {
         case .error(540, _):
             // Only an answer to a challenge earns it, and the server closes on it.
             return end(.challengeFailed)
-        case .ring, .found, .mailSent, .invitationSent:
-            // Nobody here takes calls or searches: said as for a command that does not parse.
+        case .ring(let ring): return isOwn(ring.caller.handle) ? [] : [.rang(ring)]
+        case .found, .mailSent, .invitationSent:
+            // Nobody here searches: said as for a command that does not parse.
             return [.emit(.ignored(command: message.frame.command))]
         case .referral, .dialects, .securityPackages, .signInChallenge, .signedIn, .clientVersion,
             .synchronization, .pong, .challengeAccepted, .service, .alert, .page, .error:

@@ -22,8 +22,10 @@ extension NotificationFlow {
             case .setPrivacy(let mode): .setPrivacy(transaction, mode)
             case .setAddPrompt(let prompt): .setAddPrompt(transaction, prompt)
             case .setPhone(let edit): .setPhone(transaction, key: edit.property.rawValue, edit.value)
+            case .transfer: .requestTransfer(transaction, kind: "SB")
             }
-        return [.send(message), .start(.request(transaction), timeouts.request)] + suspicion + keepaliveRestarted()
+        let wait = request == .transfer ? timeouts.transfer : timeouts.request
+        return [.send(message), .start(.request(transaction), wait)] + suspicion + keepaliveRestarted()
     }
 
     /// The server answered what we asked: the fact first, then the answer, so that events precede the reply.
@@ -79,8 +81,10 @@ extension NotificationFlow {
             return [.emit(.addPrompt(prompt))] + finish(transaction, id, .success(.edited(name: nil)))
         case (.setPhone(let edit), .ownPhone(_, _, let property, let value)) where property == edit.property:
             return [.emit(.ownPhone(property, value))] + finish(transaction, id, .success(.phone(property, value)))
+        case (.transfer, .referral(_, .switchboard(let address, let cookie))):
+            return finish(transaction, id, .success(.transferred(address, cookie: cookie)))
         case (.setPresence, _), (.rename, _), (.service, _), (.add, _), (.remove, _), (.renameContact, _),
-            (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _):
+            (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _), (.transfer, _):
             // `ILN`s carry the ID of the `CHG` that they follow; they answer nothing.
             return unasked(message)
         }

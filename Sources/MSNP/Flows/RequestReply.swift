@@ -7,4 +7,6 @@ package enum RequestReply: Equatable, Sendable {
     case edited(name: String?)
     /// What the server keeps now, which need not be what was asked for (protocol.md 6.4).
     case phone(PhoneProperty, String?)
+    /// Where the switchboard is, and what opens it once.
+    case transferred(ServerAddress, cookie: Redacted<String>)
 }

@@ -29,6 +29,8 @@ package enum SessionEvent: Equatable, Sendable {
     case ownDisplayName(String)
     /// A system message (protocol.md 10.5).
     case systemMessage(SystemMessage)
+    /// Of the session's conversations.
+    case conversation(ConversationEvent)
     /// Something was received that could not be used; the name of its command.
     case ignored(command: String)
     /// Nothing comes after this.

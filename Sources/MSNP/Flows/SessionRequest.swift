@@ -19,6 +19,9 @@ package enum SessionRequest: Equatable, Sendable {
     /// `PRP`; MSNP5 and later.
     case setPhone(PhoneEdit)
 
+    /// `XFR SB`: a switchboard to talk on (protocol.md 8.1).
+    case transfer
+
     /// The command that carries the request.
     package var command: String {
         switch self {
@@ -30,6 +33,7 @@ package enum SessionRequest: Equatable, Sendable {
         case .setPrivacy: "BLP"
         case .setAddPrompt: "GTC"
         case .setPhone: "PRP"
+        case .transfer: "XFR"
         }
     }
 }

@@ -19,6 +19,10 @@ package struct SandboxAccount: Sendable {
     package internal(set) var unread: UInt32 = 0
     /// When the owner last changed the name, oldest first, no more than the limit looks at.
     var renames: [Duration] = []
+    /// Whether calls ring here: `IMS ON`, as at the beginning of each session.
+    var takesCalls = true
+    /// Cookies for rooms of one's own that wait to be used.
+    var openCookies = 0
     /// Where the account is signed in.
     package internal(set) var connection: SandboxConnectionID?
     /// What the owner set with `CHG`; nil before the first one and while signed out.

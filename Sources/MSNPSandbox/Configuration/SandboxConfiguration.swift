@@ -2,7 +2,7 @@ package import MSNP
 
 /// How a sandbox is set up.
 package struct SandboxConfiguration: Sendable {
-    /// Where the dispatch server listens; the notification server takes a free port of the same host.
+    /// Where the dispatch server listens; the other servers take free ports of the same host.
     package var host = "127.0.0.1"
     /// Port of the dispatch server; 0 takes a free one.
     package var port = Int(ServerAddress.defaultPort)

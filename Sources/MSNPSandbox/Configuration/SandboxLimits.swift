@@ -24,6 +24,26 @@ package struct SandboxLimits: Sendable {
     package var writeBuffer = 1024 * 1024
     /// How long a connection that the server has ended may stay half open for the client to read what was sent last.
     package var closeTime = Duration.seconds(5)
+    /// How long a cookie for a switchboard can be used (protocol.md 1.7).
+    package var cookieTime = Duration.seconds(120)
+    /// Cookies of one account that wait to be used; further `XFR SB` are refused with 280.
+    ///
+    /// Five times the 200 conversations that one session is to hold at once.
+    package var openCookies = 1_000
+    /// How long nobody in a room may say anything before the server ends it (protocol.md 15).
+    package var roomIdleTime = Duration.seconds(5 * 60)
+    /// People in a room, called ones included; further calls are refused with 280, as no document gives a number.
+    package var roomSize = 50
+    /// Refused calls in a row from one place; the refusals that follow are 713, "too many calls" (protocol.md 8.4).
+    package var refusedCalls = 5
+    /// Bytes in one message, headers included; more ends the connection (protocol.md 8.5).
+    package var messagePayload = 1_664
+    /// Pages of one session that are on their way at once; the next is refused with 800.
+    package var pages = 16
+    /// How long a page takes to its device, or to its failure.
+    package var pageTime = Duration.seconds(2)
+    /// The largest count that a fault may be ordered with: what it sends for each has to fit into `writeBuffer`.
+    package var faultCount = 1_000
     /// Changes of one's own name within `renameWindow`; the next is refused with 800 (protocol.md 1.7).
     package var renames = 5
     /// The window of `renames`, which no document gives.

@@ -6,8 +6,9 @@ import NIOCore
 ///
 /// Everything happens on one event loop, which is what makes the world and the table of channels safe to share.
 final class SandboxEngine {
-    /// The port that referrals name; set before the first client can connect to the dispatch server.
+    /// The ports that referrals name; set before the first client can connect to the dispatch server.
     var notificationPort: UInt16 = 0
+    var switchboardPort: UInt16 = 0
 
     private let loop: any EventLoop
     private let limits: SandboxLimits
@@ -36,13 +37,18 @@ final class SandboxEngine {
 
     /// Takes a new connection in, or nil where there is no room for it.
     func open(_ channel: any Channel, _ role: SandboxRole) -> SandboxConnectionID? {
-        guard !isShutDown, channels.count < limits.connections, let host = channel.localAddress?.ipAddress
+        guard !isShutDown, channels.count < limits.connections,
+            let host = channel.localAddress?.ipAddress.map(Self.plain)
         else { return nil }
         lastNumber += 1
         let id = SandboxConnectionID(number: lastNumber)
         channels[id] = channel
-        world.open(id, role, referral: ServerAddress(host: Self.plain(host), port: notificationPort), at: now)
-        idlesDue.append(id, due: now + limits.idleTime)
+        let addresses = SandboxAddresses(
+            notification: ServerAddress(host: host, port: notificationPort),
+            switchboard: ServerAddress(host: host, port: switchboardPort))
+        world.open(id, role, addresses, at: now)
+        // Who only listens in a conversation is not idle; the world ends rooms in which nobody talks.
+        if role != .switchboard { idlesDue.append(id, due: now + limits.idleTime) }
         armTimer()
         return id
     }

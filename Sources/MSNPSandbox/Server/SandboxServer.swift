@@ -2,9 +2,9 @@ package import MSNP
 package import NIOCore
 import NIOPosix
 
-/// An MSN server on TCP: a dispatch server and a notification server in front of one `SandboxWorld`.
+/// An MSN server on TCP: dispatch, notification and switchboard servers in front of one `SandboxWorld`.
 ///
-/// Both live on one event loop. Any MSN client can use it; it needs nothing of a gateway.
+/// All live on one event loop. Any MSN client can use it; it needs nothing of a gateway.
 package final class SandboxServer: Sendable {
     /// Connections that the kernel may hold until they are accepted: a burst of one second's sign-ins, both hops.
     private static let backlog: Int32 = 2_048
@@ -13,22 +13,26 @@ package final class SandboxServer: Sendable {
     package let dispatchAddress: ServerAddress
     /// Where the dispatch server refers them to, as seen from this machine.
     package let notificationAddress: ServerAddress
+    /// Where conversations take place, as seen from this machine.
+    package let switchboardAddress: ServerAddress
 
     private let loop: any EventLoop
     private let engine: NIOLoopBound<SandboxEngine>
     private let listeners: [any Channel]
 
     private init(
-        loop: any EventLoop, engine: NIOLoopBound<SandboxEngine>, dispatch: any Channel, notification: any Channel
+        loop: any EventLoop, engine: NIOLoopBound<SandboxEngine>, dispatch: any Channel, notification: any Channel,
+        switchboard: any Channel
     ) throws {
         self.loop = loop
         self.engine = engine
-        listeners = [dispatch, notification]
+        listeners = [dispatch, notification, switchboard]
         dispatchAddress = try Self.address(of: dispatch)
         notificationAddress = try Self.address(of: notification)
+        switchboardAddress = try Self.address(of: switchboard)
     }
 
-    /// Binds both ports and serves until `shutdown()`; throws what binding throws.
+    /// Binds the ports and serves until `shutdown()`; throws what binding throws.
     package static func start(
         _ configuration: SandboxConfiguration, group: any EventLoopGroup
     ) async throws -> SandboxServer {
@@ -36,18 +40,29 @@ package final class SandboxServer: Sendable {
         let engine = try await loop.submit {
             NIOLoopBound(SandboxEngine(configuration, loop: loop), eventLoop: loop)
         }.get()
-        // The notification server first, so that no client can be referred to one that isn't there.
-        let notification = try await bootstrap(.notification, configuration, loop, engine)
-            .bind(host: configuration.host, port: 0).get()
+        var listeners: [any Channel] = []
         do {
+            // The dispatch server last, so that no client can be referred to a server that isn't there.
+            let notification = try await bootstrap(.notification, configuration, loop, engine)
+                .bind(host: configuration.host, port: 0).get()
+            listeners.append(notification)
+            // A host name may stand for several addresses: all servers listen on the same one.
             let address = try self.address(of: notification)
-            try await loop.submit { engine.value.notificationPort = address.port }.get()
-            // A host name may stand for several addresses: both servers listen on the same one.
+            let switchboard = try await bootstrap(.switchboard, configuration, loop, engine)
+                .bind(to: SocketAddress(ipAddress: address.host, port: 0)).get()
+            listeners.append(switchboard)
+            let switchboardPort = try self.address(of: switchboard).port
+            try await loop.submit {
+                engine.value.notificationPort = address.port
+                engine.value.switchboardPort = switchboardPort
+            }.get()
             let dispatch = try await bootstrap(.dispatch, configuration, loop, engine)
                 .bind(to: SocketAddress(ipAddress: address.host, port: configuration.port)).get()
-            return try SandboxServer(loop: loop, engine: engine, dispatch: dispatch, notification: notification)
+            listeners.append(dispatch)
+            return try SandboxServer(
+                loop: loop, engine: engine, dispatch: dispatch, notification: notification, switchboard: switchboard)
         } catch {
-            try? await notification.close()
+            for listener in listeners { try? await listener.close() }
             throw error
         }
     }
@@ -81,8 +96,8 @@ package final class SandboxServer: Sendable {
 
     /// Orders a fault for an account, or for everybody, and says whether it struck somebody or waits for its occasion.
     ///
-    /// `count` is how often `busy` and `wrongChallenge` strike (once unless given) and how many commands `stall`
-    /// swallows (all unless given).
+    /// `count` is how often `busy`, `wrongChallenge`, `nak`, `mail`, `page` and `alert` strike (once unless given), how
+    /// many commands `stall` swallows (all unless given), and the minutes until a `shutdown` (none unless given).
     package func order(_ fault: SandboxFault, account: String? = nil, count: Int? = nil) async -> Bool {
         let engine = engine
         // A loop that is gone takes no orders.

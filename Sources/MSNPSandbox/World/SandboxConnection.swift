@@ -10,10 +10,40 @@ struct SandboxConnection: Sendable {
         case identifying(Dialect)
         case challenged(Dialect, SandboxSignIn)
         case signedIn(SandboxSession)
+        /// At a switchboard, before `USR` or `ANS`.
+        case admission
+        case seated(SandboxSeat)
+    }
+
+    enum Stall: Sendable {
+        /// This many commands are swallowed.
+        case commands(Int)
+        /// Commands are swallowed and nothing is sent.
+        case everything
     }
 
     let role: SandboxRole
-    /// The notification server as this client can reach it.
-    let referral: ServerAddress
-    var phase = Phase.greeting
+    let addresses: SandboxAddresses
+    var phase: Phase
+    var stall: Stall?
+
+    init(_ role: SandboxRole, _ addresses: SandboxAddresses) {
+        self.role = role
+        self.addresses = addresses
+        phase = role == .switchboard ? .admission : .greeting
+    }
+
+    /// Whose connection it is; nil before anybody has proved to be somebody.
+    var account: SandboxAccountID? {
+        switch phase {
+        case .signedIn(let session): session.account
+        case .seated(let seat): seat.account
+        case .greeting, .clientVersionOnly, .identifying, .challenged, .admission: nil
+        }
+    }
+
+    /// Whether a fault has made it silent for good.
+    var isSilent: Bool {
+        if case .everything = stall { true } else { false }
+    }
 }

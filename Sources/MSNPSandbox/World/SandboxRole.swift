@@ -3,4 +3,6 @@ package enum SandboxRole: Sendable {
     /// Refers clients to the notification server.
     case dispatch
     case notification
+    /// Holds one conversation for each connection (protocol.md 8).
+    case switchboard
 }

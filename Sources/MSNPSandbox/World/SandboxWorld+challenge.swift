@@ -45,7 +45,7 @@ extension SandboxWorld {
             guard case .signedIn(let session) = connections[id]?.phase, session.challenges.contains(challenge)
             else { continue }
             // A connection that was ordered to fall silent stays so.
-            if case .everything = session.stall { continue }
+            if connections[id]?.isSilent == true { continue }
             send(.signedOut(.unspecified), to: id)
             close(id)
         }

@@ -6,6 +6,7 @@ extension SandboxWorld {
     /// What is unknown, malformed, out of place or said by servers alone ends the connection without a reply.
     mutating func answer(_ frame: Frame, on id: SandboxConnectionID) {
         guard let connection = connections[id] else { return }
+        guard connection.role != .switchboard else { return answerSwitchboard(frame, connection, on: id) }
         let message = try? ClientMessage(parsing: frame)
         switch (connection.phase, message) {
         case (_, .signOut):
@@ -29,8 +30,10 @@ extension SandboxWorld {
         case (.signedIn, .nameAccount(let transaction, _, _)), (.signedIn, .answerSignIn(let transaction, _, _)):
             refuse(207, transaction, to: id)
         case (.signedIn(let session), .some(let message)): serve(message, frame, session, on: id)
-        case (.signedIn(let session), nil): serveDirectory(frame, session, on: id)
-        case (.greeting, _), (.clientVersionOnly, _), (.identifying, _), (.challenged, _): close(id)
+        case (.signedIn(let session), nil): serveOutreach(frame, session, on: id)
+        case (.greeting, _), (.clientVersionOnly, _), (.identifying, _), (.challenged, _), (.admission, _),
+            (.seated, _):
+            close(id)
         }
     }
 

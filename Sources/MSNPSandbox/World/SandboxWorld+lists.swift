@@ -171,7 +171,7 @@ extension SandboxWorld {
     }
 
     /// A local part, one `@`, and a domain with a dot in it: `a@b` is malformed (protocol.md 6.1).
-    private static func isHandle(_ text: String) -> Bool {
+    static func isHandle(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         return text.utf8.count <= WireLimits.handle && parts.count == 2 && !parts[0].isEmpty
             && parts[1].split(separator: ".", omittingEmptySubsequences: false).count > 1

@@ -65,16 +65,4 @@ extension SandboxWorld {
     func isWatching(_ watcher: SandboxAccountID, _ account: SandboxAccountID) -> Bool {
         watcher != account && self[watcher].receivesPresence && self[watcher].lists[.forward].contains(account)
     }
-
-    /// The robot comes and goes by its schedule.
-    mutating func moveRobot() {
-        guard let schedule = configuration.robot, var due = robotDue else { return }
-        var presence = self[robot].presence
-        while due <= now {
-            presence = presence == nil ? .online : nil
-            due += presence == nil ? schedule.absence : schedule.period - schedule.absence
-        }
-        robotDue = due
-        change(robot, shownTo: self[robot].lists[.reverse].all) { $0[$0.robot].presence = presence }
-    }
 }

@@ -1,6 +1,6 @@
 package import MSNP
 
-/// A whole MSN service as a value: accounts, lists, sessions, challenges and ordered faults (protocol.md 16, classic).
+/// A whole MSN service as a value: accounts, lists, sessions, conversations and ordered faults (protocol.md 16, classic).
 ///
 /// Each method takes something that happened and answers what is to be sent and closed. It owns no socket and no clock:
 /// times come in as time since the start, and never run backwards. Nothing costs more than the people concerned.
@@ -19,8 +19,20 @@ package struct SandboxWorld: Sendable {
     var signInsDue = SandboxDeadlines<SandboxConnectionID>()
     var challengesDue = SandboxDeadlines<(connection: SandboxConnectionID, challenge: String)>()
     var robotDue: Duration?
+    var rooms: [SandboxRoomID: SandboxRoom] = [:]
+    /// When each room is looked at for being idle.
+    var roomsDue = SandboxAgenda<SandboxRoomID>()
+    var lastRoom: UInt64 = 0
+    var cookies: [String: SandboxCookie] = [:]
+    var cookiesDue = SandboxDeadlines<String>()
+    var pagesDue =
+        SandboxDeadlines<(connection: SandboxConnectionID, transaction: TransactionID, to: SandboxAccountID)>()
+    /// Announced ends of sessions.
+    var shutdownsDue = SandboxAgenda<SandboxConnectionID>()
+    var lastAlert: UInt32 = 0
     var busy = SandboxArmedFault()
     var wrongChallenge = SandboxArmedFault()
+    var notDelivered = SandboxArmedFault()
 
     /// A fresh world; `random` makes challenges and tickets, so only tests give it another.
     package init(
@@ -44,7 +56,10 @@ package struct SandboxWorld: Sendable {
 
     /// When `advance(to:)` has something to do.
     package var nextDeadline: Duration? {
-        [signInsDue.next, challengesDue.next, robotDue].compactMap(\.self).min()
+        [
+            signInsDue.next, challengesDue.next, robotDue, roomsDue.next, cookiesDue.next, pagesDue.next,
+            shutdownsDue.next,
+        ].compactMap(\.self).min()
     }
 
     /// The account of a handle in any case.
@@ -58,12 +73,12 @@ package struct SandboxWorld: Sendable {
 
     // MARK: What happens
 
-    /// A client connected; `referral` is the notification server as that client can reach it.
+    /// A client connected, which can reach the other servers at those addresses.
     package mutating func open(
-        _ id: SandboxConnectionID, _ role: SandboxRole, referral: ServerAddress, at time: Duration
+        _ id: SandboxConnectionID, _ role: SandboxRole, _ addresses: SandboxAddresses, at time: Duration
     ) {
         now = max(now, time)
-        connections[id] = SandboxConnection(role: role, referral: referral)
+        connections[id] = SandboxConnection(role, addresses)
         signInsDue.append(id, due: now + limits.signInTime)
     }
 
@@ -95,6 +110,10 @@ package struct SandboxWorld: Sendable {
         now = max(now, time)
         expireSignIns()
         expireChallenges()
+        expireCookies()
+        closeIdleRooms()
+        deliverPages()
+        carryOutShutdowns()
         moveRobot()
         return takeOutbox()
     }
@@ -122,6 +141,9 @@ package struct SandboxWorld: Sendable {
 
     mutating func send(_ message: ServerMessage, to id: SandboxConnectionID?) { send(message.frame, to: id) }
 
+    /// As `send`, for what switchboards say, whose cases have the names of other servers' cases.
+    mutating func say(_ message: SwitchboardMessage, to id: SandboxConnectionID?) { send(message.frame, to: id) }
+
     mutating func send(_ frame: Frame, to id: SandboxConnectionID?) { deliver(.send(frame), to: id) }
 
     mutating func refuse(_ code: ErrorCode, _ transaction: TransactionID, to id: SandboxConnectionID) {
@@ -129,10 +151,7 @@ package struct SandboxWorld: Sendable {
     }
 
     mutating func deliver(_ action: SandboxDelivery.Action, to id: SandboxConnectionID?) {
-        guard let id else { return }
-        if case .signedIn(let session) = connections[id]?.phase, case .everything = session.stall {
-            return
-        }
+        guard let id, connections[id]?.isSilent != true else { return }
         outbox.append(SandboxDelivery(connection: id, action: action))
     }
 
@@ -150,7 +169,11 @@ package struct SandboxWorld: Sendable {
 
     private mutating func forget(_ id: SandboxConnectionID) {
         guard let connection = connections.removeValue(forKey: id) else { return }
-        if case .signedIn(let session) = connection.phase { signOut(session.account) }
+        switch connection.phase {
+        case .signedIn(let session): signOut(session.account)
+        case .seated(let seat): leave(seat)
+        case .greeting, .clientVersionOnly, .identifying, .challenged, .admission: break
+        }
     }
 
     private mutating func takeOutbox() -> [SandboxDelivery] {

@@ -179,4 +179,37 @@ import Testing
         #expect(stage.done.all.count == 3)
         try await stage.harness.stop()
     }
+
+    @Test("A message goes out once, however often it is asked for, and its failure is told again")
+    func messages() async throws {
+        let harness = try await GatewayHarness.withSandbox()
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)"
+        func send(_ to: String, _ key: String) async -> TestAnswer {
+            await harness.call(
+                "POST", path + "/messages", token: alice.token, json: #"{"to":"\#(to)","text":"hi"}"#,
+                headers: [("Idempotency-Key", key)])
+        }
+        let absent = await send("erin@example.com", "a")
+        #expect(absent.code == "contact-offline")
+        let still = await send("erin@example.com", "a")
+        #expect(still.code == "contact-offline")
+        #expect(still.header("Idempotency-Replayed") == "true")
+
+        _ = try await harness.signIn("bob@example.com")
+        let bob = "contacts/bob@example.com"
+        while try await harness.call("GET", path + "/" + bob, token: alice.token).string("status") != "online" {
+            await Task.yield()
+        }
+        let first = await send("bob@example.com", "b")
+        #expect(first.status == 201, "\(first.text)")
+        let again = await send("bob@example.com", "b")
+        #expect(again.status == 201)
+        #expect(again.header("Location") == first.header("Location"))
+        #expect(again.header("Idempotency-Replayed") == "true")
+        #expect(await send("erin@example.com", "b").code == "idempotency-mismatch")
+        let page = await harness.call("GET", path + "/events?after=oldest&wait=0&limit=500", token: alice.token)
+        #expect(page.types.filter { $0 == "message.sent" }.count == 1)
+        try await harness.stop()
+    }
 }

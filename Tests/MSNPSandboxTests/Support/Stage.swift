@@ -22,7 +22,10 @@ final class Stage {
     func connect(_ role: SandboxRole = .notification) -> SandboxConnectionID {
         last += 1
         let id = SandboxConnectionID(number: last)
-        world.open(id, role, referral: ServerAddress(host: "10.0.0.5", port: 1863), at: time)
+        let addresses = SandboxAddresses(
+            notification: ServerAddress(host: "10.0.0.5", port: 1863),
+            switchboard: ServerAddress(host: "10.0.1.200", port: 1863))
+        world.open(id, role, addresses, at: time)
         return id
     }
 

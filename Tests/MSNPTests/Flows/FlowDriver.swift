@@ -7,6 +7,7 @@ import Testing
 struct FlowDriver {
     var flow: NotificationFlow
     private(set) var events: [SessionEvent] = []
+    private(set) var rings: [Ring] = []
     private(set) var connections: [ServerAddress] = []
     private(set) var timers: [FlowTimer: Duration] = [:]
     private(set) var completions: [RequestID: Result<RequestReply, RequestFailure>] = [:]
@@ -207,6 +208,7 @@ struct FlowDriver {
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil
             case .emit(let event): events.append(event)
+            case .rang(let ring): rings.append(ring)
             case .complete(let id, let result):
                 #expect(completions[id] == nil, "answered twice")
                 completions[id] = result

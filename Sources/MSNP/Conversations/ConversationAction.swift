@@ -1,0 +1,20 @@
+/// What a `ConversationFlow` asks of whoever runs it, in the order given.
+package enum ConversationAction: Equatable, Sendable {
+    /// Ask the notification server for a switchboard (`XFR SB`), then call `transferred` or `notTransferred`.
+    case requestTransfer(SwitchboardID)
+    /// Connect there.
+    case connect(SwitchboardID, ServerAddress)
+    case send(SwitchboardID, SwitchboardCommand)
+    /// Close the connection, or give it up if it is not there yet; nothing of it follows.
+    case close(SwitchboardID)
+    /// Start the timer, or start it anew.
+    case start(ConversationTimer, Duration)
+    case cancel(ConversationTimer)
+    case emit(ConversationEvent)
+    /// Something was received that could not be used; the name of its command.
+    case ignored(command: String)
+    /// Answer the request that was made under this number.
+    case complete(RequestID, Result<ConversationReply, MessageFailure>)
+    /// Whether the backend acknowledges messages, for all its sessions.
+    case learn(BackendTrait)
+}

@@ -1,0 +1,125 @@
+extension ConversationFlow {
+    /// Brings people together, or finds them together.
+    mutating func open(_ handles: [Handle], _ request: RequestID) -> [ConversationAction] {
+        let isKnown = handles.count == 1 && privately[handles[0].folded] != nil
+        guard let (id, forgotten) = conversation(with: handles) else {
+            return [.complete(request, .failure(.tooManyConversations))]
+        }
+        let isNew = !isKnown || conversations[id]?.isAnnounced == false
+        if conversations[id]?.switchboards.contains(where: { switchboards[$0]?.flow?.reachesSomebody == true }) == true
+        {
+            return forgotten + announce(id)
+                + [.complete(request, .success(ConversationReply(conversation: id, isNew: isNew)))]
+        }
+        conversations[id]?.openers.append((request, isNew))
+        return forgotten + (conversations[id]?.opening == nil ? beginOpening(id) : [])
+    }
+
+    /// Has one more person brought in, once what was said before is out.
+    mutating func invite(_ handle: Handle, into id: ConversationID, _ request: RequestID) -> [ConversationAction] {
+        guard let conversation = conversations[id] else {
+            return [.complete(request, .failure(.unknownConversation))]
+        }
+        guard !conversation.contains(handle.folded) else {
+            return [.complete(request, .success(ConversationReply(conversation: id, isNew: false)))]
+        }
+        use(id)
+        let isUnderWay = conversation.inviting[handle.folded] != nil
+        // From now on nothing private belongs here.
+        conversations[id]?.inviting[handle.folded, default: []].append(request)
+        guard !isUnderWay else { return announce(id) }
+        conversations[id]?.queue.append(.invite(request, handle))
+        return announce(id) + pump(id)
+    }
+
+    /// Calls somebody into a switchboard where the others are.
+    mutating func bringIn(
+        _ handle: Handle, _ request: RequestID, _ id: ConversationID, _ board: SwitchboardID
+    ) -> [ConversationAction] {
+        // They may have come by themselves meanwhile, and whoever asked was told.
+        guard conversations[id]?.inviting[handle.folded] != nil else { return [] }
+        return drive(board) { $0.call(handle) }
+    }
+
+    /// Sets a switchboard up and has everybody called there.
+    mutating func beginOpening(_ id: ConversationID) -> [ConversationAction] {
+        guard let conversation = conversations[id] else { return [] }
+        guard switchboards.count < ConversationLimits.switchboards else {
+            return abandon(id, because: .tooManyConversations) + dropUnannounced(id)
+        }
+        let board = nextSwitchboard()
+        switchboards[board] = Switchboard(conversation: id, flow: nil)
+        conversations[id]?.opening = Conversation.Opening(
+            switchboard: board, unresolved: conversation.foldedParticipants)
+        return [.requestTransfer(board)]
+    }
+
+    /// The switchboard that was being set up is gone before everybody was there.
+    mutating func openingFailed(
+        _ id: ConversationID, _ board: SwitchboardID, _ failure: MessageFailure
+    ) -> [ConversationAction] {
+        guard let opening = conversations[id]?.opening, opening.switchboard == board else { return [] }
+        conversations[id]?.opening = nil
+        // What failed for no fault of anybody's is tried once more: nothing has gone out.
+        if failure.isAccident, conversations[id]?.hasRetried == false {
+            conversations[id]?.hasRetried = true
+            return beginOpening(id)
+        }
+        conversations[id]?.hasRetried = false
+        return abandon(id, because: failure) + dropUnannounced(id)
+    }
+
+    /// One of those who were called has come or can't.
+    mutating func resolve(_ folded: String, in id: ConversationID, _ failure: MessageFailure?) -> [ConversationAction] {
+        guard var opening = conversations[id]?.opening, opening.unresolved.remove(folded) != nil else { return [] }
+        if let failure { opening.unreached.append((folded, failure)) } else { opening.hasCome = true }
+        conversations[id]?.opening = opening
+        guard opening.unresolved.isEmpty else { return [] }
+        conversations[id]?.opening = nil
+        conversations[id]?.hasRetried = false
+        guard opening.hasCome else {
+            let failure = opening.unreached.first?.failure ?? .notJoined
+            return abandon(id, because: failure) + dropUnannounced(id)
+        }
+        var actions: [ConversationAction] = []
+        for (folded, _) in opening.unreached { actions += remove(folded, from: id) }
+        actions += announce(id)
+        let openers = conversations[id]?.openers ?? []
+        conversations[id]?.openers = []
+        actions += openers.map {
+            .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
+        }
+        return actions + pump(id)
+    }
+
+    /// Somebody is no longer part of a group.
+    mutating func remove(_ folded: String, from id: ConversationID) -> [ConversationAction] {
+        guard let conversation = conversations[id],
+            let index = conversation.participants.firstIndex(where: { Handle.fold($0.handle) == folded })
+        else { return [] }
+        let member = conversation.participants[index]
+        conversations[id]?.participants.remove(at: index)
+        let told: [ConversationAction] = conversation.isAnnounced ? [.emit(.left(id, handle: member.handle))] : []
+        return conversation.participants.count > 1 ? told : told + close(id, .everybodyLeft)
+    }
+
+    /// A conversation of which nobody knows and into which nobody came has never been.
+    private mutating func dropUnannounced(_ id: ConversationID) -> [ConversationAction] {
+        conversations[id]?.isAnnounced == false ? close(id, .forgotten) : []
+    }
+}
+
+extension MessageFailure {
+    /// Whether the same may well succeed the next time, and right away.
+    fileprivate var isAccident: Bool {
+        switch self {
+        case .connectionLost, .unreachable(.refused), .unreachable(.timedOut): true
+        // A cookie that has gone stale on the way.
+        case .refused(911, command: "USR"): true
+        case .contactOffline, .notJoined, .notDelivered, .refused, .appearingOffline, .tooActive, .timedOut,
+            .notSupported, .unreachable, .becameGroup, .conversationClosed, .tooManyConversations, .queueFull,
+            .unknownConversation, .notOnline:
+            false
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// How long conversations wait, each with its source; protocol.md 15 unless said otherwise.
+package struct ConversationTimeouts: Equatable, Sendable {
+    /// Connecting to a switchboard and being let in: cookies are short-lived.
+    package var entering: Duration = .seconds(15)
+    /// From `CAL` to `JOI`; an unanswered ring gives no word at all (protocol.md 21.1).
+    package var joining: Duration = .seconds(15)
+    /// From a message to its `ACK` (design: 2.5).
+    package var acknowledgement: Duration = .seconds(5)
+    /// The same at a backend that has ignored several (design: 2.5).
+    package var hopelessAcknowledgement: Duration = .seconds(1)
+    /// Without a word in it, until we leave a switchboard; the conversation goes on.
+    package var idle: Duration = .seconds(300)
+    /// From our `OUT` until we close ourselves (protocol.md 8.3).
+    package var goodbye: Duration = .seconds(1)
+    /// Between two typing notifications of ours (protocol.md 9.4).
+    package var typing: Duration = .seconds(5)
+    /// From 280 or 281 to the one repetition of `XFR` (protocol.md 2.6).
+    package var transferRetry: Duration = .seconds(2)
+
+    package init() {}
+}

@@ -1,0 +1,8 @@
+/// What a session's conversations wait for.
+package enum ConversationTimer: Hashable, Sendable {
+    case switchboard(SwitchboardID, SwitchboardTimer)
+    /// The pause before `XFR` is repeated.
+    case transferRetry(SwitchboardID)
+    /// Others were told that we are typing, and need not be told again so soon.
+    case typing(ConversationID)
+}

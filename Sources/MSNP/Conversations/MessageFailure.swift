@@ -1,0 +1,35 @@
+/// Why a message was not delivered, or somebody was not brought into a conversation.
+package enum MessageFailure: Error, Equatable, Sendable {
+    /// `CAL` was refused because they are offline, hidden, blocking us, or not there at all: 208, 216, 217.
+    case contactOffline(ErrorCode)
+    /// They were rung and did not come in time.
+    case notJoined
+    /// `NAK`, or an error in answer to the message.
+    case notDelivered
+    /// Another refusal of `XFR`, `USR`, `ANS` or `CAL`.
+    case refused(ErrorCode, command: String)
+    /// 913: we are hidden ourselves.
+    case appearingOffline
+    /// 713 or 800: too much of this.
+    case tooActive(ErrorCode, command: String)
+    /// A command got no answer in time.
+    case timedOut(command: String)
+    /// The backend is known not to take the command.
+    case notSupported(command: String)
+    /// The switchboard could not be reached.
+    case unreachable(UnreachableReason)
+    /// The connection to the server was lost before the message could go out.
+    case connectionLost
+    /// Others came into the conversation before a message for one person could go out.
+    case becameGroup
+    /// The conversation was left, or everybody else left it.
+    case conversationClosed
+    /// The session holds as many conversations or switchboards as it may, all of them in use.
+    case tooManyConversations
+    /// As many bytes as may wait for switchboards wait already.
+    case queueFull
+    /// There is no such conversation.
+    case unknownConversation
+    /// The session is not online.
+    case notOnline(SessionState)
+}

@@ -1,0 +1,49 @@
+/// What waits for a switchboard of a conversation, in order; taking the first is cheap however many there are.
+struct SendQueue: Sendable {
+    enum Item: Sendable {
+        case part(MessagePart)
+        /// Comes in its turn: what was said before is for those who were there.
+        case invite(RequestID, Handle)
+    }
+
+    private var items: [Item] = []
+    private var start = 0
+
+    var first: Item? { start < items.count ? items[start] : nil }
+    var isEmpty: Bool { start == items.count }
+
+    mutating func append(_ item: Item) { items.append(item) }
+
+    mutating func removeFirst() {
+        start += 1
+        if start >= 64, start * 2 >= items.count {
+            items.removeFirst(start)
+            start = 0
+        }
+    }
+
+    /// Takes out all items.
+    mutating func drain() -> [Item] {
+        defer { (items, start) = ([], 0) }
+        return Array(items[start...])
+    }
+
+    /// Whether somebody is still to be called.
+    func invites(_ folded: String) -> Bool {
+        items[start...].contains { item in
+            if case .invite(_, let handle) = item { handle.folded == folded } else { false }
+        }
+    }
+
+    /// Takes out what is left of a message; how many bytes that was.
+    mutating func remove(_ message: OutgoingMessageID) -> Int {
+        var bytes = 0
+        items = items[start...].filter { item in
+            guard case .part(let part) = item, part.message == message else { return true }
+            bytes += part.text.text.utf8.count
+            return false
+        }
+        start = 0
+        return bytes
+    }
+}

@@ -1,0 +1,10 @@
+/// What a `SwitchboardFlow` asks of whoever runs it, in the order given.
+package enum SwitchboardAction: Equatable, Sendable {
+    case send(SwitchboardCommand)
+    /// Start the timer, or start it anew.
+    case start(SwitchboardTimer, Duration)
+    case cancel(SwitchboardTimer)
+    case report(SwitchboardReport)
+    /// Close the connection; nothing follows.
+    case close
+}

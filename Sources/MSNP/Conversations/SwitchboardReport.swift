@@ -1,0 +1,16 @@
+/// What a switchboard connection tells the conversation that it serves.
+package enum SwitchboardReport: Equatable, Sendable {
+    /// We are in, and these are there; nothing else is told before.
+    case entered(present: [ListMember])
+    /// Once for each, however often the server says so.
+    case joined(ListMember)
+    case left(handle: String, idle: Bool)
+    /// Somebody who was called does not come.
+    case unreached(Handle, MessageFailure)
+    case received(from: ListMember, MIMEPayload)
+    case settled(MessagePart, PartOutcome)
+    /// Something was received that could not be used; the name of its command.
+    case ignored(command: String)
+    /// The connection serves no longer; nil when all left as they should. Nothing is told after it.
+    case ended(MessageFailure?)
+}

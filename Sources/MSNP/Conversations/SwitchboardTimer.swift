@@ -1,0 +1,13 @@
+/// What a switchboard connection waits for.
+package enum SwitchboardTimer: Hashable, Sendable {
+    /// Connecting, and the answer to `USR` or `ANS`.
+    case entering
+    /// Somebody was called, by folded handle.
+    case joining(String)
+    /// A message owes its `ACK`.
+    case acknowledgement(TransactionID)
+    /// Nobody has said anything for a while.
+    case idle
+    /// `OUT` was sent; the server may close first.
+    case goodbye
+}

@@ -1,0 +1,128 @@
+package import MSNP
+import NIOCore
+
+/// Talking to people, by way of switchboards; what comes of it is told as `SessionEvent.conversation`.
+extension NotificationSession {
+    /// Sends a message; `ConversationEvent.sent` comes before this returns, and `settled` once, later or before.
+    ///
+    /// Throws `MessageFailure` when the message can't even be taken, of which no event tells.
+    package func send(
+        _ message: OutgoingMessage, to target: MessageTarget
+    ) throws(MessageFailure) -> ConversationID {
+        guard !hasEnded else { throw .notOnline(.ended) }
+        var result = Result<ConversationID, MessageFailure>.failure(.notOnline(.ended))
+        stepConversations { flow in
+            let (taken, actions) = flow.send(message, to: target)
+            result = taken
+            return actions
+        }
+        return try result.get()
+    }
+
+    /// Opens a conversation or brings somebody in, and waits for the outcome, some 20 s at most.
+    package func converse(_ request: ConversationRequest) async throws(MessageFailure) -> ConversationReply {
+        guard !hasEnded else { throw .notOnline(.ended) }
+        let id = nextRequest()
+        let result = await withCheckedContinuation { continuation in
+            talks[id] = continuation
+            stepConversations { $0.request(id, request) }
+        }
+        return try result.get()
+    }
+
+    /// Leaves a conversation, which closes it: messages that wait in it fail.
+    ///
+    /// Nothing happens when there is none of that ID.
+    package func leave(_ conversation: ConversationID) { stepConversations { $0.leave(conversation) } }
+
+    /// Says that we are typing, if a switchboard is there and it was not said a moment ago.
+    package func type(in conversation: ConversationID) { stepConversations { $0.type(in: conversation) } }
+
+    // MARK: - Running the flow
+
+    func stepConversations(_ input: (inout ConversationFlow) -> [ConversationAction]) {
+        conversations.ownHandle = ownHandle
+        conversations.isAcknowledgementHopeless = backend.known.isAcknowledgementHopeless
+        for action in input(&conversations) { carryOut(action) }
+    }
+
+    private func carryOut(_ action: ConversationAction) {
+        switch action {
+        case .requestTransfer(let board): requestTransfer(board)
+        case .connect(let board, let address): connect(board, to: address)
+        case .send(let board, let command): send(command, on: board)
+        case .close(let board): switchboards.removeValue(forKey: board)?.channel?.close(promise: nil)
+        case .start(let timer, let duration): start(.conversation(timer), duration)
+        case .cancel(let timer): cancel(.conversation(timer))
+        case .emit(let event): observer(.conversation(event))
+        case .ignored(let command): observer(.ignored(command: command))
+        case .complete(let request, let result): talks.removeValue(forKey: request)?.resume(returning: result)
+        case .learn(let trait): backend.learn(trait)
+        }
+    }
+
+    private func send(_ command: SwitchboardCommand, on board: SwitchboardID) {
+        guard let connection = switchboards[board] else { return }
+        write(command.frame, to: connection.channel, connection.wire)
+    }
+
+    private func requestTransfer(_ board: SwitchboardID) {
+        Task {
+            do throws(RequestFailure) {
+                guard case .transferred(let address, let cookie) = try await request(.transfer) else {
+                    preconditionFailure("a transfer is answered with one")
+                }
+                stepConversations { $0.transferred(board, to: address, cookie: cookie) }
+            } catch {
+                stepConversations { $0.notTransferred(board, error) }
+            }
+        }
+    }
+
+    private func connect(_ board: SwitchboardID, to address: ServerAddress) {
+        switchboardsMade += 1
+        switchboards[board] = SwitchboardConnection(wire: WireConnection(.switchboard, switchboardsMade))
+        let deadline = NIODeadline.now() + TimeAmount(backend.configuration.conversationTimeouts.entering)
+        Task { await establish(board, address, deadline) }
+    }
+
+    private func establish(_ board: SwitchboardID, _ address: ServerAddress, _ deadline: NIODeadline) async {
+        let connector = Connector(backend: backend, eventLoop: eventLoop, unread: SwitchboardConnection.unread)
+        do throws(UnreachableFailure) {
+            let channel = try await connector.connect(to: address, until: deadline) {
+                FrameHandler(traffic: self.backend.traffic) { event in self.assumeIsolated { $0.heard(event, board) } }
+            }
+            // It may have been given up meanwhile.
+            guard switchboards[board] != nil else { return channel.close(promise: nil) }
+            switchboards[board]?.channel = channel
+            stepConversations { $0.connected(board) }
+            // It may have closed before this call, and then its end was not for us to hear.
+            if !channel.isActive { stepConversations { $0.disconnected(board) } }
+        } catch {
+            stepConversations { $0.connectFailed(board, error.reason) }
+        }
+    }
+
+    private func heard(_ event: FrameHandler.Event, _ board: SwitchboardID) {
+        guard let connection = switchboards[board], connection.channel != nil else { return }
+        switch event {
+        case .frame(let frame):
+            noteReceived()
+            tap?.received(frame, connection: connection.wire)
+            let now = Int64(NIODeadline.now().uptimeNanoseconds)
+            // A flood ends the switchboard that it comes from, and nothing else.
+            let isAdmitted = switchboards[board]?.floodMeter.admits(frame, at: now) == true
+            stepConversations { isAdmitted ? $0.received(frame, on: board) : $0.disconnected(board) }
+        case .framingFailed, .closed: stepConversations { $0.disconnected(board) }
+        }
+    }
+
+    /// What was said last is written before a connection closes.
+    func closeSwitchboards() {
+        let channels = switchboards.values.compactMap(\.channel)
+        switchboards = [:]
+        for channel in channels {
+            channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+        }
+    }
+}
