@@ -15,6 +15,7 @@ libssl-dev          library  libcrypto
 curl                command  curl
 python3             command  python3
 python3-venv        python   ensurepip
+nginx-light         command  nginx
 '
 
 fail() {
@@ -39,7 +40,8 @@ check_swift() {
 is_there() {
     local kind=$1 name=$2
     case $kind in
-        command) command -v "$name" >/dev/null ;;
+        # Servers are in a directory that is not on everybody's PATH.
+        command) PATH=$PATH:/usr/sbin command -v "$name" >/dev/null ;;
         library) command -v pkg-config >/dev/null && pkg-config --exists "$name" ;;
         python) command -v python3 >/dev/null && python3 -c "import $name" 2>/dev/null ;;
         *) fail "no way to check for a $kind" ;;

@@ -19,7 +19,8 @@ GATEWAY = ROOT / "Sources" / "Gateway"
 METHODS = ["get", "put", "post", "delete", "patch"]
 PROBLEM = "application/problem+json"
 # Of no single operation: any path has methods that it lacks, and nobody plans for the other one.
-EVERYWHERE = {"method-not-allowed", "internal-error"}
+# So are conditional requests: whoever sends no `If-Match` never meets them.
+EVERYWHERE = {"method-not-allowed", "precondition-failed", "internal-error"}
 # Served from a directory, so there is no route.
 STATIC = {"GET /"}
 

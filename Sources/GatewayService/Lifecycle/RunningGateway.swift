@@ -37,7 +37,10 @@ package final class RunningGateway: Sendable {
         let runtime = ClientRuntime(loops: http.loops)
         do {
             let gateway = try gateway(configuration, runtime, logger)
-            return RunningGateway(gateway, runtime, sandbox, try server(http, gateway))
+            let server = try server(http, gateway)
+            // Weakly: the server holds the gateway.
+            gateway.include { [weak server] in server?.statistics }
+            return RunningGateway(gateway, runtime, sandbox, server)
         } catch {
             await runtime.shutdown()
             await sandbox?.stop()
