@@ -33,7 +33,7 @@ package final class Gateway: RequestHandler {
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
                 + ContactRoutes().routes + SettingRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
                     ProblemsPage.route
-                ],
+                ] + DescriptionRoutes(configuration).routes,
             files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.

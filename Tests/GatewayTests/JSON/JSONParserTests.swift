@@ -9,7 +9,10 @@ import Testing
         "What RFC 8259 describes is taken",
         arguments: [
             ("{}", .object([:])), (" \t\r\n[ ]\n", .array([])), ("null", .null), ("true", .bool(true)),
-            ("[false,-0,0.5,-1e3,1E+2,2e-1]", .array([.bool(false), .number(0), .number(0.5), .number(-1000), .number(100), .number(0.2)])),
+            (
+                "[false,-0,0.5,-1e3,1E+2,2e-1]",
+                .array([.bool(false), .number(0), .number(0.5), .number(-1000), .number(100), .number(0.2)])
+            ),
             (#"{"a":{"a":[1]},"b":""}"#, .object(["a": .object(["a": .array([.number(1)])]), "b": .string("")])),
             (#""\"\\\/\b\f\n\r\t\u0041\u00e9\uD83D\uDE00""#, .string("\"\\/\u{8}\u{C}\n\r\tAé😀")),
             (#""é😀 \u0000""#, .string("é😀 \0")), (#""\uFFFF\uDBFF\uDFFF""#, .string("\u{FFFF}\u{10FFFF}")),
@@ -22,10 +25,12 @@ import Testing
     @Test(
         "What it does not describe is refused",
         arguments: [
-            "", " ", "{", "[", "\"", "[1,]", #"{"a":1,}"#, "[,1]", "[1 2]", #"{"a" 1}"#, "{a:1}", #"{1:1}"#, "{,}", "[1]]",
+            "", " ", "{", "[", "\"", "[1,]", #"{"a":1,}"#, "[,1]", "[1 2]", #"{"a" 1}"#, "{a:1}", #"{1:1}"#, "{,}",
+            "[1]]",
             "{}{}", "nul", "True", "NaN", "Infinity", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x1", "1e999", "'a'",
             "\"\n\"", "\"\t\"", "\"\u{0}\"", #""\x""#, #""\u12""#, #""\u12G4""#, #""\uD800""#, #""\uDC00""#,
-            #""\uD800\uD800""#, #""\uD800x""#, "\u{FEFF}{}", "{}\u{FEFF}", "\u{C}{}", "\u{A0}{}", "[1]//", "/**/1", "\u{0}",
+            #""\uD800\uD800""#, #""\uD800x""#, "\u{FEFF}{}", "{}\u{FEFF}", "\u{C}{}", "\u{A0}{}", "[1]//", "/**/1",
+            "\u{0}",
             "{}\u{0}",
         ])
     func refused(text: String) {
