@@ -71,7 +71,7 @@ def response_of(answer):
     if method == "OPTIONS" and status == "204":
         return RESPONSES["Options"], None
     # These are the same everywhere: on paths that aren't there, too, and for methods that a path doesn't have.
-    item = PATHS.get(template) if answer["route"] or template == STATIC else None
+    item = PATHS.get(template)
     if status == "405":
         return RESPONSES["MethodNotAllowed"], None
     operation = (item or {}).get({"HEAD": "get"}.get(method, method.lower()))

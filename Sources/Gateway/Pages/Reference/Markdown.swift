@@ -3,7 +3,7 @@ enum Markdown {
     static func html(_ text: String) -> String {
         var blocks: [String] = []
         var block: [Substring] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [""] {
+        for line in (text + "\n").split(separator: "\n", omittingEmptySubsequences: false) {
             if !line.allSatisfy({ $0 == " " }) {
                 block.append(line)
             } else if !block.isEmpty {

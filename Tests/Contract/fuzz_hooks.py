@@ -1,0 +1,127 @@
+"""What Schemathesis has to be told of this API: credentials, and the names of things that are there.
+
+Whatever is changed here is changed in requests that are to be valid; those that are to be refused go out as they were made,
+but to a session that is there.
+"""
+
+import json
+import os
+import urllib.request
+import zlib
+
+import schemathesis
+from schemathesis.generation import GenerationMode
+
+URL = os.environ["FUZZ_URL"]
+KEY = os.environ["FUZZ_KEY"]
+# Services and the parameters that they take, as `GET …/services` says it.
+TAKES = {"compose": "to", "person": "lcid", "profile": "lcid", "n2paccount": "lcid", "n2pfund": "lcid"}
+PEOPLE = ["bob@example.com", "carol@example.com", "dave@example.com", "echo@example.com", "erin@example.com"]
+
+
+class Live:
+    """A session of alice's that is online, signed in again when the last one has ended."""
+
+    def __init__(self):
+        self.id = None
+        self.token = None
+        self.cursor = None
+
+    def call(self, method, path, body=None):
+        request = urllib.request.Request(URL + path, method=method, data=body and json.dumps(body).encode())
+        request.add_header("Authorization", f"Bearer {KEY}")
+        if body:
+            request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def ensure(self):
+        if self.id is None:
+            grant = self.call("POST", "/v1/sessions", {"account": "alice@example.com", "password": "sandbox"})
+            self.id, self.token = grant["session"]["id"], grant["token"]
+            self.cursor = grant["session"]["cursor"]
+        return self
+
+
+LIVE = Live()
+
+
+def choice(case, values):
+    """One of them, the same in each run."""
+    return values[zlib.crc32(repr((case.path_parameters, case.query)).encode()) % len(values)]
+
+
+def is_positive(case, part):
+    if case.meta is None:
+        return True
+    return all(info.mode == GenerationMode.POSITIVE for place, info in case.meta.components.items() if place.value == part)
+
+
+def is_about(case, name):
+    """Whether the case was made to see what happens to this parameter."""
+    return case.meta is not None and getattr(case.meta.phase.data, "parameter", None) == name
+
+
+@schemathesis.auth()
+class Credentials:
+    """The API key, or the token of the session, where the call may have either."""
+
+    def get(self, case, context):
+        return KEY
+
+    def set(self, case, data, context):
+        LIVE.ensure()
+        takes_token = "{sid}" in case.operation.path
+        credential = choice(case, [KEY, LIVE.token]) if takes_token else KEY
+        case.headers["Authorization"] = f"Bearer {credential}"
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    path = case.path_parameters or {}
+    if "sid" in path and not is_about(case, "sid"):
+        path["sid"] = LIVE.ensure().id
+    if is_positive(case, "path"):
+        if "account" in path:
+            path["account"] = choice(case, PEOPLE)
+    query = case.query
+    if case.operation.path.endswith("/services/{name}") or case.operation.path.endswith("/services/{name}/form"):
+        # Each is refused where the service doesn't take it, which a description of parameters can't say.
+        if is_positive(case, "query"):
+            for name in ("to", "lcid"):
+                if name in query and TAKES.get(path["name"]) != name:
+                    del query[name]
+    if case.operation.path.endswith("/events"):
+        if is_positive(case, "query"):
+            # A cursor is opaque: one that somebody makes up is refused, although it looks like one.
+            if "after" in query:
+                query["after"] = choice(case, ["oldest", "now", LIVE.cursor])
+        if not is_about(case, "wait") or str(query.get("wait")).isdigit():
+            # Nobody has that long.
+            query["wait"] = choice(case, ["0", "1"])
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    if case.method == "DELETE" and case.operation.path == "/v1/sessions/{sid}" and response.status_code == 204:
+        LIVE.id = None
+
+
+@schemathesis.check
+def problem_is_described(context, response, case):
+    """The code of a problem is one of those that the operation's description names for that status."""
+    if response.status_code < 400 or response.status_code == 405:
+        return None
+    described = case.operation.definition.raw["responses"].get(str(response.status_code))
+    if described is None:
+        # Told by status_code_conformance.
+        return None
+    root = case.operation.schema.raw_schema
+    while "$ref" in described:
+        target = root
+        for step in described["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        described = target
+    code = response.json()["code"]
+    assert code in described["x-problem-codes"], f"the code {code} is not described for {response.status_code}"
+    return None
