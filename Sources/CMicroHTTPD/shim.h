@@ -55,6 +55,23 @@ static inline const struct sockaddr *gw_client_address(struct MHD_Connection *co
     return info ? info->client_addr : NULL;
 }
 
+// MHD_set_connection_option is variadic too. Seconds without a byte after which the connection is closed.
+static inline enum MHD_Result gw_set_idle_timeout(struct MHD_Connection *connection, unsigned int seconds)
+{
+    return MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, seconds);
+}
+
+// MHD_set_response_options is variadic too. No chunks: the end of the body is the end of the connection.
+static inline enum MHD_Result gw_forbid_chunks(struct MHD_Response *response)
+{
+    return MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
+// Macros with casts, which Swift does not import.
+static const uint64_t gw_size_unknown = MHD_SIZE_UNKNOWN;
+static const ssize_t gw_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t gw_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
+
 // Bytes from the method to the end of the empty line.
 static inline size_t gw_head_size(struct MHD_Connection *connection)
 {

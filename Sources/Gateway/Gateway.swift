@@ -31,9 +31,11 @@ package final class Gateway: RequestHandler {
             isReady: { !registry.isClosed })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
-                + ContactRoutes().routes + SettingRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
+                + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
+                + ConversationRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
                     ProblemsPage.route
-                ] + DescriptionRoutes(configuration).routes,
+                ] + DescriptionRoutes(configuration).routes
+                + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? []),
             files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.

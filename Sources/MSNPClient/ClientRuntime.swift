@@ -15,11 +15,12 @@ package final class ClientRuntime: Sendable {
     package func makeSession(
         backend: Backend, offer: SignInOffer, status: Presence, digest: @escaping @Sendable (String) -> String,
         now: @escaping @Sendable () -> Int64, admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
+        tap: WireTap? = nil,
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) -> NotificationSession {
         NotificationSession(
             backend: backend, offer: offer, status: status, eventLoop: group.next(), digest: digest, now: now,
-            admitsCall: admitsCall, observer: observer)
+            admitsCall: admitsCall, tap: tap, observer: observer)
     }
 
     /// Runs a short body after a delay, on one of the loops; it never runs once `shutdown` has returned.

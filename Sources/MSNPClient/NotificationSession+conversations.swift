@@ -50,7 +50,7 @@ extension NotificationSession {
         switch action {
         case .requestTransfer(let board): requestTransfer(board)
         case .connect(let board, let address): connect(board, to: address)
-        case .send(let board, let command): write(command.frame, to: switchboards[board]?.channel)
+        case .send(let board, let command): send(command, on: board)
         case .close(let board): switchboards.removeValue(forKey: board)?.channel?.close(promise: nil)
         case .start(let timer, let duration): start(.conversation(timer), duration)
         case .cancel(let timer): cancel(.conversation(timer))
@@ -59,6 +59,11 @@ extension NotificationSession {
         case .complete(let request, let result): talks.removeValue(forKey: request)?.resume(returning: result)
         case .learn(let trait): backend.learn(trait)
         }
+    }
+
+    private func send(_ command: SwitchboardCommand, on board: SwitchboardID) {
+        guard let connection = switchboards[board] else { return }
+        write(command.frame, to: connection.channel, connection.wire)
     }
 
     private func requestTransfer(_ board: SwitchboardID) {
@@ -75,7 +80,8 @@ extension NotificationSession {
     }
 
     private func connect(_ board: SwitchboardID, to address: ServerAddress) {
-        switchboards[board] = SwitchboardConnection()
+        switchboardsMade += 1
+        switchboards[board] = SwitchboardConnection(wire: WireConnection(.switchboard, switchboardsMade))
         let deadline = NIODeadline.now() + TimeAmount(backend.configuration.conversationTimeouts.entering)
         Task { await establish(board, address, deadline) }
     }
@@ -98,10 +104,11 @@ extension NotificationSession {
     }
 
     private func heard(_ event: FrameHandler.Event, _ board: SwitchboardID) {
-        guard switchboards[board]?.channel != nil else { return }
+        guard let connection = switchboards[board], connection.channel != nil else { return }
         switch event {
         case .frame(let frame):
             noteReceived()
+            tap?.received(frame, connection: connection.wire)
             let now = Int64(NIODeadline.now().uptimeNanoseconds)
             // A flood ends the switchboard that it comes from, and nothing else.
             let isAdmitted = switchboards[board]?.floodMeter.admits(frame, at: now) == true

@@ -11,6 +11,8 @@ package actor NotificationSession {
     nonisolated let eventLoop: any EventLoop
     let observer: @Sendable (SessionEvent) -> Void
     private let now: @Sendable () -> Int64
+    /// Where frames can be watched.
+    let tap: WireTap?
     private nonisolated let lastReceived = Atomic<Int64>(0)
 
     /// Whether a call of somebody, by handle, is to be answered.
@@ -19,9 +21,13 @@ package actor NotificationSession {
     private var flow: NotificationFlow
     var conversations: ConversationFlow
     var switchboards: [SwitchboardID: SwitchboardConnection] = [:]
+    /// How many switchboards there have been.
+    var switchboardsMade = 0
     private var channel: (any Channel)?
     /// Counts connections, so that what an old one still says is recognised.
     private var generation = 0
+    /// How the tap knows the connection.
+    private var connection = WireConnection(.dispatch, 0)
     /// What the connection may send; each begins with a sign-in, so each begins anew.
     private var floodMeter = FloodMeter()
     private var connectDeadline: Scheduled<Void>?
@@ -49,16 +55,19 @@ package actor NotificationSession {
     ///   - chance: uniformly from 0 up to 1, for the waits between attempts to come back.
     ///   - now: milliseconds since 1970, for `lastReceivedAt`.
     ///   - admitsCall: whether a call of somebody, by handle, is to be answered; asked on the event loop.
+    ///   - tap: is shown every frame.
     package init(
         backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
         admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
+        tap: WireTap? = nil,
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
         self.admitsCall = admitsCall
         conversations = ConversationFlow(timeouts: backend.configuration.conversationTimeouts)
         self.now = now
+        self.tap = tap
         self.backend = backend
         self.eventLoop = eventLoop
         self.observer = observer
@@ -121,7 +130,7 @@ package actor NotificationSession {
         case .awaitTurn(let isFirst): awaitTurn(isFirst: isFirst)
         case .returnTurn: returnTurn()
         case .connect(let address): connect(to: address)
-        case .send(let message): write(message.frame, to: channel)
+        case .send(let message): write(message.frame, to: channel, connection)
         case .start(let timer, let duration): start(.notification(timer), duration)
         case .cancel(let timer): cancel(.notification(timer))
         case .rang(let ring):
@@ -134,13 +143,14 @@ package actor NotificationSession {
         }
     }
 
-    func write(_ frame: Frame, to channel: (any Channel)?) {
+    func write(_ frame: Frame, to channel: (any Channel)?, _ connection: WireConnection) {
         guard let channel else { return }
         // A server that lets this much of ours lie unread makes us answer without reading.
         guard channel.isWritable else {
             channel.close(promise: nil)
             return
         }
+        tap?.sent(frame, connection: connection)
         channel.writeAndFlush(ByteBuffer(bytes: frame.encoded()), promise: nil)
     }
 
@@ -222,6 +232,8 @@ package actor NotificationSession {
     private func connect(to address: ServerAddress) {
         dropConnection()
         floodMeter = FloodMeter()
+        connection = WireConnection(
+            address == backend.configuration.address ? .dispatch : .notification, connection.number + 1)
         let generation = generation
         let deadline = NIODeadline.now() + backend.configuration.connectTimeout
         connectDeadline = eventLoop.scheduleTask(deadline: deadline) {
@@ -271,6 +283,7 @@ package actor NotificationSession {
         switch event {
         case .frame(let frame):
             noteReceived()
+            tap?.received(frame, connection: connection)
             let isAdmitted = floodMeter.admits(frame, at: Int64(NIODeadline.now().uptimeNanoseconds))
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
         case .framingFailed(let error): step { $0.framingFailed(error) }

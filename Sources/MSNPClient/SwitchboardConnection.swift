@@ -6,6 +6,8 @@ struct SwitchboardConnection {
     /// Bytes that may wait for a switchboard that does not read: what may be unacknowledged, twice over.
     static let unread = 2 * ConversationLimits.unacknowledged * WireLimits.messagePayload
 
+    /// What a trace calls it.
+    let wire: WireConnection
     /// Nil until it is there.
     var channel: (any Channel)?
     /// What the switchboard may send.

@@ -134,15 +134,45 @@ def schemas_refuse():
         ],
         "SessionPatch": [{"displayName": ""}, {"displayName": None}, {"more": 1}],
         "PresenceChange": [{}, {"status": "offline"}, {"status": "busy", "more": 1}],
+        "MessageToPerson": [
+            {"text": "a"},
+            {"to": "a@b"},
+            {"to": "a@b", "text": ""},
+            {"to": "a@b", "text": "a\x00b"},
+            {"to": "a@b", "text": "a\rb"},
+            {"to": "a@b", "text": "a", "more": 1},
+            {"to": "a@b", "text": "a", "clientRef": "x" * 65},
+            {"to": "a@b", "text": "a", "format": {"color": "red"}},
+            {"to": "a@b", "text": "a", "format": {"size": 9}},
+        ],
+        "MessageToConversation": [{}, {"text": 1}, {"text": "a", "to": "a@b"}],
+        "ConversationRequest": [{}, {"participants": []}, {"participants": ["a"]}, {"participants": ["a@b"] * 51}],
+        "ParticipantRequest": [{}, {"account": "a"}, {"account": "a@b", "more": 1}],
+        "ContactAddition": [{"displayName": None}, {"displayName": ""}, {"blocked": True}],
+        "ContactPatch": [
+            {"allowed": False},
+            {"allowed": True, "blocked": False},
+            {"allowed": True, "blocked": True},
+            {"blocked": None},
+            {"displayName": "x"},
+        ],
+        "PrivacyChange": [
+            {},
+            {"unknownContacts": "allow"},
+            {"unknownContacts": "AL", "promptOnAdd": True},
+            {"unknownContacts": "allow", "promptOnAdd": "A"},
+        ],
+        "PhonesPatch": [{"home": ""}, {"home": 1}, {"work": "a\nb"}, {"mobileMessaging": None}, {"mobileEnabled": True}],
     }
     # A known type with data of another form must not pass as one that a later version brings.
     event = {"id": "Yk2vQ8-a.1", "seq": 1, "time": "2025-01-01T00:00:00.000Z", "sessionId": "s", "data": {"state": 1}}
-    refused["Event"] = [{**event, "type": "session.state"}, {**event, "type": "contact.added"}]
+    known = ["session.state", "contact.added", "message.received", "message.failed", "conversation.closed", "typing"]
+    refused["Event"] = [{**event, "type": kind} for kind in known]
     for schema, values in refused.items():
         for value in values:
             if not any(complaints({"$ref": f"#/components/schemas/{schema}"}, value)):
                 yield f"{schema} takes {value}"
-    for complaint in complaints({"$ref": "#/components/schemas/Event"}, {**event, "type": "message.received"}):
+    for complaint in complaints({"$ref": "#/components/schemas/Event"}, {**event, "type": "some.day"}):
         yield f"Event refuses a type that a later version may bring: {complaint}"
 
 

@@ -26,13 +26,23 @@ final class GatewayHarness: Sendable {
     static func withSandbox(
         dialect: Dialect = .msnp6, _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) async throws -> GatewayHarness {
+        try await withSandbox(server: { $0.newestDialect = dialect }, backend: { _ in }, change)
+    }
+
+    /// A gateway in front of a sandbox of its own that is set up otherwise.
+    static func withSandbox(
+        server adjustServer: (inout SandboxConfiguration) -> Void,
+        backend adjustBackend: (inout BackendConfiguration) -> Void,
+        _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) async throws -> GatewayHarness {
         var settings = SandboxConfiguration()
         settings.port = 0
-        settings.newestDialect = dialect
         settings.robot = nil
+        adjustServer(&settings)
         let sandbox = try await SandboxServer.start(settings, group: MultiThreadedEventLoopGroup.singleton)
         var backend = BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)
         backend.loginHosts = [MSNPSandbox.loginHost]
+        adjustBackend(&backend)
         return try GatewayHarness([backend], sandbox, change)
     }
 
@@ -58,6 +68,7 @@ final class GatewayHarness: Sendable {
         _ backends: [BackendConfiguration], _ sandbox: SandboxServer?, _ change: (inout GatewayConfiguration) -> Void
     ) throws {
         var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
+        configuration.sandbox = sandbox.map(TestSandboxControl.init)
         change(&configuration)
         runtime = ClientRuntime(loops: 2)
         clock = TestClock()
@@ -92,7 +103,7 @@ final class GatewayHarness: Sendable {
         let head = RequestHead(
             method: method, path: String(halves[0]), query: halves.count > 1 ? String(halves[1]) : nil,
             headers: fields, peer: PeerAddress(ip: "127.0.0.1"), contentLength: body?.count, hasBody: body != nil)
-        let pending = PendingCall {
+        let pending = PendingCall(isHead: method == "HEAD") {
             self.answered.record($0)
             SeenAnswers.record(head, self.gateway.router, $0)
         }
@@ -129,9 +140,14 @@ final class GatewayHarness: Sendable {
 final class PendingCall: Sendable {
     private let responses = Recorder<Response>()
     private let parking = Locked<(Parking, ParkedRequest)?>(nil)
+    private let streams = Recorder<TestStream>()
+    private let isHead: Bool
     private let seen: @Sendable (Response) -> Void
 
-    init(_ seen: @escaping @Sendable (Response) -> Void) { self.seen = seen }
+    init(isHead: Bool = false, _ seen: @escaping @Sendable (Response) -> Void) {
+        self.isHead = isHead
+        self.seen = seen
+    }
 
     func take(_ answer: Answer) {
         switch answer {
@@ -142,6 +158,12 @@ final class PendingCall: Sendable {
             parking.began(request)
             // It may have been answered before it was noted, or in that very call.
             if request.hasEnded { self.parking.withLock { $0 = nil } }
+        case .stream(let streaming):
+            record(streaming.response)
+            guard !isHead else { return }
+            let stream = TestStream(streaming) { self.seen(Response(status: 200, body: $0)) }
+            streams.record(stream)
+            stream.start()
         }
     }
 
@@ -158,6 +180,15 @@ final class PendingCall: Sendable {
         guard let (parking, request) = parking.withLock({ $0 }), request.end() else { return }
         self.parking.withLock { $0 = nil }
         parking.abandoned()
+    }
+
+    /// The stream that the answer is.
+    ///
+    /// Throws what came instead.
+    func stream() async throws -> TestStream {
+        let answer = await answer()
+        guard let stream = streams.all.first else { throw TestError("no stream: \(answer.status) \(answer.text)") }
+        return stream
     }
 
     func answer() async -> TestAnswer { TestAnswer(await responses.first { _ in true }) }

@@ -33,26 +33,23 @@ struct OutageTests {
         backend.timeouts.backoff.longest = .seconds(2)
         let harness = try GatewayHarness.with(backend) { $0.limits.sessionsPerAnonymousAddress = 0 }
         let bound = backend.signInsInFlight
-        let online = Recorder<Int>()
-        let told = Recorder<Int>()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 1...Self.sessions {
-                group.addTask {
-                    try await Self.reader(
-                        number, harness, ready: { online.record(number) }, told: { told.record(number) })
+        let crowd = Crowd(harness)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...Self.sessions { group.addTask { await crowd.join(number) } }
+            group.addTask {
+                await Self.everybody(crowd.online)
+                #expect(front.most <= bound)
+                await crowd.orFail {
+                    // Both ways at once: some hear `OUT SSD`, some only that the connection is gone.
+                    try await first.shutdown()
+                    try await front.close()
+                }
+                await Self.everybody(crowd.told)
+                await crowd.orFail {
+                    let second = try await self.sandbox()
+                    try await front.open(second.dispatchAddress, second.notificationAddress)
                 }
             }
-            group.addTask {
-                await Self.everybody(online)
-                #expect(front.most <= bound)
-                // Both ways at once: some hear `OUT SSD`, some only that the connection is gone.
-                try await first.shutdown()
-                try await front.close()
-                await Self.everybody(told)
-                let second = try await sandbox()
-                try await front.open(second.dispatchAddress, second.notificationAddress)
-            }
-            try await group.waitForAll()
         }
         #expect(front.most <= bound)
         #expect(front.most > 1)
@@ -65,30 +62,55 @@ struct OutageTests {
         for number in 1...sessions { await recorder.first { $0 == number } }
     }
 
-    /// Signs in and reads until it has seen the session go and come back.
-    private static func reader(
-        _ number: Int, _ harness: GatewayHarness, ready: () -> Void, told: () -> Void
-    ) async throws {
-        let digits = String(number)
-        let account = "user" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "@example.com"
-        let answer = await harness.call(
-            "POST", "/v1/sessions", json: #"{"account":"\#(account)","password":"sandbox"}"#,
-            headers: [("Prefer", "wait=50")])
-        try #require(answer.status == 201, "\(answer.text)")
-        let token = try answer.string("token")
-        let path = "/v1/sessions/\(try answer.string("session", "id"))/events?types=session.state&after="
-        var cursor = try answer.string("session", "cursor")
-        ready()
-        var states: [String] = []
-        while states.last != "online" {
-            let poll = await harness.call("GET", path + cursor, token: token)
-            try #require(poll.status == 200, "\(poll.text)")
-            cursor = try poll.string("next")
-            states += poll.events.compactMap { $0["data"]?["state"]?.text }
-            try #require(!states.contains("ended"), "\(poll.text)")
-            if states.first == "reconnecting" { told() }
+    /// Many readers of a session each.
+    ///
+    /// Who fails is counted as having got there, and ends the others: the test is over.
+    private struct Crowd: Sendable {
+        let harness: GatewayHarness
+        /// Those whose session is online for the first time, and those that were told that it is not.
+        let online = Recorder<Int>()
+        let told = Recorder<Int>()
+
+        init(_ harness: GatewayHarness) { self.harness = harness }
+
+        func join(_ number: Int) async {
+            await orFail { try await read(number) }
+            online.record(number)
+            told.record(number)
         }
-        #expect(states.dropLast().allSatisfy { $0 == "reconnecting" })
-        #expect(states.count >= 2)
+
+        func orFail(_ body: () async throws -> Void) async {
+            do {
+                try await body()
+            } catch {
+                Issue.record(error)
+                await harness.gateway.shutdown()
+            }
+        }
+
+        /// Signs in and reads until it has seen the session go and come back.
+        private func read(_ number: Int) async throws {
+            let digits = String(number)
+            let account = "user" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "@example.com"
+            let answer = await harness.call(
+                "POST", "/v1/sessions", json: #"{"account":"\#(account)","password":"sandbox"}"#,
+                headers: [("Prefer", "wait=50")])
+            try #require(answer.status == 201, "\(answer.text)")
+            let token = try answer.string("token")
+            let path = "/v1/sessions/\(try answer.string("session", "id"))/events?types=session.state&after="
+            var cursor = try answer.string("session", "cursor")
+            online.record(number)
+            var states: [String] = []
+            while states.last != "online" {
+                let poll = await harness.call("GET", path + cursor, token: token)
+                try #require(poll.status == 200, "\(poll.text)")
+                cursor = try poll.string("next")
+                states += poll.events.compactMap { $0["data"]?["state"]?.text }
+                try #require(!states.contains("ended"), "\(poll.text)")
+                if states.first == "reconnecting" { told.record(number) }
+            }
+            #expect(states.dropLast().allSatisfy { $0 == "reconnecting" })
+            #expect(states.count >= 2)
+        }
     }
 }

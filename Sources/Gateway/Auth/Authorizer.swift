@@ -21,6 +21,7 @@ struct Authorizer: Sendable {
         switch access {
         case .everyone: return Decision()
         case .signIn: return Decision(caller: try mayOpen(head))
+        case .operator: return Decision(caller: try mayOperate(head))
         case .caller:
             let caller = try known(head)
             if case .session(let session) = caller { return Decision(caller: caller, session: session) }
@@ -46,6 +47,15 @@ struct Authorizer: Sendable {
         // Whoever shows credentials means them: wrong ones are not passed over.
         guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest) else {
             throw Problem(.unauthorized, "These credentials can't open a session.")
+        }
+        return .key(key)
+    }
+
+    /// Who may do what belongs to the operator, and to loopback where that is open.
+    private func mayOperate(_ head: RequestHead) throws(Problem) -> Caller {
+        if !head.headers.contains("Authorization"), signInPolicy.permitsAnonymous(head) { return .nobody }
+        guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest), key.isAdmin else {
+            throw Problem(.unauthorized, "The call needs an API key with the scope admin.")
         }
         return .key(key)
     }

@@ -16,6 +16,8 @@ package struct GatewayConfiguration: Sendable {
     package var listensOnLoopback: Bool
     /// The API keys that the operator makes and revokes; nil where there is no place for any.
     package var keys: APIKeyStore?
+    /// The sandbox whose faults can be ordered; nil where none runs.
+    package var sandbox: (any SandboxControl)?
     /// Where the static pages are; nil for none.
     package var webDirectory: String?
     /// What `/openapi.yaml` and `/docs` show; nil for nothing.

@@ -4,6 +4,16 @@ extension BodyReader {
     /// An account that has to be there.
     mutating func account(_ name: String) -> Handle? {
         guard let text = requiredString(name) else { return nil }
+        return account(name, text)
+    }
+
+    /// An account that may be left out.
+    mutating func optionalAccount(_ name: String) -> Handle? {
+        guard let text = string(name) else { return nil }
+        return account(name, text)
+    }
+
+    private mutating func account(_ name: String, _ text: String) -> Handle? {
         do {
             return try Handle(validating: text)
         } catch {

@@ -10,5 +10,16 @@ enum EventType: String, CaseIterable, Sendable, Encodable {
     case contactRequest = "contact.request"
     case privacyChanged = "privacy.changed"
     case phonesChanged = "phones.changed"
+    case conversationOpened = "conversation.opened"
+    case conversationClosed = "conversation.closed"
+    case participantJoined = "participant.joined"
+    case participantLeft = "participant.left"
+    case messageReceived = "message.received"
+    case messageSent = "message.sent"
+    case messageDelivered = "message.delivered"
+    case messageUnconfirmed = "message.unconfirmed"
+    case messageFailed = "message.failed"
+    case typing
+    case invitationReceived = "invitation.received"
     case serverNotice = "server.notice"
 }

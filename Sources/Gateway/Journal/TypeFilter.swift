@@ -21,7 +21,7 @@ struct TypeFilter: Sendable, Equatable {
             }
             // A misspelt type would otherwise wait for ever.
             let group = name.prefix { $0 != "." }
-            let isPlanned = Self.plannedGroups.contains(String(group)) && (group != name || name == "typing")
+            let isPlanned = Self.plannedGroups.contains(String(group)) && group != name
             guard !matching.isEmpty || isPlanned else {
                 throw Problem(.invalidRequest, "The parameter types names an event type that doesn't exist.")
             }
@@ -31,9 +31,7 @@ struct TypeFilter: Sendable, Equatable {
     }
 
     /// Groups of the API whose events this version does not bring: a client written for all of them may ask for them.
-    private static let plannedGroups: Set<String> = [
-        "conversation", "participant", "message", "typing", "invitation", "mail", "page", "alert", "journal",
-    ]
+    private static let plannedGroups: Set<String> = ["mail", "page", "alert", "journal"]
 
     func matches(_ type: EventType) -> Bool { wanted?.contains(type) ?? true }
 }

@@ -14,6 +14,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"
     case sessionEnded = "session-ended"
+    case contactOffline = "contact-offline"
+    case appearingOffline = "appearing-offline"
     case displayNameLocked = "display-name-locked"
     case displayNameRefused = "display-name-refused"
     case listFull = "list-full"
@@ -29,6 +31,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case backendUnreachable = "backend-unreachable"
     case backendError = "backend-error"
     case backendProtocolError = "backend-protocol-error"
+    case messageNotDelivered = "message-not-delivered"
     case backendBusy = "backend-busy"
     case reconnecting
     case gatewayFull = "gateway-full"
@@ -47,7 +50,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .sessionEnded, .displayNameLocked, .displayNameRefused, .listFull, .serviceUnavailable,
-            .serviceUnavailableInDialect, .loginHostNotAllowed:
+            .serviceUnavailableInDialect, .loginHostNotAllowed, .contactOffline, .appearingOffline:
             409
         case .cursorExpired: 410
         case .bodyTooLarge: 413
@@ -56,7 +59,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .rateLimited: 429
         case .internalError: 500
         case .notSupportedByBackend: 501
-        case .backendUnreachable, .backendError, .backendProtocolError: 502
+        case .backendUnreachable, .backendError, .backendProtocolError, .messageNotDelivered: 502
         case .backendBusy, .reconnecting, .gatewayFull, .shuttingDown: 503
         case .backendTimeout: 504
         }
@@ -77,6 +80,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .methodNotAllowed: "The method is not allowed here"
         case .notAcceptable: "No form of the answer is acceptable"
         case .sessionEnded: "The session has ended"
+        case .contactOffline: "The contact can't be reached"
+        case .appearingOffline: "The session appears offline"
         case .displayNameLocked: "The display name is locked"
         case .displayNameRefused: "The server refused the display name"
         case .listFull: "The list is full"
@@ -93,6 +98,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .backendUnreachable: "The backend can't be reached"
         case .backendError: "The backend answered with an error"
         case .backendProtocolError: "The backend does not speak the protocol"
+        case .messageNotDelivered: "The message was not delivered"
         case .backendBusy: "The backend is busy"
         case .reconnecting: "The session is reconnecting"
         case .gatewayFull: "The gateway is full"
@@ -118,6 +124,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .methodNotAllowed: "`Allow` lists the methods that are."
         case .notAcceptable: "Leave out `Accept`, or allow the media type that the documentation names."
         case .sessionEnded: "Sign in again, unless `reason` speaks against it."
+        case .contactOffline: "Wait for `presence.changed` to say that they are there, then try again."
+        case .appearingOffline: "Set another status with `PUT …/presence` first; nobody can talk while hidden."
         case .displayNameLocked: "The account's address has to be verified first; until then the server sets the name."
         case .displayNameRefused: "Choose another name."
         case .listFull: "Remove somebody from the list first; the server keeps no more people on it."
@@ -139,6 +147,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .backendError: "`msnp` has the server's error; `GET /v1/errors/{code}` explains it."
         case .backendProtocolError:
             "The server at that address is no MSN server, or one that has no dialect in common with the gateway."
+        case .messageNotDelivered:
+            "`reason` says why, and `msnp` has the server's error where there was one. Nobody got the message whole; sending it again may help."
         case .backendBusy: "Try again after `Retry-After`."
         case .reconnecting: "Wait for `session.state` to say `online`, or try again after `Retry-After`."
         case .gatewayFull: "Try again later, or have the operator raise the limit."

@@ -7,6 +7,8 @@ struct Endpoint: Sendable {
         case everyone
         /// Whoever may sign in.
         case signIn
+        /// A key with the scope `admin`, or nobody in particular where signing in is open.
+        case `operator`
         /// Any credentials.
         case caller
         /// The credentials of the session that the path names: its token, or the key that opened it.

@@ -25,7 +25,16 @@ extension Session {
     func setPrivacy(_ mode: PrivacyMode, _ prompt: AddPrompt) async throws(Problem) -> EventData.Privacy {
         try await inTurn { () throws(Problem) in
             try self.requireOnline()
-            for request in [SessionRequest.setPrivacy(mode), .setAddPrompt(prompt)] {
+            let roster = self.state.withLock { $0.record.roster }
+            let forbidden = self.backend.forbiddenCommands
+            // A setting that is as wanted needs no command of a backend that does not take it.
+            let requests = [
+                (SessionRequest.setPrivacy(mode), roster.privacy == mode),
+                (.setAddPrompt(prompt), roster.addPrompt == prompt),
+            ]
+            .filter { !$1 || !forbidden.contains($0.command) }.map(\.0)
+            try self.requireSupport(of: requests.map(\.command))
+            for request in requests {
                 _ = try await self.request(request) { code in
                     Problem(.backendError, "The server refused the setting.", code, command: request.command)
                 }
@@ -57,12 +66,14 @@ extension Session {
         let spelling = known.flatMap { try? Handle(validating: $0.account) } ?? account
         var edit = ContactEdit(
             intent, of: spelling, knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
+        try requireSupport(of: edit.commands(known?.lists ?? []))
         while true {
             switch edit.next(lists(of: account)) {
             case .done:
                 return EditedContact(
                     contact: contact(account.spelling), wasForward: known?.lists.contains(.forward) ?? false)
-            case .failed(let failure): throw problem(failure) { Self.problem(of: $0, failure) }
+            case .failed(let failure):
+                throw problem(failure) { code in Self.problem(of: code, failure.command) }
             case .ask(let request):
                 let result: Result<RequestReply, RequestFailure>
                 do throws(RequestFailure) {
@@ -75,15 +86,21 @@ extension Session {
         }
     }
 
+    /// Throws 501 before the first of several commands if the backend is known not to take one of them: half a change
+    /// helps nobody.
+    private func requireSupport(of commands: [String]) throws(Problem) {
+        let forbidden = backend.forbiddenCommands
+        if let command = commands.first(where: forbidden.contains) {
+            throw problem(.notSupported(command: command)) { code in Self.problem(of: code, command) }
+        }
+    }
+
     private func lists(of account: Handle) -> ListMembership {
         state.withLock { $0.record.roster.contact(account.spelling)?.lists ?? [] }
     }
 
     /// What a refusal of `ADD`, `REM` or `REA` means (protocol.md 6).
-    private static func problem(of code: ErrorCode, _ failure: RequestFailure) -> Problem {
-        guard case .refused(_, let command) = failure else {
-            preconditionFailure("only a refusal has a code")
-        }
+    private static func problem(of code: ErrorCode, _ command: String) -> Problem {
         switch code {
         case 201, 205, 208:
             return Problem(.contactNotFound, "The server knows no such account.", code, command: command)

@@ -36,7 +36,7 @@ extension Session {
                 cursor: resource.cursor, session: resource,
                 contacts: state.record.sortedContacts.map(state.record.resource),
                 privacy: EventData.Privacy(state.record.roster), phones: state.record.phones,
-                conversations: [])
+                conversations: state.record.conversationResources)
         }
     }
 

@@ -39,6 +39,10 @@ final class Session: Sendable {
         var resource: CachedBody<ResourceKey> = CachedBody()
         var contacts: CachedBody<UInt64> = CachedBody()
         var edits = EditQueue()
+        var sending = TokenBucket(
+            perSecond: MessagingLimits.messagesPerSecond, burst: MessagingLimits.messageBurst)
+        /// Calls that wait for a message's outcome.
+        var sendWaiters: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
         /// Whether somebody is being let in, or will be.
         var isLettingIn = false
     }
@@ -85,7 +89,7 @@ final class Session: Sendable {
             backend: backend,
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            observer: { event in self.hear(event) })
+            admitsCall: { caller in self.admitsCall(caller) }, observer: { event in self.hear(event) })
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client
@@ -137,7 +141,7 @@ final class Session: Sendable {
         var hasJustEnded = false
         var growth = 0
         var mustLetIn = false
-        state.withLock { state in
+        let settled = state.withLock { state in
             let hadEnded = state.record.hasEnded
             body(&state.record)
             hasJustEnded = state.record.hasEnded && !hadEnded
@@ -152,9 +156,11 @@ final class Session: Sendable {
                 waiters = Array(state.waiters.values)
                 state.waiters = [:]
             }
+            return state.takeSettled()
         }
         account(growth)
         for waiter in waiters { waiter(result) }
+        for (waiter, message) in settled { waiter(message) }
         if mustFlush {
             environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() }
         }

@@ -27,6 +27,7 @@ struct SessionRecord: Sendable {
     private(set) var journal: Journal
     /// Whom to let in without asking, and who has been asked about.
     private(set) var requests = ContactRequests()
+    var conversations = ConversationBook()
     private var hasSynchronized = false
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
@@ -61,6 +62,7 @@ struct SessionRecord: Sendable {
     /// Ends it before or beside what the server says, with the gateway's own reason.
     mutating func end(_ reason: SessionReason, at now: Timestamp) {
         guard state != .ended else { return }
+        failPendingMessages(now)
         state = .ended
         self.reason = reason
         retryAt = nil
@@ -135,7 +137,8 @@ struct SessionRecord: Sendable {
         case .systemMessage(let message):
             append(
                 .serverNotice, EventData.Notice(kind: "maintenance", minutes: message.minutes.map(Int.init)), now)
-        case .conversation, .ignored: break
+        case .conversation(let event): apply(event, now)
+        case .ignored: break
         case .ended(let end):
             self.end = end
             self.end(SessionReason(end), at: now)
@@ -242,7 +245,7 @@ struct SessionRecord: Sendable {
         announce(contact, now)
     }
 
-    private mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
+    mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
         journal.append(type, data, at: now)
     }
 }

@@ -6,6 +6,6 @@ struct SnapshotResource: Encodable, Sendable {
     let privacy: EventData.Privacy
     /// Absent in dialects that have none.
     let phones: PhonesResource?
-    /// None: this version opens no conversations.
-    let conversations: [String]
+    /// The last active first.
+    let conversations: [ConversationResource]
 }

@@ -31,6 +31,7 @@ package final class RunningGateway: Sendable {
             where configuration.backends[index].name == ServeSettings.sandboxBackend {
                 configuration.backends[index].address = started.address
             }
+            configuration.sandbox = started
             sandbox = started
         }
         let http = HTTPConfiguration(listen: settings.listen)

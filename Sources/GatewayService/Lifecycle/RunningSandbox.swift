@@ -1,3 +1,4 @@
+package import Gateway
 import Glibc
 package import MSNP
 package import MSNPSandbox
@@ -8,10 +9,12 @@ package import ServiceLifecycle
 /// A sandbox with the thread that it runs on.
 package final class RunningSandbox: Sendable {
     private let server: SandboxServer
+    private let limits: SandboxLimits
     private let loops: MultiThreadedEventLoopGroup
 
-    private init(_ server: SandboxServer, _ loops: MultiThreadedEventLoopGroup) {
+    private init(_ server: SandboxServer, _ limits: SandboxLimits, _ loops: MultiThreadedEventLoopGroup) {
         self.server = server
+        self.limits = limits
         self.loops = loops
     }
 
@@ -20,7 +23,8 @@ package final class RunningSandbox: Sendable {
         // All of a sandbox is one value on one loop.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            return RunningSandbox(try await SandboxServer.start(configuration, group: loops), loops)
+            let server = try await SandboxServer.start(configuration, group: loops)
+            return RunningSandbox(server, configuration.limits, loops)
         } catch {
             // Only fails when the loops are gone already.
             try? await loops.shutdownGracefully()
@@ -51,5 +55,17 @@ package final class RunningSandbox: Sendable {
         case let code?: "error \(code)"
         case nil: "\(error)"
         }
+    }
+}
+
+extension RunningSandbox: SandboxControl {
+    package var faults: [String] { SandboxFault.allCases.map(\.rawValue) }
+
+    package var largestCount: Int { limits.faultCount }
+
+    package func order(_ fault: String, account: String?, count: Int?) async -> SandboxOrder {
+        guard let fault = SandboxFault(rawValue: fault) else { return .nobodyThere }
+        if let account, await server.account(account) == nil { return .unknownAccount }
+        return await server.order(fault, account: account, count: count) ? .accepted : .nobodyThere
     }
 }

@@ -4,6 +4,7 @@ import Synchronization
 final class Counters: Sendable {
     private let connections = Atomic(0)
     private let parked = Atomic(0)
+    private let streams = Atomic(0)
     private let requests = Atomic(0)
 
     // Relaxed throughout: each is a number of its own, and nothing else is read on the strength of it.
@@ -14,11 +15,13 @@ final class Counters: Sendable {
     func connectionClosed() { connections.wrappingSubtract(1, ordering: .relaxed) }
     func requestParked() { parked.wrappingAdd(1, ordering: .relaxed) }
     func requestResumed() { parked.wrappingSubtract(1, ordering: .relaxed) }
+    func streamOpened() { streams.wrappingAdd(1, ordering: .relaxed) }
+    func streamClosed() { streams.wrappingSubtract(1, ordering: .relaxed) }
     func requestCame() { requests.wrappingAdd(1, ordering: .relaxed) }
 
     var statistics: HTTPStatistics {
         HTTPStatistics(
             connections: openConnections, parked: parked.load(ordering: .relaxed),
-            requests: requests.load(ordering: .relaxed))
+            streams: streams.load(ordering: .relaxed), requests: requests.load(ordering: .relaxed))
     }
 }

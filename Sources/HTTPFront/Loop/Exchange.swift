@@ -9,6 +9,7 @@ final class Exchange {
         case proceed
         case queue(Response)
         case suspend(Parking)
+        case stream(Streaming)
         /// Drop the connection without a word.
         case close
     }
@@ -33,6 +34,11 @@ final class Exchange {
     /// Whether the connection closes after the answer.
     private(set) var isLast = false
 
+    /// Whether the method is HEAD, whose answer has no body.
+    private(set) var isHead = false
+    /// The answer, where it comes in pieces.
+    var stream: OutgoingStream?
+
     /// Where the target lies in the library's buffer, for `HeadLayout`: an address that nobody reads from.
     let targetPlace: Range<UInt>
 
@@ -43,6 +49,7 @@ final class Exchange {
 
     /// The head is there.
     func receive(_ head: RequestHead, _ refusal: FramingRefusal?, for handler: some RequestHandler) -> Action {
+        isHead = head.method == "HEAD"
         if let refusal {
             (lingers, isLast) = (true, true)
             return .queue(handler.refuse(refusal, head))
@@ -103,6 +110,7 @@ final class Exchange {
         switch answer {
         case .now(let response): .queue(response)
         case .park(let parking): .suspend(parking)
+        case .stream(let streaming): .stream(streaming)
         }
     }
 }

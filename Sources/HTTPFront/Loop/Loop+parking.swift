@@ -33,17 +33,22 @@ extension Loop {
         while let id = deadlines.popDue(at: now) {
             if id >= Tag.firstLinger {
                 endLingering(id)
+            } else if id >= Tag.firstStream {
+                streamIsDue(id)
             } else {
                 release(id, .timedOut)
             }
         }
-        deadlines.compact(live: parked.count + lingering.count) { parked[$0] != nil || lingering[$0] != nil }
+        deadlines.compact(live: parked.count + streams.count + lingering.count) {
+            parked[$0] != nil || streams[$0] != nil || lingering[$0] != nil
+        }
     }
 
-    /// Releases all that wait; what wants to wait from now on is released at once.
+    /// Releases all that wait and ends all streams; what wants to wait from now on is released at once.
     func drain() {
         isDraining = true
         for id in Array(parked.keys) { release(id, .shuttingDown) }
+        drainStreams()
     }
 
     func resume(_ id: UInt64, with stage: Exchange.Stage) {

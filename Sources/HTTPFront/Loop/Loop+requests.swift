@@ -28,6 +28,12 @@ extension Loop {
             }
             unsafe park(exchange, parking, on: connection, context.descriptor, of: daemon)
             return true
+        case .stream(let streaming):
+            // HEAD is told what there would be.
+            guard !isDraining || exchange.isHead else {
+                return unsafe queue(streaming.refused(), of: exchange, on: connection)
+            }
+            return unsafe stream(exchange, streaming, on: connection, context.descriptor, of: daemon)
         case .close: return false
         }
     }
@@ -35,12 +41,16 @@ extension Loop {
     /// The request is over, whether it was answered or not.
     func completed(_ exchange: Exchange, on connection: OpaquePointer) {
         if exchange.isCounted { active -= 1 }
+        if let stream = exchange.stream {
+            exchange.stream = nil
+            streamCompleted(stream)
+        }
         if exchange.lingers, case .answered = exchange.stage, let context = unsafe context(of: connection) {
             startLingering(context.descriptor)
         }
     }
 
-    private func queue(_ response: Response, of exchange: Exchange, on connection: OpaquePointer) -> Bool {
+    func queue(_ response: Response, of exchange: Exchange, on connection: OpaquePointer) -> Bool {
         exchange.stage = .answered
         guard let outgoing = OutgoingResponse(response, closing: exchange.isLast || isDraining) else { return false }
         return unsafe outgoing.queue(on: connection)

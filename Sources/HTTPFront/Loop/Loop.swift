@@ -20,8 +20,9 @@ final class Loop {
     /// Set once for each round.
     var now = ContinuousClock.now
     var parked: [UInt64: Parked] = [:]
+    var streams: [UInt64: OutgoingStream] = [:]
     var lingering: [UInt64: LingeringSocket] = [:]
-    /// For both of them; `Tag` tells which.
+    /// For all of them; `Tag` tells which.
     var deadlines = DeadlineQueue()
     var nextNumber: UInt64 = 0
     /// The daemon that gets the next connection.
@@ -119,7 +120,8 @@ final class Loop {
         switch tag {
         case Tag.mailbox: mailbox.clear()
         case Tag.listener: accept()
-        case Tag.firstPark..<Tag.firstLinger: peerLeft(tag)
+        case Tag.firstPark..<Tag.firstStream: peerLeft(tag)
+        case Tag.firstStream..<Tag.firstLinger: streamAbandoned(tag)
         case Tag.firstLinger...: linger(tag)
         default: wake(Int(tag - Tag.firstDaemon))
         }
@@ -130,6 +132,7 @@ final class Loop {
         for message in messages {
             switch message {
             case .answer(let id, let response): resume(id, with: .answerable(response))
+            case .wake(let id): wakeStream(id)
             case .drain: drain()
             case .stop(let end):
                 drain()

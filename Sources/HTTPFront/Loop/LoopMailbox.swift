@@ -9,6 +9,8 @@ final class LoopMailbox: Sendable {
     enum Message: Sendable {
         /// An answer for the wait of this number.
         case answer(UInt64, Response)
+        /// The stream of this number has something to send.
+        case wake(UInt64)
         case drain
         /// Accept nothing more, and end when all is answered, at the latest at this time.
         case stop(ContinuousClock.Instant)

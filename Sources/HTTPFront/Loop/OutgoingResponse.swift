@@ -27,6 +27,58 @@ import CMicroHTTPD
         if closing { unsafe MHD_add_response_header(raw, "Connection", "close") }
     }
 
+    /// An answer in pieces, which the library asks `stream` for; the connection closes after it.
+    ///
+    /// Nil when the library has no memory, or the fields can't be sent.
+    init?(_ stream: OutgoingStream) {
+        // Kept by the library's response, which calls `released` when it goes.
+        let context = unsafe Unmanaged.passRetained(stream)
+        guard let outgoing = unsafe Self(stream.streaming.response, context.toOpaque(), Self.released, closing: true)
+        else {
+            unsafe context.release()
+            return nil
+        }
+        self = outgoing
+    }
+
+    /// The head of an answer in pieces, for HEAD; the connection closes after it.
+    ///
+    /// Version 0.9 sends the end of the chunks even where the head is all there is, so that none are announced.
+    init?(headOf streaming: Streaming) {
+        unsafe self.init(streaming.response, nil, nil, closing: true)
+        unsafe gw_forbid_chunks(raw)
+    }
+
+    private init?(
+        _ response: Response, _ context: UnsafeMutableRawPointer?, _ released: MHD_ContentReaderFreeCallback?,
+        closing: Bool
+    ) {
+        guard Self.isSendable(response),
+            let raw = unsafe MHD_create_response_from_callback(
+                gw_size_unknown, Self.blockSize, Self.reader, context, released)
+        else { return nil }
+        unsafe self.raw = raw
+        status = UInt32(response.status)
+        add(response.headers)
+        if closing { unsafe MHD_add_response_header(raw, "Connection", "close") }
+    }
+
+    /// What the library asks for at a time where the client speaks HTTP/1.0; chunks are made in the connection's memory.
+    private static let blockSize = 2048
+
+    private static let reader: MHD_ContentReaderCallback = { context, _, buffer, room in
+        guard let context = unsafe context, let buffer = unsafe buffer else { return gw_end_of_stream }
+        // What `init` handed in, for as long as the response lasts.
+        let stream = unsafe Unmanaged<OutgoingStream>.fromOpaque(context).takeUnretainedValue()
+        return unsafe stream.loop.read(stream, into: UnsafeMutableRawBufferPointer(start: buffer, count: room))
+    }
+
+    private static let released: MHD_ContentReaderFreeCallback = { context in
+        guard let context = unsafe context else { return }
+        // Balances `init`.
+        unsafe Unmanaged<OutgoingStream>.fromOpaque(context).release()
+    }
+
     /// Hands it to the library for a connection; false when that is of another mind.
     func queue(on connection: OpaquePointer) -> Bool {
         unsafe MHD_queue_response(connection, status, raw) == .YES

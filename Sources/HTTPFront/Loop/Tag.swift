@@ -6,6 +6,8 @@ enum Tag {
     static let firstDaemon: UInt64 = 2
     /// Parked requests: never used twice, so that a late event or answer finds nothing.
     static let firstPark: UInt64 = 1 << 32
+    /// Streams, likewise.
+    static let firstStream: UInt64 = 1 << 62
     static let firstLinger: UInt64 = 1 << 63
 
     static func daemon(_ index: Int) -> UInt64 { firstDaemon + UInt64(index) }

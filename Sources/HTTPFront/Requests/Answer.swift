@@ -4,4 +4,6 @@ package enum Answer: Sendable {
     case now(Response)
     /// When something has happened: the request waits without a thread.
     case park(Parking)
+    /// In pieces, for as long as both sides like.
+    case stream(Streaming)
 }

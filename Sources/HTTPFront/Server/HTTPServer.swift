@@ -46,7 +46,7 @@ package final class HTTPServer: Sendable {
     /// What is open, waiting and counted now.
     package var statistics: HTTPStatistics { counters.statistics }
 
-    /// Releases all requests that wait, with `.shuttingDown`.
+    /// Releases all requests that wait, with `.shuttingDown`, and ends streams after what they have to send already.
     ///
     /// From now on one that wants to wait is released at once, and each connection closes after its next answer. New
     /// connections are accepted until `stop`. What is under way keeps its time.

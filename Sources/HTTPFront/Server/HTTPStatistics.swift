@@ -4,12 +4,15 @@ package struct HTTPStatistics: Sendable, Equatable {
     package var connections = 0
     /// Requests that wait now.
     package var parked = 0
+    /// Answers that come in pieces and have not ended.
+    package var streams = 0
     /// Requests whose head was read since the start, refused ones included.
     package var requests = 0
 
-    package init(connections: Int = 0, parked: Int = 0, requests: Int = 0) {
+    package init(connections: Int = 0, parked: Int = 0, streams: Int = 0, requests: Int = 0) {
         self.connections = connections
         self.parked = parked
+        self.streams = streams
         self.requests = requests
     }
 }

@@ -40,6 +40,8 @@ package struct ContactEdit: Equatable, Sendable {
     /// Whether the server has the name that was asked for.
     private var isNamed: Bool
     private var failure: RequestFailure?
+    /// What kept the contact off the block list; first it has to go back on the allow list that it was taken off.
+    private var setback: RequestFailure?
 
     /// Plans an edit.
     ///
@@ -65,8 +67,29 @@ package struct ContactEdit: Equatable, Sendable {
         return .ask(request)
     }
 
+    /// The commands that it takes from here on if the server agrees to each.
+    package func commands(_ lists: ListMembership) -> [String] {
+        var edit = self
+        var lists = lists
+        var commands: [String] = []
+        while case .ask(let request) = edit.next(lists) {
+            commands.append(request.command)
+            switch request {
+            case .add(_, let list, _): lists.insert(ListMembership(list.name))
+            case .remove(_, let list): lists.remove(ListMembership(list.name))
+            default: break
+            }
+            edit.take(.success(.edited(name: name.text)), lists)
+        }
+        return commands
+    }
+
     /// Takes what came of the request asked for last.
     package mutating func take(_ result: Result<RequestReply, RequestFailure>, _ lists: ListMembership) {
+        if let setback {
+            failure = setback
+            return
+        }
         switch (asked, result) {
         case (.add(_, let list, _), .success(let reply)):
             added.insert(list)
@@ -76,6 +99,8 @@ package struct ContactEdit: Equatable, Sendable {
             removed.insert(list)
             if inTheWay == list { inTheWay = nil }
         case (.renameContact, .success): isNamed = true
+        // Half a block would be none: on neither list, the contact is whatever `BLP` says, and asks again.
+        case (.add(_, .block, _), .failure(let failure)) where removed.contains(.allow): setback = failure
         case (_, .failure(let failure)): self.failure = failure
         case (_, .success): break
         }
@@ -97,6 +122,7 @@ package struct ContactEdit: Equatable, Sendable {
     }
 
     private func request(_ lists: ListMembership) -> SessionRequest? {
+        if setback != nil { return .add(account, to: .allow, name: name) }
         if let inTheWay { return .remove(account, from: inTheWay) }
         switch intent {
         case .add:

@@ -14,7 +14,7 @@ extension NotificationFlow {
     /// that our lists are not its own.
     mutating func noteOutcome(of request: SessionRequest, _ refusal: ErrorCode?) {
         guard request.changesLists else { return }
-        if let refusal, !Self.contradictions.contains(refusal) { return }
+        if let refusal, !Self.contradictions.contains(refusal), request.settled(by: refusal) == nil { return }
         distrustVersion()
     }
 

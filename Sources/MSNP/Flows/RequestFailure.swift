@@ -10,4 +10,12 @@ package enum RequestFailure: Error, Equatable, Sendable {
     case interrupted
     /// The session is not online.
     case notOnline(SessionState)
+
+    /// The command that failed; empty where none was sent.
+    package var command: String {
+        switch self {
+        case .refused(_, let command), .timedOut(let command), .notSupported(let command): command
+        case .interrupted, .notOnline: ""
+        }
+    }
 }

@@ -93,7 +93,11 @@ package struct Roster: Equatable, Sendable {
         let key = Handle.fold(handle)
         guard var contact = contacts[key], contact.lists.contains(ListMembership(list)) else { return [] }
         contact.lists.remove(ListMembership(list))
-        if list == .forward { contact.presence = .offline }
+        if list == .forward {
+            contact.presence = .offline
+            // Numbers are told of people on the forward list alone.
+            contact.phones = ContactPhones()
+        }
         if contact.lists.isEmpty {
             contacts[key] = nil
             unconfirmed.remove(key)

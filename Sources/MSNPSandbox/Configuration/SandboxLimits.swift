@@ -38,6 +38,12 @@ package struct SandboxLimits: Sendable {
     package var refusedCalls = 5
     /// Bytes in one message, headers included; more ends the connection (protocol.md 8.5).
     package var messagePayload = 1_664
+    /// Pages of one session that are on their way at once; the next is refused with 800.
+    package var pages = 16
+    /// How long a page takes to its device, or to its failure.
+    package var pageTime = Duration.seconds(2)
+    /// The largest count that a fault may be ordered with: what it sends for each has to fit into `writeBuffer`.
+    package var faultCount = 1_000
     /// Changes of one's own name within `renameWindow`; the next is refused with 800 (protocol.md 1.7).
     package var renames = 5
     /// The window of `renames`, which no document gives.

@@ -96,8 +96,8 @@ package final class SandboxServer: Sendable {
 
     /// Orders a fault for an account, or for everybody, and says whether it struck somebody or waits for its occasion.
     ///
-    /// `count` is how often `busy`, `wrongChallenge` and `nak` strike (once unless given) and how many commands `stall`
-    /// swallows (all unless given).
+    /// `count` is how often `busy`, `wrongChallenge`, `nak`, `mail`, `page` and `alert` strike (once unless given), how
+    /// many commands `stall` swallows (all unless given), and the minutes until a `shutdown` (none unless given).
     package func order(_ fault: SandboxFault, account: String? = nil, count: Int? = nil) async -> Bool {
         let engine = engine
         // A loop that is gone takes no orders.

@@ -3,6 +3,8 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     /// `OUT OTH`: as if the account had signed in elsewhere.
     case kick
     /// `OUT SSD`: as if the server went down for maintenance.
+    ///
+    /// With a count it is announced by a system message, and comes after so many minutes.
     case shutdown
     /// All connections of the account are closed without a word, those to switchboards included.
     case drop
@@ -19,6 +21,14 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     case busy
     /// The next messages in conversations are not delivered: `NAK`.
     case nak
+    /// New mail in the inbox, told at once to who is signed in and with the counts at the next sign-in.
+    case mail
+    /// `IPG`: a message from somebody's mobile device; nothing below MSNP6.
+    case page
+    /// `NOT`; nothing below MSNP5.
+    case alert
+    /// `XFR 0 NS`: the client is to sign in anew, at the same notification server.
+    case refer
     /// Lines that no document allows and that a tolerant client survives (protocol.md 1.2, 19.10, 21.1).
     case malformed
 }

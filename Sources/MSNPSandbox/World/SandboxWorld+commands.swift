@@ -30,7 +30,7 @@ extension SandboxWorld {
         case (.signedIn, .nameAccount(let transaction, _, _)), (.signedIn, .answerSignIn(let transaction, _, _)):
             refuse(207, transaction, to: id)
         case (.signedIn(let session), .some(let message)): serve(message, frame, session, on: id)
-        case (.signedIn(let session), nil): serveDirectory(frame, session, on: id)
+        case (.signedIn(let session), nil): serveOutreach(frame, session, on: id)
         case (.greeting, _), (.clientVersionOnly, _), (.identifying, _), (.challenged, _), (.admission, _),
             (.seated, _):
             close(id)

@@ -3,7 +3,7 @@ import MSNP
 extension SandboxWorld {
     /// Whether the fault struck somebody or waits for its occasion.
     mutating func carryOut(_ fault: SandboxFault, account handle: String?, count: Int?) -> Bool {
-        if let count, count < 1 { return false }
+        if let count, !(1...limits.faultCount).contains(count) { return false }
         let account = handle.flatMap(account(named:))
         if handle != nil, account == nil { return false }
         switch fault {
@@ -26,9 +26,16 @@ extension SandboxWorld {
                 }
             }
             return !struck.isEmpty
-        case .kick, .shutdown, .challenge, .malformed:
+        case .mail:
+            // Nobody reads the robot's mail.
+            let readers = account.map { $0 == robot ? [] : [$0] } ?? sessions(of: nil).map(\.1.account)
+            for reader in readers { for _ in 0..<(count ?? 1) { receiveMail(reader) } }
+            return !readers.isEmpty
+        case .kick, .shutdown, .challenge, .page, .alert, .refer, .malformed:
             var isAffected = false
-            for (id, session) in sessions(of: account) where strike(fault, session, on: id) { isAffected = true }
+            for (id, session) in sessions(of: account) where strike(fault, count, session, on: id) {
+                isAffected = true
+            }
             return isAffected
         }
     }
@@ -49,22 +56,58 @@ extension SandboxWorld {
     }
 
     private mutating func strike(
-        _ fault: SandboxFault, _ session: SandboxSession, on id: SandboxConnectionID
+        _ fault: SandboxFault, _ count: Int?, _ session: SandboxSession, on id: SandboxConnectionID
     ) -> Bool {
         switch fault {
         case .kick:
             send(.signedOut(.signedInElsewhere), to: id)
             close(id)
-        case .shutdown:
-            send(.signedOut(.serverShutdown), to: id)
-            close(id)
+        case .shutdown: shutDown(id, after: count)
         case .challenge:
             guard session.dialect >= .msnp6 else { return false }
             challenge(id, .unsolicited)
+        case .page:
+            guard session.dialect >= .msnp6 else { return false }
+            let account = self[session.account]
+            let sender = account.lists[.forward].ordered.first { $0 != robot }.map { self[$0] }
+            let document = Redacted(SandboxNotification.page(from: sender, to: account))
+            for _ in 0..<(count ?? 1) { send(.page(document), to: id) }
+        case .alert:
+            guard session.dialect >= .msnp5 else { return false }
+            for _ in 0..<(count ?? 1) {
+                lastAlert &+= 1
+                send(.alert(Redacted(SandboxNotification.alert(lastAlert, to: self[session.account]))), to: id)
+            }
+        case .refer: refer(.unsolicited, session.dialect, on: id)
         case .malformed: deliver(.sendBytes(Self.malformedLines), to: id)
-        case .drop, .stall, .busy, .wrongChallenge, .nak: return false
+        case .drop, .stall, .busy, .wrongChallenge, .nak, .mail: return false
         }
         return true
+    }
+
+    private mutating func receiveMail(_ account: SandboxAccountID) {
+        self[account].unread &+= 1
+        guard let id = self[account].connection else { return }
+        let mail = SandboxNewMail(number: self[account].unread, time: unixTime)
+        send(.message(from: .hotmail, Redacted(mail.payload(dialect(of: id)))), to: id)
+    }
+
+    /// Now, or announced and in so many minutes.
+    private mutating func shutDown(_ id: SandboxConnectionID, after minutes: Int?) {
+        if let minutes {
+            send(.message(from: .hotmail, Redacted(SandboxMaintenance(minutes: minutes).payload)), to: id)
+            shutdownsDue.insert(id, due: now + .seconds(60 * minutes))
+        } else {
+            send(.signedOut(.serverShutdown), to: id)
+            close(id)
+        }
+    }
+
+    mutating func carryOutShutdowns() {
+        while let id = shutdownsDue.popDue(at: now) {
+            guard let connection = connections[id], !connection.isSilent else { continue }
+            shutDown(id, after: nil)
+        }
     }
 
     /// Whether a command falls to a stall.

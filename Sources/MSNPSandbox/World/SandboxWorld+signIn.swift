@@ -56,16 +56,22 @@ extension SandboxWorld {
         }
         switch connection.role {
         case .dispatch:
-            // The constant 0 came with MSNP3 (protocol.md 2.6).
-            var frame = ServerMessage.referral(transaction, .notification(connection.addresses.notification)).frame
-            if dialect < .msnp3 { frame.parameters.removeLast() }
-            send(frame, to: id)
+            refer(transaction, dialect, on: id)
             close(id)
         case .notification, .switchboard:
             let challenge = "\(unixTime).\(digits(9))"
             connections[id]?.phase = .challenged(dialect, SandboxSignIn(account: account, challenge: challenge))
             send(.signInChallenge(transaction, package: Self.securityPackage, challenge: challenge), to: id)
         }
+    }
+
+    /// `XFR NS` (protocol.md 2.6).
+    mutating func refer(_ transaction: TransactionID, _ dialect: Dialect, on id: SandboxConnectionID) {
+        guard let address = connections[id]?.addresses.notification else { return }
+        var frame = ServerMessage.referral(transaction, .notification(address)).frame
+        // The constant 0 came with MSNP3.
+        if dialect < .msnp3 { frame.parameters.removeLast() }
+        send(frame, to: id)
     }
 
     /// `USR S`: the right hash signs in, everything else ends the connection (protocol.md 2.5).

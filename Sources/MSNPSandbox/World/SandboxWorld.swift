@@ -25,6 +25,11 @@ package struct SandboxWorld: Sendable {
     var lastRoom: UInt64 = 0
     var cookies: [String: SandboxCookie] = [:]
     var cookiesDue = SandboxDeadlines<String>()
+    var pagesDue =
+        SandboxDeadlines<(connection: SandboxConnectionID, transaction: TransactionID, to: SandboxAccountID)>()
+    /// Announced ends of sessions.
+    var shutdownsDue = SandboxAgenda<SandboxConnectionID>()
+    var lastAlert: UInt32 = 0
     var busy = SandboxArmedFault()
     var wrongChallenge = SandboxArmedFault()
     var notDelivered = SandboxArmedFault()
@@ -51,7 +56,10 @@ package struct SandboxWorld: Sendable {
 
     /// When `advance(to:)` has something to do.
     package var nextDeadline: Duration? {
-        [signInsDue.next, challengesDue.next, robotDue, roomsDue.next, cookiesDue.next].compactMap(\.self).min()
+        [
+            signInsDue.next, challengesDue.next, robotDue, roomsDue.next, cookiesDue.next, pagesDue.next,
+            shutdownsDue.next,
+        ].compactMap(\.self).min()
     }
 
     /// The account of a handle in any case.
@@ -104,6 +112,8 @@ package struct SandboxWorld: Sendable {
         expireChallenges()
         expireCookies()
         closeIdleRooms()
+        deliverPages()
+        carryOutShutdowns()
         moveRobot()
         return takeOutbox()
     }

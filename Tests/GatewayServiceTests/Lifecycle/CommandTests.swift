@@ -27,6 +27,31 @@ import Testing
         }
     }
 
+    @Test("Faults of the sandbox are ordered over HTTP, and only where one runs")
+    func faults() async throws {
+        let gateway = try GatewayProcess(Self.serve)
+        let port = try await gateway.port()
+        func order(_ json: String, _ port: Int) async throws -> String {
+            let answer = try await RawHTTP.post("/v1/sandbox/faults", json: json, port: port)
+            return String(answer.prefix { !$0.isNewline })
+        }
+        #expect(try await order(#"{"fault":"busy","account":"alice@example.com"}"#, port) == "HTTP/1.1 204 No Content")
+        let signIn = #"{"account":"alice@example.com","password":"sandbox"}"#
+        let refused = try await RawHTTP.post("/v1/sessions", json: signIn, port: port)
+        #expect(refused.hasPrefix("HTTP/1.1 503 ") && refused.contains("\"code\":600"))
+        #expect(try await RawHTTP.post("/v1/sessions", json: signIn, port: port).hasPrefix("HTTP/1.1 201 "))
+        #expect(try await order(#"{"fault":"alert","account":"alice@example.com"}"#, port).contains(" 204 "))
+        #expect(try await order(#"{"fault":"alert","account":"bob@example.com"}"#, port).contains(" 404 "))
+        #expect(try await order(#"{"fault":"alert","account":"who@example.com"}"#, port).contains(" 404 "))
+        #expect(try await order(#"{"fault":"explode"}"#, port).contains(" 400 "))
+        let without = try GatewayProcess(["serve", "--listen", "127.0.0.1:0", "--backend", "none=127.0.0.1:1"])
+        #expect(try await order(#"{"fault":"busy"}"#, try await without.port()).contains(" 404 "))
+        for process in [gateway, without] {
+            process.signal(SIGTERM)
+            #expect(await process.exitCode() == 0)
+        }
+    }
+
     @Test func theProcessIsHardened() async throws {
         let gateway = try GatewayProcess(Self.serve)
         _ = try await gateway.port()

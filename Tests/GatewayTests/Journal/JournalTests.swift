@@ -147,7 +147,8 @@ import Testing
         "Filters: lists, wildcards, planned groups; nothing that can never come",
         arguments: [
             ("presence.changed", true), ("presence.changed,session.*", true), ("message.*", true),
-            ("message.received", true), ("conversation.opened,typing", true), ("presence", false),
+            ("message.received", true), ("conversation.opened,typing", true), ("message.nothing", false),
+            ("mail.received,alert.*", true), ("presence", false),
             ("presence.changed ", false), ("", false), ("*", false), (".*", false), ("nothing.here", false),
         ])
     func filters(list: String, isFine: Bool) {

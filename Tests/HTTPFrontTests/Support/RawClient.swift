@@ -26,10 +26,16 @@ final class RawClient: Sendable {
         state = Locked(State())
     }
 
-    static func connect(to server: HTTPServer) async throws -> RawClient {
+    /// Connects; with `receiveBuffer` its kernel holds no more than about so many bytes.
+    static func connect(to server: HTTPServer, receiveBuffer: Int? = nil) async throws -> RawClient {
         let made = Locked<RawClient?>(nil)
-        _ = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: false)
+        if let receiveBuffer {
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
+        }
+        _ =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let client = RawClient(channel)
@@ -60,6 +66,31 @@ final class RawClient: Sendable {
     func end() async throws -> [UInt8] {
         try await wait { $0.isClosed ? .success($0.bytes) : nil }
     }
+
+    /// Takes everything up to and with a text, once it is there.
+    func take(until text: String) async throws -> String {
+        try await wait { state in
+            let wanted = Array(text.utf8)
+            let starts = 0..<max(0, state.bytes.count - wanted.count + 1)
+            guard let start = starts.first(where: { state.bytes[$0..<$0 + wanted.count].elementsEqual(wanted) }) else {
+                return state.isClosed ? .failure(ConnectionClosed()) : nil
+            }
+            defer { state.bytes.removeFirst(start + wanted.count) }
+            return .success(String(decoding: state.bytes[..<(start + wanted.count)], as: UTF8.self))
+        }
+    }
+
+    /// Takes so many bytes, once they are there.
+    func take(_ count: Int) async throws -> [UInt8] {
+        try await wait { state in
+            guard state.bytes.count >= count else { return state.isClosed ? .failure(ConnectionClosed()) : nil }
+            defer { state.bytes.removeFirst(count) }
+            return .success(Array(state.bytes[..<count]))
+        }
+    }
+
+    /// Stops or goes on taking bytes from the socket.
+    func read(_ reads: Bool) async throws { try await channel.setOption(.autoRead, value: reads).get() }
 
     func close() { channel.close(promise: nil) }
 

@@ -8,6 +8,22 @@ struct WireResponse: Sendable {
 
     var text: String { String(decoding: body, as: UTF8.self) }
 
+    /// The body in a sequence of chunks; nil when that isn't one with its end.
+    static func unchunked(_ bytes: [UInt8]) -> [UInt8]? {
+        var (rest, body) = (bytes[...], [UInt8]())
+        while let end = rest.firstIndex(of: 0x0D), rest[end...].prefix(2).elementsEqual([0x0D, 0x0A]) {
+            guard let size = Int(String(decoding: rest[..<end], as: UTF8.self), radix: 16) else { return nil }
+            rest = rest[(end + 2)...]
+            guard rest.count >= size + 2 else { return nil }
+            body += rest.prefix(size)
+            rest = rest.dropFirst(size)
+            guard rest.prefix(2).elementsEqual([0x0D, 0x0A]) else { return nil }
+            rest = rest.dropFirst(2)
+            if size == 0 { return rest.isEmpty ? body : nil }
+        }
+        return nil
+    }
+
     /// Takes the first response from the bytes; nil until it is complete.
     ///
     /// `toHead`: it answers a HEAD.

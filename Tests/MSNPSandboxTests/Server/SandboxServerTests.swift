@@ -70,6 +70,91 @@ import Testing
         }
     }
 
+    @Test("Two people with nothing but sockets chat, at the switchboard that they are referred to")
+    func chat() async throws {
+        try await withServer {
+            $0.host = "0.0.0.0"
+        } _: { server, group in
+            let reached = ServerAddress(host: "127.0.0.2", port: server.notificationAddress.port)
+            let alice = try await LineClient.connect(ServerAddress(host: "127.0.0.1", port: reached.port), group)
+            let bob = try await LineClient.connect(reached, group)
+            try await alice.comeOnline("alice")
+            try await bob.comeOnline("bob")
+            _ = await alice.drain()
+
+            let transfer = try #require(await alice.ask("XFR 5 SB")).split(separator: " ").map(String.init)
+            #expect(transfer[3] == "127.0.0.1:\(server.switchboardAddress.port)")
+            let address = try #require(ServerAddress(parsing: transfer[3]))
+            let alices = try await LineClient.connect(address, group)
+            let entered = await alices.ask("USR 1 alice@example.com \(transfer[5])")
+            #expect(entered == "USR 1 OK alice@example.com Alice")
+            #expect(await alices.ask("CAL 2 bob@example.com")?.hasPrefix("CAL 2 RINGING ") == true)
+
+            let ring = try #require(await bob.next()).split(separator: " ").map(String.init)
+            // Bob came by another address of the same server, and is sent to one that he can reach.
+            #expect(ring[2] == "127.0.0.2:\(server.switchboardAddress.port)")
+            let bobs = try await LineClient.connect(try #require(ServerAddress(parsing: ring[2])), group)
+            #expect(
+                await bobs.ask("ANS 1 bob@example.com \(ring[4]) \(ring[1])") == "IRO 1 1 1 alice@example.com Alice")
+            #expect(await bobs.next() == "ANS 1 OK")
+            #expect(await alices.next() == "JOI bob@example.com Bob")
+
+            let text = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nCafé at 5? ☕"
+            #expect(await alices.ask("MSG 3 A", payload: text) == "ACK 3")
+            #expect(await bobs.next() == "MSG alice@example.com Alice \(text.utf8.count)")
+            #expect(await bobs.ask("MSG 2 A", payload: text) == "ACK 2")
+            #expect(await alices.next() == "MSG bob@example.com Bob \(text.utf8.count)")
+            #expect(await alices.ask("CAL 4 echo@example.com")?.hasPrefix("CAL 4 RINGING ") == true)
+            #expect(await bobs.next() == "JOI echo@example.com Echo")
+            // The sessions may end; the conversation goes on, until somebody's connection breaks.
+            await alice.close()
+            #expect(await bob.next() == "FLN alice@example.com")
+            #expect(await bobs.ask("MSG 3 A", payload: text) == "ACK 3")
+            await bobs.close()
+            var line = await alices.next()
+            while let heard = line, !heard.hasPrefix("BYE ") { line = await alices.next() }
+            #expect(line == "BYE bob@example.com")
+            #expect(await alices.ask("OUT") == "OUT")
+            #expect(await alices.next() == nil)
+        }
+    }
+
+    @Test("Two thousand messages in one go arrive whole and in order")
+    func manyMessages() async throws {
+        try await withServer { server, group in
+            let alice = try await LineClient.connect(server.notificationAddress, group)
+            let bob = try await LineClient.connect(server.notificationAddress, group)
+            try await alice.comeOnline("alice")
+            try await bob.comeOnline("bob")
+            _ = await alice.drain()
+            let cookie = try #require(await alice.ask("XFR 5 SB")?.split(separator: " ").last)
+            let alices = try await LineClient.connect(server.switchboardAddress, group)
+            _ = await alices.ask("USR 1 alice@example.com \(cookie)")
+            _ = await alices.ask("CAL 2 bob@example.com")
+            let ring = try #require(await bob.next()).split(separator: " ")
+            let bobs = try await LineClient.connect(server.switchboardAddress, group)
+            _ = await bobs.ask("ANS 1 bob@example.com \(ring[4]) \(ring[1])")
+            #expect(await bobs.next() == "ANS 1 OK")
+            #expect(await alices.next() == "JOI bob@example.com Bob")
+            let header = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n"
+            let lengths = (0..<2_000).map { header.utf8.count + $0 % 1_000 }
+            var stream: [UInt8] = []
+            for (number, length) in lengths.enumerated() {
+                stream += Array("MSG \(number + 10) A \(length)\r\n\(header)".utf8)
+                stream += [UInt8](repeating: 0x78, count: length - header.utf8.count)
+            }
+            alices.sendBytes(stream)
+            var heard: [String] = []
+            var receipts: [String] = []
+            for _ in lengths {
+                heard.append(await bobs.next() ?? "")
+                receipts.append(await alices.next() ?? "")
+            }
+            #expect(heard == lengths.map { "MSG alice@example.com Alice \($0)" })
+            #expect(receipts == (0..<2_000).map { "ACK \($0 + 10)" })
+        }
+    }
+
     @Test("A second login kicks the first")
     func secondLogin() async throws {
         try await withServer { server, group in

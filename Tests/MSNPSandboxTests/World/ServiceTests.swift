@@ -59,34 +59,6 @@ import Testing
         #expect(try stage.say("URL 5 PROFILE \(parameter)", id) == ["710 5"])
     }
 
-    @Test(
-        "Commands that nothing stands behind",
-        arguments: [
-            ("FND 5 fname=A lname=U city=* state=* country=US", "MSNP6", ["FND 5 0 0"]),
-            ("IMS 5 OFF", "MSNP6", ["IMS 5 0 OFF"]), ("IMS 5 ON", "MSNP3", ["IMS 5 0 ON"]),
-            ("IMS 5 ON", "MSNP2", ["* close"]), ("SND 5 a@example.com", "MSNP2", ["SND 5 OK"]),
-            ("SND 5", "MSNP4", ["503 5", "* close"]), ("FND x", "MSNP6", ["* close"]),
-        ])
-    func directory(line: String, dialect: String, answer: [String]) throws {
-        let stage = Stage()
-        let id = try stage.signIn("erin", dialect)
-        #expect(try stage.say(line, id) == answer)
-    }
-
-    @Test("Invitations and pages carry payloads")
-    func payloads() throws {
-        let stage = Stage()
-        let id = try stage.signIn("erin")
-        let constants = "0x0409 MSMSGS MSMSGS X X Erin"
-        #expect(try stage.say("SDC 5 new@example.com \(constants)", payload: "Join!", id) == ["SDC 5 OK"])
-        #expect(try stage.say("SDC 6 1 \(constants)", payload: "", id) == ["SDC 6 OK"])
-        #expect(try stage.say("PAG 7 carol@example.com", payload: "<TEXT>hi</TEXT>", id) == [])
-        #expect(try stage.say("PNG", id) == ["QNG"])
-        #expect(try stage.say("SDC 8 new@example.com", payload: "", id) == ["503 8", "* close"])
-        let old = try stage.signIn("erin", "MSNP4")
-        #expect(try stage.say("PAG 5 carol@example.com", payload: "x", old) == ["* close"])
-    }
-
     @Test("The host of the login URLs")
     func host() {
         #expect(MSNPSandbox.loginHost == "login.sandbox.example")

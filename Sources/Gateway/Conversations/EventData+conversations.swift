@@ -1,0 +1,55 @@
+/// The `data` of what happens in conversations.
+extension EventData {
+    /// Of `conversation.opened` and `conversation.closed`.
+    struct ConversationChange: Encodable, Sendable {
+        let conversation: ConversationResource
+        /// Of `conversation.closed`.
+        var reason: String?
+    }
+
+    /// Of `participant.joined` and `participant.left`.
+    struct Participant: Encodable, Sendable {
+        let conversationId: String
+        let account: String
+        let displayName: String
+    }
+
+    /// Of `message.received`.
+    struct MessageReceived: Encodable, Sendable {
+        let messageId: String
+        let conversationId: String
+        let from: String
+        let displayName: String
+        /// Absent where the message is no text.
+        let text: String?
+        let format: FormatResource?
+        let contentType: String
+    }
+
+    /// Of `message.sent`, `message.delivered`, `message.unconfirmed` and `message.failed`.
+    struct MessageProgress: Encodable, Sendable {
+        let messageId: String
+        let conversationId: String
+        let text: String
+        let clientRef: String?
+        /// Of `message.failed`.
+        let reason: MessageReason?
+    }
+
+    /// Of `typing`.
+    struct Typing: Encodable, Sendable {
+        let conversationId: String
+        let account: String
+    }
+
+    /// Of `invitation.received`.
+    struct InvitationReceived: Encodable, Sendable {
+        let conversationId: String
+        let from: String
+        let application: String?
+        let fileName: String?
+        /// Bytes.
+        let fileSize: UInt64?
+        let answer: String
+    }
+}

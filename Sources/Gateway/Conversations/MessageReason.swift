@@ -1,0 +1,44 @@
+import MSNP
+
+/// Why a message failed, in the API's words.
+enum MessageReason: String, Encodable, CaseIterable, Sendable {
+    case contactOffline
+    case notJoined
+    case notDelivered
+    case refused
+    case appearingOffline
+    case tooActive
+    case timedOut
+    case notSupported
+    case unreachable
+    case connectionLost
+    case becameGroup
+    case conversationClosed
+    case tooManyConversations
+    case queueFull
+    case unknownConversation
+    case notOnline
+    case signedOut
+
+    init(_ failure: MessageFailure) {
+        self =
+            switch failure {
+            case .contactOffline: .contactOffline
+            case .notJoined: .notJoined
+            case .notDelivered: .notDelivered
+            case .refused: .refused
+            case .appearingOffline: .appearingOffline
+            case .tooActive: .tooActive
+            case .timedOut: .timedOut
+            case .notSupported: .notSupported
+            case .unreachable: .unreachable
+            case .connectionLost: .connectionLost
+            case .becameGroup: .becameGroup
+            case .conversationClosed: .conversationClosed
+            case .tooManyConversations: .tooManyConversations
+            case .queueFull: .queueFull
+            case .unknownConversation: .unknownConversation
+            case .notOnline: .notOnline
+            }
+    }
+}

@@ -1,0 +1,47 @@
+import MSNP
+
+/// A conversation as a person means it, whatever switchboards do under it.
+struct OpenConversation: Sendable {
+    let id: ConversationID
+    let createdAt: Timestamp
+    /// The others, in the order in which they came; the name is what the switchboard said.
+    private(set) var participants: [ListMember] = []
+    /// Whether it ever had a second person in it besides us; it stays one for good.
+    private(set) var isGroup = false
+    /// When the last text was sent or received.
+    var lastMessageAt: Timestamp?
+
+    init(id: ConversationID, participants: [ListMember], createdAt: Timestamp) {
+        self.id = id
+        self.createdAt = createdAt
+        for member in participants { _ = join(member) }
+    }
+
+    /// When something last happened in it that people would look for.
+    var lastActivity: Timestamp { lastMessageAt ?? createdAt }
+
+    /// Somebody came in; false when they were there already.
+    mutating func join(_ member: ListMember) -> Bool {
+        guard index(of: member.handle) == nil else { return false }
+        participants.append(member)
+        if participants.count > 1 { isGroup = true }
+        return true
+    }
+
+    /// Somebody left; nil when they stay: the other person of a conversation of two does, whatever switchboards do.
+    mutating func leave(_ handle: String) -> ListMember? {
+        guard isGroup, let index = index(of: handle) else { return nil }
+        return participants.remove(at: index)
+    }
+
+    /// Takes over the name under which somebody speaks.
+    mutating func rename(_ member: ListMember) {
+        guard let index = index(of: member.handle), !member.name.isEmpty else { return }
+        participants[index].name = member.name
+    }
+
+    private func index(of handle: String) -> Int? {
+        let key = Handle.fold(handle)
+        return participants.firstIndex { Handle.fold($0.handle) == key }
+    }
+}

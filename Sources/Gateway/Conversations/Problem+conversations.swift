@@ -1,0 +1,76 @@
+import MSNP
+
+/// What goes wrong between people, as the API says it.
+extension Problem {
+    static let noConversation = Problem(.notFound, "The session has no such conversation.")
+
+    /// Why a message was not delivered.
+    static func undelivered(_ failure: MessageFailure) -> Problem {
+        if let problem = common(failure) { return problem }
+        var problem =
+            switch failure {
+            case .refused(let code, let command):
+                Problem(.messageNotDelivered, "The server refused to bring the message across.", code, command: command)
+            case .notJoined: Problem(.messageNotDelivered, "They were called and did not come in time.")
+            case .notDelivered: Problem(.messageNotDelivered, "The server says that the message did not arrive.")
+            case .timedOut(let command):
+                Problem(.messageNotDelivered, "The server did not answer \(command) in time.")
+            case .unreachable: Problem(.messageNotDelivered, "The server for conversations can't be reached.")
+            case .becameGroup:
+                Problem(.messageNotDelivered, "Others came in before it could go out, and it was for one person.")
+            case .conversationClosed:
+                Problem(.messageNotDelivered, "The conversation was closed before it could go out.")
+            default: Problem(.messageNotDelivered, "The connection was lost before it could go out.")
+            }
+        problem.reason = MessageReason(failure).rawValue
+        return problem
+    }
+
+    /// Why people were not brought together.
+    static func unreached(_ failure: MessageFailure) -> Problem {
+        if let problem = common(failure) { return problem }
+        var problem =
+            switch failure {
+            case .refused(let code, let command):
+                Problem(.backendError, "The server refused to call them.", code, command: command)
+            // To whoever wants to talk to them it is the same.
+            case .notJoined: Problem(.contactOffline, "They were called and did not come in time.")
+            case .timedOut(let command): Problem(.backendTimeout, "The server did not answer \(command) in time.")
+            case .unreachable: Problem(.backendUnreachable, "The server for conversations can't be reached.")
+            case .conversationClosed: Problem.noConversation
+            default: Problem(.backendError, "The connection was lost before anybody had come.")
+            }
+        problem.reason = MessageReason(failure).rawValue
+        return problem
+    }
+
+    /// What means the same for messages and for calls.
+    private static func common(_ failure: MessageFailure) -> Problem? {
+        switch failure {
+        case .contactOffline(let code):
+            Problem(
+                .contactOffline, "They are offline or hidden, don't take messages from this account, or don't exist.",
+                code, command: "CAL")
+        case .appearingOffline:
+            Problem(
+                .appearingOffline, "The server lets nobody talk who appears offline to others.", 913, command: "XFR")
+        case .tooActive(let code, let command):
+            Problem(.rateLimited, "The server wants this done less often.", code, command: command)
+                .retrying(after: MessagingLimits.serverPatience)
+        case .queueFull:
+            Problem(.rateLimited, "As much as may wait for its way out waits already.").retrying(after: 1)
+        case .tooManyConversations:
+            Problem(.rateLimited, "The session has as many conversations as it may, all of them in use.")
+                .retrying(after: MessagingLimits.serverPatience)
+        case .notSupported(let command):
+            Problem(
+                .notSupportedByBackend, "The server is known not to take \(command), so it was not sent.")
+        case .unknownConversation: noConversation
+        case .notOnline:
+            Problem(.reconnecting, "The session was not online at that moment.").retrying(after: 1)
+        case .notJoined, .notDelivered, .refused, .timedOut, .unreachable, .connectionLost, .becameGroup,
+            .conversationClosed:
+            nil
+        }
+    }
+}

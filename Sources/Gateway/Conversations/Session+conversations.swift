@@ -1,0 +1,67 @@
+import Locking
+import MSNP
+import MSNPClient
+
+/// The conversations that a session has, and what can be done with them besides writing.
+extension Session {
+    struct ConversationList: Encodable {
+        let conversations: [ConversationResource]
+    }
+
+    var conversations: ConversationList {
+        state.withLock { ConversationList(conversations: $0.record.conversationResources) }
+    }
+
+    /// The open conversation that a caller names.
+    ///
+    /// Throws `Problem` 404.
+    func conversation(_ name: String) throws(Problem) -> (id: ConversationID, resource: ConversationResource) {
+        let found = state.withLock { state in
+            state.record.conversation(named: name).flatMap { state.record.conversations.open[$0] }
+                .map { ($0.id, state.record.resource(of: $0)) }
+        }
+        guard let found else { throw Problem.noConversation }
+        return found
+    }
+
+    /// Brings people together or one more in; throws `Problem`.
+    func converse(_ request: ConversationRequest) async throws(Problem) -> (ConversationResource, isNew: Bool) {
+        let (client, current) = state.withLock { state in
+            (state.record.hasEnded ? nil : state.client, state.record.state)
+        }
+        let reply: ConversationReply
+        do throws(MessageFailure) {
+            guard let client else { throw .notOnline(current) }
+            reply = try await client.converse(request)
+        } catch {
+            throw problem(error, Problem.unreached)
+        }
+        let found = state.withLock { state in
+            state.record.conversations.open[reply.conversation].map(state.record.resource)
+        }
+        guard let found else { throw Problem.noConversation }
+        return (found, reply.isNew)
+    }
+
+    /// Leaves a conversation; nothing when that has happened already.
+    ///
+    /// Throws `Problem` 404 when the session never had it.
+    func leave(_ name: String) async throws(Problem) {
+        let (id, client) = state.withLock { ($0.record.conversation(named: name), $0.client) }
+        guard let id else { throw Problem.noConversation }
+        await client?.leave(id)
+    }
+
+    func type(in conversation: ConversationID) async {
+        await state.withLock { $0.client }?.type(in: conversation)
+    }
+
+    /// An account as the server is known to spell it: some insist on their own capitals.
+    func spelling(of account: Handle) -> Handle {
+        let known = state.withLock { $0.record.roster.contact(account.spelling) }
+        return known.flatMap { try? Handle(validating: $0.account) } ?? account
+    }
+
+    /// Whether to answer somebody who calls us; asked on the session's event loop.
+    func admitsCall(_ caller: String) -> Bool { state.withLock { $0.record.admitsCall(caller) } }
+}

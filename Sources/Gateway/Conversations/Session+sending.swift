@@ -1,0 +1,171 @@
+import HTTPFront
+import Locking
+import MSNP
+import MSNPClient
+
+/// Messages on their way out, and the calls that wait for what becomes of them.
+///
+/// A message that the client has taken goes its way, whether anybody waits for it or not.
+extension Session {
+    /// Sends a message and answers with its outcome, or at once where that is preferred.
+    ///
+    /// Throws `Problem`: 409 and 503 as the session is, 429 when it sends too fast.
+    func send(
+        _ draft: MessageDraft, to target: MessageTarget, _ preferences: Preferences
+    ) throws(Problem) -> Outcome {
+        try requireOnline()
+        let uptime = environment.clock.uptime()
+        if let delay = state.withLock({ $0.sending.take(at: uptime) }) {
+            throw Problem(
+                .rateLimited,
+                "A session sends at most \(MessagingLimits.messagesPerSecond) messages a second once it has sent \(MessagingLimits.messageBurst) at once."
+            ).retrying(after: Int(delay.components.seconds) + (delay.components.attoseconds > 0 ? 1 : 0))
+        }
+        let ticket = SendTicket()
+        // Whoever waits for no time waits for nothing.
+        let respondsAtOnce = preferences.respondsAsync || preferences.wait == 0
+        return .wait(
+            Outcome.Wait(
+                timeout: .seconds(
+                    respondsAtOnce ? MessagingLimits.sendWait : preferences.wait ?? MessagingLimits.sendWait),
+                began: { reply in
+                    self.begin(draft, to: target, ticket, reply, preferences, respondsAtOnce: respondsAtOnce)
+                },
+                released: { _ in self.release(ticket) },
+                // It still waits: what is answered may be kept for whoever asks again.
+                abandoned: {}))
+    }
+
+    /// The message that a caller names, as it is now.
+    ///
+    /// Throws `Problem` 404 when it is none of those kept.
+    func message(_ name: String) throws(Problem) -> MessageResource {
+        guard let message = state.withLock({ $0.record.message(named: name) }) else {
+            throw Problem(.notFound, "That is none of the messages that the session has sent last.")
+        }
+        return message
+    }
+
+    private func begin(
+        _ draft: MessageDraft, to target: MessageTarget, _ ticket: SendTicket, _ reply: Reply,
+        _ preferences: Preferences, respondsAtOnce: Bool
+    ) {
+        let now = environment.clock.now
+        // Known before the client hears of it: its outcome may come before `send` returns.
+        let message = state.withLock { state in
+            let message = state.record.conversations.messages.register(draft, at: now)
+            if !respondsAtOnce { state.sendWaiters[message.id] = { reply.answer(self.answer($0)) } }
+            return message
+        }
+        ticket.note(message.id)
+        Task {
+            do throws(MessageFailure) {
+                try await self.hand(message.outgoing, to: target)
+            } catch {
+                self.withdraw(message.id)
+                reply.answer(self.problem(error, Problem.undelivered))
+                return
+            }
+            guard self.isTaken(message.id) else {
+                self.withdraw(message.id)
+                reply.answer(self.problem(.notOnline(.ended), Problem.undelivered))
+                return
+            }
+            guard respondsAtOnce else { return }
+            var answer = self.release(ticket)
+            if preferences.respondsAsync {
+                answer = answer.map { response in
+                    var response = response
+                    response.set("Preference-Applied", "respond-async")
+                    return response
+                }
+            }
+            reply.answer(answer)
+        }
+    }
+
+    private func hand(_ message: OutgoingMessage, to target: MessageTarget) async throws(MessageFailure) {
+        let (client, current) = state.withLock { state in
+            (state.record.hasEnded ? nil : state.client, state.record.state)
+        }
+        guard let client else { throw .notOnline(current) }
+        _ = try await client.send(message, to: target)
+    }
+
+    /// Whether the record has heard that the client took the message; it hears nothing once the session has ended.
+    private func isTaken(_ id: OutgoingMessageID) -> Bool {
+        state.withLock { state in
+            state.record.conversations.messages[id].map { $0.conversation != nil } ?? !state.record.hasEnded
+        }
+    }
+
+    private func withdraw(_ id: OutgoingMessageID) {
+        state.withLock { state in
+            state.record.conversations.messages.withdraw(id)
+            state.sendWaiters[id] = nil
+        }
+    }
+
+    // MARK: - Answers
+
+    /// The answer of a call whose time is up, or that does not wait: the message as it is.
+    private func release(_ ticket: SendTicket) -> Result<Response, Problem> {
+        let current = state.withLock { state -> SettledMessage? in
+            guard let id = ticket.message, let message = state.record.conversations.messages[id] else { return nil }
+            state.sendWaiters[id] = nil
+            return state.record.settled(message)
+        }
+        guard let current else {
+            return .failure(
+                Problem(.backendTimeout, "The message was not taken in time; it may go out nevertheless."))
+        }
+        return .success(response(current.message, status: 202))
+    }
+
+    /// The answer once the outcome is known.
+    private func answer(_ settled: SettledMessage) -> Result<Response, Problem> {
+        switch settled.delivery {
+        case .pending: .success(response(settled.message, status: 202))
+        case .delivered, .unconfirmed: .success(response(settled.message, status: 201))
+        case .failed(let failure): .failure(problem(failure, Problem.undelivered))
+        case .signedOut: .failure(problem(.notOnline(.ended), Problem.undelivered))
+        }
+    }
+
+    private func response(_ message: MessageResource, status: Int) -> Response {
+        var response = Response.json(["message": message], status: status)
+        response.set("Location", "/v1/sessions/\(id)/messages/\(message.id)")
+        return response
+    }
+
+    /// What a failure is answered with: as the session's state says where that explains it, else as `meaning` does.
+    func problem(_ failure: MessageFailure, _ meaning: (MessageFailure) -> Problem) -> Problem {
+        guard case .notOnline = failure else { return meaning(failure) }
+        do throws(Problem) {
+            try requireOnline()
+        } catch {
+            return error
+        }
+        // It is back already.
+        return meaning(failure)
+    }
+}
+
+extension Session.State {
+    /// The calls whose message has its outcome now, and that outcome.
+    mutating func takeSettled() -> [(waiter: @Sendable (SettledMessage) -> Void, message: SettledMessage)] {
+        record.conversations.messages.takeNews().compactMap { message in
+            guard let waiter = sendWaiters.removeValue(forKey: message.id), let settled = record.settled(message) else {
+                return nil
+            }
+            return (waiter, settled)
+        }
+    }
+}
+
+extension SessionRecord {
+    /// Nil while the client has not taken it.
+    fileprivate func settled(_ message: SentMessage) -> SettledMessage? {
+        resource(of: message).map { SettledMessage(message: $0, delivery: message.delivery) }
+    }
+}

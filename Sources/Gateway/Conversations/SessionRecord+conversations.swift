@@ -1,0 +1,160 @@
+import MSNP
+
+/// What happens in conversations: applied to the book, and told.
+extension SessionRecord {
+    mutating func apply(_ event: ConversationEvent, _ now: Timestamp) {
+        switch event {
+        case .opened(let id, let participants):
+            guard let conversation = conversations.open(id, participants, at: now) else { return }
+            append(.conversationOpened, EventData.ConversationChange(conversation: resource(of: conversation)), now)
+        case .closed(let id, let end):
+            guard let conversation = conversations.close(id) else { return }
+            append(
+                .conversationClosed,
+                EventData.ConversationChange(conversation: resource(of: conversation), reason: end.rawValue), now)
+        case .joined(let id, let member):
+            guard conversations.change(id, { $0.join(member) }) == true else { return }
+            append(.participantJoined, participant(member, in: id), now)
+        case .left(let id, let handle):
+            guard let member = conversations.change(id, { $0.leave(handle) }) ?? nil else { return }
+            append(.participantLeft, participant(member, in: id), now)
+        case .sent(let message, let id):
+            guard let sent = conversations.messages.send(message, in: id, at: now) else { return }
+            _ = conversations.change(id) { $0.lastMessageAt = now }
+            tell(.messageSent, sent, now)
+        case .settled(let message, _, let outcome): settle(message, Delivery(outcome), now)
+        case .received(let id, let member, let message): receive(message, from: member, in: id, now)
+        }
+    }
+
+    /// The session ends: what is under way has failed, as nobody will hear what becomes of it.
+    mutating func failPendingMessages(_ now: Timestamp) {
+        for message in conversations.messages.pending { settle(message, .signedOut, now) }
+    }
+
+    private mutating func settle(_ id: OutgoingMessageID, _ delivery: Delivery, _ now: Timestamp) {
+        guard let message = conversations.messages.settle(id, delivery) else { return }
+        switch delivery {
+        case .pending: break
+        case .delivered: tell(.messageDelivered, message, now)
+        case .unconfirmed: tell(.messageUnconfirmed, message, now)
+        case .failed, .signedOut: tell(.messageFailed, message, now)
+        }
+    }
+
+    private mutating func tell(_ type: EventType, _ message: SentMessage, _ now: Timestamp) {
+        guard let resource = resource(of: message) else { return }
+        append(
+            type,
+            EventData.MessageProgress(
+                messageId: resource.id, conversationId: resource.conversationId, text: resource.text,
+                clientRef: resource.clientRef, reason: resource.reason), now)
+    }
+
+    private mutating func receive(
+        _ message: PersonalMessage, from member: ListMember, in id: ConversationID, _ now: Timestamp
+    ) {
+        _ = conversations.change(id) { $0.rename(member) }
+        let account = DisplayText.sanitized(member.handle)
+        switch message {
+        case .text(let chat):
+            _ = conversations.change(id) { $0.lastMessageAt = now }
+            received(chat.text, chat.format, "text/plain", from: member, in: id, now)
+        case .other(let contentType):
+            // What does not say what it is counts as bytes (RFC 9110, 8.3).
+            received(nil, nil, contentType ?? "application/octet-stream", from: member, in: id, now)
+        case .typing: append(.typing, EventData.Typing(conversationId: name(of: id), account: account), now)
+        case .invitation(let invitation):
+            // The other steps belong to offers that were declined, or that we never made.
+            guard invitation.step == .invite else { return }
+            append(
+                .invitationReceived,
+                EventData.InvitationReceived(
+                    conversationId: name(of: id), from: account,
+                    application: invitation.application.map(DisplayText.sanitized),
+                    fileName: invitation.fileName.map(DisplayText.sanitized), fileSize: invitation.fileSize,
+                    answer: "declined"), now)
+        }
+    }
+
+    private mutating func received(
+        _ text: String?, _ format: TextFormat?, _ contentType: String, from member: ListMember, in id: ConversationID,
+        _ now: Timestamp
+    ) {
+        let number = conversations.messages.nextNumber()
+        append(
+            .messageReceived,
+            EventData.MessageReceived(
+                messageId: ResourceID(epoch: journal.epoch, .message, number).text, conversationId: name(of: id),
+                from: DisplayText.sanitized(member.handle), displayName: displayName(of: member), text: text,
+                format: format.map(FormatResource.init), contentType: DisplayText.sanitized(contentType)), now)
+    }
+
+    // MARK: - As the API shows them
+
+    func name(of id: ConversationID) -> String {
+        ResourceID(epoch: journal.epoch, .conversation, id.rawValue).text
+    }
+
+    func name(of id: OutgoingMessageID) -> String {
+        ResourceID(epoch: journal.epoch, .message, id.rawValue).text
+    }
+
+    /// The conversation that a caller names; nil when none of this session ever had that name.
+    func conversation(named text: String) -> ConversationID? {
+        ResourceID(parsing: text, epoch: journal.epoch, .conversation).map { ConversationID(rawValue: $0.number) }
+            .flatMap { conversations.hasKnown($0) ? $0 : nil }
+    }
+
+    /// The message that a caller names, as it is now; nil when it is not kept.
+    func message(named text: String) -> MessageResource? {
+        ResourceID(parsing: text, epoch: journal.epoch, .message)
+            .flatMap { conversations.messages[OutgoingMessageID(rawValue: $0.number)] }.flatMap(resource)
+    }
+
+    var conversationResources: [ConversationResource] { conversations.sorted.map(resource) }
+
+    func resource(of conversation: OpenConversation) -> ConversationResource {
+        ConversationResource(
+            id: name(of: conversation.id),
+            participants: conversation.participants.map { member in
+                ConversationResource.Participant(
+                    account: DisplayText.sanitized(member.handle), displayName: displayName(of: member))
+            },
+            group: conversation.isGroup, createdAt: conversation.createdAt,
+            lastMessageAt: conversation.lastMessageAt)
+    }
+
+    /// Nil while the client has not taken the message.
+    func resource(of message: SentMessage) -> MessageResource? {
+        guard let conversation = message.conversation else { return nil }
+        return MessageResource(
+            id: name(of: message.id), conversationId: name(of: conversation), text: message.draft.text.text,
+            format: message.draft.format.map(FormatResource.init), sentAt: message.sentAt,
+            clientRef: message.draft.clientRef, delivery: message.delivery.word, reason: message.delivery.reason)
+    }
+
+    private func participant(_ member: ListMember, in id: ConversationID) -> EventData.Participant {
+        EventData.Participant(
+            conversationId: name(of: id), account: DisplayText.sanitized(member.handle),
+            displayName: displayName(of: member))
+    }
+
+    /// What the lists call somebody, as the name of a switchboard is a snapshot (protocol.md 8.3); else that, else
+    /// the account.
+    private func displayName(of member: ListMember) -> String {
+        if let contact = roster.contact(member.handle), !contact.displayName.isEmpty { return contact.displayName }
+        return DisplayText.sanitized(member.name.isEmpty ? member.handle : member.name)
+    }
+
+    // MARK: - Calls
+
+    /// Whether to answer somebody who calls (protocol.md 4.2, 8.2).
+    func admitsCall(_ caller: String) -> Bool {
+        guard !hasEnded, status != .appearOffline else { return false }
+        let lists = roster.contact(caller)?.lists ?? []
+        // On both lists of a server that does not mind, the block list wins.
+        if lists.contains(.block) { return false }
+        return lists.contains(.allow) || roster.privacy == .allow
+    }
+}

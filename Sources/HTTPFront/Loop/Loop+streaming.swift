@@ -1,0 +1,113 @@
+import CMicroHTTPD
+import Glibc
+
+extension Loop {
+    /// Seconds for which a client may take nothing of what is there for it: a laptop's short sleep, a tunnel.
+    ///
+    /// Silence on the stream's side is not counted, as the connection is suspended then.
+    private static let stallTimeout: UInt32 = 120
+
+    /// Answers a request in pieces, from its access handler.
+    func stream(
+        _ exchange: Exchange, _ streaming: Streaming, on connection: OpaquePointer, _ descriptor: Int32,
+        of daemon: Daemon
+    ) -> Bool {
+        exchange.stage = .answered
+        guard !exchange.isHead else {
+            guard let outgoing = OutgoingResponse(headOf: streaming) else {
+                return unsafe queue(Response(status: 500), of: exchange, on: connection)
+            }
+            return unsafe outgoing.queue(on: connection)
+        }
+        nextNumber += 1
+        let id = Tag.firstStream + nextNumber
+        let signal = StreamSignal { [mailbox] in mailbox.post(.wake(id)) }
+        let stream = unsafe OutgoingStream(id, streaming, signal, on: connection, descriptor, of: daemon)
+        guard let outgoing = OutgoingResponse(stream) else {
+            return unsafe queue(Response(status: 500), of: exchange, on: connection)
+        }
+        unsafe gw_set_idle_timeout(connection, Self.stallTimeout)
+        var size = Int32(Streaming.socketBuffer)
+        // Reads the integer; a kernel that refuses leaves the buffer as large as it is.
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        exchange.stream = stream
+        streams[id] = stream
+        counters.streamOpened()
+        // The one entry that a stream has at any time.
+        deadlines.insert(id, at: now + streaming.patience)
+        streaming.began(signal)
+        return unsafe outgoing.queue(on: connection)
+    }
+
+    /// The library wants bytes of the body: how many there are now, or one of its words for the end.
+    func read(_ stream: OutgoingStream, into room: UnsafeMutableRawBufferPointer) -> Int {
+        guard !stream.isAbandoned else { return gw_end_with_error }
+        if !stream.hasPiece {
+            switch stream.streaming.next(Streaming.pieceSize) {
+            case .bytes(let piece) where !piece.isEmpty: stream.take(piece, at: now)
+            case .bytes, .nothing:
+                guard !isDraining else { return gw_end_of_stream }
+                suspend(stream)
+                return 0
+            case .end: return gw_end_of_stream
+            }
+        }
+        return unsafe stream.fill(room)
+    }
+
+    /// Its owner has something to send.
+    func wakeStream(_ id: UInt64) {
+        guard let stream = streams[id] else { return }
+        // Before it is asked, so that whatever comes after the question makes a new wake.
+        stream.signal.noted()
+        resume(stream)
+    }
+
+    /// The client of a suspended stream has closed its connection, or its sending half.
+    func streamAbandoned(_ id: UInt64) {
+        guard let stream = streams[id], stream.isSuspended else { return }
+        stream.isAbandoned = true
+        stream.end()
+        resume(stream)
+    }
+
+    /// Its time without a piece may be over.
+    func streamIsDue(_ id: UInt64) {
+        guard let stream = streams[id] else { return }
+        if stream.isSuspended, !stream.isAbandoned, now >= stream.lastPiece + stream.streaming.patience {
+            stream.take(stream.streaming.quiet(), at: now)
+            if stream.hasPiece { resume(stream) }
+        }
+        // One that is busy or full is looked at again when it could be quiet the next time.
+        deadlines.insert(id, at: max(stream.lastPiece, now - stream.streaming.patience / 2) + stream.streaming.patience)
+    }
+
+    /// Has each stream send what its owner has already, and end.
+    func drainStreams() {
+        for stream in Array(streams.values) { resume(stream) }
+    }
+
+    /// The request is over, whatever ended it.
+    func streamCompleted(_ stream: OutgoingStream) {
+        guard streams.removeValue(forKey: stream.id) != nil else { return }
+        if stream.isSuspended { poller.remove(stream.descriptor) }
+        counters.streamClosed()
+        stream.end()
+    }
+
+    private func suspend(_ stream: OutgoingStream) {
+        // From the reader callback, one of the two places that the library allows.
+        unsafe MHD_suspend_connection(stream.connection)
+        stream.isSuspended = true
+        // Without it the leaving of the client would go unseen until something is sent.
+        try? poller.add(stream.descriptor, for: gw_peer_leaving, tag: stream.id)
+    }
+
+    private func resume(_ stream: OutgoingStream) {
+        guard stream.isSuspended else { return }
+        stream.isSuspended = false
+        poller.remove(stream.descriptor)
+        unsafe MHD_resume_connection(stream.connection)
+        wake(stream.daemon)
+    }
+}

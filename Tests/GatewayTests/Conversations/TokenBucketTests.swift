@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Gateway
+
+@Suite struct TokenBucketTests {
+    @Test("A burst at once, then one for each interval, and a wait that is exact")
+    func burst() {
+        var bucket = TokenBucket(perSecond: 50, burst: 3)
+        let start = Duration.seconds(7)
+        #expect((0..<3).allSatisfy { _ in bucket.take(at: start) == nil })
+        #expect(bucket.take(at: start) == .milliseconds(20))
+        #expect(bucket.take(at: start + .milliseconds(19)) == .milliseconds(1))
+        #expect(bucket.take(at: start + .milliseconds(20)) == nil, "a refusal costs nothing")
+        #expect(bucket.take(at: start + .milliseconds(20)) == .milliseconds(20))
+    }
+
+    @Test("It fills up again, and never beyond the burst")
+    func refilling() {
+        var bucket = TokenBucket(perSecond: 50, burst: 3)
+        _ = (0..<3).map { _ in bucket.take(at: .zero) }
+        #expect((0..<3).allSatisfy { _ in bucket.take(at: .seconds(1000)) == nil })
+        #expect(bucket.take(at: .seconds(1000)) != nil)
+    }
+
+    @Test("The session's own: 2,000 at once, then 50 a second for as long as anybody likes")
+    func limits() {
+        var bucket = TokenBucket(
+            perSecond: MessagingLimits.messagesPerSecond, burst: MessagingLimits.messageBurst)
+        #expect((0..<2_000).allSatisfy { _ in bucket.take(at: .zero) == nil })
+        let sent = (0..<10_000).count { bucket.take(at: .milliseconds($0)) == nil }
+        #expect(sent == 499, "one each 20 ms of ten seconds, the first after 20")
+    }
+}

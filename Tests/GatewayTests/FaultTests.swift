@@ -1,0 +1,97 @@
+import MSNP
+import MSNPClient
+import MSNPSandbox
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// The sandbox's faults, as HTTP sees them: what is final, and what passes.
+@Suite(.timeLimit(.minutes(1))) struct FaultTests {
+    private func open(_ harness: GatewayHarness) async throws -> (OpenedSession, SandboxServer) {
+        let alice = try await OpenedSession(harness)
+        return (alice, try #require(harness.sandbox))
+    }
+
+    private func harness() async throws -> GatewayHarness {
+        try await GatewayHarness.withSandbox(
+            server: { _ in },
+            backend: {
+                $0.timeouts.backoff.base = .milliseconds(5)
+                $0.timeouts.backoff.longest = .milliseconds(50)
+            })
+    }
+
+    private func states(_ alice: OpenedSession) async throws -> [String] {
+        try await alice.history(after: "oldest").compactMap { event in
+            guard event["type"] == .string("session.state"), let state = event["data"]?["state"]?.text else {
+                return nil
+            }
+            return state + (event["data"]?["reason"]?.text.map { " \($0)" } ?? "")
+        }
+    }
+
+    @Test(
+        "Final: the session ends with the reason, says so from then on, and never signs in again",
+        arguments: [(SandboxFault.kick, "signedInElsewhere"), (.wrongChallenge, "challengeFailed")])
+    func final(fault: SandboxFault, reason: String) async throws {
+        let harness = try await harness()
+        let (alice, server) = try await open(harness)
+        #expect(await server.order(fault, account: "alice@example.com"))
+        if fault == .wrongChallenge { #expect(await server.order(.challenge, account: "alice@example.com")) }
+        try await alice.reaches("ended")
+        #expect(try await states(alice).last == "ended \(reason)")
+        let all = try await states(alice)
+        #expect(!all.contains { $0.hasPrefix("reconnecting") })
+        #expect(try await alice.get().string("reason") == reason)
+        let poll = await alice.get("/events")
+        #expect(poll.value("ended") == .bool(true))
+        #expect(await alice.call("PUT", "/contacts/erin@example.com").code == "session-ended")
+        // Whoever signs in as alice now is not thrown out by a session that comes back.
+        let again = try await OpenedSession(harness)
+        #expect(again.id != alice.id)
+        try await again.fence()
+        #expect(try await again.get().string("state") == "online")
+        try await harness.stop()
+    }
+
+    @Test("Passing: the session comes back by itself", arguments: [SandboxFault.shutdown, .drop])
+    func passing(fault: SandboxFault) async throws {
+        let harness = try await harness()
+        let (alice, server) = try await open(harness)
+        #expect(await alice.call("PUT", "/presence", #"{"status":"lunch"}"#).status == 400)
+        #expect(await alice.call("PUT", "/presence", #"{"status":"outToLunch"}"#).status == 200)
+        // Busy at first: that passes too.
+        #expect(await server.order(.busy, account: "alice@example.com", count: 2))
+        #expect(await server.order(fault, account: "alice@example.com"))
+        var seen: [String] = []
+        while seen.last != "online" {
+            seen = try await states(alice).drop { !$0.hasPrefix("reconnecting") }.map(\.self)
+        }
+        let reason = fault == .shutdown ? "serverShutdown" : "connectionLost"
+        #expect(
+            seen == [
+                "reconnecting \(reason)", "reconnecting signInRefused", "reconnecting signInRefused", "online",
+            ])
+        #expect(try await alice.get().string("status") == "outToLunch")
+        try await alice.fence()
+        try await harness.stop()
+    }
+
+    @Test("Commands that the server swallows are 504, lines that make no sense pass by, and the session goes on")
+    func troubled() async throws {
+        let harness = try await GatewayHarness.withSandbox(
+            server: { _ in }, backend: { $0.timeouts.request = .milliseconds(50) })
+        let (alice, server) = try await open(harness)
+        #expect(await server.order(.stall, account: "alice@example.com", count: 1))
+        let answer = await alice.call("PUT", "/contacts/erin@example.com")
+        #expect(answer.status == 504)
+        #expect(try answer.string("detail").contains("ADD"))
+        let before = try EventReducer(await alice.get("/snapshot"))
+        #expect(await server.order(.malformed, account: "alice@example.com"))
+        try await alice.fence()
+        #expect(try EventReducer(await alice.get("/snapshot")) == before)
+        #expect(await alice.call("PUT", "/contacts/erin@example.com").status == 201)
+        try await harness.stop()
+    }
+}
