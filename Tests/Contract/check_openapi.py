@@ -259,6 +259,8 @@ def events_match_the_sources():
         else:
             others |= set(kind["not"]["enum"])
     yield from compared("the event", described, actual)
+    groups = {name.split(".")[0] + ".*" for name in actual if "." in name}
+    yield from compared("the filter", set(schemas["EventFilter"]["anyOf"][0]["enum"]), actual | groups)
     yield from compared("among those that OtherEvent leaves out, the event", others, actual)
 
 
