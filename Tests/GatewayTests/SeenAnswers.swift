@@ -4,8 +4,9 @@ import Locking
 
 @testable import Gateway
 
-/// Writes each answer of the suite to the file that `SEEN_ANSWERS` names, a line of JSON each, so that
-/// `Tests/Contract/check_answers.py` can compare them with the API's description. Without the variable nothing is written.
+/// Writes each answer of the suite to the file that `SEEN_ANSWERS` names, a line of JSON each.
+///
+/// `Tests/Contract/check_answers.py` compares them with the API's description. Without the variable nothing is written.
 enum SeenAnswers {
     private struct Line: Encodable {
         let method: String
