@@ -42,7 +42,8 @@ def generates(gateway, scratch):
     """openapi-python-client makes a client of it without a warning."""
     (scratch / "openapi.json").write_text(json.dumps(gateway.call("GET", "/openapi.json")[2]))
     # The generated files need no formatting, and nothing is looked for in the network.
-    (scratch / "config.yaml").write_text("post_hooks: []\n")
+    (scratch / "config.yaml").write_text(
+        "post_hooks: []\ncontent_type_overrides: {application/yaml: text/plain, text/event-stream: text/plain}\n")
     tool = pathlib.Path(sys.executable).with_name("openapi-python-client")
     run = subprocess.run(
         [tool, "generate", "--path", scratch / "openapi.json", "--output-path", scratch / PACKAGE, "--meta", "none",

@@ -3,23 +3,43 @@
 Closes with a line `N passed, N failed` and fails if anything was found.
 """
 
+import collections
+import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import time
 
-from description import ROOT
+from description import DOCUMENT, ROOT
 
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 
 from harness import PATIENCE, Gateway  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Requests of each kind for each operation, and seconds: in `make test`, and by hand.
+# Requests of each kind for each operation, and the seconds after which it hangs: in `make test`, and by hand.
 EXAMPLES = {"short": 40, "long": 1500}
-SECONDS = {"short": 240, "long": 3600}
+SECONDS = {"short": 900, "long": 7200}
+
+
+def unreached(name):
+    """The operations that were never answered with success: what is fed to them is then wrong."""
+    counts = collections.defaultdict(collections.Counter)
+    with open(name, encoding="utf-8") as file:
+        for line in file:
+            answer = json.loads(line)
+            counts[answer["method"], answer["route"]][answer["status"]] += 1
+    missing = []
+    for (method, path), statuses in sorted(counts.items(), key=lambda item: item[0][::-1]):
+        if method.lower() in DOCUMENT["paths"].get(path, {}):
+            print(f"    {method:6} {path} " + " ".join(f"{status}:{count}" for status, count in sorted(statuses.items())))
+            if not any(status < 400 for status in statuses):
+                missing.append((method, path))
+                print("      ^ never answered with success")
+    return missing
 
 
 def main():
@@ -33,6 +53,7 @@ def main():
         gateway = Gateway(binary, "--state", state)
         url = f"http://127.0.0.1:{gateway.port}"
         try:
+            seen = scratch + "/seen.jsonl"
             run = subprocess.run(
                 [pathlib.Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml", "run",
                  url + "/openapi.json", "--url", url, "--max-examples", str(EXAMPLES[length]), "--no-color",
@@ -43,21 +64,24 @@ def main():
                  "--exclude-path-regex", "/(stream|trace)$"],
                 cwd=scratch, timeout=SECONDS[length],
                 env={**os.environ, "SCHEMATHESIS_HOOKS": "fuzz_hooks", "PYTHONPATH": str(HERE), "FUZZ_URL": url,
-                     "FUZZ_KEY": add.stdout.strip()})
-            failed = run.returncode != 0
-            status, seconds = gateway.stop()
-            if status != 0:
-                failed = True
-                print(f"FAIL  the gateway ended with {status}")
-            errors = [line for line in gateway.log if '"level":"error"' in line or " error " in line]
-            for line in errors[:10]:
-                failed = True
-                print(f"FAIL  the gateway logged: {line.rstrip()}")
+                     "FUZZ_KEY": add.stdout.strip(), "FUZZ_SEEN": seen})
+            passed = {"schemathesis": run.returncode == 0}
+            answers = subprocess.run([sys.executable, HERE / "check_answers.py", seen], timeout=PATIENCE * 10)
+            passed["the answers fit the description in what Schemathesis doesn't look at"] = answers.returncode == 0
+            passed["what was asked reached every operation"] = not unreached(seen)
+            status, _ = gateway.stop()
+            passed["the gateway ended as it was asked to"] = status == 0
+            errors = [line.rstrip() for line in gateway.log if re.search(r'"level":"(error|critical)"| (error|critical) ', line)]
+            passed["the gateway logged no error"] = not errors
+            print(*errors[:10], sep="\n")
         finally:
             if gateway.process.poll() is None:
                 gateway.process.kill()
+    for what, is_good in passed.items():
+        print("ok   " if is_good else "FAIL ", what)
     print(f"    {time.monotonic() - started:.0f} s")
-    print(f"{int(not failed)} passed, {int(failed)} failed")
+    failed = list(passed.values()).count(False)
+    print(f"{len(passed) - failed} passed, {failed} failed")
     sys.exit(failed)
 
 

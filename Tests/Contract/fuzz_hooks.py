@@ -59,6 +59,7 @@ class Live:
 
 
 LIVE = Live()
+SEEN = open(os.environ["FUZZ_SEEN"], "a", encoding="utf-8")
 
 
 def choice(case, values):
@@ -134,8 +135,18 @@ def before_call(context, case, kwargs):
             query["wait"] = choice(case, ["0", "1"])
 
 
+def seen(case, response):
+    """Notes the answer, for check_answers.py and for the count of what was reached."""
+    line = json.dumps({
+        "method": case.method, "path": case.formatted_path, "route": case.operation.path, "status": response.status_code,
+        "headers": [[name, value] for name, values in response.headers.items() for value in values],
+        "body": response.content.decode(errors="replace")})
+    SEEN.write(line + "\n")
+
+
 @schemathesis.hook
 def after_call(context, case, response):
+    seen(case, response)
     if case.method == "DELETE" and response.status_code == 204:
         if case.operation.path == "/v1/sessions/{sid}":
             LIVE.id = None

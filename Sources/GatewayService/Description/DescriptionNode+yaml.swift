@@ -24,7 +24,7 @@ extension DescriptionNode {
         case "true", "True", "TRUE": self = .bool(true)
         case "false", "False", "FALSE": self = .bool(false)
         default:
-            if let integer = Int(text) {
+            if let integer = Self.integer(text) {
                 self = .integer(integer)
             } else if text.first?.isLetter == false, let number = Double(text), number.isFinite {
                 self = .number(number)
@@ -32,5 +32,10 @@ extension DescriptionNode {
                 self = .string(text)
             }
         }
+    }
+    private static func integer(_ text: String) -> Int? {
+        if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16) }
+        if text.hasPrefix("0o") { return Int(text.dropFirst(2), radix: 8) }
+        return Int(text)
     }
 }

@@ -45,7 +45,8 @@ import Yams
         arguments: [
             ("~", .null), ("", .null), ("true", .bool(true)), ("'true'", .string("true")), ("yes", .string("yes")),
             ("12", .integer(12)), ("-1", .integer(-1)), ("'200'", .string("200")), ("0.5", .number(0.5)),
-            ("0x0409", .string("0x0409")), ("2025-01-01", .string("2025-01-01")), ("infinity", .string("infinity")),
+            ("0x0409", .integer(1033)), ("0o17", .integer(15)), ("2025-01-01", .string("2025-01-01")),
+            ("infinity", .string("infinity")),
             (
                 "{ b: 1, a: [x, 2] }",
                 .mapping([.init("b", .integer(1)), .init("a", .list([.string("x"), .integer(2)]))])
