@@ -34,7 +34,7 @@ package final class Gateway: RequestHandler {
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
                 + ConversationRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
                     ProblemsPage.route
-                ] + DescriptionRoutes(configuration).routes
+                ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])
                 + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? []),
             files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
         keys = configuration.keys

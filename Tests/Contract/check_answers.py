@@ -64,9 +64,9 @@ def response_of(answer):
     """The description of this answer, or a complaint about its not being there."""
     method, status = answer["method"], str(answer["status"])
     template = described_path(answer["path"])
-    if answer["route"] and answer["route"] not in PATHS:
+    if answer.get("route") and answer.get("route") not in PATHS:
         return None, f"the server has the route {answer['route']} and the description lacks it"
-    if answer["route"] and template != answer["route"]:
+    if answer.get("route") and template != answer.get("route"):
         return None, f"the path leads to {answer['route']} and by the description to {template}"
     if method == "OPTIONS" and status == "204":
         return RESPONSES["Options"], None

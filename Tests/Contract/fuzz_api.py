@@ -27,15 +27,18 @@ SECONDS = {"short": 900, "long": 7200}
 
 def unreached(name):
     """The operations that were never answered with success: what is fed to them is then wrong."""
-    counts = collections.defaultdict(collections.Counter)
+    counts, slowest = collections.defaultdict(collections.Counter), collections.Counter()
     with open(name, encoding="utf-8") as file:
         for line in file:
             answer = json.loads(line)
-            counts[answer["method"], answer["route"]][answer["status"]] += 1
+            operation = answer["method"], answer["route"]
+            counts[operation][answer["status"]] += 1
+            slowest[operation] = max(slowest[operation], answer["seconds"])
     missing = []
     for (method, path), statuses in sorted(counts.items(), key=lambda item: item[0][::-1]):
         if method.lower() in DOCUMENT["paths"].get(path, {}):
-            print(f"    {method:6} {path} " + " ".join(f"{status}:{count}" for status, count in sorted(statuses.items())))
+            seen = " ".join(f"{status}:{count}" for status, count in sorted(statuses.items()))
+            print(f"    {method:6} {path} {seen}, {slowest[method, path]:.2f} s at most")
             if not any(status < 400 for status in statuses):
                 missing.append((method, path))
                 print("      ^ never answered with success")

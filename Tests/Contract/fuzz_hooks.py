@@ -6,6 +6,7 @@ but to a session that is there.
 
 import json
 import os
+import urllib.error
 import urllib.request
 import zlib
 
@@ -20,7 +21,7 @@ PEOPLE = ["bob@example.com", "carol@example.com", "dave@example.com", "echo@exam
 
 
 class Live:
-    """A session of alice's that is online, signed in again when the last one has ended."""
+    """A session of alice's that is online, signed in again when the last one has ended; bob and carol are there, too."""
 
     def __init__(self):
         self.id = None
@@ -28,33 +29,53 @@ class Live:
         self.cursor = None
         self.conversation = None
         self.message = None
+        for name in ("bob", "carol"):
+            self.sign_in(f"{name}@example.com")
 
     def call(self, method, path, body=None, prefer=None):
+        """Status and JSON."""
         request = urllib.request.Request(URL + path, method=method, data=body and json.dumps(body).encode())
         request.add_header("Authorization", f"Bearer {KEY}")
         if body:
             request.add_header("Content-Type", "application/json")
         if prefer:
             request.add_header("Prefer", prefer)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as problem:
+            return problem.code, json.load(problem)
+
+    def sign_in(self, account):
+        status, grant = self.call("POST", "/v1/sessions", {"account": account, "password": "sandbox"})
+        assert status in (200, 201), grant
+        return grant
 
     def ensure(self):
         if self.id is None:
-            grant = self.call("POST", "/v1/sessions", {"account": "alice@example.com", "password": "sandbox"})
-            self.id, self.token = grant["session"]["id"], grant["token"]
-            self.cursor = grant["session"]["cursor"]
-            self.conversation = None
+            self.take(self.sign_in("alice@example.com"))
         return self
 
+    def take(self, grant):
+        if grant["session"]["id"] != self.id:
+            self.id, self.conversation = grant["session"]["id"], None
+        # The newest: a session has 16, and the oldest goes.
+        self.token, self.cursor = grant["token"], grant["session"]["cursor"]
+
     def ensure_conversation(self):
-        """With echo, who may be gone for a moment: then the message has failed, and is there all the same."""
+        """A conversation with bob and a message in it."""
         self.ensure()
         if self.conversation is None:
-            path = f"/v1/sessions/{self.id}/conversations"
-            self.conversation = self.call("POST", path, {"participants": ["echo@example.com"]})["id"]
-            message = self.call("POST", f"{path}/{self.conversation}/messages", {"text": "hi"}, "respond-async")
-            self.message = message["message"]["id"]
+            path = f"/v1/sessions/{self.id}"
+            # Nobody can talk who appears offline.
+            self.call("PUT", path + "/presence", {"status": "online"})
+            status, answer = self.call("POST", path + "/conversations", {"participants": ["bob@example.com"]})
+            assert status in (200, 201), answer
+            self.conversation = answer["id"]
+            status, answer = self.call(
+                "POST", f"{path}/conversations/{self.conversation}/messages", {"text": "hi"}, "respond-async")
+            assert status in (201, 202), answer
+            self.message = answer["message"]["id"]
         return self
 
 
@@ -140,13 +161,17 @@ def seen(case, response):
     line = json.dumps({
         "method": case.method, "path": case.formatted_path, "route": case.operation.path, "status": response.status_code,
         "headers": [[name, value] for name, values in response.headers.items() for value in values],
-        "body": response.content.decode(errors="replace")})
+        "body": response.content.decode(errors="replace"), "seconds": response.elapsed})
     SEEN.write(line + "\n")
 
 
 @schemathesis.hook
 def after_call(context, case, response):
     seen(case, response)
+    if case.operation.path == "/v1/sessions" and case.method == "POST" and response.status_code < 300:
+        grant = response.json()
+        if grant["session"]["account"] == "alice@example.com":
+            LIVE.take(grant)
     if case.method == "DELETE" and response.status_code == 204:
         if case.operation.path == "/v1/sessions/{sid}":
             LIVE.id = None

@@ -5,6 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DescriptionRouteTests {
     private static let tree = DescriptionNode.mapping([
+        .init("openapi", .string("3.1.0")), .init("paths", .mapping([])),
         .init("info", .mapping([.init("title", .string("<T>")), .init("version", .string("1"))])),
         .init("b", .list([.integer(1), .null, .bool(true), .number(0.5)])), .init("a", .string("é\n\"\\\u{1}")),
     ])
@@ -42,7 +43,8 @@ import Testing
         let answer = await harness.call("GET", "/openapi.json")
         #expect(
             answer.text
-                == #"{"info":{"title":"<T>","version":"1"},"b":[1,null,true,0.5],"a":"é\n\"\\\u0001"}"#)
+                == #"{"openapi":"3.1.0","paths":{},"info":{"title":"<T>","version":"1"},"b":[1,null,true,0.5],"a":"é\n\"\\\u0001"}"#
+        )
         try await harness.stop()
     }
 
@@ -54,7 +56,7 @@ import Testing
         try await harness.stop()
     }
 
-    @Test("A gateway without a description has none, and says so")
+    @Test("A gateway without a description has none")
     func none() async throws {
         let harness = try await GatewayHarness.withSandbox()
         #expect(await harness.call("GET", "/openapi.json").status == 404)
@@ -66,7 +68,7 @@ import Testing
         arguments: [
             (
                 tree,
-                "{\n  \"info\": {\"title\": \"<T>\", \"version\": \"1\"},\n  \"b\": [1, null, true, 0.5],\n  \"a\": \"é\\n\\\"\\\\\\u0001\"\n}"
+                "{\n  \"openapi\": \"3.1.0\",\n  \"paths\": {},\n  \"info\": {\"title\": \"<T>\", \"version\": \"1\"},\n  \"b\": [1, null, true, 0.5],\n  \"a\": \"é\\n\\\"\\\\\\u0001\"\n}"
             ),
             (.list([]), "[]"), (.mapping([]), "{}"), (.list([.mapping([])]), "[{}]"),
             (.list([.string(String(repeating: "x", count: 80))]), "[\n  \"\(String(repeating: "x", count: 80))\"\n]"),

@@ -2,11 +2,10 @@ import HTTPFront
 
 /// The API's description, and a page to read it.
 struct DescriptionRoutes: Sendable {
-    /// Nil in a gateway that was not given one.
-    let forms: DescriptionForms?
+    let forms: DescriptionForms
 
-    init(_ configuration: GatewayConfiguration) {
-        forms = configuration.description.map { DescriptionForms($0) }
+    init(_ description: APIDescription) {
+        forms = DescriptionForms(description)
     }
 
     var routes: [Route] {
@@ -15,16 +14,14 @@ struct DescriptionRoutes: Sendable {
                 Self.yamlPath,
                 [
                     "GET": Endpoint(access: .everyone, produces: ["application/yaml"]) { _ throws(Problem) in
-                        try answer(.yaml)
+                        answer(.yaml)
                     }
                 ]),
-            Route(Self.jsonPath, ["GET": Endpoint(access: .everyone) { _ throws(Problem) in try answer(.json) }]),
+            Route(Self.jsonPath, ["GET": Endpoint(access: .everyone) { _ throws(Problem) in answer(.json) }]),
             Route(
                 Self.pagePath,
                 [
-                    "GET": Endpoint(access: .everyone, produces: ["text/html"]) { _ throws(Problem) in
-                        try answer(.page)
-                    }
+                    "GET": Endpoint(access: .everyone, produces: ["text/html"]) { _ throws(Problem) in answer(.page) }
                 ]),
         ]
     }
@@ -33,8 +30,7 @@ struct DescriptionRoutes: Sendable {
     static let jsonPath = "/openapi.json"
     static let pagePath = "/docs"
 
-    private func answer(_ form: DescriptionForms.Form) throws(Problem) -> Outcome {
-        guard let forms else { throw Problem(.notFound, "This gateway was built without the API's description.") }
-        return .later { () async throws(Problem) in try await forms.response(form) }
+    private func answer(_ form: DescriptionForms.Form) -> Outcome {
+        .later { [forms] () async throws(Problem) in try await forms.response(form) }
     }
 }
