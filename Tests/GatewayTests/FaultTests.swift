@@ -83,6 +83,8 @@ import Testing
         let harness = try await GatewayHarness.withSandbox(
             server: { _ in }, backend: { $0.timeouts.request = .milliseconds(50) })
         let (alice, server) = try await open(harness)
+        // The answer to the challenge of the sign-in is not to be what is swallowed.
+        try await alice.fence()
         #expect(await server.order(.stall, account: "alice@example.com", count: 1))
         let answer = await alice.call("PUT", "/contacts/erin@example.com")
         #expect(answer.status == 504)

@@ -118,12 +118,16 @@ package final class ScriptedServer: Sendable {
                 // Looked up before the line is told of: a test that then changes the script means what comes after.
                 let answer = server.state.withLock { $0.script.answers[frame.command] }
                 server.received.record(ReceivedLine(connection: number, text: text))
-                for reply in answer?(frame) ?? [] {
-                    switch reply {
-                    case .line(let line):
-                        context.writeAndFlush(NIOAny(ByteBuffer(string: line + "\r\n")), promise: nil)
-                    case .raw(let bytes): context.writeAndFlush(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
-                    case .close: context.close(promise: nil)
+                let replies = answer?(frame) ?? []
+                let channel = context.channel
+                // In line with what `say` has put there from other threads: an answer stands behind all of that.
+                context.eventLoop.execute {
+                    for reply in replies {
+                        switch reply {
+                        case .line(let line): channel.writeAndFlush(ByteBuffer(string: line + "\r\n"), promise: nil)
+                        case .raw(let bytes): channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+                        case .close: channel.close(promise: nil)
+                        }
                     }
                 }
             }

@@ -39,9 +39,9 @@ import Testing
                 var cursors: Set<String> = []
                 while isOver.all.isEmpty {
                     let snapshot = await alice.get("/snapshot")
-                    // Every tenth state is enough, to each reader others.
+                    // Each reader keeps other states, and together they keep three of five.
                     let cursor = try snapshot.string("cursor")
-                    if let number = Cursor(parsing: cursor)?.sequence, number % 10 == reader,
+                    if let number = Cursor(parsing: cursor)?.sequence, number % 5 == reader,
                         cursors.insert(cursor).inserted
                     {
                         snapshots.append(snapshot)
@@ -65,7 +65,7 @@ import Testing
         var snapshots = [first]
         for reader in readers { snapshots += try await reader.value }
         let different = Set(try snapshots.map { try $0.string("cursor") }).count
-        #expect(different > 20, "the readers saw too little")
+        #expect(different > 10, "the readers saw too little")
         for snapshot in snapshots {
             var state = try EventReducer(snapshot)
             try state.follow(history)
