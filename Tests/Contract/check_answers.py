@@ -41,12 +41,44 @@ VALIDATORS = {}
 SEEN = collections.Counter()
 
 
+def closed(schema, is_part=False):
+    """The schema without room for members that it doesn't have: clients have to live with those, we don't.
+
+    A part of `allOf` leaves that to the whole, and so does what it refers to (`#/parts`).
+    """
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {}
+    for key, value in schema.items():
+        if key == "properties":
+            result[key] = {name: closed(one) for name, one in value.items()}
+        elif key == "allOf":
+            result[key] = [closed(one, True) for one in value]
+        elif key == "$ref" and is_part:
+            result[key] = value.replace("#/components/schemas/", "#/parts/")
+        elif key in ("enum", "const", "example", "examples", "required"):
+            result[key] = value
+        else:
+            result[key] = closed(value)
+    if not is_part and ("allOf" in schema or "properties" in schema and "additionalProperties" not in schema):
+        result["unevaluatedProperties"] = False
+    return result
+
+
+SCHEMAS = DOCUMENT["components"]["schemas"]
+CLOSED = {
+    "components": {"schemas": {name: closed(schema) for name, schema in SCHEMAS.items()}},
+    "parts": {name: closed(schema, True) for name, schema in SCHEMAS.items()},
+}
+
+
 def validator(schema):
     key = json.dumps(schema, sort_keys=True)
     if key not in VALIDATORS:
         # The components beside it, so that its references lead somewhere.
-        whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema],
-                 "components": DOCUMENT["components"]}
+        whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [closed(schema)], **CLOSED}
         VALIDATORS[key] = jsonschema_rs.validator_for(whole, validate_formats=True)
     return VALIDATORS[key]
 
