@@ -128,7 +128,8 @@ struct ReferencePage {
         main{max-width:62rem}nav ul{list-style:none;padding-left:1rem}h1 small,h3 small{color:#5a636e;font-weight:400}
         h2{font-size:1.5rem;border-bottom:1px solid #8884;padding-top:1rem}h3{margin:2rem 0 .3rem;overflow-wrap:anywhere}
         h4{margin:1rem 0 .3rem}table{border-collapse:collapse;width:100%;margin:.5rem 0}
-        td,th{text-align:left;vertical-align:top;padding:.25rem .5rem;border-top:1px solid #8884;overflow-wrap:anywhere}
+        td,th{text-align:left;vertical-align:top;padding:.25rem .5rem;border-top:1px solid #8884;overflow-wrap:break-word}
+        td:first-child code{white-space:nowrap}h3 code{font-size:1.05rem}main{overflow-wrap:break-word}
         td p{margin:.2rem 0}td ul{margin:.2rem 0}pre{overflow:auto;padding:.75rem;background:#f0f2f5;font:13px/1.4 ui-monospace,monospace}
         summary{cursor:pointer}.method{display:inline-block;min-width:4.5rem}
         @media(prefers-color-scheme:dark){pre{background:#24292e}a{color:#7ab7ff}h1 small,h3 small{color:#9aa4ae}}
