@@ -1,6 +1,7 @@
 """Compares every answer that the tests saw with the API's description: check_answers.py FILE...
 
-Each line of a file is one answer as JSON: method, path, route (the template, or null), status, headers, body. What the
+Each line of a file is one answer as JSON: method, path, route (the template; null where nobody looked, and missing where the
+server has none for that path), status, headers, body. What the
 description does not have (a path, a status, a header, a problem code) is a complaint, and so is what does not fit it.
 Closes with a line `N passed, N failed` (of different answers) and fails if any failed.
 """
@@ -103,7 +104,7 @@ def response_of(answer):
     if method == "OPTIONS" and status == "204":
         return RESPONSES["Options"], None
     # These are the same everywhere: on paths that aren't there, too, and for methods that a path doesn't have.
-    item = PATHS.get(template)
+    item = PATHS.get(template) if "route" in answer or template == STATIC else None
     if status == "405":
         return RESPONSES["MethodNotAllowed"], None
     operation = (item or {}).get({"HEAD": "get"}.get(method, method.lower()))
@@ -196,7 +197,7 @@ def main():
         found = list(complaints(answer))
         failed += bool(found)
         for complaint in found:
-            failures[f"{answer['method']} {answer['route'] or answer['path']} {answer['status']}: {complaint}"].append(answer)
+            failures[f"{answer['method']} {answer.get('route') or answer['path']} {answer['status']}: {complaint}"].append(answer)
     for complaint, answers in list(failures.items())[:MOST_SHOWN]:
         print(f"FAIL  {complaint} ({len(answers)} times, first {answers[0]['path']})")
     if len(failures) > MOST_SHOWN:
