@@ -32,7 +32,8 @@ package final class Gateway: RequestHandler {
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
-                + ConversationRoutes().routes + ServiceRoutes().routes + EventRoutes().routes + [
+                + ConversationRoutes().routes + ServiceRoutes().routes + OutreachRoutes().routes + EventRoutes().routes
+                + [
                     ProblemsPage.route
                 ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])
                 + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? []),

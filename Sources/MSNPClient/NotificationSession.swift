@@ -131,6 +131,7 @@ package actor NotificationSession {
         case .returnTurn: returnTurn()
         case .connect(let address): connect(to: address)
         case .send(let message): write(message.frame, to: channel, connection)
+        case .sendOutreach(let command): write(command.frame, to: channel, connection)
         case .start(let timer, let duration): start(.notification(timer), duration)
         case .cancel(let timer): cancel(.notification(timer))
         case .rang(let ring):

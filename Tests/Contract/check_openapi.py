@@ -163,11 +163,27 @@ def schemas_refuse():
             {"unknownContacts": "allow", "promptOnAdd": "A"},
         ],
         "PhonesPatch": [{"home": ""}, {"home": 1}, {"work": "a\nb"}, {"mobileMessaging": None}, {"mobileEnabled": True}],
+        "DirectorySearch": [
+            {"firstName": "A", "lastName": "B"},
+            {"firstName": "*", "lastName": "B", "country": "US"},
+            {"firstName": "A", "lastName": "B", "country": "USA"},
+            {"firstName": "A", "lastName": "B", "country": "US", "city": ""},
+        ],
+        "MailInvitation": [{}, {"email": "a"}, {"email": "a@b", "text": ""}, {"email": "a@b", "text": "a\x07"}],
+        "PageDraft": [
+            {"to": "a@b"},
+            {"to": "a@b", "text": "x" * 114},
+            {"to": "a@b", "text": "x", "callback": {"place": "home"}},
+            {"to": "a@b", "text": "x", "callback": {"place": "HOME", "number": "1"}},
+            {"to": "a@b", "text": "x", "callback": {"place": "home", "number": "0800-CALL"}},
+        ],
     }
     # A known type with data of another form must not pass as one that a later version brings.
     event = {"id": "Yk2vQ8-a.1", "seq": 1, "time": "2025-01-01T00:00:00.000Z", "sessionId": "s", "data": {"state": 1}}
-    known = ["session.state", "contact.added", "message.received", "message.failed", "conversation.closed", "typing"]
-    refused["Event"] = [{**event, "type": kind} for kind in known]
+    known = ["session.state", "contact.added", "message.received", "message.failed", "conversation.closed", "typing",
+             "mail.status", "mail.received", "mail.changed", "page.received",
+             "page.failed", "alert.received"]
+    refused["Event"] = [{**event, "type": type} for type in known]
     for schema, values in refused.items():
         for value in values:
             if not any(complaints({"$ref": f"#/components/schemas/{schema}"}, value)):

@@ -21,5 +21,11 @@ enum EventType: String, CaseIterable, Sendable, Encodable {
     case messageFailed = "message.failed"
     case typing
     case invitationReceived = "invitation.received"
+    case mailStatus = "mail.status"
+    case mailReceived = "mail.received"
+    case mailChanged = "mail.changed"
+    case pageReceived = "page.received"
+    case pageFailed = "page.failed"
+    case alertReceived = "alert.received"
     case serverNotice = "server.notice"
 }

@@ -31,7 +31,7 @@ struct TypeFilter: Sendable, Equatable {
     }
 
     /// Groups of the API whose events this version does not bring: a client written for all of them may ask for them.
-    private static let plannedGroups: Set<String> = ["mail", "page", "alert", "journal"]
+    private static let plannedGroups: Set<String> = ["journal"]
 
     func matches(_ type: EventType) -> Bool { wanted?.contains(type) ?? true }
 }

@@ -85,7 +85,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .displayNameLocked: "The display name is locked"
         case .displayNameRefused: "The server refused the display name"
         case .listFull: "The list is full"
-        case .serviceUnavailable: "The server has no such service"
+        case .serviceUnavailable: "The service is not available"
         case .serviceUnavailableInDialect: "The service is newer than the session's dialect"
         case .loginHostNotAllowed: "The login host is not allowed"
         case .cursorExpired: "Events after the cursor are no longer kept"
@@ -129,9 +129,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .displayNameLocked: "The account's address has to be verified first; until then the server sets the name."
         case .displayNameRefused: "Choose another name."
         case .listFull: "Remove somebody from the list first; the server keeps no more people on it."
-        case .serviceUnavailable: "The server gave no usable address for the service; there is nothing to open."
+        case .serviceUnavailable:
+            "The server gave no usable address for the service, or the contact takes no pages; trying again changes nothing."
         case .serviceUnavailableInDialect:
-            "`GET …/services` lists the services of the session's dialect, `protocol`; phone numbers came with MSNP5."
+            "`GET …/services` lists the services of the session's dialect, `protocol`; phone numbers, pages and texts of invitations came with MSNP5."
         case .loginHostNotAllowed:
             "The form holds a value made from the password; the operator has to list the host for the backend, and it has to be https."
         case .cursorExpired:

@@ -36,6 +36,7 @@ extension Session {
                 cursor: resource.cursor, session: resource,
                 contacts: state.record.sortedContacts.map(state.record.resource),
                 privacy: EventData.Privacy(state.record.roster), phones: state.record.phones,
+                mail: state.record.mailbox.counts.map(EventData.MailCounts.init),
                 conversations: state.record.conversationResources)
         }
     }

@@ -180,7 +180,7 @@ final class Session: Sendable {
         case .ignored(let command): logger.debug("ignored what the server sent", metadata: ["command": "\(command)"])
         case .signedIn, .profile, .synchronized, .listAdded, .listRemoved, .contactRenamed, .contactPhone,
             .ownPhone, .privacy, .addPrompt, .presence, .presenceSettled, .ownPresence, .ownDisplayName,
-            .systemMessage, .conversation:
+            .systemMessage, .conversation, .mail, .alert, .page, .pageFailed:
             break
         }
     }

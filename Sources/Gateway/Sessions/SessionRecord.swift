@@ -29,6 +29,7 @@ struct SessionRecord: Sendable {
     private(set) var requests = ContactRequests()
     var conversations = ConversationBook()
     private var hasSynchronized = false
+    var mailbox = Mailbox()
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
 
@@ -125,7 +126,9 @@ struct SessionRecord: Sendable {
         case .addPrompt(let prompt): change(prompt, now)
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
-        case .presenceSettled: record(roster.settlePresence(), now)
+        case .presenceSettled:
+            record(roster.settlePresence(), now)
+            settleMail(now)
         case .ownPresence(let presence, let forced):
             guard presence != status else { return }
             status = presence
@@ -138,6 +141,11 @@ struct SessionRecord: Sendable {
             append(
                 .serverNotice, EventData.Notice(kind: "maintenance", minutes: message.minutes.map(Int.init)), now)
         case .conversation(let event): apply(event, now)
+        case .mail(let notification): apply(notification, now)
+        case .alert(let document): append(.alertReceived, EventData.AlertReceived(document), now)
+        case .page(let sender, let text):
+            append(.pageReceived, EventData.PageReceived(from: sender, text: text.value), now)
+        case .pageFailed(let page, let failure): append(.pageFailed, EventData.PageFailed(page, failure), now)
         case .ignored: break
         case .ended(let end):
             self.end = end
@@ -151,6 +159,7 @@ struct SessionRecord: Sendable {
         reason = SessionReason(end)
         retryAt = delay.map { now.advanced(by: $0) }
         roster.expectPresenceAnew()
+        mailbox.expectAnew()
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: retryAt), now)
         // Others see us go, and nothing may say "online" over a dead connection.
         guard status != .offline else { return }

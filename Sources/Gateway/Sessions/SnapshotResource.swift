@@ -6,6 +6,8 @@ struct SnapshotResource: Encodable, Sendable {
     let privacy: EventData.Privacy
     /// Absent in dialects that have none.
     let phones: PhonesResource?
+    /// Absent until the server has told.
+    let mail: EventData.MailCounts?
     /// The last active first.
     let conversations: [ConversationResource]
 }

@@ -7,6 +7,7 @@ package enum FlowAction: Equatable, Sendable {
     /// Close what is open, without a word, and connect there.
     case connect(ServerAddress)
     case send(ClientMessage)
+    case sendOutreach(OutreachCommand)
     /// Start the timer, or start it anew.
     case start(FlowTimer, Duration)
     case cancel(FlowTimer)

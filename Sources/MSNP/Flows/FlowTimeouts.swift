@@ -14,6 +14,9 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var request: Duration = .seconds(30)
     /// `XFR SB`: somebody waits to talk.
     package var transfer: Duration = .seconds(20)
+    /// From `PAG` to where silence counts as acceptance: the command has no positive answer (protocol.md 14.1), and servers
+    /// that refuse it do so at once.
+    package var pageRefusal: Duration = .seconds(5)
     /// From a command to a close that counts as its doing: servers that close on a command do so when they read it.
     package var suspicion: Duration = .seconds(5)
     /// Without outgoing traffic, until `PNG`.

@@ -27,7 +27,10 @@ extension NotificationFlow {
     }
 
     mutating func failPending(_ failure: RequestFailure) -> [FlowAction] {
-        defer { pending = [:] }
+        defer {
+            pending = [:]
+            searches = [:]
+        }
         return pending.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { transaction, pending -> [FlowAction] in
             switch pending {
             case .request(let id, let request):

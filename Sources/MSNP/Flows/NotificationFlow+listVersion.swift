@@ -29,7 +29,7 @@ extension SessionRequest {
     /// Whether the server counts the list version on for it (protocol.md 4.4).
     fileprivate var changesLists: Bool {
         switch self {
-        case .setPresence, .service, .transfer: false
+        case .setPresence, .service, .transfer, .outreach: false
         case .rename, .add, .remove, .renameContact, .setPrivacy, .setAddPrompt, .setPhone: true
         }
     }

@@ -123,11 +123,14 @@ extension NotificationFlow {
             // Only an answer to a challenge earns it, and the server closes on it.
             return end(.challengeFailed)
         case .ring(let ring): return isOwn(ring.caller.handle) ? [] : [.rang(ring)]
+        case .alert(let payload): return alerted(payload.value)
+        case .page(let payload): return paged(payload.value)
+        case .error(let code, let transaction): return refusedLate(code, transaction)
         case .found, .mailSent, .invitationSent:
-            // Nobody here searches: said as for a command that does not parse.
+            // Nobody waits for it any more: said as for a command that does not parse.
             return [.emit(.ignored(command: message.frame.command))]
         case .referral, .dialects, .securityPackages, .signInChallenge, .signedIn, .clientVersion,
-            .synchronization, .pong, .challengeAccepted, .service, .alert, .page, .error:
+            .synchronization, .pong, .challengeAccepted, .service:
             return []
         }
     }
@@ -176,7 +179,7 @@ extension NotificationFlow {
             return [
                 .emit(notice.kind == SystemMessage.maintenance ? .systemMessage(notice) : .ignored(command: "MSG"))
             ]
-        default: return []
+        default: return MailNotification(payload).map { [.emit(.mail($0))] } ?? []
         }
     }
 }

@@ -1,29 +1,31 @@
 extension NotificationFlow {
     /// Asks something of the server; the answer comes as `complete` under the same number.
     package mutating func request(_ id: RequestID, _ request: SessionRequest) -> [FlowAction] {
+        let request = request.spoken(in: dialect)
         guard !commands.forbidden.contains(request.command) else {
             return [.complete(id, .failure(.notSupported(command: request.command)))]
         }
         guard case .online = phase else { return [.complete(id, .failure(.notOnline(state)))] }
         let suspicion = suspect(request.command)
-        let transaction = counter.next()
+        let transaction = nextTransaction(for: request)
         pending[transaction] = .request(id, request)
-        let message: ClientMessage =
-            switch request {
-            case .setPresence(let presence): .setPresence(transaction, presence)
-            case .rename(let name): .rename(transaction, ListMember(handle: handle, name: name.text))
-            case .service(let service, let parameter):
-                .requestService(transaction, service: service, parameter: parameter)
-            case .add(let account, let list, let name):
-                .add(transaction, list.name, ListMember(handle: account.spelling, name: name.text))
-            case .remove(let account, let list): .remove(transaction, list.name, handle: account.spelling)
-            case .renameContact(let account, let name):
-                .rename(transaction, ListMember(handle: account.spelling, name: name.text))
-            case .setPrivacy(let mode): .setPrivacy(transaction, mode)
-            case .setAddPrompt(let prompt): .setAddPrompt(transaction, prompt)
-            case .setPhone(let edit): .setPhone(transaction, key: edit.property.rawValue, edit.value)
-            case .transfer: .requestTransfer(transaction, kind: "SB")
-            }
+        let message: ClientMessage
+        switch request {
+        case .setPresence(let presence): message = .setPresence(transaction, presence)
+        case .rename(let name): message = .rename(transaction, ListMember(handle: handle, name: name.text))
+        case .service(let service, let parameter):
+            message = .requestService(transaction, service: service, parameter: parameter)
+        case .add(let account, let list, let name):
+            message = .add(transaction, list.name, ListMember(handle: account.spelling, name: name.text))
+        case .remove(let account, let list): message = .remove(transaction, list.name, handle: account.spelling)
+        case .renameContact(let account, let name):
+            message = .rename(transaction, ListMember(handle: account.spelling, name: name.text))
+        case .setPrivacy(let mode): message = .setPrivacy(transaction, mode)
+        case .setAddPrompt(let prompt): message = .setAddPrompt(transaction, prompt)
+        case .setPhone(let edit): message = .setPhone(transaction, key: edit.property.rawValue, edit.value)
+        case .transfer: message = .requestTransfer(transaction, kind: "SB")
+        case .outreach(let outreach): return reach(id, outreach, transaction) + suspicion + keepaliveRestarted()
+        }
         let wait = request == .transfer ? timeouts.transfer : timeouts.request
         return [.send(message), .start(.request(transaction), wait)] + suspicion + keepaliveRestarted()
     }
@@ -83,6 +85,7 @@ extension NotificationFlow {
             return [.emit(.ownPhone(property, value))] + finish(transaction, id, .success(.phone(property, value)))
         case (.transfer, .referral(_, .switchboard(let address, let cookie))):
             return finish(transaction, id, .success(.transferred(address, cookie: cookie)))
+        case (.outreach(let outreach), _): return answered(transaction, id, outreach, message)
         case (.setPresence, _), (.rename, _), (.service, _), (.add, _), (.remove, _), (.renameContact, _),
             (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _), (.transfer, _):
             // `ILN`s carry the ID of the `CHG` that they follow; they answer nothing.
@@ -95,13 +98,17 @@ extension NotificationFlow {
         guard let waiting = pending.removeValue(forKey: transaction), case .request(let id, let request) = waiting
         else { return [] }
         noteOutcome(of: request, nil)
-        return [.complete(id, .failure(.timedOut(command: request.command)))]
+        searches[transaction] = nil
+        return [.complete(id, outcomeOfSilence(id, request))]
     }
 
-    private mutating func finish(
+    mutating func finish(
         _ transaction: TransactionID, _ id: RequestID, _ result: Result<RequestReply, RequestFailure>
     ) -> [FlowAction] {
         guard case .request(_, let request) = pending.removeValue(forKey: transaction) else { return [] }
+        searches[transaction] = nil
+        // A page that was refused is no page that was sent.
+        if case .failure = result { _ = sentPages.takeRefused(transaction) }
         return credit(request.command) + [.cancel(.request(transaction)), .complete(id, result)]
     }
 }

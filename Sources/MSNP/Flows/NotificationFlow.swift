@@ -77,6 +77,10 @@ package struct NotificationFlow: Sendable {
     var identity: (name: String, verified: Bool?) = ("", nil)
     /// The command on which the server closes, should it close now.
     var suspect: String?
+    /// What searches under way have found.
+    var searches: [TransactionID: DirectorySearch] = [:]
+    /// Pages whose failure may still be told.
+    var sentPages = SentPages()
     /// Whose phones a trailing `BPR` without a handle is about.
     var lastListed: String?
 
@@ -138,6 +142,7 @@ package struct NotificationFlow: Sendable {
     package mutating func connected() -> [FlowAction] {
         guard case .connecting = phase else { return [] }
         counter = TransactionCounter()
+        sentPages.beginConnection()
         sawSense = false
         sawNonsense = false
         awaitsPong = false

@@ -9,4 +9,5 @@ package enum RequestReply: Equatable, Sendable {
     case phone(PhoneProperty, String?)
     /// Where the switchboard is, and what opens it once.
     case transferred(ServerAddress, cookie: Redacted<String>)
+    case outreach(OutreachReply)
 }

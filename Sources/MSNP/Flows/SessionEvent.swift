@@ -31,6 +31,14 @@ package enum SessionEvent: Equatable, Sendable {
     case systemMessage(SystemMessage)
     /// Of the session's conversations.
     case conversation(ConversationEvent)
+    /// The mailbox has changed, or what is in it was told (protocol.md 10.2 to 10.4).
+    case mail(MailNotification)
+    /// Something that the account has subscribed to (protocol.md 14.3).
+    case alert(NotificationDocument)
+    /// From a mobile device, whose owner may be unknown (protocol.md 14.2).
+    case page(from: String?, text: Redacted<String>)
+    /// A page of ours that counted as sent.
+    case pageFailed(SentPage, PageFailure)
     /// Something was received that could not be used; the name of its command.
     case ignored(command: String)
     /// Nothing comes after this.

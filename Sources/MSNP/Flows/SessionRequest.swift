@@ -21,6 +21,14 @@ package enum SessionRequest: Equatable, Sendable {
 
     /// `XFR SB`: a switchboard to talk on (protocol.md 8.1).
     case transfer
+    /// `FND`, `SDC`, `SND`, `PAG`
+    case outreach(OutreachRequest)
+
+    /// The request as a dialect has it; nil for one that is not agreed on yet.
+    func spoken(in dialect: Dialect?) -> SessionRequest {
+        guard let dialect, case .outreach(let request) = self else { return self }
+        return .outreach(request.spoken(in: dialect))
+    }
 
     /// The command that carries the request.
     package var command: String {
@@ -34,6 +42,7 @@ package enum SessionRequest: Equatable, Sendable {
         case .setAddPrompt: "GTC"
         case .setPhone: "PRP"
         case .transfer: "XFR"
+        case .outreach(let request): request.command
         }
     }
 }

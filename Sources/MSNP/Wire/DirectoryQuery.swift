@@ -27,9 +27,7 @@ package struct DirectoryQuery: Equatable, Sendable {
         firstName: String, lastName: String, city: String? = nil, state: String? = nil, country: String
     ) throws(DirectoryQueryError) {
         for value in [firstName, lastName, country, city ?? Self.anything, state ?? Self.anything] {
-            guard !value.isEmpty else { throw .empty }
-            guard value.utf8.count <= Self.longestField else { throw .tooLong }
-            guard DisplayText.sanitized(value) == value else { throw .controlCharacter }
+            if let fault = Self.fault(of: value) { throw fault }
         }
         guard firstName != Self.anything, lastName != Self.anything else { throw .anyName }
         let country = country.uppercased()
@@ -43,6 +41,13 @@ package struct DirectoryQuery: Equatable, Sendable {
         self.city = city ?? Self.anything
         self.state = state ?? Self.anything
         self.country = country
+    }
+
+    /// What is wrong with a value whichever field it is for; nil when nothing is.
+    package static func fault(of value: String) -> DirectoryQueryError? {
+        guard !value.isEmpty else { return .empty }
+        guard value.utf8.count <= longestField else { return .tooLong }
+        return DisplayText.sanitized(value) == value ? nil : .controlCharacter
     }
 
     var parameters: [String] {

@@ -205,6 +205,9 @@ struct FlowDriver {
             case .send(let message):
                 #expect(isConnected, "sends into the void")
                 unread += message.frame.encoded()
+            case .sendOutreach(let command):
+                #expect(isConnected, "sends into the void")
+                unread += command.frame.encoded()
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil
             case .emit(let event): events.append(event)

@@ -1,0 +1,66 @@
+import HTTPFront
+import MSNP
+
+/// Reaching people who are not there: the directory, invitations by mail, mobile pages (protocol.md 12, 14).
+struct OutreachRoutes: Sendable {
+    var routes: [Route] {
+        [
+            Route(
+                "/v1/sessions/{sid}/directory/search",
+                ["POST": Endpoint(body: .json) { call throws(Problem) in try search(call) }]),
+            Route(
+                "/v1/sessions/{sid}/invitations",
+                ["POST": Endpoint(body: .json, produces: []) { call throws(Problem) in try invite(call) }]),
+            Route(
+                "/v1/sessions/{sid}/pages",
+                ["POST": Endpoint(body: .json) { call throws(Problem) in try page(call) }]),
+        ]
+    }
+
+    private struct People: Encodable {
+        let people: [PersonResource]
+    }
+
+    private struct SentPage: Encodable {
+        let page: PageResource
+    }
+
+    private func search(_ call: Call) throws(Problem) -> Outcome {
+        let session = call.openedSession
+        var reader = BodyReader(try JSONText.object(call.body))
+        let query = reader.directoryQuery()
+        try reader.finish()
+        guard let query else { throw Self.incomplete }
+        try session.requireLive()
+        return .later { () throws(Problem) in .json(People(people: try await session.search(query))) }
+    }
+
+    private func invite(_ call: Call) throws(Problem) -> Outcome {
+        let session = call.openedSession
+        var reader = BodyReader(try JSONText.object(call.body))
+        let recipient = reader.account("email")
+        let text = reader.invitationText("text")
+        try reader.finish()
+        guard let recipient else { throw Self.incomplete }
+        try session.requireLive()
+        return .later { () throws(Problem) in
+            try await session.invite(recipient, text: text)
+            return Response(status: 202)
+        }
+    }
+
+    private func page(_ call: Call) throws(Problem) -> Outcome {
+        let session = call.openedSession
+        var reader = BodyReader(try JSONText.object(call.body))
+        let recipient = reader.account("to")
+        let page = reader.page()
+        try reader.finish()
+        guard let recipient, let page else { throw Self.incomplete }
+        try session.requireLive()
+        return .later { () throws(Problem) in
+            .json(SentPage(page: try await session.page(recipient, page)), status: 202)
+        }
+    }
+
+    private static let incomplete = Problem(.invalidRequest, "The body is not complete.")
+}

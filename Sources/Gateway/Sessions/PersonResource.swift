@@ -1,0 +1,18 @@
+import MSNP
+
+/// Somebody whom the directory has; nobody's account is told (protocol.md 12.1).
+struct PersonResource: Encodable, Sendable, Equatable {
+    let firstName: String?
+    let lastName: String?
+    let city: String?
+    let state: String?
+    let country: String?
+
+    init(_ entry: DirectoryEntry) {
+        firstName = entry.firstName.map(DisplayText.sanitized)
+        lastName = entry.lastName.map(DisplayText.sanitized)
+        city = entry.city.map(DisplayText.sanitized)
+        state = entry.state.map(DisplayText.sanitized)
+        country = entry.country.map(DisplayText.sanitized)
+    }
+}

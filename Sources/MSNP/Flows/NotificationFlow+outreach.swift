@@ -1,0 +1,76 @@
+/// The directory, invitations by mail, pages and alerts (protocol.md 12, 14).
+extension NotificationFlow {
+    /// The ID for a request's command.
+    mutating func nextTransaction(for request: SessionRequest) -> TransactionID {
+        var transaction = counter.next()
+        guard case .outreach(.page) = request else { return transaction }
+        // What is said of a page may come on the next connection, so its ID has to be its own there too.
+        while sentPages.contains(transaction) { transaction = counter.next() }
+        return transaction
+    }
+
+    /// Sends what is pending under the transaction.
+    mutating func reach(
+        _ id: RequestID, _ request: OutreachRequest, _ transaction: TransactionID
+    ) -> [FlowAction] {
+        var wait = timeouts.request
+        if case .page(let recipient, _) = request {
+            sentPages.append(SentPage(id: id, recipient: recipient), as: transaction)
+            wait = timeouts.pageRefusal
+        }
+        return [.sendOutreach(request.message(transaction)), .start(.request(transaction), wait)]
+    }
+
+    /// The server answered, and not with an error.
+    mutating func answered(
+        _ transaction: TransactionID, _ id: RequestID, _ request: OutreachRequest, _ message: ServerMessage
+    ) -> [FlowAction] {
+        switch (request, message) {
+        case (.search, .found(_, let index, let count, let entry)):
+            switch searches[transaction, default: DirectorySearch()].receive(index: index, of: count, entry) {
+            case .advanced: return []
+            case .complete(let people): return finish(transaction, id, .success(.outreach(.people(people))))
+            case .tooMany: return finish(transaction, id, .success(.outreach(.tooManyPeople)))
+            }
+        case (.invite, .invitationSent), (.sendMail, .mailSent):
+            return finish(transaction, id, .success(.outreach(.invited)))
+        case (.search, _), (.invite, _), (.sendMail, _), (.page, _): return unasked(message)
+        }
+    }
+
+    /// What the end of the wait for an answer means.
+    func outcomeOfSilence(_ id: RequestID, _ request: SessionRequest) -> Result<RequestReply, RequestFailure> {
+        // A page has no other positive answer (protocol.md 14.1).
+        if case .outreach(.page) = request { return .success(.outreach(.paged(id))) }
+        return .failure(.timedOut(command: request.command))
+    }
+
+    /// `NOT`: what can't be read costs the alert and not the connection (protocol.md 14.3).
+    func alerted(_ payload: [UInt8]) -> [FlowAction] {
+        [.emit(NotificationDocument(parsing: payload).map(SessionEvent.alert) ?? .ignored(command: "NOT"))]
+    }
+
+    /// `IPG`: a page for us, or the failure of one of ours.
+    mutating func paged(_ payload: [UInt8]) -> [FlowAction] {
+        guard let document = NotificationDocument(parsing: payload) else { return [.emit(.ignored(command: "IPG"))] }
+        switch IncomingPage(document) {
+        case .message(let sender, let text): return [.emit(.page(from: sender, text: Redacted(text)))]
+        case .failed(let transaction, let code):
+            guard let page = sentPages.take(transaction) else {
+                // None that is remembered; but if it says something, it is for the person.
+                guard !document.text.isEmpty else { return [.emit(.ignored(command: "IPG"))] }
+                return [.emit(.page(from: document.sender, text: Redacted(document.text)))]
+            }
+            if case .request(page.id, .outreach(.page)) = pending[transaction] {
+                return finish(transaction, page.id, .success(.outreach(.undelivered(code: code))))
+            }
+            return credit(OptionalCommand.page.rawValue) + [.emit(.pageFailed(page, .undelivered(code: code)))]
+        }
+    }
+
+    /// An error that nobody waits for any more: a page that counted as sent was refused after all.
+    mutating func refusedLate(_ code: ErrorCode, _ transaction: TransactionID?) -> [FlowAction] {
+        guard let transaction, let page = sentPages.takeRefused(transaction) else { return [] }
+        return credit(OptionalCommand.page.rawValue) + [.emit(.pageFailed(page, .refused(code)))]
+    }
+}

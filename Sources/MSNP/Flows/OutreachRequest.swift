@@ -1,0 +1,37 @@
+/// What can be asked to reach people who are not there (protocol.md 12.1, 12.2, 14.1).
+package enum OutreachRequest: Equatable, Sendable {
+    /// `FND`
+    case search(DirectoryQuery)
+    /// `SDC`, which the flow turns into `sendMail` in a dialect that has no `SDC`.
+    case invite(MailInvitation)
+    /// `SND`: below MSNP5, and without a text; the parameters behind the recipient are the dialect's.
+    case sendMail(recipient: String, [String])
+    /// `PAG`; MSNP5 and later. Silence is its success.
+    case page(Handle, Page)
+
+    /// The command that carries the request.
+    package var command: String {
+        switch self {
+        case .search: OptionalCommand.directory.rawValue
+        case .invite: OptionalCommand.namedInvitation.rawValue
+        case .sendMail: OptionalCommand.invitation.rawValue
+        case .page: OptionalCommand.page.rawValue
+        }
+    }
+
+    /// The request as a dialect has it (protocol.md 0.5).
+    func spoken(in dialect: Dialect) -> OutreachRequest {
+        guard case .invite(let invitation) = self, dialect < .msnp5 else { return self }
+        return .sendMail(recipient: invitation.recipient, invitation.plainParameters(in: dialect))
+    }
+
+    /// What is sent.
+    func message(_ transaction: TransactionID) -> OutreachCommand {
+        switch self {
+        case .search(let query): .search(transaction, query)
+        case .invite(let invitation): .inviteByMail(transaction, invitation)
+        case .sendMail(let recipient, let rest): .sendMail(transaction, recipient: recipient, rest)
+        case .page(let handle, let page): .page(transaction, handle: handle.spelling, Redacted(page.payload))
+        }
+    }
+}

@@ -1,0 +1,29 @@
+extension MailInvitation {
+    /// UTF-8 bytes of text: no document gives a length, and what fits a message to people is long for a greeting.
+    package static let longestText = WireLimits.messagePayload
+    /// English of the United States, when no other language is known.
+    package static let usualLanguage: UInt32 = 0x0409
+    /// The parameters behind the language, as the official client has them.
+    private static let origin = ["MSMSGS", "MSMSGS"]
+
+    /// Composes an invitation.
+    ///
+    /// - Parameters:
+    ///   - language: a Windows language ID, of which 16 bits count.
+    ///   - text: at most `longestText` bytes, which its caller has checked.
+    package init(to recipient: Handle, language: UInt32?, from sender: DisplayName, text: MessageText?) {
+        let digits = String((language ?? Self.usualLanguage) & 0xFFFF, radix: 16)
+        self.init(
+            recipient: recipient.spelling, language: "0x" + String(repeating: "0", count: 4 - digits.count) + digits,
+            sender: sender.text, text: text.map { LineEnds.wire($0.text) } ?? [])
+    }
+
+    /// What `SND` has behind the recipient: nothing in MSNP2, two parameters in MSNP3, three in MSNP4 (protocol.md 12.2).
+    func plainParameters(in dialect: Dialect) -> [String] {
+        switch dialect {
+        case .msnp2: []
+        case .msnp3: [language] + Self.origin.dropLast()
+        case .msnp4, .msnp5, .msnp6: [language] + Self.origin
+        }
+    }
+}
