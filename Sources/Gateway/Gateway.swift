@@ -33,6 +33,7 @@ package final class Gateway: RequestHandler {
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
                 + ConversationRoutes().routes + ServiceRoutes().routes + OutreachRoutes().routes + EventRoutes().routes
+                + FeedRoutes(registry: registry).routes
                 + [
                     ProblemsPage.route
                 ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])

@@ -9,26 +9,28 @@ package final class WireTap: Sendable {
     /// Gets each frame, on the connection's event loop: it copies what it wants and returns.
     package typealias Watcher = @Sendable (Direction, Frame, WireConnection) -> Void
 
-    private let isWatched = Atomic(false)
+    private let watched = Atomic(false)
     private let watcher = Locked<Watcher?>(nil)
 
     package init() {}
+
+    package var isWatched: Bool { watched.load(ordering: .relaxed) }
 
     /// Sets who watches from now on; nil for nobody.
     package func watch(_ watcher: Watcher?) {
         self.watcher.withLock { $0 = watcher }
         // Relaxed: a frame sooner or later is all the difference.
-        isWatched.store(watcher != nil, ordering: .relaxed)
+        watched.store(watcher != nil, ordering: .relaxed)
     }
 
     /// The gateway has sent a frame.
     package func sent(_ frame: Frame, connection: WireConnection) {
-        if isWatched.load(ordering: .relaxed) { tell(.fromClient, frame, connection) }
+        if isWatched { tell(.fromClient, frame, connection) }
     }
 
     /// The server has sent a frame.
     package func received(_ frame: Frame, connection: WireConnection) {
-        if isWatched.load(ordering: .relaxed) { tell(.fromServer, frame, connection) }
+        if isWatched { tell(.fromServer, frame, connection) }
     }
 
     private func tell(_ direction: Direction, _ frame: Frame, _ connection: WireConnection) {

@@ -161,7 +161,11 @@ def before_call(context, case, kwargs):
         if is_positive(case, "query"):
             # A cursor is opaque: one that somebody makes up is refused, although it looks like one.
             if "after" in query:
-                query["after"] = choice(case, ["oldest", "now", LIVE.cursor])
+                of_session = case.operation.path != "/v1/events"
+                query["after"] = choice(case, ["oldest", "now", LIVE.cursor if of_session else "oldest"])
+            if "consumer" in query:
+                # There are 16 at most.
+                query["consumer"] = choice(case, ["one", "two", "three"])
         if not is_about(case, "wait") or str(query.get("wait")).isdigit():
             # Nobody has that long.
             query["wait"] = choice(case, ["0", "1"])

@@ -31,9 +31,11 @@ struct EventStreamParser: Sendable {
     mutating func take(_ more: [UInt8]) -> [Item] {
         bytes += more
         var items: [Item] = []
-        while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
-            let line = String(decoding: bytes[..<end], as: UTF8.self)
-            bytes.removeFirst(end + 1)
+        var start = 0
+        defer { bytes.removeFirst(start) }
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            let line = String(decoding: bytes[start..<end], as: UTF8.self)
+            start = end + 1
             if line.isEmpty {
                 if !data.isEmpty {
                     items.append(

@@ -26,6 +26,12 @@ struct Authorizer: Sendable {
             let caller = try known(head)
             if case .session(let session) = caller { return Decision(caller: caller, session: session) }
             return Decision(caller: caller)
+        case .key:
+            // A session's token is no key, and opens one session only.
+            guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest) else {
+                throw Problem(.unauthorized, "The call needs an API key: it is about all of a key's sessions.")
+            }
+            return Decision(caller: .key(key))
         case .session, .sessionOrAdmin:
             let caller = try known(head)
             let id = parameters["sid"] ?? ""
@@ -85,7 +91,7 @@ struct Authorizer: Sendable {
         }
     }
 
-    private static let unauthorized = Problem(
+    static let unauthorized = Problem(
         .unauthorized, "The call needs the token of a session, or the API key that opened it.")
     private static let nothingHere = Problem(.notFound, "There is nothing at this path.")
 }

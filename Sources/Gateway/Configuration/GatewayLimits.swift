@@ -8,6 +8,14 @@ package struct GatewayLimits: Sendable, Equatable {
     package var tokensPerSession = 16
     /// Polls waiting at one session; each holds a connection.
     package var parkedPollsPerSession = 64
+    /// Streams open at one session; each holds a connection.
+    package var streamsPerSession = 64
+    /// Traces open at one session: people look at them, and each is encoded for.
+    package var tracesPerSession = 8
+    /// Polls waiting, and streams open, at one key's feed.
+    package var readersPerFeed = 64
+    /// Events that a key's feed refers to; each takes 16 bytes, and the events themselves are in the sessions' journals.
+    package var feedReferences = 65_536
     /// Seconds for which an ended session can still be read: a bot that was down for a night learns why it ended.
     package var endedSessionAge = 24 * 60 * 60
     /// Seconds after `DELETE`: whoever deleted it knows, and parallel readers have time to see it.
@@ -39,6 +47,12 @@ package struct GatewayLimits: Sendable, Equatable {
     package static let mostPollEvents = 500
     /// Edits that wait for one session's turn; a server that answers none holds each for its time-out.
     package static let waitingEdits = 64
+    /// Named consumers for each session, and for each feed: their positions are kept for good.
+    package static let consumers = 16
+    /// How long a stream is silent at most: proxies cut at 30 or 60 seconds.
+    package static let streamPatience: Duration = .seconds(15)
+    /// Bytes of a trace that wait for a slow reader; what comes beyond them is counted and left out.
+    package static let traceBacklog = 256 * 1024
     /// For how long polls wait for company once the first event is there.
     package static let coalescing: Duration = .milliseconds(2)
 }

@@ -101,6 +101,30 @@ struct Journal: Sendable {
         return page
     }
 
+    /// Whatever matches after a position, until it is about so many bytes; and the position after all that was examined.
+    func entries(
+        after position: UInt64, _ filter: TypeFilter, bytes: Int
+    ) -> (entries: [JournalEntry], next: UInt64) {
+        var (found, next, left) = ([JournalEntry](), max(position, oldest.sequence), bytes)
+        guard let first = entries.first else { return (found, next) }
+        let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
+        for entry in entries.dropFirst(start) {
+            if filter.matches(entry.type) {
+                guard left > 0 else { break }
+                found.append(entry)
+                left -= entry.json.count
+            }
+            next = entry.sequence
+        }
+        return (found, next)
+    }
+
+    /// The event of that number; nil when it is no longer kept.
+    func entry(_ sequence: UInt64) -> JournalEntry? {
+        guard let first = entries.first, sequence >= first.sequence, sequence <= head else { return nil }
+        return entries[Int(sequence - first.sequence)]
+    }
+
     private func expired(missed: UInt64?, _ detail: String) -> Problem {
         var problem = Problem(.cursorExpired, detail)
         problem.missed = missed

@@ -11,6 +11,8 @@ struct Endpoint: Sendable {
         case `operator`
         /// Any credentials.
         case caller
+        /// An API key.
+        case key
         /// The credentials of the session that the path names: its token, or the key that opened it.
         case session
         /// The same, or a key with the scope `admin`.

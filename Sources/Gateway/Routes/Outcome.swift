@@ -4,6 +4,7 @@ import HTTPFront
 enum Outcome: Sendable {
     case ready(Response)
     case wait(Wait)
+    case stream(Stream)
 
     /// A request that is parked until something happens.
     struct Wait: Sendable {
@@ -14,6 +15,14 @@ enum Outcome: Sendable {
         let released: @Sendable (ParkedRelease) -> Result<Response, Problem>
         /// The caller left.
         let abandoned: @Sendable () -> Void
+    }
+
+    /// Server-sent events, for as long as both sides like; what the closures do is said at `Streaming`.
+    struct Stream: Sendable {
+        let began: @Sendable (StreamSignal) -> Void
+        let next: @Sendable (_ size: Int) -> StreamPiece
+        let quiet: @Sendable () -> [UInt8]
+        let ended: @Sendable () -> Void
     }
 
     /// Work that ends in an answer; cancelled when the caller leaves.

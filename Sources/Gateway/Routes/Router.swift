@@ -123,6 +123,12 @@ struct Router: Sendable {
                         began: { wait.began(Reply($0) { context.finish($0) }) },
                         released: { context.finish(wait.released($0)) },
                         abandoned: wait.abandoned))
+            case .stream(let stream):
+                return .stream(
+                    Streaming(
+                        context.finish(.success(.eventStream)), patience: GatewayLimits.streamPatience,
+                        began: stream.began, next: stream.next, quiet: stream.quiet,
+                        refused: { context.finish(.failure(SignInService.shuttingDown)) }, ended: stream.ended))
             }
         } catch {
             return .now(context.finish(.failure(error)))

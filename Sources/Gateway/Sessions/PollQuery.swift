@@ -1,6 +1,10 @@
 /// What a reader of events asks for.
 struct PollQuery: Sendable {
-    var position = ReadPosition.now
+    /// Nil leaves it to the consumer's position, or to now.
+    var position: ReadPosition?
+    var consumer: ConsumerName?
+    /// Whether a consumer's position may move: HEAD only looks.
+    var commits = true
     var filter = TypeFilter.everything
     var limit = GatewayLimits.pollEvents
     /// Seconds; 0 asks for what is there.

@@ -17,7 +17,7 @@ extension Session {
             growth = state.takeGrowth()
             let position: UInt64
             do throws(Problem) {
-                position = try state.record.journal.resolve(query.position)
+                position = try state.resolve(query.position, query.consumer, commits: query.commits)
             } catch {
                 throw error.pointing(toSnapshotOf: id)
             }
@@ -75,11 +75,14 @@ extension Session {
         }
     }
 
-    /// Answers the polls that are due.
+    /// Answers the polls that are due and wakes the streams.
     func flush() {
         let id = id
+        var signals: [StreamSignal] = []
         let answers: [(Reply, Result<Response, Problem>)] = state.withLock { state in
             state.isFlushScheduled = false
+            state.streamedHead = state.record.journal.head
+            signals = state.streams.values.map(\.signal)
             let due = state.parked.filter { $0.value.isDue }
             for number in due.keys { state.parked[number] = nil }
             return due.values.map { poll in
@@ -88,6 +91,7 @@ extension Session {
         }
         if !answers.isEmpty { use(at: environment.clock.uptime()) }
         for (reply, answer) in answers { reply.answer(answer) }
+        for signal in signals { signal.wake() }
     }
 
     fileprivate static func response(_ page: JournalPage, ended: Bool) -> Response {
@@ -107,7 +111,8 @@ extension Session.State {
             if !poll.isDue { poll.position = page.next.sequence }
             parked[number] = poll
         }
-        guard !isFlushScheduled, parked.contains(where: { $0.value.isDue }) else { return false }
+        let hasNews = !streams.isEmpty && streamedHead != record.journal.head
+        guard !isFlushScheduled, hasNews || parked.contains(where: { $0.value.isDue }) else { return false }
         isFlushScheduled = true
         return true
     }
@@ -129,7 +134,7 @@ extension Session.State {
 
 extension Problem {
     /// Says where the state can be read anew.
-    fileprivate func pointing(toSnapshotOf session: String) -> Problem {
+    func pointing(toSnapshotOf session: String) -> Problem {
         var problem = self
         if code == .cursorExpired { problem.snapshot = "/v1/sessions/\(session)/snapshot" }
         return problem

@@ -36,7 +36,7 @@ extension Session {
     func isUnused(since uptime: Duration) -> Bool {
         guard lastUse.load(ordering: .relaxed) <= uptime.milliseconds else { return false }
         // Whoever waits here uses it for as long as they wait.
-        return state.withLock { $0.parked.isEmpty && $0.waiters.isEmpty }
+        return state.withLock { $0.parked.isEmpty && $0.waiters.isEmpty && $0.streams.isEmpty && $0.traces.isEmpty }
     }
 }
 

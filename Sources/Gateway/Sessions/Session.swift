@@ -23,6 +23,8 @@ final class Session: Sendable {
     let state: Locked<State>
     /// The uptime in milliseconds at which somebody last used it.
     let lastUse: Atomic<Int64>
+    /// Where the frames of its connections can be watched.
+    let tap = WireTap()
     private let logger: Logger
 
     struct State: Sendable {
@@ -33,6 +35,14 @@ final class Session: Sendable {
         var lastReceivedAt: Int64 = 0
         var parked: [UInt64: ParkedPoll] = [:]
         var pollsMade: UInt64 = 0
+        var streams: [UInt64: StreamReader] = [:]
+        var streamsMade: UInt64 = 0
+        /// The last event that streams have been woken for.
+        var streamedHead: UInt64 = 0
+        var traces: [UInt64: TraceQueue] = [:]
+        var consumers = Consumers()
+        /// Its place in its owner's feed, once it has one.
+        var feedPlace: FeedPlace?
         var isFlushScheduled = false
         var waiters: [UInt64: @Sendable (SignInResult) -> Void] = [:]
         var waitersMade: UInt64 = 0
@@ -89,7 +99,7 @@ final class Session: Sendable {
             backend: backend,
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            admitsCall: { caller in self.admitsCall(caller) }, observer: { event in self.hear(event) })
+            admitsCall: { caller in self.admitsCall(caller) }, tap: tap, observer: { event in self.hear(event) })
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client
@@ -123,6 +133,7 @@ final class Session: Sendable {
             password.erase()
             // The client holds this session to tell it things, and has no more to tell.
             state.withLock { state in state.client = nil }
+            closeTraces()
         }
     }
 
@@ -131,7 +142,10 @@ final class Session: Sendable {
     /// The password stays until then: a sign-in under way would otherwise be finished with an empty one.
     func end(_ reason: SessionReason) {
         change { $0.end(reason, at: environment.clock.now) }
-        if state.withLock({ $0.client == nil }) { password.erase() }
+        if state.withLock({ $0.client == nil }) {
+            password.erase()
+            closeTraces()
+        }
     }
 
     func change(_ body: (inout SessionRecord) -> Void) {
@@ -141,12 +155,14 @@ final class Session: Sendable {
         var hasJustEnded = false
         var growth = 0
         var mustLetIn = false
+        var feed: (place: FeedPlace, head: UInt64)?
         let settled = state.withLock { state in
             let hadEnded = state.record.hasEnded
             body(&state.record)
             hasJustEnded = state.record.hasEnded && !hadEnded
             growth = state.takeGrowth()
             mustFlush = state.markDuePolls()
+            feed = state.feedPlace.map { ($0, state.record.journal.head) }
             mustLetIn = state.beginsLettingIn()
             if hasJustEnded {
                 result = .ended(state.record.end)
@@ -159,6 +175,7 @@ final class Session: Sendable {
             return state.takeSettled()
         }
         account(growth)
+        if let feed { feed.place.append(through: feed.head) }
         for waiter in waiters { waiter(result) }
         for (waiter, message) in settled { waiter(message) }
         if mustFlush {

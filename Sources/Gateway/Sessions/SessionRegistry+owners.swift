@@ -20,8 +20,32 @@ extension SessionRegistry {
         }
     }
 
+    /// The feed of a key.
+    func feed(of owner: Owner) -> OwnerFeed {
+        state.withLock { state in
+            if let feed = state.feeds[owner] { return feed }
+            let feed = OwnerFeed(limits: limits, clock: clock, runtime: runtime)
+            state.feeds[owner] = feed
+            return feed
+        }
+    }
+
+    /// Takes a session into its owner's feed, once somebody has been told of it: attempts that fail are nobody's news.
+    ///
+    /// Callers without a key have nothing in common, and no feed.
+    func publish(_ session: Session) {
+        guard session.owner != .anonymous else { return }
+        feed(of: session.owner).join(session)
+    }
+
     /// Begins to sign out all sessions of keys that are not among these.
     func signOut(exceptOf owners: Set<Owner>) {
+        let feeds = state.withLock { state in
+            let closed = state.feeds.filter { !owners.contains($0.key) }
+            for owner in closed.keys { state.feeds[owner] = nil }
+            return Array(closed.values)
+        }
+        for feed in feeds { feed.close() }
         let sessions = state.withLock { state in
             state.owned.filter { !owners.contains($0.key) }.values.flatMap(\.values).filter { !$0.hasEnded }
         }

@@ -15,6 +15,8 @@ final class SessionRegistry: Sendable {
         var sessions: [String: Session] = [:]
         /// Those that a key opened, by ID, for each key.
         var owned: [Owner: [String: Session]] = [:]
+        /// The feed of each key that has opened a session or asked for it, as long as the key is good.
+        var feeds: [Owner: OwnerFeed] = [:]
         /// Those that have not ended.
         var live: [LiveKey: Session] = [:]
         var tokens: [TokenDigest: Session] = [:]
@@ -210,6 +212,7 @@ extension SessionRegistry.State {
 
     fileprivate mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
+        session.leaveFeed()
         noLongerLive(session)
         owned[session.owner]?[id] = nil
         if owned[session.owner]?.isEmpty == true { owned[session.owner] = nil }

@@ -146,6 +146,7 @@ final class SignInService: Sendable {
                 reply.answer(problem)
             case .online:
                 self.throttle.withLock { $0.recordSuccess(of: attempt.throttleKey) }
+                self.registry.publish(session)
                 self.fulfilWishes(attempt.request, session, isNew: true) {
                     reply.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
                 }
@@ -200,6 +201,7 @@ final class SignInService: Sendable {
         }
         guard let token = registry.issueToken(for: session) else { return nil }
         if isNew {
+            registry.publish(session)
             _ = session.awaitSignIn { result in
                 switch result {
                 case .ended(let end): _ = self.problem(end, attempt)

@@ -106,6 +106,15 @@ import Testing
             }
         }
         #expect(await harness.call("GET", snapshot, token: mine).text == before, "nothing has changed")
+        // The feeds of the others, an administrator's among them, have nothing of it.
+        for (credentials, expects) in [(mine, true), (theirs, false), (admin, false)] {
+            let feed = await harness.call("GET", "/v1/events?after=oldest&wait=0&limit=500", token: credentials)
+            #expect(feed.status == 200)
+            #expect(feed.text.contains(alice.id) == expects)
+            #expect(feed.text.contains(erin.id) == (credentials == theirs))
+            let stream = try await harness.begin("GET", "/v1/stream?after=oldest", token: credentials).stream()
+            #expect(stream.events.contains { $0.data.contains(alice.id) } == expects)
+        }
 
         // The attempts are worth something: the owner's are let in. The one that ends the session comes last.
         let ordered = attempts.filter { $0.method != "DELETE" } + attempts.filter { $0.method == "DELETE" }
@@ -132,6 +141,7 @@ import Testing
                 case ("POST /v1/sessions", .signIn), ("GET /v1/sessions", .caller),
                     ("POST /v1/sandbox/faults", .operator), (_, .everyone):
                     break
+                case ("GET /v1/events", .key), ("GET /v1/stream", .key): break
                 default: Issue.record("\(method) \(route.template): who may call it?")
                 }
             }

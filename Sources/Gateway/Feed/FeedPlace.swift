@@ -1,0 +1,8 @@
+/// A session's place in its owner's feed.
+struct FeedPlace: Sendable {
+    let feed: OwnerFeed
+    let slot: UInt32
+
+    /// The session's journal has events up to this number; no lock of a session may be held.
+    func append(through sequence: UInt64) { feed.append(slot, through: sequence) }
+}

@@ -1,0 +1,12 @@
+/// What a reader of a feed asks for.
+struct FeedQuery: Sendable {
+    /// Nil leaves it to the consumer's position, or to now.
+    var position: FeedPosition?
+    var filter = TypeFilter.everything
+    var limit = GatewayLimits.pollEvents
+    /// Seconds; 0 asks for what is there.
+    var wait = GatewayLimits.pollWait
+    var consumer: ConsumerName?
+    /// Whether a consumer's position may move: HEAD only looks.
+    var commits = true
+}

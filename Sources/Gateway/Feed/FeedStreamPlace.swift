@@ -1,0 +1,44 @@
+import Locking
+
+/// Where a stream of a feed is; moved by its own loop alone.
+final class FeedStreamPlace: Sendable {
+    private struct State: Sendable {
+        /// Everything up to here was examined.
+        var position: UInt64
+        /// The position of the last ID that the reader was sent.
+        var told: UInt64
+        var gap: GapNotice?
+    }
+
+    private let state: Locked<State>
+
+    init(position: UInt64, gap: GapNotice?) {
+        state = Locked(State(position: position, told: position, gap: gap))
+    }
+
+    var position: UInt64 { state.withLock { $0.position } }
+
+    /// What the reader has to be told before anything else; once.
+    func takeGap() -> GapNotice? {
+        state.withLock { state in
+            defer { state.gap = nil }
+            return state.gap
+        }
+    }
+
+    func move(to position: UInt64, told: UInt64?) {
+        state.withLock { state in
+            state.position = position
+            if let told { state.told = told }
+        }
+    }
+
+    /// A comment, with the position that a filter has led the reader to without an event.
+    func quiet(_ cursor: (UInt64) -> String) -> [UInt8] {
+        state.withLock { state in
+            guard state.position > state.told else { return EventStreamText.comment }
+            state.told = state.position
+            return EventStreamText.comment(at: cursor(state.position))
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/// The text of a payload that may be shown.
+enum BlankedPayload {
+    /// Bytes looked at: a message and its headers several times over.
+    private static let longest = 8 * 1024
+
+    static func text(of payload: [UInt8], _ command: String, _ direction: Direction, onSwitchboard: Bool) -> String {
+        let shown = payload.prefix(longest)
+        let end = shown.count < payload.count ? "…" : ""
+        switch (direction, command) {
+        case (_, "MSG"): return message(shown, type: MIMEPayload(parsing: payload).contentType, onSwitchboard) + end
+        // What people and services write.
+        case (.fromServer, "NOT"), (.fromServer, "IPG"), (.fromClient, "PAG"), (.fromClient, "SDC"):
+            return String(decoding: shown, as: UTF8.self) + end
+        // The answer to a challenge, or something new.
+        default: return BlankedFrame.blank
+        }
+    }
+
+    /// A URL up to its query.
+    static func withoutQuery(_ text: String) -> String {
+        let path = text.prefix { $0 != "?" }
+        return path.count < text.count ? path + "?" + BlankedFrame.blank : text
+    }
+
+    /// Line by line, so that what is shown is what came.
+    private static func message(_ bytes: ArraySlice<UInt8>, type: String?, _ onSwitchboard: Bool) -> String {
+        let known = onSwitchboard ? bodies[type ?? ""] : notifications[type ?? ""]
+        var text = ""
+        var rest = bytes
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+            var line = rest[..<end]
+            rest = rest[(end < rest.endIndex ? end + 1 : end)...]
+            if line.last == 0x0D { line.removeLast() }
+            guard line.isEmpty else {
+                text += header(line, envelope.union(known?.headers ?? [])) + "\r\n"
+                continue
+            }
+            text += "\r\n"
+            break
+        }
+        guard !rest.isEmpty else { return text }
+        switch known?.body {
+        case .text: return text + String(decoding: rest, as: UTF8.self)
+        case .fields(let names):
+            let lines = rest.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+                let line = line.last == 0x0D ? line.dropLast() : line
+                return line.isEmpty ? "" : header(line, names)
+            }
+            return text + lines.joined(separator: "\r\n")
+        case nil: return text + BlankedFrame.blank
+        }
+    }
+
+    /// A header line whose value is shown if its name is known; a line that is none, or that goes on from another, is not.
+    private static func header(_ line: ArraySlice<UInt8>, _ names: Set<String>) -> String {
+        let name = String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+        guard name.utf8.count < line.count, names.contains(name.lowercased()) else {
+            // A name is a word; anything else may be a piece of a secret itself.
+            let isName = name.utf8.count < line.count && name.utf8.count <= 40 && name.utf8.allSatisfy(isNameByte)
+            return isName ? "\(name): \(BlankedFrame.blank)" : BlankedFrame.blank
+        }
+        let whole = String(decoding: line, as: UTF8.self)
+        return name.lowercased().hasSuffix("-url") ? withoutQuery(whole) : whole
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+
+    private enum Body {
+        case text
+        /// Header lines, of which those with these names are shown.
+        case fields(Set<String>)
+    }
+
+    private struct Known {
+        var headers: Set<String> = []
+        /// Nil where it is not shown.
+        var body: Body?
+    }
+
+    private static let envelope: Set<String> = ["mime-version", "content-type"]
+
+    /// What people send each other (protocol.md 9).
+    ///
+    /// The cookies of invitations open connections to the other side, so they are not shown.
+    private static let bodies: [String: Known] = [
+        "text/plain": Known(headers: ["x-mms-im-format", "user-agent", "p4-context"], body: .text),
+        "text/x-msmsgscontrol": Known(headers: ["typinguser"]),
+        "text/x-msmsgsinvite": Known(
+            body: .fields([
+                "application-name", "application-guid", "application-file", "application-filesize",
+                "invitation-command",
+                "cancel-code", "launch-application", "request-data", "connectivity", "session-protocol",
+            ])),
+    ]
+
+    /// What the service sends (protocol.md 10): of a profile everything but its tickets, `MSPAuth` and those to come.
+    private static let notifications: [String: Known] = [
+        "text/x-msmsgsprofile": Known(headers: [
+            "emailenabled", "memberidhigh", "memberidlow", "logintime", "lang_preference", "preferredemail", "country",
+            "postalcode", "gender", "kid", "age", "bdaypre", "birthday", "wallet", "flags", "sid", "kv", "clientip",
+            "clientport",
+        ]),
+        "text/x-msmsgsinitialemailnotification": mail, "application/x-msmsgsinitialemailnotification": mail,
+        "text/x-msmsgsemailnotification": mail, "application/x-msmsgsemailnotification": mail,
+        "text/x-msmsgsactivemailnotification": mail, "application/x-msmsgsactivemailnotification": mail,
+        "text/x-msmsgssystemmessage": system, "application/x-msmsgssystemmessage": system,
+    ]
+    private static let mail = Known(
+        body: .fields([
+            "inbox-unread", "folders-unread", "inbox-url", "folders-url", "post-url", "message-url", "from",
+            "from-addr",
+            "subject", "dest-folder", "src-folder", "message-delta", "id",
+        ]))
+    private static let system = Known(body: .fields(["type", "arg1", "arg2"]))
+}

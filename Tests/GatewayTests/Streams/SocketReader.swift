@@ -1,0 +1,115 @@
+import Locking
+import NIOCore
+import NIOPosix
+import TestSupport
+
+/// A client on a real socket that can stop reading.
+final class SocketReader: Sendable {
+    private struct State: Sendable {
+        var bytes: [UInt8] = []
+        /// What was waited for before is in front of this.
+        var mark = 0
+        var isClosed = false
+        var waiter: (text: [UInt8], continuation: CheckedContinuation<Void, Never>)?
+
+        /// The one who waits, if that is over.
+        mutating func find() -> CheckedContinuation<Void, Never>? {
+            guard let (wanted, continuation) = waiter else { return nil }
+            let last = bytes.count - wanted.count
+            while mark <= last, !bytes[mark...].starts(with: wanted) { mark += 1 }
+            guard mark <= last || isClosed else { return nil }
+            waiter = nil
+            return continuation
+        }
+    }
+
+    private let channel: any Channel
+    private let state = Locked(State())
+    let closed = Recorder<Void>()
+
+    private init(_ channel: any Channel) { self.channel = channel }
+
+    /// Connects; its kernel holds no more than some kilobytes.
+    static func connect(port: Int) async throws -> SocketReader {
+        let made = Locked<SocketReader?>(nil)
+        _ = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.socketOption(.so_rcvbuf), value: 16 * 1024)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let reader = SocketReader(channel)
+                    made.withLock { $0 = reader }
+                    try channel.pipeline.syncOperations.addHandler(Handler(reader: reader))
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        guard let reader = made.withLock({ $0 }) else { throw TestError("not connected") }
+        return reader
+    }
+
+    func get(_ target: String, token: String) async throws {
+        let head = "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n\r\n"
+        try await channel.writeAndFlush(ByteBuffer(string: head))
+    }
+
+    func read(_ reads: Bool) async throws { try await channel.setOption(.autoRead, value: reads).get() }
+
+    func close() { channel.close(promise: nil) }
+
+    /// Waits until a text has come, behind the one waited for before; or the end.
+    func until(_ text: String) async {
+        await withCheckedContinuation { continuation in
+            let found = state.withLock { state in
+                state.waiter = (Array(text.utf8), continuation)
+                return state.find()
+            }
+            found?.resume()
+        }
+    }
+
+    var text: String { String(decoding: state.withLock { $0.bytes }, as: UTF8.self) }
+
+    /// The events of the body so far, out of their chunks.
+    var items: [EventStreamParser.Item] {
+        let all = state.withLock { $0.bytes }
+        var parser = EventStreamParser()
+        let separator = Array("\r\n\r\n".utf8)
+        guard var place = all.indices.first(where: { all[$0...].starts(with: separator) }) else { return [] }
+        place += 4
+        var body: [UInt8] = []
+        while let end = all[place...].firstIndex(of: 0x0D),
+            let size = Int(String(decoding: all[place..<end], as: UTF8.self), radix: 16),
+            all.count >= end + 2 + size + 2
+        {
+            body += all[(end + 2)..<(end + 2 + size)]
+            place = end + 2 + size + 2
+        }
+        return parser.take(body)
+    }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let reader: SocketReader
+
+        init(reader: SocketReader) { self.reader = reader }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let buffer = unwrapInboundIn(data)
+            let found = reader.state.withLock { state in
+                state.bytes += buffer.readableBytesView
+                return state.find()
+            }
+            found?.resume()
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            let found = reader.state.withLock { state in
+                state.isClosed = true
+                return state.find()
+            }
+            found?.resume()
+            reader.closed.record(())
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+}
