@@ -40,7 +40,8 @@ package final class Gateway: RequestHandler {
                 + FeedRoutes(registry: registry).routes
                 + [
                     ProblemsPage.route
-                ] + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? [])
+                ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])
+                + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? [])
                 + MetricsRoutes(metrics: metrics).routes,
             files: files ?? .none, configuration: configuration, registry: registry, metrics: metrics, logger: logger)
         keys = configuration.keys

@@ -104,7 +104,10 @@ final class GatewayHarness: Sendable {
         let head = RequestHead(
             method: method, path: String(halves[0]), query: halves.count > 1 ? String(halves[1]) : nil,
             headers: fields, peer: PeerAddress(ip: "127.0.0.1"), contentLength: body?.count, hasBody: body != nil)
-        let pending = PendingCall(isHead: method == "HEAD") { self.answered.record($0) }
+        let pending = PendingCall(isHead: method == "HEAD") {
+            self.answered.record($0)
+            SeenAnswers.record(head, router ?? self.gateway.router, $0)
+        }
         switch router?.receive(head) ?? gateway.receive(head) {
         case .answer(let answer): pending.take(answer)
         case .readBody(let limit, let tooLarge, let then):

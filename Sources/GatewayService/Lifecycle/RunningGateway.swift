@@ -23,6 +23,7 @@ package final class RunningGateway: Sendable {
     package static func start(_ settings: ServeSettings, _ logger: Logger) async throws(StartError) -> RunningGateway {
         var configuration = settings.gateway
         configuration.keys = try keys(settings.stateDirectory, logger)
+        configuration.description = .embedded
         var sandbox: RunningSandbox?
         if let wanted = settings.sandbox {
             let started = try await RunningSandbox.start(wanted)
