@@ -115,8 +115,10 @@ class Browser:
         executable = shutil.which("chromium")
         assert executable, "chromium is not installed; scripts/setup.sh does it"
         self._playwright = sync_playwright().start()
-        # Chromium's own sandbox does not work for root, nor in most containers; the pages here are our own.
-        self._chromium = self._playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        # Chromium's own sandbox does not work for root, nor in most containers, whose shared memory is small besides; the
+        # pages here are our own.
+        self._chromium = self._playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"])
         return self
 
     def __exit__(self, *_):
