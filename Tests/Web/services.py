@@ -139,8 +139,20 @@ def rates(browser):
             expect(charts.get_by_role("img", name="Sessions: 1 now")).to_be_visible()
             expect(charts.get_by_role("img", name=re.compile(r"^Commands out: (0\.\d|[1-9])"))).to_be_visible()
             person.shot("operator-rates")
+            assert not person.page.get_by_role("button", name="Rates without a key").count()
         finally:
             gateway.stop()
+
+
+def rates_without_a_key(browser):
+    """On a gateway that is open to its own machine the rates are there at once."""
+    person = browser.person(browser.gateway()).signed_in()
+    person.go("Operator")
+    person.button("Rates without a key").click()
+    expect(person.page.get_by_role("img", name="Sessions: 1 now")).to_be_visible()
+    expect(person.page.get_by_role("region", name="Sessions")).to_have_count(0)
+    person.button("Use a key").click()
+    expect(person.page.get_by_label("Admin key")).to_be_visible()
 
 
 def mail(browser):
@@ -158,4 +170,4 @@ def mail(browser):
     expect(person.page.get_by_role("region", name="Mail").first).to_contain_text("3 unread messages in the inbox")
 
 
-checks = [leading_where, placeholders, developer, wire, operator, rates, mail]
+checks = [leading_where, placeholders, developer, wire, operator, rates, rates_without_a_key, mail]

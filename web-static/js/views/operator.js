@@ -43,6 +43,8 @@ export class Operator extends View {
         id: "operator-key", type: "password", autocomplete: "off", required: true, spellcheck: "false",
         "aria-describedby": "operator-key-hint"
       });
+    const without = h("button", { type: "button", hidden: true, onclick: () => this.#open(null) }, words.without);
+    const withoutText = h("span", {});
     this.replaceChildren(h("div", { class: "page operator" }, h("h2", {}, words.title),
       h("section", { class: "card" },
         h("form", {
@@ -54,8 +56,19 @@ export class Operator extends View {
         problem && h("p", { class: "failure", role: "alert" }, problem),
         h("div", { class: "field" }, h("label", { for: "operator-key" }, words.key), input,
           h("p", { id: "operator-key-hint", class: "hint" }, words.keyText)),
-        h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary-button" }, words.open))))));
+        h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary-button" }, words.open), without,
+          h("p", { class: "hint" }, withoutText))))));
     input.focus();
+    this.#offerWithout(without, withoutText);
+  }
+
+  /** On a machine of one's own, whose gateway is open, the rates are there without a key; sessions belong to somebody. */
+  async #offerWithout(button, text) {
+    try {
+      const { signIn } = await entry(this.gone);
+      setHidden(button, signIn !== "open");
+      setText(text, signIn === "open" ? words.withoutText : "");
+    } catch { /* Then with a key, once the gateway is back. */ }
   }
 
   #open(key) {
@@ -81,10 +94,10 @@ export class Operator extends View {
             storeOperatorKey(null);
             this.#askKey();
           }
-        }, words.forget)),
-      h("section", { class: "card", "aria-label": words.backends }, h("h3", {}, words.backends), backends),
+        }, key ? words.forget : words.withKey)),
+      key && h("section", { class: "card", "aria-label": words.backends }, h("h3", {}, words.backends), backends),
       h("section", { class: "card", "aria-label": words.metrics }, h("h3", {}, words.metrics), chartNote, charts),
-      h("section", { class: "card", "aria-label": words.sessions },
+      key && h("section", { class: "card", "aria-label": words.sessions },
         h("div", { class: "live-head" }, h("h3", {}, words.sessions), search),
         none, h("div", { class: "table-place", tabindex: "0", role: "group", "aria-label": words.sessions }, table))));
     const rows = new KeyedList(body, session => this.#row(session, api), (row, session) => this.#fill(row, session));
@@ -120,7 +133,7 @@ export class Operator extends View {
     while (!signal.aborted) {
       try {
         if (names.length === 0) names = (await entry(signal)).backends;
-        sessions = await api.sessions(signal);
+        if (key) sessions = await api.sessions(signal);
         storeOperatorKey(key);
         this.#show();
         backends.replaceChildren(...names.map(name => {
