@@ -49,6 +49,24 @@ def killed_gateway(browser):
     person.signed_in()
 
 
+def killed_while_reading(browser):
+    """A gateway that dies while the history is read is told like one that dies later."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).tolerate_network_errors()
+    # The history of this page comes when the gateway is another one.
+    held = []
+    person.page.route("**/events?after=oldest*", lambda route: held.append(route))
+    person.signed_in()
+    while not held:
+        person.page.wait_for_event("request", lambda request: "after=oldest" in request.url)
+    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.wait()
+    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
+    browser.at_end(another.stop)
+    held.pop().continue_()
+    expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
+
+
 def server_away(browser):
     """A server that goes away is told apart from the gateway, with since when and why, until the session is back."""
     port = free_port()
@@ -99,4 +117,4 @@ def gap(browser):
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Out to lunch")
 
 
-checks = [lost_network, killed_gateway, server_away, gap]
+checks = [lost_network, killed_gateway, killed_while_reading, server_away, gap]

@@ -65,7 +65,13 @@ export class Messenger extends EventTarget {
     try {
       cursor = await this.#load(signal);
     } catch (error) {
-      if (error instanceof Problem && (error.status === 401 || error.status === 404)) this.#forget();
+      const isGone = error instanceof Problem && (error.status === 401 || error.status === 404);
+      if (isGone && this.state.session) {
+        // The gateway was started anew while the history was read.
+        this.#lost();
+        return;
+      }
+      if (isGone) this.#forget();
       else if (signal?.aborted && !this.state.session) this.#forget();
       throw error;
     }
