@@ -9,7 +9,7 @@ ARGS ?=
 # Loopback, so that nobody else reaches a gateway that was started to have a look at.
 LISTEN := 127.0.0.1:8080
 
-.PHONY: help setup run build test test-unit sanitize format lint
+.PHONY: help setup run build test test-unit sanitize fuzz-api format lint
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test-unit: setup ## The tests alone, without sanitizers
 sanitize: setup ## The tests under the thread and the address sanitizer
 	scripts/sanitize.sh thread
 	scripts/sanitize.sh address
+
+fuzz-api: setup ## Fuzzes the API for up to an hour; `make test` does it for minutes
+	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway
+	scripts/check-fuzz-api.sh long
 
 build: setup ## Builds for release
 	swift build -c release

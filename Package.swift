@@ -47,6 +47,7 @@ let package = Package(
             pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"])]
         ),
+        .target(name: "COpenAPI"),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "MSNP", swiftSettings: memorySafe),
@@ -69,7 +70,7 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "Yams",
+                "COpenAPI", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "Yams",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -115,7 +116,7 @@ let package = Package(
             name: "GatewayServiceTests",
             dependencies: [
                 "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "Yams", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: everywhere

@@ -18,9 +18,10 @@ python3             command  python3
 python3-venv        python   ensurepip
 '
 
-# The dashboard's tests drive it; nothing else has use for a browser.
+# Only tests have use for a browser, which the dashboard's drive, and for a proxy in front of the gateway.
 readonly test_packages='
 chromium            command  chromium
+nginx-light         command  nginx
 '
 
 fail() {
@@ -45,7 +46,8 @@ check_swift() {
 is_there() {
     local kind=$1 name=$2
     case $kind in
-        command) command -v "$name" >/dev/null ;;
+        # Servers are in a directory that is not on everybody's PATH.
+        command) PATH=$PATH:/usr/sbin command -v "$name" >/dev/null ;;
         library) command -v pkg-config >/dev/null && pkg-config --exists "$name" ;;
         python) command -v python3 >/dev/null && python3 -c "import $name" 2>/dev/null ;;
         *) fail "no way to check for a $kind" ;;

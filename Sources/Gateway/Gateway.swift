@@ -6,6 +6,7 @@ package import MSNPClient
 package final class Gateway: RequestHandler {
     let registry: SessionRegistry
     let router: Router
+    let metrics: Metrics
     private let keys: APIKeyStore?
     private let logger: Logger
 
@@ -21,8 +22,11 @@ package final class Gateway: RequestHandler {
             // Weakly: the registry holds the sessions.
             journals: journals, trimJournals: { [weak registry] in registry?.trimJournals() },
             ended: { [weak registry] in registry?.sessionEnded($0) })
-        let signIn = SignInService(
-            backends: configuration.backends.map { Backend($0) }, registry: registry, environment: environment)
+        let backends = configuration.backends.map { Backend($0) }
+        let signIn = SignInService(backends: backends, registry: registry, environment: environment)
+        metrics = Metrics(
+            backends: backends, registry: registry, idempotency: IdempotencyStore(clock: clock),
+            version: configuration.version)
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
             try StaticFiles(directory: directory)
         }
@@ -36,8 +40,10 @@ package final class Gateway: RequestHandler {
                 + FeedRoutes(registry: registry).routes
                 + [
                     ProblemsPage.route
-                ] + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? []),
-            files: files ?? .none, configuration: configuration, registry: registry, logger: logger)
+                ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])
+                + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? [])
+                + MetricsRoutes(metrics: metrics).routes,
+            files: files ?? .none, configuration: configuration, registry: registry, metrics: metrics, logger: logger)
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
         configuration.keys?.watch(on: runtime) { [weak registry] keys in
@@ -50,6 +56,9 @@ package final class Gateway: RequestHandler {
     package func receive(_ head: RequestHead) -> Reception { router.receive(head) }
 
     package func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response { router.refuse(refusal, head) }
+
+    /// Has what an HTTP server counts among the metrics; nil when the server is gone.
+    package func include(_ front: @escaping @Sendable () -> HTTPStatistics?) { metrics.include(front) }
 
     /// Turns `/readyz` to 503 and takes in no more sessions.
     package func beginShutdown() {

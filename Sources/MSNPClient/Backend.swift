@@ -8,6 +8,8 @@ package final class Backend: Sendable {
     private let resolver: any AddressResolving
     /// Who may sign in.
     package let signInTurns: SignInTurns
+    /// What goes to and fro, for the metrics.
+    package let traffic = BackendTraffic()
     private let traits: Locked<Traits>
 
     struct Traits: Sendable {

@@ -33,6 +33,7 @@ final class FrameHandler: ChannelDuplexHandler {
     private var decoder = FrameDecoder(.fromServer)
     private var report: ((Event) -> Void)?
     private var context: ChannelHandlerContext?
+    private let traffic: BackendTraffic?
     /// It is in the backlog.
     private var isWaiting = false
     /// It was there for what was read last: what it says next goes there too, until it has little to say again.
@@ -45,7 +46,9 @@ final class FrameHandler: ChannelDuplexHandler {
     private var isBroken = false
     private var isInactive = false
 
-    init(report: @escaping (Event) -> Void) {
+    /// `traffic` counts what goes through.
+    init(traffic: BackendTraffic? = nil, report: @escaping (Event) -> Void) {
+        self.traffic = traffic
         self.report = report
     }
 
@@ -56,6 +59,7 @@ final class FrameHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDeaf else { return }
         let buffer = unwrapInboundIn(data)
+        traffic?.receive(bytes: buffer.readableBytes)
         decoder.append(buffer.readableBytesUInt8Span)
         guard !isWaiting else { return }
         framesSinceRead = 0
@@ -89,6 +93,7 @@ final class FrameHandler: ChannelDuplexHandler {
                 guard !isDeaf, let frame = try decoder.next() else { return false }
                 count += 1
                 framesSinceRead += 1
+                traffic?.receive(frame)
                 report?(.frame(frame))
                 if NIODeadline.now() >= end { break }
             }
@@ -98,6 +103,11 @@ final class FrameHandler: ChannelDuplexHandler {
             report?(.framingFailed(error))
             return false
         }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        traffic?.send(bytes: unwrapOutboundIn(data).readableBytes)
+        context.write(data, promise: promise)
     }
 
     func read(context: ChannelHandlerContext) {

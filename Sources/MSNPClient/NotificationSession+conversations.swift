@@ -90,7 +90,7 @@ extension NotificationSession {
         let connector = Connector(backend: backend, eventLoop: eventLoop, unread: SwitchboardConnection.unread)
         do throws(UnreachableFailure) {
             let channel = try await connector.connect(to: address, until: deadline) {
-                FrameHandler { event in self.assumeIsolated { $0.heard(event, board) } }
+                FrameHandler(traffic: self.backend.traffic) { event in self.assumeIsolated { $0.heard(event, board) } }
             }
             // It may have been given up meanwhile.
             guard switchboards[board] != nil else { return channel.close(promise: nil) }

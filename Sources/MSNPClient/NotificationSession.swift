@@ -136,7 +136,9 @@ package actor NotificationSession {
         case .cancel(let timer): cancel(.notification(timer))
         case .rang(let ring):
             if admitsCall(ring.caller.handle) { stepConversations { $0.rang(ring) } }
-        case .emit(let event): observer(event)
+        case .emit(let event):
+            if case .reconnecting = event { backend.traffic.reconnect() }
+            observer(event)
         case .complete(let id, let result): requests.removeValue(forKey: id)?.resume(returning: result)
         case .learn(let trait): backend.learn(trait)
         case .disconnect: dropConnection()
@@ -247,7 +249,9 @@ package actor NotificationSession {
         let connector = Connector(backend: backend, eventLoop: eventLoop, unread: Self.unread)
         do throws(UnreachableFailure) {
             let channel = try await connector.connect(to: address, until: deadline) {
-                FrameHandler { event in self.assumeIsolated { $0.heard(event, generation) } }
+                FrameHandler(traffic: self.backend.traffic) { event in
+                    self.assumeIsolated { $0.heard(event, generation) }
+                }
             }
             connected(channel, generation)
         } catch {

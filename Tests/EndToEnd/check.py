@@ -23,16 +23,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def readme(binary):
     """The README's commands print what the README says."""
-    text = (ROOT / "README.md").read_text()
-    commands = next(block for block in re.findall(r"```sh\n(.*?)```", text, re.S) if "api=" in block)
-    expected = re.search(r"It prints.*?```json\n(.*?)```", text, re.S)[1]
     gateway = Gateway(binary)
     try:
-        script = commands.replace("127.0.0.1:8080", f"127.0.0.1:{gateway.port}")
-        result = subprocess.run(
-            ["bash", "-eu", "-c", script], capture_output=True, text=True, timeout=PATIENCE + 30)
-        printed = [line for line in result.stdout.splitlines() if line]
-        wanted = expected.splitlines()
+        printed, wanted, result = run_examples(gateway, "README.md", "It prints")
         assert len(printed) == len(wanted), result.stdout + result.stderr
         # The poll runs in the background, so it and the answer to PUT may change places.
         remaining = printed[:]
@@ -42,6 +35,94 @@ def readme(binary):
             assert match is not None, f"nothing like\n{line}\nin\n{result.stdout}"
             remaining.remove(match)
     finally:
+        gateway.stop()
+
+
+def run_examples(gateway, path, intro):
+    """What the sh block of a page prints and what the page says that it prints, line by line."""
+    text = (ROOT / path).read_text()
+    commands = next(block for block in re.findall(r"```sh\n(.*?)```", text, re.S) if "api=" in block)
+    expected = re.search(intro + r".*?```\w*\n(.*?)```", text, re.S)[1]
+    script = commands.replace("127.0.0.1:8080", f"127.0.0.1:{gateway.port}")
+    result = subprocess.run(["bash", "-eu", "-c", script], capture_output=True, text=True, timeout=PATIENCE + 30)
+    return [line for line in result.stdout.splitlines() if line], expected.splitlines(), result
+
+
+def api_page(binary):
+    """The curl examples of docs/api.md print what it says."""
+    gateway = Gateway(binary)
+    try:
+        printed, wanted, result = run_examples(gateway, "docs/api.md", "It prints")
+        assert len(printed) == len(wanted), result.stdout + result.stderr
+        for line, printed_line in zip(wanted, printed):
+            pattern = ".*?".join(re.escape(part) for part in line.split("…"))
+            assert re.fullmatch(pattern, printed_line), f"{printed_line}\nis not\n{line}"
+    finally:
+        gateway.stop()
+
+
+def messages_from_bob(gateway, path, token, cursor, count):
+    """The texts of so many messages that bob sends, and the cursor after them."""
+    texts = []
+    while len(texts) < count:
+        page = gateway.call("GET", f"{path}/events?types=message.received&after={cursor}", token)[2]
+        texts += [event["data"]["text"] for event in page["events"] if event["data"]["from"] == "bob@example.com"]
+        cursor = page["next"]
+        assert page["events"], f"nothing in 25 s; so far {texts}"
+    return texts, cursor
+
+
+def echo_bot(binary):
+    """The Python bot of docs/api.md answers each message, finds its session again after a restart, and ends with it."""
+    source = (ROOT / "docs" / "echo-bot.py").read_text()
+    assert f"```python\n{source}```" in (ROOT / "docs" / "api.md").read_text(), "docs/api.md has another bot"
+    gateway = Gateway(binary)
+    bots = []
+
+    def start():
+        bots.append(subprocess.Popen(
+            [sys.executable, ROOT / "docs" / "echo-bot.py", "bob@example.com", "sandbox", f"http://127.0.0.1:{gateway.port}"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+        return bots[-1]
+
+    try:
+        session, token = gateway.sign_in("alice@example.com")
+        path = f"/v1/sessions/{session}"
+        cursor = gateway.call("GET", path + "/snapshot", token)[2]["cursor"]
+        bot = start()
+        page = news_of_bob(gateway, path, token, cursor)
+        assert page["events"][0]["data"]["status"] == "online", page
+        said = ["hi", "Zoë ☕\n\tsecond line", "<b>&amp;</b>"]
+        for text in said:
+            status, _, answer = gateway.call("POST", path + "/messages", token, {"to": "bob@example.com", "text": text})
+            assert status == 201 and answer["message"]["delivery"] == "delivered", answer
+        texts, cursor = messages_from_bob(gateway, path, token, cursor, len(said))
+        assert texts == said, texts
+        # Killed and started again it signs in to the session that is still there, and goes on.
+        bot.kill()
+        bot.wait()
+        bot = start()
+        while True:
+            # Until the snapshot is behind it, what is said belongs to the time before it began.
+            gateway.call("POST", path + "/messages", token, {"to": "bob@example.com", "text": "again"})
+            page = gateway.call("GET", f"{path}/events?types=message.received&wait=1&after={cursor}", token)[2]
+            cursor = page["next"]
+            if page["events"]:
+                break
+        assert {event["data"]["text"] for event in page["events"]} == {"again"}, page
+        fault = {"fault": "kick", "account": "bob@example.com"}
+        assert gateway.call("POST", "/v1/sandbox/faults", body=fault)[0] == 204
+        output, _ = bot.communicate(timeout=PATIENCE)
+        assert bot.returncode == 1 and output == "the session has ended: signedInElsewhere\n", output
+        # What a wrong password comes to.
+        refused = subprocess.run(
+            [sys.executable, ROOT / "docs" / "echo-bot.py", "carol@example.com", "wrong", f"http://127.0.0.1:{gateway.port}"],
+            capture_output=True, text=True, timeout=PATIENCE)
+        assert refused.returncode == 1 and refused.stderr.startswith("sign-in-refused: "), refused
+    finally:
+        for bot in bots:
+            if bot.poll() is None:
+                bot.kill()
         gateway.stop()
 
 
@@ -215,7 +296,7 @@ def page(binary):
 
 def main():
     binary = os.path.abspath(sys.argv[1])
-    checks = [readme, two_people, thousand_polls, secrets, keys, page]
+    checks = [readme, two_people, thousand_polls, secrets, keys, page, api_page, echo_bot]
     failed = 0
     for check in checks:
         started = time.monotonic()

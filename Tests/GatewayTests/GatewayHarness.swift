@@ -92,7 +92,8 @@ final class GatewayHarness: Sendable {
 
     /// Sends a request; the caller may then wait for its answer, leave, or let its time run out.
     func begin(
-        _ method: String, _ target: String, token: String? = nil, body: [UInt8]? = nil, headers: HeaderFields = []
+        _ method: String, _ target: String, token: String? = nil, body: [UInt8]? = nil, headers: HeaderFields = [],
+        router: Router? = nil
     ) -> PendingCall {
         var fields = headers
         if !fields.contains("Host") { fields.add("Host", "127.0.0.1:8080") }
@@ -103,8 +104,11 @@ final class GatewayHarness: Sendable {
         let head = RequestHead(
             method: method, path: String(halves[0]), query: halves.count > 1 ? String(halves[1]) : nil,
             headers: fields, peer: PeerAddress(ip: "127.0.0.1"), contentLength: body?.count, hasBody: body != nil)
-        let pending = PendingCall(isHead: method == "HEAD") { self.answered.record($0) }
-        switch gateway.receive(head) {
+        let pending = PendingCall(isHead: method == "HEAD") {
+            self.answered.record($0)
+            SeenAnswers.record(head, router ?? self.gateway.router, $0)
+        }
+        switch router?.receive(head) ?? gateway.receive(head) {
         case .answer(let answer): pending.take(answer)
         case .readBody(let limit, let tooLarge, let then):
             let body = body ?? []

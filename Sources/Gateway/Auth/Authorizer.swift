@@ -59,7 +59,8 @@ struct Authorizer: Sendable {
 
     /// Who may do what belongs to the operator, and to loopback where that is open.
     private func mayOperate(_ head: RequestHead) throws(Problem) -> Caller {
-        if !head.headers.contains("Authorization"), signInPolicy.permitsAnonymous(head) { return .nobody }
+        // That the sign-in is open to the world says nothing of this.
+        if !head.headers.contains("Authorization"), signInPolicy.permitsOperation(head) { return .nobody }
         guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest), key.isAdmin else {
             throw Problem(.unauthorized, "The call needs an API key with the scope admin.")
         }

@@ -7,18 +7,20 @@ import HTTPFront
 struct SignInPolicy: Sendable {
     private let isOpen: Bool
     private let onlyDirectly: Bool
+    /// Whether what is granted to loopback could be, by what the operator configured.
+    private let isPrivate: Bool
     /// Keys come and go while the gateway runs; nil where there can be none.
     private let keys: APIKeyStore?
 
     init(_ configuration: GatewayConfiguration) {
         keys = configuration.keys
+        isPrivate =
+            configuration.listensOnLoopback && configuration.publicHosts.isEmpty && configuration.trustedProxies.isEmpty
         if let said = configuration.openSignIn {
             isOpen = said
             onlyDirectly = false
         } else {
-            isOpen =
-                configuration.listensOnLoopback && configuration.publicHosts.isEmpty
-                && configuration.trustedProxies.isEmpty
+            isOpen = isPrivate
             onlyDirectly = true
         }
     }
@@ -29,7 +31,16 @@ struct SignInPolicy: Sendable {
     func permitsAnonymous(_ head: RequestHead) -> Bool {
         guard isOpen else { return false }
         guard onlyDirectly else { return true }
-        return head.peer.isLoopback && !Self.isForwarded(head) && keys?.isEmpty != false
+        return isDirect(head)
+    }
+
+    /// Whether a caller without a key may do what is the operator's: the rule of loopback alone.
+    ///
+    /// That the sign-in is open to the world says nothing of this.
+    func permitsOperation(_ head: RequestHead) -> Bool { isPrivate && isDirect(head) }
+
+    private func isDirect(_ head: RequestHead) -> Bool {
+        head.peer.isLoopback && !Self.isForwarded(head) && keys?.isEmpty != false
     }
 
     /// Headers that proxies add.

@@ -20,6 +20,8 @@ package struct GatewayConfiguration: Sendable {
     package var sandbox: (any SandboxControl)?
     /// Where the static pages are; nil for none.
     package var webDirectory: String?
+    /// What `/openapi.yaml` and `/docs` show; nil for nothing.
+    package var description: APIDescription?
     package var limits = GatewayLimits()
     /// As `GET /v1` says it.
     package var version = GatewayConfiguration.currentVersion

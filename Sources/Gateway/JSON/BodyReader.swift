@@ -127,7 +127,7 @@ struct BodyReader {
     }
 
     /// RFC 6901, 3.
-    private static func escaped(_ name: String) -> String {
+    static func escaped(_ name: String) -> String {
         name.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
     }

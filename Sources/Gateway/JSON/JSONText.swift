@@ -19,10 +19,18 @@ enum JSONText {
     static func object(_ body: [UInt8]) throws(Problem) -> [String: JSONValue] {
         let value: JSONValue
         do {
-            value = try JSONDecoder().decode(JSONValue.self, from: Data(body))
+            value = try JSONParser.parse(body)
         } catch {
-            // The decoder's own words can quote the body, and the body can hold a password.
-            throw Problem(.invalidRequest, "The body is not valid JSON in UTF-8.")
+            // In our own words: the body can hold a password.
+            switch error {
+            case .malformed: throw Problem(.invalidRequest, "The body is not valid JSON in UTF-8.")
+            case .tooDeep:
+                throw Problem(.invalidRequest, "The body is nested deeper than \(JSONParser.deepest) levels.")
+            case .duplicate(let pointer):
+                var problem = Problem(.invalidRequest, "The body has members that are not valid.")
+                problem.errors = [Problem.MemberError(pointer: pointer, detail: "is given twice")]
+                throw problem
+            }
         }
         guard case .object(let members) = value else {
             throw Problem(.invalidRequest, "The body has to be a JSON object.")

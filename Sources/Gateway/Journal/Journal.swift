@@ -7,13 +7,16 @@ struct Journal: Sendable {
     let epoch: String
     private let sessionID: String
     private let limits: JournalLimits
+    /// Counts what is dropped because of them.
+    private let outdated: Tally?
     private var entries: Deque<JournalEntry> = []
     /// Bytes of all events that are kept.
     private(set) var bytes = 0
     /// The sequence number of the event appended last; 0 before the first.
     private(set) var head: UInt64 = 0
 
-    init(sessionID: String, epoch: String, limits: JournalLimits) {
+    init(sessionID: String, epoch: String, limits: JournalLimits, outdated: Tally? = nil) {
+        self.outdated = outdated
         self.sessionID = sessionID
         self.epoch = epoch
         self.limits = limits
@@ -47,6 +50,7 @@ struct Journal: Sendable {
             else { return }
             bytes -= first.json.count
             entries.removeFirst()
+            outdated?.add()
         }
     }
 

@@ -10,6 +10,8 @@ final class JournalBudget: Sendable {
     private let limit: Int
     private let total = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
+    /// Events that were dropped because of what one journal may keep, for the metrics.
+    let outdated = Tally()
     private let isTrimming = Atomic<Bool>(false)
 
     init(limit: Int) { self.limit = limit }

@@ -25,8 +25,9 @@ enum HTML {
             .map { index, part in index % 2 == 1 ? "<code>\(part)</code>" : String(part) }.joined()
     }
 
-    /// A whole page, without scripts, that may post to `formAction` alone.
-    static func page(title: String, body: String, formAction: String? = nil) -> Response {
+    /// A whole page, without scripts, that may post to `formAction` alone; `more` adds to its style.
+    static func page(title: String, body: String, formAction: String? = nil, more: String = "") -> Response {
+        let style = style + more
         let html = """
             <!DOCTYPE html>
             <html lang="en">

@@ -41,6 +41,9 @@ struct Problem: Error, Sendable, Equatable {
     /// Where the state can be read anew.
     var snapshot: String?
 
+    /// Whether it is the answer to an earlier request with the same `Idempotency-Key`.
+    var isReplayed = false
+
     init(_ code: ProblemCode, _ detail: String) {
         self.code = code
         self.detail = detail

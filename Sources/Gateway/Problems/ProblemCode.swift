@@ -22,10 +22,13 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case serviceUnavailable = "service-unavailable"
     case serviceUnavailableInDialect = "service-unavailable-in-dialect"
     case loginHostNotAllowed = "login-host-not-allowed"
+    case idempotencyInProgress = "idempotency-in-progress"
     case cursorExpired = "cursor-expired"
+    case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case misdirectedHost = "misdirected-host"
+    case idempotencyMismatch = "idempotency-mismatch"
     case rateLimited = "rate-limited"
     case notSupportedByBackend = "not-supported-by-backend"
     case backendUnreachable = "backend-unreachable"
@@ -50,12 +53,15 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .sessionEnded, .displayNameLocked, .displayNameRefused, .listFull, .serviceUnavailable,
-            .serviceUnavailableInDialect, .loginHostNotAllowed, .contactOffline, .appearingOffline:
+            .serviceUnavailableInDialect, .loginHostNotAllowed, .contactOffline, .appearingOffline,
+            .idempotencyInProgress:
             409
         case .cursorExpired: 410
+        case .preconditionFailed: 412
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
         case .misdirectedHost: 421
+        case .idempotencyMismatch: 422
         case .rateLimited: 429
         case .internalError: 500
         case .notSupportedByBackend: 501
@@ -88,10 +94,13 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .serviceUnavailable: "The service is not available"
         case .serviceUnavailableInDialect: "The service is newer than the session's dialect"
         case .loginHostNotAllowed: "The login host is not allowed"
+        case .idempotencyInProgress: "The first request with this key is not finished"
         case .cursorExpired: "Events after the cursor are no longer kept"
+        case .preconditionFailed: "The resource is not in the state that the request names"
         case .bodyTooLarge: "The request's body is too large"
         case .unsupportedMediaType: "The request's media type is not supported"
         case .misdirectedHost: "The request names another host"
+        case .idempotencyMismatch: "The key was used for another request"
         case .rateLimited: "Too many requests"
         case .internalError: "Something went wrong in the gateway"
         case .notSupportedByBackend: "The backend does not support this"
@@ -135,11 +144,16 @@ enum ProblemCode: String, CaseIterable, Sendable {
             "`GET …/services` lists the services of the session's dialect, `protocol`; phone numbers, pages and texts of invitations came with MSNP5."
         case .loginHostNotAllowed:
             "The form holds a value made from the password; the operator has to list the host for the backend, and it has to be https."
+        case .idempotencyInProgress:
+            "Ask again after `Retry-After` with the same key: the answer will be the first one's."
         case .cursorExpired:
             "Read the state anew, then go on from its cursor; `missed` says how many events are gone, `oldest` where the ones still kept begin."
+        case .preconditionFailed: "Read the resource anew and decide again with its new `ETag`."
         case .bodyTooLarge: "Send less."
         case .unsupportedMediaType: "Send `application/json`."
         case .misdirectedHost: "Call the gateway by its address, by `localhost`, or by a name that the operator listed."
+        case .idempotencyMismatch:
+            "Take a new `Idempotency-Key` for each new request; repeat a request with the same body."
         case .rateLimited: "Wait as long as `Retry-After` says."
         case .internalError: "Report it with its `requestId`."
         case .notSupportedByBackend:

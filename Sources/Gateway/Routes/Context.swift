@@ -8,6 +8,10 @@ struct Context: Sendable {
     let logger: Logger
     /// Seconds of `Prefer: wait`, where they were honoured: a caller that asked for more than it may have is told.
     var appliedWait: Int?
+    var sharing = CrossOriginSharing.none
+    /// Who counts the answer, and since when it is under way.
+    var meter: RouteMeter
+    let arrival = ContinuousClock.now
 
     /// Turns a result into the answer that is sent: problem documents, conditional requests, the common headers.
     func finish(_ result: Result<Response, Problem>) -> Response {
@@ -20,18 +24,36 @@ struct Context: Sendable {
                 logger.error("internal error", metadata: ["requestId": "\(requestID)", "detail": "\(problem.detail)"])
             }
         }
-        if response.status == 200, let tag = response.value(of: "ETag"),
-            EntityTag.isKnown(tag, to: head?.headers["If-None-Match"])
+        if response.status == 200, head?.method == "GET" || head?.method == "HEAD",
+            let tag = response.value(of: "ETag"), EntityTag.isKnown(tag, to: head?.headers["If-None-Match"])
         {
             response.status = 304
             response.body = []
+            // What describes a body that isn't sent (RFC 9110, 15.4.5).
+            response.headers.remove("Content-Type")
         }
         if response.value(of: "Cache-Control") == nil { response.set("Cache-Control", "no-store") }
-        if let appliedWait, response.value(of: "Preference-Applied") == nil, !(400..<500).contains(response.status) {
+        // A replayed answer waited for nothing, and a refusal did not come to that.
+        if let appliedWait, response.value(of: "Preference-Applied") == nil, !(400..<500).contains(response.status),
+            response.value(of: "Idempotency-Replayed") == nil
+        {
             response.set("Preference-Applied", "wait=\(appliedWait)")
         }
         response.set("X-Request-Id", requestID)
         response.set("X-Content-Type-Options", "nosniff")
+        sharing.apply(to: &response, for: head)
         return response
+    }
+
+    /// Finishes an answer that is sent in any case, and counts it.
+    func finishLast(_ result: Result<Response, Problem>) -> Response {
+        let response = finish(result)
+        count(response.status)
+        return response
+    }
+
+    /// The answer has gone out, or nobody is there for one any more.
+    func count(_ status: Int) {
+        meter.count(head?.method ?? "", status, after: ContinuousClock.now - arrival)
     }
 }

@@ -7,7 +7,7 @@ struct Endpoint: Sendable {
         case everyone
         /// Whoever may sign in.
         case signIn
-        /// A key with the scope `admin`, or nobody in particular where signing in is open.
+        /// A key with the scope `admin`, or whoever sits at the machine of a gateway that is there for nobody else.
         case `operator`
         /// Any credentials.
         case caller
@@ -43,18 +43,22 @@ struct Endpoint: Sendable {
     var query: Set<String> = []
     /// Whether `Prefer: wait` means something here.
     var honoursWait = false
+    /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
+    var honoursIdempotencyKey = false
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Outcome
 
     init(
         access: Access = .session, body: Body = .none, produces: [String] = ["application/json"],
-        query: Set<String> = [], honoursWait: Bool = false, run: @escaping @Sendable (Call) throws(Problem) -> Outcome
+        query: Set<String> = [], honoursWait: Bool = false, honoursIdempotencyKey: Bool = false,
+        run: @escaping @Sendable (Call) throws(Problem) -> Outcome
     ) {
         self.access = access
         self.body = body
         self.produces = produces
         self.query = query
         self.honoursWait = honoursWait
+        self.honoursIdempotencyKey = honoursIdempotencyKey
         self.run = run
     }
 }

@@ -8,7 +8,8 @@ struct MessageRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/messages",
                 [
-                    "POST": Endpoint(body: .json, honoursWait: true) { call throws(Problem) in
+                    "POST": Endpoint(body: .json, honoursWait: true, honoursIdempotencyKey: true) {
+                        call throws(Problem) in
                         try sendToPerson(call)
                     }
                 ]),
@@ -23,7 +24,8 @@ struct MessageRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}/messages",
                 [
-                    "POST": Endpoint(body: .json, honoursWait: true) { call throws(Problem) in
+                    "POST": Endpoint(body: .json, honoursWait: true, honoursIdempotencyKey: true) {
+                        call throws(Problem) in
                         try sendToConversation(call)
                     }
                 ]),

@@ -10,10 +10,14 @@ struct OutreachRoutes: Sendable {
                 ["POST": Endpoint(body: .json) { call throws(Problem) in try search(call) }]),
             Route(
                 "/v1/sessions/{sid}/invitations",
-                ["POST": Endpoint(body: .json, produces: []) { call throws(Problem) in try invite(call) }]),
+                [
+                    "POST": Endpoint(body: .json, produces: [], honoursIdempotencyKey: true) { call throws(Problem) in
+                        try invite(call)
+                    }
+                ]),
             Route(
                 "/v1/sessions/{sid}/pages",
-                ["POST": Endpoint(body: .json) { call throws(Problem) in try page(call) }]),
+                ["POST": Endpoint(body: .json, honoursIdempotencyKey: true) { call throws(Problem) in try page(call) }]),
         ]
     }
 

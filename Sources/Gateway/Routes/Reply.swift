@@ -4,15 +4,38 @@ import HTTPFront
 struct Reply: Sendable {
     private let request: ParkedRequest
     private let finish: @Sendable (Result<Response, Problem>) -> Response
+    /// Told of each answer, also of one that comes too late for the caller.
+    private var record: (@Sendable (Result<Response, Problem>) -> Void)?
 
-    init(_ request: ParkedRequest, finish: @escaping @Sendable (Result<Response, Problem>) -> Response) {
+    /// Told of the status of the answer that is sent.
+    private let answered: @Sendable (Int) -> Void
+
+    init(
+        _ request: ParkedRequest, answered: @escaping @Sendable (Int) -> Void = { _ in },
+        finish: @escaping @Sendable (Result<Response, Problem>) -> Response
+    ) {
         self.request = request
+        self.answered = answered
         self.finish = finish
+    }
+
+    /// The same, with `record` told of each answer.
+    func recorded(_ record: @escaping @Sendable (Result<Response, Problem>) -> Void) -> Reply {
+        var reply = self
+        reply.record = record
+        return reply
     }
 
     /// From any thread; false when the caller has left or was answered already.
     @discardableResult
-    func answer(_ result: Result<Response, Problem>) -> Bool { request.answer(finish(result)) }
+    func answer(_ result: Result<Response, Problem>) -> Bool {
+        // First: whoever has the answer may ask again at once.
+        record?(result)
+        let response = finish(result)
+        guard request.answer(response) else { return false }
+        answered(response.status)
+        return true
+    }
 
     @discardableResult
     func answer(_ response: Response) -> Bool { answer(.success(response)) }

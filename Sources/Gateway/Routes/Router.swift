@@ -1,5 +1,7 @@
+import Digests
 import HTTPFront
 import Logging
+import MSNPClient
 
 /// Takes a request through the checks in their order, to its endpoint.
 ///
@@ -9,21 +11,29 @@ struct Router: Sendable {
     /// All of them, in their order.
     let all: [Route]
     /// By the number of their segments.
-    private let routes: [Int: [Route]]
+    private let routes: [Int: [(route: Route, meter: RouteMeter)]]
     private let files: StaticFiles
     private let hosts: HostPolicy
     private let origins: OriginPolicy
     private let authorizer: Authorizer
+    private let sharing: CrossOriginSharing
+    private let idempotency: IdempotencyStore
+    private let metrics: Metrics
+    private let runtime: ClientRuntime
     private let logger: Logger
 
     init(
         routes: [Route], files: StaticFiles, configuration: GatewayConfiguration, registry: SessionRegistry,
-        logger: Logger
+        metrics: Metrics, logger: Logger
     ) {
         all = routes
-        self.routes = Dictionary(grouping: routes) { route in
+        self.routes = Dictionary(grouping: routes.map { ($0, metrics.meter(for: $0)) }) { route, _ in
             route.template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).count
         }
+        sharing = CrossOriginSharing(listed: configuration.corsOrigins)
+        self.metrics = metrics
+        idempotency = metrics.idempotency
+        runtime = registry.runtime
         self.files = files
         hosts = HostPolicy(publicHosts: configuration.publicHosts)
         origins = OriginPolicy(listed: configuration.corsOrigins)
@@ -33,37 +43,40 @@ struct Router: Sendable {
     }
 
     func receive(_ head: RequestHead) -> Reception {
-        let context = Context(head: head, requestID: RequestID.of(head), logger: logger)
+        var context = context(of: head, countedBy: metrics.unmatched)
         do throws(Problem) {
-            return try route(head, context)
+            return try route(head, &context)
         } catch {
-            return .answer(.now(context.finish(.failure(error))))
+            return .answer(.now(context.finishLast(.failure(error))))
         }
     }
 
     func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response {
-        Context(head: head, requestID: RequestID.of(head), logger: logger)
-            .finish(.failure(Problem(.invalidRequest, refusal.detail)))
+        context(of: head, countedBy: metrics.refused).finishLast(.failure(Problem(.invalidRequest, refusal.detail)))
+    }
+
+    private func context(of head: RequestHead?, countedBy meter: RouteMeter) -> Context {
+        Context(head: head, requestID: RequestID.of(head), logger: logger, sharing: sharing, meter: meter)
     }
 
     // MARK: - The checks
 
-    private func route(_ head: RequestHead, _ context: Context) throws(Problem) -> Reception {
+    private func route(_ head: RequestHead, _ context: inout Context) throws(Problem) -> Reception {
         let isProbe = head.path == SystemRoutes.livePath || head.path == SystemRoutes.readyPath
         // HTTP/1.0 has no Host; whoever speaks it is no browser.
         if !isProbe, let host = head.headers.first(of: "Host"), !hosts.permits(host) {
             throw Problem(.misdirectedHost, "The gateway does not go by the name in Host.")
         }
-        if head.method == "OPTIONS", head.path == "*" { return answer(context, .success(Self.options(nil))) }
+        if head.method == "OPTIONS", head.path == "*" { return answer(context, .success(.noContent)) }
         guard let path = PathSegments.split(head.path) else { throw Self.nothingHere }
-        guard let (route, parameters) = find(path) else { return try file(path, head, context) }
-        if head.method == "OPTIONS" { return answer(context, .success(Self.options(route.allow))) }
+        guard let (route, meter, parameters) = find(path) else { return try file(path, head, &context) }
+        context.meter = meter
+        if head.method == "OPTIONS" { return answer(context, .success(options(head, route.allow))) }
         guard let endpoint = route.endpoints[head.method == "HEAD" ? "GET" : head.method] else {
             throw Self.notAllowed(route.allow)
         }
-        var context = context
         // A query parameter wins over the preference, and HEAD never waits.
-        if endpoint.honoursWait, head.method != "HEAD", head.query?.contains("wait=") != true {
+        if endpoint.honoursWait, head.method != "HEAD", !Self.saysWait(head.query) {
             context.appliedWait = Preferences(head).wait
         }
         let isSafe = head.method == "GET" || head.method == "HEAD"
@@ -76,10 +89,14 @@ struct Router: Sendable {
         }
         let call: @Sendable ([UInt8]) throws(Problem) -> Outcome = { body throws(Problem) in
             let query = try QueryParameters(parsing: head.query, known: endpoint.query)
-            return try endpoint.run(
-                Call(
-                    head: head, parameters: parameters, query: query, mediaType: mediaType,
-                    caller: decision.caller, session: decision.session, body: body))
+            let call = Call(
+                head: head, parameters: parameters, query: query, mediaType: mediaType,
+                caller: decision.caller, session: decision.session, body: body)
+            if !isSafe { try checkPreconditions(call, of: route) }
+            guard endpoint.honoursIdempotencyKey, let key = try IdempotencyKey(head) else {
+                return try endpoint.run(call)
+            }
+            return try once(key, call, endpoint)
         }
         switch endpoint.body {
         case .none:
@@ -101,7 +118,7 @@ struct Router: Sendable {
         .readBody(
             limit: limit,
             tooLarge: {
-                context.finish(
+                context.finishLast(
                     .failure(
                         limit == 0
                             ? Problem(.invalidRequest, "This call takes no body.")
@@ -115,42 +132,95 @@ struct Router: Sendable {
     ) -> Answer {
         do throws(Problem) {
             switch try call(body) {
-            case .ready(let response): return .now(context.finish(.success(response)))
+            case .ready(let response): return .now(context.finishLast(.success(response)))
             case .wait(let wait):
                 return .park(
                     Parking(
                         timeout: wait.timeout,
-                        began: { wait.began(Reply($0) { context.finish($0) }) },
-                        released: { context.finish(wait.released($0)) },
-                        abandoned: wait.abandoned))
+                        began: { wait.began(Reply($0, answered: context.count) { context.finish($0) }) },
+                        released: { context.finishLast(wait.released($0)) },
+                        abandoned: {
+                            context.count(RouteMeter.abandoned)
+                            wait.abandoned()
+                        }))
             case .stream(let stream):
                 return .stream(
                     Streaming(
                         context.finish(.success(.eventStream)), patience: GatewayLimits.streamPatience,
-                        began: stream.began, next: stream.next, quiet: stream.quiet,
-                        refused: { context.finish(.failure(SignInService.shuttingDown)) }, ended: stream.ended))
+                        began: {
+                            stream.began($0)
+                            context.count(Response.eventStream.status)
+                        },
+                        next: stream.next, quiet: stream.quiet,
+                        refused: { context.finishLast(.failure(SignInService.shuttingDown)) }, ended: stream.ended))
             }
         } catch {
-            return .now(context.finish(.failure(error)))
+            return .now(context.finishLast(.failure(error)))
+        }
+    }
+
+    /// Carries a call out unless one with its key was carried out before; throws `Problem` 409, 422 and 429.
+    private func once(_ key: IdempotencyKey, _ call: Call, _ endpoint: Endpoint) throws(Problem) -> Outcome {
+        let scope = IdempotencyScope(key, call.head, session: call.session?.id)
+        switch idempotency.begin(scope, body: SHA256.digest(of: call.body)) {
+        case .first(let ticket):
+            do throws(Problem) {
+                return try endpoint.run(call).recorded(by: ticket, on: runtime)
+            } catch {
+                ticket.finish(.failure(error))
+                throw error
+            }
+        case .replay(.success(var response)):
+            response.set("Idempotency-Replayed", "true")
+            return .ready(response)
+        case .replay(.failure(var problem)):
+            problem.isReplayed = true
+            throw problem
+        case .inProgress:
+            throw Problem(.idempotencyInProgress, "The first request with this key is not finished.").retrying(after: 1)
+        case .mismatch:
+            throw Problem(.idempotencyMismatch, "The first request with this key had another body.")
+        case .full:
+            throw Problem(.rateLimited, "Too many requests of this session with keys are not finished.")
+                .retrying(after: 1)
+        }
+    }
+
+    /// `If-Match` and `If-None-Match` of a request that would change something (RFC 9110, 13.2); throws `Problem` 412.
+    ///
+    /// They are about what GET would answer now.
+    private func checkPreconditions(_ call: Call, of route: Route) throws(Problem) {
+        let match = call.head.headers["If-Match"]
+        let noneMatch = call.head.headers["If-None-Match"]
+        guard match != nil || noneMatch != nil, let get = route.endpoints["GET"] else { return }
+        // Nil where there is nothing, empty where what is there has no tag.
+        var tag: String?
+        if case .ready(let response)? = try? get.run(call) { tag = response.value(of: "ETag") ?? "" }
+        if let match, !(tag.map { EntityTag.isMatched($0, by: match) } ?? false) {
+            throw Problem(.preconditionFailed, "The resource is not what If-Match names.")
+        }
+        if let noneMatch, let tag, EntityTag.isKnown(tag, to: noneMatch) {
+            throw Problem(.preconditionFailed, "The resource is what If-None-Match names.")
         }
     }
 
     private func answer(_ context: Context, _ result: Result<Response, Problem>) -> Reception {
-        .answer(.now(context.finish(result)))
+        .answer(.now(context.finishLast(result)))
     }
 
-    private func find(_ path: [String]) -> (Route, [String: String])? {
-        for route in routes[path.count] ?? [] {
-            if let parameters = route.match(path) { return (route, parameters) }
+    private func find(_ path: [String]) -> (Route, RouteMeter, [String: String])? {
+        for (route, meter) in routes[path.count] ?? [] {
+            if let parameters = route.match(path) { return (route, meter, parameters) }
         }
         return nil
     }
 
-    private func file(_ path: [String], _ head: RequestHead, _ context: Context) throws(Problem) -> Reception {
+    private func file(_ path: [String], _ head: RequestHead, _ context: inout Context) throws(Problem) -> Reception {
         guard let file = files.file(path) else { throw Self.nothingHere }
+        context.meter = metrics.files
         switch head.method {
         case "GET", "HEAD": return answer(context, .success(file))
-        case "OPTIONS": return answer(context, .success(Self.options(Self.fileMethods)))
+        case "OPTIONS": return answer(context, .success(options(head, Self.fileMethods)))
         default: throw Self.notAllowed(Self.fileMethods)
         }
     }
@@ -180,9 +250,14 @@ struct Router: Sendable {
         return problem
     }
 
-    private static func options(_ allow: String?) -> Response {
+    private func options(_ head: RequestHead, _ allow: String) -> Response {
         var response = Response.noContent
-        if let allow { response.set("Allow", allow) }
+        response.set("Allow", allow)
+        sharing.answerPreflight(&response, head, methods: allow)
         return response
+    }
+
+    private static func saysWait(_ query: String?) -> Bool {
+        query?.split(separator: "&").contains { $0.hasPrefix("wait=") } ?? false
     }
 }

@@ -47,7 +47,7 @@ struct SystemRoutes: Sendable {
         let signIn: String
         let links = [
             "sessions": "/v1/sessions", "errors": "/v1/errors", "problems": "/docs/problems", "live": livePath,
-            "ready": readyPath,
+            "ready": readyPath, "docs": DescriptionRoutes.pagePath, "openapi": DescriptionRoutes.jsonPath,
         ]
     }
 

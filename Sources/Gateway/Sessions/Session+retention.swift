@@ -1,4 +1,5 @@
 import Locking
+import MSNP
 import Synchronization
 
 /// What the session's journal holds of the memory for all, and whether anybody still uses the session.
@@ -10,6 +11,9 @@ extension Session {
         /// The time of the oldest event that is left.
         var oldest: Timestamp?
     }
+
+    /// What the metrics count: its state, and the polls that wait here.
+    var gauge: (state: SessionState, polls: Int) { state.withLock { ($0.record.state, $0.parked.count) } }
 
     /// The time of the oldest event that is kept.
     var oldestEvent: Timestamp? { state.withLock { $0.record.journal.oldestTime } }

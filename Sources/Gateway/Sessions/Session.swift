@@ -76,7 +76,8 @@ final class Session: Sendable {
         self.password = password
         self.environment = environment
         let journal = Journal(
-            sessionID: id, epoch: Base64URL.encode(SecureRandom.bytes(count: 6)), limits: environment.limits.journal)
+            sessionID: id, epoch: Base64URL.encode(SecureRandom.bytes(count: 6)), limits: environment.limits.journal,
+            outdated: environment.journals.outdated)
         state = Locked(
             State(
                 record: SessionRecord(

@@ -23,6 +23,7 @@ package final class RunningGateway: Sendable {
     package static func start(_ settings: ServeSettings, _ logger: Logger) async throws(StartError) -> RunningGateway {
         var configuration = settings.gateway
         configuration.keys = try keys(settings.stateDirectory, logger)
+        configuration.description = .embedded
         var sandbox: RunningSandbox?
         if let wanted = settings.sandbox {
             let started = try await RunningSandbox.start(wanted)
@@ -37,7 +38,10 @@ package final class RunningGateway: Sendable {
         let runtime = ClientRuntime(loops: http.loops)
         do {
             let gateway = try gateway(configuration, runtime, logger)
-            return RunningGateway(gateway, runtime, sandbox, try server(http, gateway))
+            let server = try server(http, gateway)
+            // Weakly: the server holds the gateway.
+            gateway.include { [weak server] in server?.statistics }
+            return RunningGateway(gateway, runtime, sandbox, server)
         } catch {
             await runtime.shutdown()
             await sandbox?.stop()

@@ -2,12 +2,49 @@ import CMicroHTTPD
 
 /// What a loop keeps about a connection as long as it is open.
 final class Connection {
+    /// For the watch on the client's leaving; never used twice.
+    let id: UInt64
     let peer: PeerAddress
     /// The socket, which is the library's: watched, and never closed, here.
     let descriptor: Int32
+    /// The place of its daemon.
+    let daemon: Int
+    /// When what it does now has taken too long; nil while that is for somebody else to say.
+    var deadline: ContinuousClock.Instant?
+    /// Whether a head, or the rest of a body, has to come before anything can happen.
+    private(set) var awaitsBytes = true
+    /// Whether its client has closed, or its sending half.
+    var hasLeft = false
+    private var awaitsHead = true
 
-    init(peer: PeerAddress, descriptor: Int32) {
+    init(id: UInt64, peer: PeerAddress, descriptor: Int32, daemon: Int, deadline: ContinuousClock.Instant) {
+        self.id = id
         self.peer = peer
         self.descriptor = descriptor
+        self.daemon = daemon
+        self.deadline = deadline
+    }
+
+    /// Its request has got somewhere.
+    func note(_ action: Exchange.Action, at now: ContinuousClock.Instant, _ configuration: HTTPConfiguration) {
+        switch action {
+        case .proceed:
+            // The head is there; what comes of the body later gets no more time.
+            guard awaitsHead else { return }
+            awaitsHead = false
+            deadline = now + .seconds(configuration.bodyTimeout)
+        case .queue:
+            (awaitsHead, awaitsBytes) = (false, false)
+            deadline = now + .seconds(configuration.answerTimeout)
+        default:
+            (awaitsHead, awaitsBytes) = (false, false)
+            deadline = nil
+        }
+    }
+
+    /// Its request is over, and another may come.
+    func noteEnd(nextUntil deadline: ContinuousClock.Instant) {
+        (awaitsHead, awaitsBytes) = (true, true)
+        self.deadline = deadline
     }
 }

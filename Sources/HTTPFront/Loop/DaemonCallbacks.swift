@@ -53,16 +53,16 @@ enum DaemonCallbacks {
         else { return }
         // Not a `switch`: the library may have more values than those of its header.
         if what == .CONNECTION_NOTIFY_STARTED {
-            let opened = unsafe Connection(
-                peer: PeerAddress(gw_client_address(connection)), descriptor: gw_connection_descriptor(connection))
+            let opened = unsafe daemon.loop.makeConnection(
+                peer: PeerAddress(gw_client_address(connection)), descriptor: gw_connection_descriptor(connection),
+                of: daemon)
             // Released when the connection is closed.
             unsafe socketContext.pointee = Unmanaged.passRetained(opened).toOpaque()
-            daemon.loop.opened(daemon)
+            daemon.loop.opened(daemon, opened)
         } else if what == .CONNECTION_NOTIFY_CLOSED {
             guard let raw = unsafe socketContext.pointee else { return }
             unsafe socketContext.pointee = nil
-            unsafe Unmanaged<Connection>.fromOpaque(raw).release()
-            daemon.loop.closed(daemon)
+            daemon.loop.closed(daemon, unsafe Unmanaged<Connection>.fromOpaque(raw).takeRetainedValue())
         }
     }
 }

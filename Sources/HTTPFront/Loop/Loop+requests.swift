@@ -19,6 +19,7 @@ extension Loop {
         } else {
             action = unsafe exchange.receiveBody(body)
         }
+        context.note(action, at: now, configuration)
         switch action {
         case .proceed: return true
         case .queue(let response): return unsafe queue(response, of: exchange, on: connection)
@@ -45,7 +46,10 @@ extension Loop {
             exchange.stream = nil
             streamCompleted(stream)
         }
-        if exchange.lingers, case .answered = exchange.stage, let context = unsafe context(of: connection) {
+        let context = unsafe context(of: connection)
+        context?.noteEnd(nextUntil: headDeadline)
+        if let context, context.hasLeft { leaving.append(context.id) }
+        if exchange.lingers, case .answered = exchange.stage, let context {
             startLingering(context.descriptor)
         }
     }

@@ -25,6 +25,13 @@ final class Loop {
     /// For all of them; `Tag` tells which.
     var deadlines = DeadlineQueue()
     var nextNumber: UInt64 = 0
+    /// Connections that are open, by their number.
+    var open: [UInt64: Connection] = [:]
+    /// Watches all of them for their clients' leaving: apart from `poller`, which takes each socket once and may have it
+    /// for the same reason.
+    var departures: Poller
+    /// Whose clients have left, until it is known that nothing is left to be read.
+    var leaving: [UInt64] = []
     /// The daemon that gets the next connection.
     var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
@@ -52,8 +59,10 @@ final class Loop {
         self.listener = listener
         mailbox = try LoopMailbox()
         poller = try Poller()
+        departures = try Poller()
         nextSweep = now + Self.sweepInterval
         isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
+        try poller.add(departures.number, for: gw_readable, tag: Tag.departures)
         try poller.add(mailbox.descriptor, for: gw_readable, tag: Tag.mailbox)
         try poller.add(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener)
         for index in 0..<configuration.daemonsPerLoop {
@@ -75,6 +84,7 @@ final class Loop {
             acceptAgain()
             sweep()
             runReady()
+            endDeparted()
         }
         shutDown()
     }
@@ -86,15 +96,20 @@ final class Loop {
         ready.append(daemon)
     }
 
-    func opened(_ daemon: Daemon) {
+    /// Whether a daemon is about to run.
+    func isReady(_ daemon: Int) -> Bool { isReady[daemon] }
+
+    func opened(_ daemon: Daemon, _ connection: Connection) {
         daemon.connections += 1
         connections += 1
+        watch(connection)
         counters.connectionOpened()
     }
 
-    func closed(_ daemon: Daemon) {
+    func closed(_ daemon: Daemon, _ connection: Connection) {
         daemon.connections -= 1
         connections -= 1
+        forget(connection)
         counters.connectionClosed()
     }
 
@@ -120,6 +135,7 @@ final class Loop {
         switch tag {
         case Tag.mailbox: mailbox.clear()
         case Tag.listener: accept()
+        case Tag.departures: noteDepartures()
         case Tag.firstPark..<Tag.firstStream: peerLeft(tag)
         case Tag.firstStream..<Tag.firstLinger: streamAbandoned(tag)
         case Tag.firstLinger...: linger(tag)
@@ -146,6 +162,7 @@ final class Loop {
     private func sweep() {
         guard now >= nextSweep else { return }
         nextSweep = now + Self.sweepInterval
+        endOverdue()
         for daemon in daemons where daemon.connections > 0 { wake(daemon.index) }
     }
 

@@ -2,6 +2,8 @@
 enum Tag {
     static let mailbox: UInt64 = 0
     static let listener: UInt64 = 1
+    /// Clients that leave; above all daemons.
+    static let departures: UInt64 = firstPark - 1
     /// The loop's daemons, in their order.
     static let firstDaemon: UInt64 = 2
     /// Parked requests: never used twice, so that a late event or answer finds nothing.

@@ -12,6 +12,15 @@ package struct HTTPConfiguration: Sendable {
     package var daemonsPerLoop: Int
     /// Seconds without a byte after which a connection is closed, unless its request waits; at least 1.
     package var idleTimeout: Int
+    /// Seconds for the head of a request from when it may begin at the latest, however its bytes come; at least 1.
+    ///
+    /// A head is a packet or two: this is for a slow phone that loses some. A connection that never gets one together is
+    /// closed after `idleTimeout` and this.
+    package var headTimeout = HTTPConfiguration.defaultHeadTimeout
+    /// Seconds for the body of a request, however its bytes come; at least 1.
+    package var bodyTimeout = HTTPConfiguration.defaultBodyTimeout
+    /// Seconds for a client to read an answer, however it does; at least 1.
+    package var answerTimeout = HTTPConfiguration.defaultAnswerTimeout
     /// Connections at a time; beyond it, new ones are closed at once.
     package var maximumConnections: Int
     /// Bytes for the head of a request and the head of its answer together, for each connection.
@@ -22,6 +31,11 @@ package struct HTTPConfiguration: Sendable {
 
     package static let defaultDaemons = 64
     package static let defaultIdleTimeout = 30
+    package static let defaultHeadTimeout = 10
+    /// The largest body that any route takes, 1 MiB, at 17 kB/s.
+    package static let defaultBodyTimeout = 60
+    /// The largest page of events, some 1 MiB, at 9 kB/s.
+    package static let defaultAnswerTimeout = 120
     /// What a browser with some cookies sends fits four times.
     package static let defaultConnectionMemory = 8 * 1024
     /// Descriptors left to the rest of the process: log, journal, listening sockets, epoll, the connections to backends.

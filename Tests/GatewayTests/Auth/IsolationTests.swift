@@ -130,7 +130,7 @@ import Testing
         try await harness.stop()
     }
 
-    @Test("Routes without a session are public, but for opening and listing")
+    @Test("Routes without a session are public, but for opening, listing and what is the operator's")
     func otherRoutes() async throws {
         let keys = try TestKeys()
         let harness = try await GatewayHarness.withSandbox { $0.keys = keys.store }
@@ -139,7 +139,7 @@ import Testing
             for (method, endpoint) in route.endpoints {
                 switch ("\(method) \(route.template)", endpoint.access) {
                 case ("POST /v1/sessions", .signIn), ("GET /v1/sessions", .caller),
-                    ("POST /v1/sandbox/faults", .operator), (_, .everyone):
+                    ("POST /v1/sandbox/faults", .operator), ("GET /metrics", .operator), (_, .everyone):
                     break
                 case ("GET /v1/events", .key), ("GET /v1/stream", .key): break
                 default: Issue.record("\(method) \(route.template): who may call it?")

@@ -29,11 +29,13 @@ extension Response {
 /// Runs `body` with a server on a free port of 127.0.0.1, and stops it.
 func withServer<R: Sendable>(
     _ handler: some RequestHandler, idleTimeout: Int = 30, maximumConnections: Int? = nil, loops: Int = 2,
-    daemonsPerLoop: Int = 4, _ body: (HTTPServer) async throws -> R
+    daemonsPerLoop: Int = 4, change: (inout HTTPConfiguration) -> Void = { _ in },
+    _ body: (HTTPServer) async throws -> R
 ) async throws -> R {
-    let configuration = HTTPConfiguration(
+    var configuration = HTTPConfiguration(
         listen: ListenAddress(host: "127.0.0.1", port: 0), loops: loops, daemonsPerLoop: daemonsPerLoop,
         idleTimeout: idleTimeout, maximumConnections: maximumConnections)
+    change(&configuration)
     let server = try HTTPServer.start(configuration, handler)
     let result: R
     do {

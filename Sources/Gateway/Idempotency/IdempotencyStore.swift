@@ -1,0 +1,198 @@
+import DequeModule
+import HTTPFront
+import Locking
+
+/// The answers to requests with an `Idempotency-Key`, so that a request that comes again gets the same one.
+///
+/// They are in memory: a gateway that begins anew has forgotten them, as it has forgotten the sessions.
+final class IdempotencyStore: Sendable {
+    struct Limits: Sendable {
+        /// Seconds for which an answer is kept: the longest that a client reasonably tries again.
+        var age = 24 * 60 * 60
+        /// Keys for each session; of those whose answer is there the oldest goes first.
+        var keysPerSession = 1_000
+        /// Bytes of all answers of all sessions; the oldest of all go first.
+        ///
+        /// An answer to a message has some 500, so that this is 100,000 of them.
+        var bytes = 64 << 20
+        /// Added to what an answer's own bytes are: scope, digest, and places in dictionaries and queues.
+        static let overhead = 512
+    }
+
+    /// What came of a request, before it got the headers that each answer has of its own.
+    typealias Answer = Result<Response, Problem>
+
+    enum Start: Sendable {
+        /// It is the first: carry it out and tell the ticket what came of it.
+        case first(IdempotencyTicket)
+        /// The answer that the first one got.
+        case replay(Answer)
+        /// The first one is not finished.
+        case inProgress
+        /// The first one had another body.
+        case mismatch
+        /// So many of the session are in progress that there is no room.
+        case full
+    }
+
+    fileprivate struct Entry: Sendable {
+        let number: UInt64
+        let body: [UInt8]
+        /// Nil while it is in progress.
+        var answer: Answer?
+        var bytes = 0
+    }
+
+    /// Where a finished entry is in a queue; one whose entry has gone, or is another by now, is passed over.
+    fileprivate struct Place: Sendable {
+        let scope: IdempotencyScope
+        let number: UInt64
+        let finished: Duration
+    }
+
+    fileprivate struct Session: Sendable {
+        var keys = 0
+        var finished: Deque<Place> = []
+    }
+
+    fileprivate struct State: Sendable {
+        var entries: [IdempotencyScope: Entry] = [:]
+        var sessions: [String: Session] = [:]
+        /// In the order in which they finished.
+        var finished: Deque<Place> = []
+        var bytes = 0
+        var made: UInt64 = 0
+    }
+
+    /// Places of forgotten entries that a queue may hold before it is swept: beside these few, as many as there are others.
+    fileprivate static let stalePlaces = 64
+
+    private let limits: Limits
+    private let clock: GatewayClock
+    private let state = Locked(State())
+
+    init(limits: Limits = Limits(), clock: GatewayClock) {
+        self.limits = limits
+        self.clock = clock
+    }
+
+    /// Bytes of all answers that are kept.
+    var bytes: Int { state.withLock { $0.bytes } }
+
+    /// Keys that are remembered.
+    var count: Int { state.withLock { $0.entries.count } }
+
+    /// Places in all queues, those of entries that are gone among them.
+    var queued: Int { state.withLock { $0.finished.count + $0.sessions.values.reduce(0) { $0 + $1.finished.count } } }
+
+    /// What to do with a request; `body` is the digest of its body.
+    func begin(_ scope: IdempotencyScope, body: [UInt8]) -> Start {
+        let now = clock.uptime()
+        return state.withLock { state in
+            state.forget(finishedBefore: now - .seconds(limits.age))
+            if let known = state.entries[scope] {
+                guard known.body == body else { return .mismatch }
+                return known.answer.map { .replay($0) } ?? .inProgress
+            }
+            while state.sessions[scope.session]?.keys ?? 0 >= limits.keysPerSession {
+                guard state.forgetOldest(of: scope.session) else { return .full }
+            }
+            state.made += 1
+            state.entries[scope] = Entry(number: state.made, body: body)
+            state.sessions[scope.session, default: Session()].keys += 1
+            return .first(IdempotencyTicket(store: self, scope: scope, number: state.made))
+        }
+    }
+
+    /// Keeps the answer, or forgets the key where nothing was done; what was finished before stays as it is.
+    func finish(_ scope: IdempotencyScope, _ number: UInt64, _ answer: Answer) {
+        let now = clock.uptime()
+        state.withLock { state in
+            guard var entry = state.entries[scope], entry.number == number, entry.answer == nil else { return }
+            guard Self.isKept(answer) else {
+                state.remove(scope)
+                return
+            }
+            entry.answer = answer
+            entry.bytes = Limits.overhead + Self.size(of: answer)
+            state.entries[scope] = entry
+            state.bytes += entry.bytes
+            let place = Place(scope: scope, number: number, finished: now)
+            state.finished.append(place)
+            state.sessions[scope.session]?.finished.append(place)
+            while state.bytes > limits.bytes, let oldest = state.finished.popFirst() { state.forget(oldest) }
+            state.sweepQueues(of: scope.session)
+        }
+    }
+
+    /// Whether an answer says that something was done, or may have been.
+    ///
+    /// What says that nothing was (a request that is not valid or not now, 4xx but 409 and 410, 501 and 503) is not kept:
+    /// the caller corrects it or waits, and comes again with the same key. Everything else is, failures too: a message
+    /// that the server may have had is not sent again by asking again.
+    static func isKept(_ answer: Answer) -> Bool {
+        switch status(of: answer) {
+        case 409, 410: true
+        case 400..<500, 501, 503: false
+        default: true
+        }
+    }
+
+    private static func status(of answer: Answer) -> Int {
+        switch answer {
+        case .success(let response): response.status
+        case .failure(let problem): problem.code.status
+        }
+    }
+
+    private static func size(of answer: Answer) -> Int {
+        switch answer {
+        case .success(let response):
+            response.headers.reduce(response.body.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        case .failure(let problem):
+            problem.errors.reduce(problem.detail.utf8.count) { $0 + $1.pointer.utf8.count + $1.detail.utf8.count }
+        }
+    }
+}
+
+extension IdempotencyStore.State {
+    /// Forgets an entry whatever its state.
+    fileprivate mutating func remove(_ scope: IdempotencyScope) {
+        guard let entry = entries.removeValue(forKey: scope) else { return }
+        bytes -= entry.bytes
+        sessions[scope.session]?.keys -= 1
+        if sessions[scope.session]?.keys == 0 { sessions[scope.session] = nil }
+    }
+
+    /// Forgets the entry that was put there, if it still is the same.
+    fileprivate mutating func forget(_ place: IdempotencyStore.Place) {
+        if entries[place.scope]?.number == place.number { remove(place.scope) }
+    }
+
+    fileprivate mutating func forget(finishedBefore time: Duration) {
+        while let first = finished.first, first.finished <= time {
+            finished.removeFirst()
+            forget(first)
+        }
+    }
+
+    /// Takes places whose entries are gone out of the queues when they are in the majority.
+    fileprivate mutating func sweepQueues(of session: String) {
+        let entries = entries
+        func isThere(_ place: IdempotencyStore.Place) -> Bool { entries[place.scope]?.number == place.number }
+        if finished.count > 2 * entries.count + IdempotencyStore.stalePlaces { finished = finished.filter(isThere) }
+        if let kept = sessions[session], kept.finished.count > 2 * kept.keys + IdempotencyStore.stalePlaces {
+            sessions[session]?.finished = kept.finished.filter(isThere)
+        }
+    }
+
+    /// Forgets the oldest finished one of a session; false when there is none.
+    fileprivate mutating func forgetOldest(of session: String) -> Bool {
+        while let place = sessions[session]?.finished.popFirst() {
+            guard entries[place.scope]?.number == place.number else { continue }
+            forget(place)
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,9 @@
+/// The right to say what came of the first request with a key.
+struct IdempotencyTicket: Sendable {
+    let store: IdempotencyStore
+    let scope: IdempotencyScope
+    let number: UInt64
+
+    /// The first word counts.
+    func finish(_ answer: IdempotencyStore.Answer) { store.finish(scope, number, answer) }
+}

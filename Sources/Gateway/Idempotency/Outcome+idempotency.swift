@@ -1,0 +1,32 @@
+import HTTPFront
+import MSNPClient
+
+extension Outcome {
+    /// The same, with what comes of it told to the ticket, whether the caller is still there or not.
+    ///
+    /// A caller that leaves doesn't end the work: it may come again and ask what became of it. Where the work counts on
+    /// being released when its time is up, that is done for the caller that has left.
+    func recorded(by ticket: IdempotencyTicket, on runtime: ClientRuntime) -> Outcome {
+        switch self {
+        case .ready(let response):
+            ticket.finish(.success(response))
+            return self
+        case .wait(let wait):
+            return .wait(
+                Wait(
+                    timeout: wait.timeout,
+                    began: { reply in wait.began(reply.recorded { ticket.finish($0) }) },
+                    released: { release in
+                        let result = wait.released(release)
+                        ticket.finish(result)
+                        return result
+                    },
+                    abandoned: {
+                        runtime.schedule(after: wait.timeout) { ticket.finish(wait.released(.timedOut)) }
+                    }))
+        case .stream:
+            // What goes on and on is no answer that could be given again.
+            preconditionFailure("a stream was asked for with a key")
+        }
+    }
+}

@@ -1,0 +1,188 @@
+/// Takes JSON apart exactly as RFC 8259 has it.
+///
+/// Not Foundation's decoder, which takes commas before a bracket, a byte order mark and UTF-16, and of members with the
+/// same name keeps the first: what stands before the gateway, and looks at a body too, might see another one.
+struct JSONParser {
+    /// Arrays and objects within each other; no request has more than three.
+    static let deepest = 32
+    /// Characters of a name that an error repeats.
+    private static let longestName = 64
+
+    private let bytes: [UInt8]
+    private var position = 0
+    /// The members and indices that lead to where it reads.
+    private var path: [String] = []
+
+    /// The value that the bytes are; throws `JSONSyntaxError`.
+    static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed }
+        var parser = JSONParser(bytes: bytes)
+        parser.skipSpace()
+        let value = try parser.value()
+        parser.skipSpace()
+        guard parser.position == bytes.count else { throw .malformed }
+        return value
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    /// Whether that byte came next; then it is read.
+    private mutating func take(_ byte: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: byte) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
+    }
+
+    private mutating func value() throws(JSONSyntaxError) -> JSONValue {
+        switch next {
+        case UInt8(ascii: "{"): return .object(try object())
+        case UInt8(ascii: "["): return .array(try array())
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        default: return .number(try number())
+        }
+    }
+
+    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
+        let wanted = Array(word.description.utf8)
+        guard bytes[position...].starts(with: wanted) else { throw .malformed }
+        position += wanted.count
+        return value
+    }
+
+    // MARK: - What holds values
+
+    private mutating func enter(_ step: String) throws(JSONSyntaxError) {
+        guard path.count < Self.deepest else { throw .tooDeep }
+        path.append(step)
+    }
+
+    private mutating func object() throws(JSONSyntaxError) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        position += 1
+        skipSpace()
+        if take("}") { return members }
+        repeat {
+            skipSpace()
+            guard next == UInt8(ascii: "\"") else { throw .malformed }
+            let name = try string()
+            try enter(BodyReader.escaped(String(name.prefix(Self.longestName))))
+            skipSpace()
+            guard take(":") else { throw .malformed }
+            skipSpace()
+            guard members.updateValue(try value(), forKey: name) == nil else {
+                throw .duplicate(path.map { "/" + $0 }.joined())
+            }
+            path.removeLast()
+            skipSpace()
+        } while take(",")
+        guard take("}") else { throw .malformed }
+        return members
+    }
+
+    private mutating func array() throws(JSONSyntaxError) -> [JSONValue] {
+        var items: [JSONValue] = []
+        position += 1
+        skipSpace()
+        if take("]") { return items }
+        repeat {
+            try enter(String(items.count))
+            skipSpace()
+            items.append(try value())
+            path.removeLast()
+            skipSpace()
+        } while take(",")
+        guard take("]") else { throw .malformed }
+        return items
+    }
+
+    // MARK: - Strings
+
+    private mutating func string() throws(JSONSyntaxError) -> String {
+        position += 1
+        var text: [UInt8] = []
+        while let byte = next {
+            switch byte {
+            case UInt8(ascii: "\""):
+                position += 1
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                position += 1
+                try escape(into: &text)
+            case 0x00..<0x20: throw .malformed
+            default:
+                text.append(byte)
+                position += 1
+            }
+        }
+        throw .malformed
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws(JSONSyntaxError) {
+        guard let byte = next else { throw .malformed }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"): text.append(contentsOf: String(Character(try scalar())).utf8)
+        default: throw .malformed
+        }
+    }
+
+    /// What `\u` stands for; half of a pair stands for nothing that UTF-8 could say.
+    private mutating func scalar() throws(JSONSyntaxError) -> Unicode.Scalar {
+        let first = try unit()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard first < 0xDC00, take("\\"), take("u") else { throw .malformed }
+        let second = try unit()
+        guard (0xDC00...0xDFFF).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + UInt32(second) - 0xDC00)
+        else { throw .malformed }
+        return scalar
+    }
+
+    private mutating func unit() throws(JSONSyntaxError) -> UInt16 {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw .malformed }
+            unit = unit << 4 | UInt16(digit)
+            position += 1
+        }
+        return unit
+    }
+
+    // MARK: - Numbers
+
+    private mutating func number() throws(JSONSyntaxError) -> Double {
+        let start = position
+        _ = take("-")
+        if !take("0") { try digits() }
+        if take(".") { try digits() }
+        if take("e") || take("E") {
+            if !take("+") { _ = take("-") }
+            try digits()
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        // RFC 8259, 6 leaves the range to whoever reads.
+        guard let number = Double(text), number.isFinite else { throw .malformed }
+        return number
+    }
+
+    private mutating func digits() throws(JSONSyntaxError) {
+        let start = position
+        while let byte = next, (0x30...0x39).contains(byte) { position += 1 }
+        guard position > start else { throw .malformed }
+    }
+}

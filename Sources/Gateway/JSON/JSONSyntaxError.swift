@@ -1,0 +1,9 @@
+/// Why bytes are not taken as JSON; it quotes nothing of them but names of members, shortened.
+enum JSONSyntaxError: Error, Equatable, Sendable {
+    /// Not what RFC 8259 describes, or not UTF-8.
+    case malformed
+    /// A name that an object has twice, as a pointer (RFC 6901).
+    case duplicate(String)
+    /// Deeper than `JSONParser.deepest`.
+    case tooDeep
+}

@@ -1,0 +1,54 @@
+import Synchronization
+
+/// Counts the answers at one route: by method and status, and how long they took.
+///
+/// The methods are those that the route has, so that nobody can make up labels.
+final class RouteMeter: Sendable {
+    /// The statuses that the gateway answers with; whatever else comes counts as `other`.
+    private static let statuses: InlineArray<26, Int> = [
+        200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 421, 422, 429, abandoned, 500,
+        501, 502, 503, 504, 0,
+    ]
+    /// The status of an answer that nobody was there for any more; HTTP has none, and this is what nginx logs.
+    static let abandoned = 499
+    private static let otherMethod = "other"
+
+    private final class Statuses: Sendable {
+        let counts = InlineArray<26, Atomic<Int>> { _ in Atomic(0) }
+    }
+
+    /// As the documentation writes the route, or another name for what has no route.
+    let route: String
+    let latency = LatencyHistogram()
+    private let methods: [String]
+    private let counts: [Statuses]
+
+    init(_ route: String, methods: some Sequence<String>) {
+        self.route = route
+        let methods = methods.sorted() + [Self.otherMethod]
+        self.methods = methods
+        counts = methods.map { _ in Statuses() }
+    }
+
+    func count(_ method: String, _ status: Int, after duration: Duration) {
+        let place = methods.firstIndex(of: method) ?? methods.count - 1
+        var index = 0
+        while index < Self.statuses.count - 1, Self.statuses[index] != status { index += 1 }
+        counts[place].counts[index].wrappingAdd(1, ordering: .relaxed)
+        let (seconds, attoseconds) = duration.components
+        latency.record(nanoseconds: Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
+    }
+
+    /// Method, status and count of all that have come.
+    var answers: [(method: String, status: String, count: Int)] {
+        var answers: [(method: String, status: String, count: Int)] = []
+        for (place, method) in methods.enumerated() {
+            for index in Self.statuses.indices {
+                let count = counts[place].counts[index].load(ordering: .relaxed)
+                let status = Self.statuses[index]
+                if count > 0 { answers.append((method, status == 0 ? "other" : String(status), count)) }
+            }
+        }
+        return answers
+    }
+}

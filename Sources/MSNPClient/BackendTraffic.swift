@@ -1,0 +1,47 @@
+import Locking
+import MSNP
+import Synchronization
+
+/// What goes to and fro between a backend and all its sessions, counted without anybody waiting.
+package final class BackendTraffic: Sendable {
+    // Relaxed throughout: each is a number of its own, and nothing else is read on the strength of it.
+    private let bytesReceived = Atomic<Int>(0)
+    private let commandsReceived = Atomic<Int>(0)
+    private let bytesSent = Atomic<Int>(0)
+    private let commandsSent = Atomic<Int>(0)
+    private let lost = Atomic<Int>(0)
+    /// By code, nil for those that no source names, so that there are not more than the catalogue has.
+    ///
+    /// Errors are rare enough for a lock.
+    private let errorCounts = Locked<[UInt16?: Int]>([:])
+
+    package init() {}
+
+    package var bytesIn: Int { bytesReceived.load(ordering: .relaxed) }
+    package var bytesOut: Int { bytesSent.load(ordering: .relaxed) }
+    package var commandsIn: Int { commandsReceived.load(ordering: .relaxed) }
+    package var commandsOut: Int { commandsSent.load(ordering: .relaxed) }
+    /// Times that a session lost its server and set out to come back.
+    package var reconnects: Int { lost.load(ordering: .relaxed) }
+    /// How often each error came; nil stands for codes that the catalogue does not have.
+    package var errors: [UInt16?: Int] { errorCounts.withLock { $0 } }
+
+    func receive(bytes: Int) { bytesReceived.wrappingAdd(bytes, ordering: .relaxed) }
+
+    func receive(_ frame: Frame) {
+        commandsReceived.wrappingAdd(1, ordering: .relaxed)
+        guard frame.command.utf8.first.map({ (0x30...0x39).contains($0) }) == true,
+            let number = UInt16(frame.command)
+        else { return }
+        let known = ErrorCatalogue.entry(for: ErrorCode(rawValue: number)) == nil ? nil : number
+        errorCounts.withLock { $0[known, default: 0] += 1 }
+    }
+
+    /// One command; each is written by itself.
+    func send(bytes: Int) {
+        bytesSent.wrappingAdd(bytes, ordering: .relaxed)
+        commandsSent.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    func reconnect() { lost.wrappingAdd(1, ordering: .relaxed) }
+}
