@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks for what a build needs and installs the Debian packages that are missing.
+# Checks for what a build needs and installs the Debian packages that are missing; `setup.sh test` does the same for
+# what only `make test` needs besides.
 # Touches neither network nor package manager when nothing is missing.
 set -euo pipefail
 
@@ -15,6 +16,11 @@ libssl-dev          library  libcrypto
 curl                command  curl
 python3             command  python3
 python3-venv        python   ensurepip
+'
+
+# Only tests have use for a browser, which the dashboard's drive, and for a proxy in front of the gateway.
+readonly test_packages='
+chromium            command  chromium
 nginx-light         command  nginx
 '
 
@@ -55,7 +61,7 @@ missing_packages() {
         if [[ -n $package ]] && ! is_there "$kind" "$name"; then
             echo "$package"
         fi
-    done <<<"$packages"
+    done <<<"$wanted"
 }
 
 install() {
@@ -74,6 +80,10 @@ install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install --yes --quiet --no-install-recommends "$@" </dev/null
 }
+
+wanted=$packages
+if [[ ${1:-} == test ]]; then wanted+=$test_packages; fi
+readonly wanted
 
 check_swift
 mapfile -t missing < <(missing_packages)

@@ -1,0 +1,189 @@
+"""Conversations: two people and three, typing, delivery, formats, links, unread counts, readers elsewhere, reloads."""
+
+from site_under_test import expect, re
+
+
+def _both(browser, **settings):
+    gateway = browser.gateway()
+    bob = browser.person(gateway, **settings).signed_in("bob@example.com")
+    alice = browser.person(gateway, **settings).signed_in("alice@example.com")
+    expect(alice.contact("Bob")).to_have_accessible_name(re.compile("Online"))
+    return gateway, alice, bob
+
+
+def two_pages(browser):
+    """Two people chat: what one says the other sees, once, with unread counts, typing, and what became of it."""
+    _, alice, bob = _both(browser)
+    alice.contact("Bob").click()
+    alice.say("Bob", "Hello Bob")
+    expect(alice.log("Bob")).to_contain_text("You say:")
+    expect(alice.log("Bob").get_by_text("Delivered")).to_be_visible()
+    # Bob is elsewhere on his page, and is told.
+    expect(bob.page.get_by_text("Alice writes")).to_be_visible()
+    expect(bob.page).to_have_title("(1) Bob")
+    expect(bob.contact("Alice")).to_have_accessible_name("Alice, Online, 1 unread message")
+    bob.contact("Alice").click()
+    expect(bob.log("Alice")).to_contain_text("Hello Bob")
+    expect(bob.page).to_have_title("Bob")
+    expect(bob.contact("Alice")).to_have_accessible_name("Alice, Online")
+    alice.composer("Bob").press_sequentially("How are")
+    expect(bob.page.get_by_text("Alice is typing a message.")).to_be_visible()
+    alice.composer("Bob").fill("How are you?\nI am well.")
+    alice.composer("Bob").press("Enter")
+    expect(bob.log("Alice")).to_contain_text("How are you?\nI am well.")
+    expect(bob.page.get_by_text("Alice is typing a message.")).to_be_hidden()
+    bob.say("Alice", "Fine, thanks")
+    expect(alice.log("Bob")).to_contain_text("Fine, thanks")
+    for person, name, text in [(alice, "Bob", "Hello Bob"), (alice, "Bob", "Fine, thanks"), (bob, "Alice", "Hello Bob")]:
+        expect(person.log(name).get_by_text(text, exact=True)).to_have_count(1)
+
+
+def in_order(browser):
+    """What is written faster than it is sent arrives whole and in order."""
+    _, alice, bob = _both(browser)
+    alice.contact("Bob").click()
+    texts = [f"line {number}" for number in range(30)]
+    for text in texts:
+        alice.say("Bob", text)
+    expect(alice.log("Bob").get_by_text("Delivered")).to_have_count(len(texts))
+    bob.contact("Alice").click()
+    for person, name in ((alice, "Bob"), (bob, "Alice")):
+        expect(person.log(name).locator(".words")).to_have_text(texts)
+
+
+def formats_and_links(browser):
+    """Looks arrive as sent, too pale a colour is made readable, and only web addresses become links."""
+    gateway, alice, bob = _both(browser)
+    bob.contact("Alice").click()
+    bob.button("Bold").click()
+    bob.button("Underline").click()
+    bob.page.get_by_label("Font").select_option("Georgia")
+    bob.page.get_by_label("Colour").fill("#ffff00")
+    bob.say("Alice", "see https://example.com/a?b=c. and javascript:alert(1) and http://example.org")
+    alice.contact("Bob").click()
+    words = alice.log("Bob").locator(".words").first
+    expect(words).to_have_css("font-weight", "700")
+    expect(words).to_have_css("text-decoration-line", "underline")
+    expect(words).to_have_css("font-family", re.compile("Georgia"))
+    red, green, blue = (int(part) for part in re.findall(r"\d+", words.evaluate("e => getComputedStyle(e).color")))
+    assert red > 60 and green > 60 and blue < 40 and max(red, green) < 140, "a dark yellow, readable on white"
+    links = words.get_by_role("link")
+    assert links.evaluate_all("all => all.map(a => [a.getAttribute('href'), a.rel, a.target])") == [
+        ["https://example.com/a?b=c", "noopener noreferrer", "_blank"],
+        ["http://example.org/", "noopener noreferrer", "_blank"],
+    ]
+    assert gateway
+
+
+def three_people(browser):
+    """A third person is invited: a group begins, everybody sees everybody, and what was private stays where it was."""
+    gateway, alice, bob = _both(browser)
+    carol = browser.person(gateway).signed_in("carol@example.com")
+    alice.contact("Bob").click()
+    alice.say("Bob", "only for you")
+    expect(alice.log("Bob").get_by_text("Delivered")).to_be_visible()
+    expect(alice.contact("Carol")).to_have_accessible_name(re.compile("Online"))
+    alice.button("Invite somebody").click()
+    alice.page.get_by_label("Who").select_option("carol@example.com")
+    alice.button("Invite").click()
+    group = re.compile("(Bob, Carol|Carol, Bob)")
+    expect(alice.page.get_by_role("tab", name=group)).to_have_attribute("aria-selected", "true")
+    expect(alice.page.get_by_text("Carol has joined the conversation.")).to_be_visible()
+    alice.page.get_by_role("textbox", name=re.compile("Message to")).fill("hello both")
+    alice.page.get_by_role("textbox", name=re.compile("Message to")).press("Enter")
+    for person, others in ((bob, "(Alice, Carol|Carol, Alice)"), (carol, "(Alice, Bob|Bob, Alice)")):
+        person.page.get_by_role("tab", name=re.compile(others)).click()
+        expect(person.page.get_by_role("log")).to_contain_text("hello both")
+    expect(carol.page.get_by_role("log")).not_to_contain_text("only for you")
+    carol.page.get_by_role("textbox", name=re.compile("Message to")).fill("hi, carol here")
+    carol.page.get_by_role("textbox", name=re.compile("Message to")).press("Enter")
+    for person in (alice, bob):
+        expect(person.page.get_by_role("log")).to_contain_text("hi, carol here")
+    carol.button("Leave").click()
+    expect(alice.page.get_by_text("Carol has left the conversation.")).to_be_visible()
+    expect(alice.page.get_by_role("tab", name="Bob (group)")).to_be_visible()
+    alice.page.get_by_role("tab", name="Bob", exact=True).click()
+    expect(alice.log("Bob")).to_contain_text("only for you")
+    expect(alice.log("Bob")).not_to_contain_text("hello both")
+
+
+def sent_elsewhere(browser):
+    """What another reader of the session sends shows too; what is sent here is never doubled by its own event."""
+    gateway, alice, bob = _both(browser)
+    _, _, same = gateway.call("POST", "/v1/sessions", body={"account": "alice@example.com", "password": "sandbox"})
+    path = f"/v1/sessions/{same['session']['id']}"
+    alice.contact("Bob").click()
+    gateway.call("POST", path + "/messages", same["token"], {"to": "bob@example.com", "text": "from a script", "clientRef": "script-1"})
+    alice.say("Bob", "from the page")
+    expect(alice.log("Bob").get_by_text("Delivered")).to_have_count(2)
+    for text in ("from a script", "from the page"):
+        expect(alice.log("Bob").get_by_text(text, exact=True)).to_have_count(1)
+    assert bob
+
+
+def reloaded(browser):
+    """A reload loses and doubles nothing: what was said, what is unread, and what comes next are all there once."""
+    _, alice, bob = _both(browser)
+    alice.contact("Bob").click()
+    bob.contact("Alice").click()
+    for number in range(3):
+        alice.say("Bob", f"alice {number}")
+        expect(bob.log("Alice").get_by_text(f"alice {number}", exact=True)).to_be_visible()
+        bob.say("Alice", f"bob {number}")
+        expect(alice.log("Bob").get_by_text(f"bob {number}", exact=True)).to_be_visible()
+    alice.go("Settings")
+    bob.say("Alice", "you have not seen this")
+    expect(alice.page).to_have_title("(1) Alice")
+    alice.page.reload()
+    expect(alice.page).to_have_title("(1) Alice")
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online, 1 unread message")
+    bob.say("Alice", "nor this")
+    expect(alice.page).to_have_title("(2) Alice")
+    alice.contact("Bob").click()
+    said = alice.log("Bob").locator(".words")
+    expect(said).to_have_text([
+        "alice 0", "bob 0", "alice 1", "bob 1", "alice 2", "bob 2", "you have not seen this", "nor this"])
+    expect(alice.page).to_have_title("Alice")
+
+
+def nobody_there(browser):
+    """A message to somebody who is offline fails in plain words, and can be sent again once they are there."""
+    gateway = browser.gateway()
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    alice.contact("Bob").click()
+    expect(alice.page.get_by_text("Bob is not online, so messages can't be delivered now.")).to_be_visible()
+    alice.say("Bob", "are you there?")
+    expect(alice.log("Bob")).to_contain_text("Not delivered: ")
+    bob = browser.person(gateway).signed_in("bob@example.com")
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.button("Send again").click()
+    expect(alice.log("Bob").get_by_text("Delivered")).to_be_visible()
+    expect(alice.log("Bob").get_by_text("are you there?", exact=True)).to_have_count(1)
+    bob.contact("Alice").click()
+    expect(bob.log("Alice").get_by_text("are you there?", exact=True)).to_have_count(1)
+
+
+def several_at_once(browser):
+    """Conversations are tabs: each keeps its draft, the arrows go through them, closing one leaves the others."""
+    gateway, alice, bob = _both(browser)
+    carol = browser.person(gateway).signed_in("carol@example.com")
+    expect(alice.contact("Carol")).to_have_accessible_name(re.compile("Online"))
+    alice.contact("Bob").click()
+    alice.composer("Bob").fill("a draft for bob")
+    alice.contact("Carol").click()
+    alice.say("Carol", "hello carol")
+    expect(alice.log("Carol").get_by_text("Delivered")).to_be_visible()
+    alice.page.get_by_role("tab", name="Carol").focus()
+    alice.page.keyboard.press("ArrowLeft")
+    expect(alice.page.get_by_role("tab", name="Bob")).to_be_focused()
+    expect(alice.composer("Bob")).to_have_value("a draft for bob")
+    carol.contact("Alice").click()
+    carol.say("Alice", "hello alice")
+    expect(alice.page.get_by_role("tab", name="Carol, 1 unread message")).to_be_visible()
+    alice.button("Close").click()
+    expect(alice.page.get_by_role("tab", name="Bob")).to_be_hidden()
+    expect(alice.log("Carol")).to_contain_text("hello alice")
+    assert bob
+
+
+checks = [two_pages, in_order, formats_and_links, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once]

@@ -1,0 +1,161 @@
+"""Contacts: presence both ways, requests, adding, blocking, removing, the own name, settings."""
+
+from site_under_test import Messenger, expect, re
+
+
+def presence(browser):
+    """What bob does on plain MSNP shows on the page, and what is done on the page reaches him."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in()
+    expect(person.button("Not online (2)")).to_be_visible()
+    bob = Messenger(gateway.sandbox_port, "bob@example.com")
+    expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
+    expect(person.page.get_by_text("Bob has just signed in.")).to_be_visible()
+    statuses = [
+        ("BSY", "Busy"), ("IDL", "Idle"), ("BRB", "Be right back"), ("AWY", "Away"), ("PHN", "On the phone"),
+        ("LUN", "Out to lunch"), ("HDN", "Offline"), ("NLN", "Online"),
+    ]
+    for code, word in statuses:
+        bob.say("CHG", code)
+        expect(person.contact("Bob")).to_have_accessible_name(f"Bob, {word}")
+    for code, word in [*statuses[:6], ("NLN", "Online")]:
+        person.set_status(word)
+        bob.wait(lambda words: words[:3] == ["NLN", code, "alice@example.com"])
+    person.set_status("Appear offline")
+    bob.wait(lambda words: words[:2] == ["FLN", "alice@example.com"])
+    bob.leave()
+    expect(person.contact("Bob")).to_have_accessible_name("Bob, Offline")
+
+
+def request(browser):
+    """A request is a visible prompt; accepting it lets dave in and adds him."""
+    gateway = browser.gateway()
+    dave = Messenger(gateway.sandbox_port, "dave@example.com")
+    person = browser.person(gateway).signed_in()
+    prompt = person.page.get_by_role("region", name="Requests")
+    expect(prompt).to_contain_text("Dave")
+    expect(prompt.get_by_label("Add Dave to my contacts too")).to_be_checked()
+    prompt.get_by_role("button", name="Accept Dave").click()
+    expect(prompt).to_be_hidden()
+    dave.wait(lambda words: words[0] in ("NLN", "ILN") and "alice@example.com" in words)
+    expect(person.contact("Dave")).to_have_accessible_name("Dave, Online")
+    # The focus has gone where it makes sense.
+    expect(person.page.get_by_role("searchbox", name="Find a contact")).to_be_focused()
+
+
+def declining(browser):
+    """Declining a request blocks, and says so where the person can be found."""
+    person = browser.person(browser.gateway()).signed_in()
+    person.button("Decline Dave").click()
+    expect(person.page.get_by_role("region", name="Requests")).to_be_hidden()
+    person.button("Not in your contacts (1)").click()
+    expect(person.contact("Dave")).to_have_accessible_name("Dave, Offline · Blocked")
+
+
+def editing(browser):
+    """Add, block, unblock, remove; somebody unknown is told in plain words, with the code one click away."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in("erin@example.com").tolerate_network_errors()
+    expect(person.page.get_by_text("Nobody here yet.")).to_be_visible()
+    person.button("Add a contact").click()
+    person.page.get_by_role("dialog").get_by_label("Account").fill("echo@example.com")
+    person.button("Add").click()
+    # The robot accepts everybody, and is away ten seconds of each minute.
+    expect(person.contact("echo@example.com").or_(person.contact("Echo"))).to_be_visible()
+    name = person.page.evaluate("document.querySelector('.contact-name').textContent")
+    person.contact_menu(name, "Block")
+    expect(person.contact(name)).to_have_accessible_name(re.compile("Blocked"))
+    person.contact_menu(name, "Unblock")
+    expect(person.contact(name)).not_to_have_accessible_name(re.compile("Blocked"))
+    person.contact_menu(name, "Remove from contacts")
+    person.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(person.button(re.compile("Not in your contacts"))).to_be_visible()
+    person.button("Add a contact").click()
+    person.page.get_by_role("dialog").get_by_label("Account").fill("nobody@example.com")
+    person.button("Add").click()
+    problem = person.page.get_by_role("alert")
+    expect(problem).to_contain_text("The server knows nobody of that account.")
+    problem.get_by_role("link", name=re.compile("MSN error 20")).click()
+    expect(person.page.get_by_role("region", name="Error catalogue")).to_be_visible()
+
+
+def renaming(browser):
+    """The own name changes for everybody; one that the server refuses is told, and the old one stays."""
+    gateway = browser.gateway()
+    bob = Messenger(gateway.sandbox_port, "bob@example.com")
+    person = browser.person(gateway).signed_in().tolerate_network_errors()
+    person.button("Change your name").click()
+    person.page.get_by_label("Your name", exact=True).fill("Zoë ☕ 100%")
+    person.button("Save").click()
+    bob.wait(lambda words: words[0] == "NLN" and words[3].startswith("Zo%C3%AB"))
+    expect(person.page.get_by_role("region", name="You")).to_contain_text("Zoë ☕ 100%")
+    person.button("Change your name").click()
+    person.page.get_by_label("Your name", exact=True).fill("forbidden")
+    person.button("Save").click()
+    expect(person.page.get_by_role("alert")).to_contain_text("does not accept that name")
+
+
+def keyboard(browser):
+    """The list is one stop of Tab, the arrows go through it, the menu opens and gives the focus back, through renderings."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in()
+    page = person.page
+    person.contact("Carol").focus()
+    bob = Messenger(gateway.sandbox_port, "bob@example.com")
+    expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
+    expect(person.contact("Carol")).to_be_focused()
+    carol = Messenger(gateway.sandbox_port, "carol@example.com")
+    # Her row is another one now, in another group; the focus went along.
+    expect(person.contact("Carol")).to_have_accessible_name("Carol, Online")
+    expect(person.contact("Carol")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(person.contact("Bob")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(person.button("Actions for Bob")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Send a message")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Show details")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(person.button("Actions for Bob")).to_be_focused()
+    assert page.locator(".contact [tabindex='0']").count() == 2, "one row takes part in the order of Tab"
+    bob.leave()
+    carol.leave()
+
+
+def searching(browser):
+    """The search finds by name and account, and says when nobody matches."""
+    person = browser.person(browser.gateway()).signed_in()
+    search = person.page.get_by_role("searchbox", name="Find a contact")
+    search.fill("car")
+    expect(person.contact("Carol")).to_be_visible()
+    expect(person.contact("Bob")).to_be_hidden()
+    search.fill("nobody at all")
+    expect(person.page.get_by_text("Nobody matches “nobody at all”.")).to_be_visible()
+    search.fill("")
+    expect(person.contact("Bob")).to_be_visible()
+
+
+def settings(browser):
+    """Privacy and phone numbers are what the server has, changed here or elsewhere."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in()
+    person.go("Settings")
+    block = person.page.get_by_label("may not see me or write to me")
+    block.check()
+    person.page.get_by_label("Home").fill("555-0100")
+    person.button("Save").click()
+    expect(person.page.get_by_text("Saved.").first).to_be_visible()
+    _, _, same = gateway.call("POST", "/v1/sessions", body={"account": "alice@example.com", "password": "sandbox"})
+    session, token = same["session"]["id"], same["token"]
+    path = f"/v1/sessions/{session}"
+    assert gateway.call("GET", path + "/phones", token)[2]["home"] == "555-0100"
+    assert gateway.call("GET", path + "/privacy", token)[2]["unknownContacts"] == "block"
+    gateway.call("PUT", path + "/privacy", token, {"unknownContacts": "allow", "promptOnAdd": False})
+    expect(person.page.get_by_label("may see me and write to me")).to_be_checked()
+    expect(person.page.get_by_label("Ask me when somebody adds me")).not_to_be_checked()
+    gateway.call("PATCH", path + "/phones", token, {"home": None})
+    expect(person.page.get_by_label("Home")).to_have_value("")
+
+
+checks = [presence, request, declining, editing, renaming, keyboard, searching, settings]

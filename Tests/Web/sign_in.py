@@ -1,0 +1,120 @@
+"""Signing in, each way in which it fails, and coming back after a reload."""
+
+import subprocess
+import tempfile
+
+from scripted_server import ScriptedServer
+from site_under_test import Messenger, expect, re
+
+from harness import free_port
+
+
+def refusals(browser):
+    """A wrong password, a child's account and an unverified one are told apart in plain words, one click from the code."""
+    person = browser.person(browser.gateway()).tolerate_network_errors()
+    alert = person.page.get_by_role("alert")
+    person.sign_in("alice@example.com", "wrong")
+    expect(alert).to_contain_text("The account or the password is wrong.")
+    # What was wrong is typed anew; nobody has to clear it first.
+    expect(person.page.get_by_label("Password", exact=True)).to_have_value("")
+    expect(person.page.get_by_label("Password", exact=True)).to_be_focused()
+    person.sign_in("kid@example.com")
+    expect(alert).to_contain_text("a parent has not agreed yet")
+    expect(alert.get_by_role("link", name="MSN error 923")).to_be_visible()
+    person.sign_in("nora@example.com")
+    expect(alert).to_contain_text("is not verified yet")
+    expect(alert.get_by_role("link", name="MSN error 924")).to_be_visible()
+    alert.get_by_role("link", name="MSN error 924").click()
+    expect(person.page.get_by_role("region", name="Error catalogue")).to_contain_text("Where sources disagree")
+    person.page.get_by_role("link", name="Sign in").click()
+    person.signed_in("alice@example.com")
+
+
+def too_often(browser):
+    """After too many wrong passwords the page counts down, and can be used again then."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).tolerate_network_errors()
+    account = {"account": "alice@example.com", "password": "wrong"}
+    while gateway.call("POST", "/v1/sessions", body=account)[0] != 429:
+        pass
+    person.sign_in("alice@example.com", "wrong")
+    expect(person.page.get_by_role("alert")).to_contain_text("too often")
+    expect(person.button(re.compile("Try again in"))).to_be_disabled()
+    expect(person.button("Sign in")).to_be_enabled()
+
+
+def servers_in_trouble(browser):
+    """A busy server, an unreachable one and one that is none are each told; the server is chosen by name."""
+    busy = ScriptedServer(lambda number: f"600 {number}\r\n")
+    browser.at_end(busy.close)
+    gateway = browser.gateway(
+        "--backend", f"busy=127.0.0.1:{busy.port}", "--backend", f"dead=127.0.0.1:{free_port()}")
+    person = browser.person(gateway).tolerate_network_errors()
+    alert = person.page.get_by_role("alert")
+    expect(person.page.get_by_label("Server")).to_have_value("busy")
+    person.sign_in()
+    expect(alert).to_contain_text("The server is busy.")
+    expect(alert.get_by_role("link", name="MSN error 600")).to_be_visible()
+    person.page.get_by_label("Server").select_option("dead")
+    person.sign_in()
+    expect(alert).to_contain_text("The server can't be reached.")
+    person.page.get_by_label("Server").select_option("sandbox")
+    person.signed_in()
+
+
+def with_a_key(browser):
+    """Where the gateway wants an API key, the page asks for it, and says when it is not known."""
+    with tempfile.TemporaryDirectory() as scratch:
+        state = scratch + "/state"
+        key = subprocess.run(
+            [browser.binary, "keys", "add", "web", "--state", state], capture_output=True, text=True, check=True).stdout.strip()
+        gateway = browser.gateway("--state", state)
+        try:
+            person = browser.person(gateway).tolerate_network_errors()
+            field = person.page.get_by_label("API key")
+            expect(field).to_be_visible()
+            field.fill("mgk_nobody-knows-this-one")
+            person.sign_in()
+            expect(person.page.get_by_role("alert")).to_contain_text("not known to the gateway")
+            field.fill(key)
+            person.signed_in()
+            assert key not in person.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+        finally:
+            gateway.stop()
+
+
+def unverified(browser):
+    """Somebody whose address is not verified is told so, and what is locked."""
+    person = browser.person(browser.gateway()).signed_in("uma@example.com")
+    expect(person.page.get_by_text("Your e-mail address is not verified.")).to_be_visible()
+    expect(person.button("Your name is locked until your address is verified")).to_be_disabled()
+    person.button("Dismiss this notice").click()
+    expect(person.page.get_by_text("Your e-mail address is not verified.")).to_be_hidden()
+
+
+def reload(browser):
+    """A reload comes back to the same session without a password; signing out forgets it."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in()
+    person.set_status("Out to lunch")
+    person.page.reload()
+    expect(person.button("Your status: Out to lunch")).to_be_visible()
+    person.button("Sign out of alice@example.com").click()
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert person.page.evaluate("sessionStorage.length") == 0
+    person.page.reload()
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def elsewhere(browser):
+    """A session that ends says why, and keeps what was there to read."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in()
+    Messenger(gateway.sandbox_port, "alice@example.com").leave()
+    expect(person.page.get_by_role("alert")).to_contain_text("The account has signed in somewhere else")
+    expect(person.contact("Bob")).to_be_visible()
+    person.button("Sign in again").click()
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+checks = [refusals, too_often, servers_in_trouble, with_a_key, unverified, reload, elsewhere]

@@ -1,0 +1,159 @@
+"""A gateway, a browser, and people in front of it, who see words and roles and nothing else."""
+
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import sys
+
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
+
+from harness import Gateway, Messenger  # noqa: E402
+
+__all__ = ["Browser", "Gateway", "Messenger", "Person", "expect", "re"]
+
+# Milliseconds for anything that has to happen at all; nothing is measured with it.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
+# What Chromium itself writes to the console when a call is answered with an error that the page expects and explains.
+NETWORK = re.compile(r"Failed to load resource: ")
+
+
+class Person:
+    """Somebody with a page of their own."""
+
+    def __init__(self, browser, gateway, context):
+        self.browser = browser
+        self.gateway = gateway
+        self.context = context
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        # What the page may say: for checks that make calls fail on purpose.
+        self.tolerated = []
+        self.said = []
+        for page in [self.page]:
+            page.on("console", self._heard)
+            page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.goto(f"http://127.0.0.1:{gateway.port}/")
+
+    def _heard(self, message):
+        if message.type in ("error", "warning"):
+            self.said.append(f"{message.type}: {message.text}")
+
+    def tolerate_network_errors(self):
+        self.tolerated.append(NETWORK)
+        return self
+
+    @property
+    def complaints(self):
+        return [line for line in self.said if not any(pattern.search(line) for pattern in self.tolerated)]
+
+    def sign_in(self, account="alice@example.com", password="sandbox"):
+        self.page.get_by_label("Account", exact=True).fill(account)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        return self
+
+    def signed_in(self, account="alice@example.com"):
+        self.sign_in(account)
+        expect(self.page.get_by_role("button", name=f"Sign out of {account}")).to_be_visible()
+        return self
+
+    def button(self, name, exact=True):
+        return self.page.get_by_role("button", name=name, exact=exact)
+
+    def contact(self, name):
+        """The row that opens the conversation; its name goes on with the status."""
+        return self.page.get_by_role("region", name="Contacts").get_by_role(
+            "button", name=re.compile(rf"^{re.escape(name)}, "))
+
+    def contact_menu(self, name, item):
+        self.contact(name).hover()
+        self.button(f"Actions for {name}").click()
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def go(self, name):
+        self.page.get_by_role("navigation", name="Parts of the page").get_by_role(
+            "link", name=re.compile(rf"^{name}")).click()
+
+    def log(self, name):
+        return self.page.get_by_role("log", name=f"Conversation with {name}")
+
+    def composer(self, name):
+        return self.page.get_by_role("textbox", name=f"Message to {name}")
+
+    def say(self, name, text):
+        self.composer(name).fill(text)
+        self.composer(name).press("Enter")
+
+    def set_status(self, name):
+        self.button(re.compile("^Your status: ")).click()
+        self.page.get_by_role("menuitemradio", name=name).click()
+        expect(self.button(f"Your status: {name}")).to_be_visible()
+
+    def shot(self, name):
+        directory = os.environ.get("WEB_SHOTS")
+        if directory:
+            os.makedirs(directory, exist_ok=True)
+            self.page.screenshot(path=f"{directory}/{name}.png")
+
+
+class Browser:
+    """Chromium, and for each check fresh gateways and people, whose consoles have to stay clean."""
+
+    def __init__(self, binary):
+        self.binary = binary
+        self._stack = None
+        self._people = []
+
+    def __enter__(self):
+        executable = shutil.which("chromium")
+        assert executable, "chromium is not installed; scripts/setup.sh does it"
+        self._playwright = sync_playwright().start()
+        # Chromium's own sandbox does not work for root, nor in most containers, whose shared memory is small besides; the
+        # pages here are our own.
+        self._chromium = self._playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        return self
+
+    def __exit__(self, *_):
+        self._chromium.close()
+        self._playwright.stop()
+
+    @contextlib.contextmanager
+    def fresh(self):
+        self._people = []
+        with contextlib.ExitStack() as stack:
+            self._stack = stack
+            yield
+            for person in self._people:
+                assert not person.complaints, person.complaints
+
+    def gateway(self, *arguments, environment=None):
+        gateway = Gateway(self.binary, "--web", str(ROOT / "web-static"), *arguments, environment=environment)
+        self.at_end(lambda: gateway.process.poll() is None and gateway.stop())
+        return gateway
+
+    def at_end(self, action):
+        self._stack.callback(action)
+
+    def person(self, gateway, **settings):
+        settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", **settings}
+        context = self._chromium.new_context(**settings)
+        self._stack.callback(context.close)
+        person = Person(self, gateway, context)
+        self._people.append(person)
+        return person
+
+    @contextlib.contextmanager
+    def tasks(self, page):
+        """Traces what the threads of the pages do; the trace is in the list afterwards."""
+        traces = []
+        self._chromium.start_tracing(page=page, categories=["toplevel"])
+        yield traces
+        traces.append(self._chromium.stop_tracing())

@@ -1,0 +1,15 @@
+// What an operator may ask with an admin key.
+
+import { Client } from "./client.js";
+
+export class OperatorAPI {
+  #client;
+
+  constructor(key) { this.#client = new Client(key); }
+
+  async sessions(signal) { return (await this.#client.call("GET", "/v1/sessions", { signal })).body.sessions; }
+  async end(id) { await this.#client.call("DELETE", `/v1/sessions/${encodeURIComponent(id)}`); }
+  async metrics(signal) {
+    return (await this.#client.call("GET", "/metrics", { accept: "text/plain", signal })).body;
+  }
+}

@@ -1,0 +1,65 @@
+// What the views share: the one messenger, and where the person is.
+
+import { Messenger } from "../session/messenger.js";
+
+export const messenger = new Messenger();
+
+/** Where the page is, in the address's fragment, so that a reload and the back button work. */
+class Place extends EventTarget {
+  constructor() {
+    super();
+    window.addEventListener("hashchange", () => this.dispatchEvent(new Event("change")));
+  }
+
+  /** `["developer", "errors", "217"]` */
+  get path() {
+    return location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(part => {
+      try { return decodeURIComponent(part); } catch { return part; }
+    });
+  }
+
+  go(...path) {
+    const hash = `#/${path.map(encodeURIComponent).join("/")}`;
+    if (location.hash !== hash) location.hash = hash;
+  }
+
+  /** Without a step for the back button. */
+  replace(...path) {
+    const hash = `#/${path.map(encodeURIComponent).join("/")}`;
+    if (location.hash === hash) return;
+    history.replaceState(null, "", hash);
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const place = new Place();
+
+/** Says something to a screen reader. */
+export function announce(text) {
+  const region = document.getElementById("announcements");
+  if (!region) return;
+  region.textContent = "";
+  // In a task of its own, or the same words twice would be one change of nothing.
+  setTimeout(() => { region.textContent = text; }, 50);
+}
+
+/** A custom element that renders once it is connected, and whose listeners end when it goes. */
+export class View extends HTMLElement {
+  #gone = null;
+
+  /** Aborts when the element leaves the document. */
+  get gone() { return this.#gone.signal; }
+
+  connectedCallback() {
+    this.#gone = new AbortController();
+    this.render();
+  }
+
+  disconnectedCallback() { this.#gone?.abort(); }
+
+  render() {}
+
+  watch(listener) { messenger.store.watch(listener, this.gone); }
+
+  on(target, type, listener) { target.addEventListener(type, listener, { signal: this.gone }); }
+}

@@ -1,0 +1,70 @@
+// Words, times and sizes for people.
+
+import { language } from "../strings.js";
+
+// The words are in the page's language, the hours as the person's own system writes them.
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const preciseClock = new Intl.DateTimeFormat(language,
+  { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short" });
+const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"];
+
+const isToday = date => date.toDateString() === new Date().toDateString();
+
+/** The time, with the day unless it is today. */
+export function timeText(time) {
+  const date = new Date(time);
+  return isToday(date) ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
+}
+
+export const secondsText = time => preciseClock.format(new Date(time));
+
+export function sizeText(bytes) {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < sizes.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 ? 0 : 1;
+  return new Intl.NumberFormat(language,
+    { style: "unit", unit: sizes[unit], maximumFractionDigits: digits }).format(value);
+}
+
+/** For labels and announcements: names have no limit but the server's. */
+export function short(text, most = 60) {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most - 1);
+  // Not through the middle of a surrogate pair.
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+// Without the controls of direction, with which an address could look like another one.
+const address = /https?:\/\/[^\s<>"'`\u200E\u200F\u202A-\u202E\u2066-\u2069]+/giu;
+const tail = /[.,;:!?)\]}'"]+$/;
+
+/** The host of an address that may be opened (http and https alone), else null. */
+export function webAddress(text) {
+  try {
+    const url = new URL(text);
+    return (url.protocol === "http:" || url.protocol === "https:") && url.host ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Cuts a text into `{text}` and `{text, href}`. */
+export function linked(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(address)) {
+    const shown = found[0].replace(tail, "");
+    const url = webAddress(shown);
+    if (!url) continue;
+    if (found.index > from) parts.push({ text: text.slice(from, found.index) });
+    parts.push({ text: shown, href: url.href });
+    from = found.index + shown.length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from) });
+  return parts;
+}

@@ -1,0 +1,44 @@
+// Defines the elements; the one in index.html then does the rest.
+
+import { preferences } from "./core/preferences.js";
+import { language } from "./strings.js";
+import { App } from "./views/app.js";
+import { Banner } from "./views/banner.js";
+import { Catalogue } from "./views/catalogue.js";
+import { Chats } from "./views/chats.js";
+import { Composer } from "./views/composer.js";
+import { Contacts } from "./views/contacts.js";
+import { Developer } from "./views/developer.js";
+import { Ended } from "./views/ended.js";
+import { EventFeed } from "./views/event-feed.js";
+import { Me } from "./views/me.js";
+import { Navigation } from "./views/navigation.js";
+import { Operator } from "./views/operator.js";
+import { Requests } from "./views/requests.js";
+import { Services } from "./views/services.js";
+import { Settings } from "./views/settings.js";
+import { Shell } from "./views/shell.js";
+import { SignIn } from "./views/sign-in.js";
+import { Thread } from "./views/thread.js";
+import { Toasts } from "./views/toasts.js";
+import { WireTrace } from "./views/wire-trace.js";
+
+function applyTheme() {
+  const theme = preferences.get("theme");
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+applyTheme();
+preferences.addEventListener("change", applyTheme);
+document.documentElement.lang = language;
+
+const elements = {
+  "msn-banner": Banner, "msn-catalogue": Catalogue, "msn-chats": Chats, "msn-composer": Composer,
+  "msn-contacts": Contacts, "msn-developer": Developer, "msn-ended": Ended, "msn-event-feed": EventFeed, "msn-me": Me,
+  "msn-navigation": Navigation, "msn-operator": Operator, "msn-requests": Requests, "msn-services": Services,
+  "msn-settings": Settings, "msn-shell": Shell, "msn-sign-in": SignIn, "msn-thread": Thread, "msn-toasts": Toasts,
+  "msn-wire-trace": WireTrace,
+  // Last: it begins to use the others.
+  "msn-app": App
+};
+for (const [name, element] of Object.entries(elements)) customElements.define(name, element);

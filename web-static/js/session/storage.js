@@ -1,0 +1,26 @@
+// What survives a reload, and no longer than the tab: the session's token, and how far each thread has been read.
+
+const places = { session: "msnp-gateway.session", read: "msnp-gateway.read", operator: "msnp-gateway.operator" };
+
+function load(place) {
+  try { return JSON.parse(sessionStorage.getItem(place) ?? "null"); } catch { return null; }
+}
+
+function store(place, value) {
+  try {
+    if (value === null) sessionStorage.removeItem(place);
+    else sessionStorage.setItem(place, JSON.stringify(value));
+  } catch { /* Storage is switched off or full: then a reload means signing in again. */ }
+}
+
+/** `{id, token}` or null. */
+export const loadSession = () => load(places.session);
+export const storeSession = session => store(places.session, session);
+
+/** `{up: {key: seq}, hidden: [key]}` or null. */
+export const loadRead = () => load(places.read);
+export const storeRead = read => store(places.read, read);
+
+/** The operator's key or null. */
+export const loadOperatorKey = () => load(places.operator);
+export const storeOperatorKey = key => store(places.operator, key);

@@ -1,0 +1,37 @@
+// Who is there: pure functions over a Map from folded account to contact.
+
+/** Accounts are compared without case. */
+export const fold = account => account.toLowerCase();
+
+export function contactsFrom(list) {
+  return new Map(list.map(contact => [fold(contact.account), contact]));
+}
+
+export function withContact(contacts, contact) {
+  return new Map(contacts).set(fold(contact.account), contact);
+}
+
+/** What was removed from the list of contacts may still be on another one. */
+export function withoutContact(contacts, contact) {
+  if (contact.lists?.length > 0) return withContact(contacts, contact);
+  const next = new Map(contacts);
+  next.delete(fold(contact.account));
+  return next;
+}
+
+/** Changes members of a contact; somebody unknown changes nothing. */
+export function patched(contacts, account, changes) {
+  const contact = contacts.get(fold(account));
+  return contact ? withContact(contacts, { ...contact, ...changes }) : contacts;
+}
+
+/** Somebody added us and waits. */
+export function requested(contacts, { account, displayName }) {
+  const known = contacts.get(fold(account));
+  return withContact(contacts, known
+    ? { ...known, pending: true }
+    : { account, displayName, status: "offline", lists: ["reverse"], blocked: false, pending: true });
+}
+
+export const isFriend = contact => contact.lists.includes("forward");
+export const isOnline = contact => contact.status !== "offline";

@@ -1,0 +1,285 @@
+// Conversations as a person sees them. A thread with one person goes on over any number of conversations of the API; a
+// group's thread is one conversation. Pure functions over the parts of the state named `conversations` and `threads`.
+
+import { fold } from "./contacts.js";
+
+/** Events that build threads; they can be read again from the journal, typing can't. */
+export const lastingTypes = [
+  "conversation.opened", "conversation.closed", "participant.joined", "participant.left", "message.received",
+  "message.sent", "message.delivered", "message.unconfirmed", "message.failed", "invitation.received"
+];
+
+export const personKey = account => `p:${fold(account)}`;
+const groupKey = id => `c:${id}`;
+
+/** How long somebody counts as typing without another word of it (the protocol's clients send it every 5 s). */
+export const typingLasts = 6000;
+
+export function keyOf(conversation) {
+  return conversation.group || conversation.participants.length !== 1
+    ? groupKey(conversation.id)
+    : personKey(conversation.participants[0].account);
+}
+
+function emptyThread(key, conversation) {
+  return {
+    key,
+    group: key.startsWith("c:"),
+    participants: conversation.participants,
+    conversationId: conversation.id ?? null,
+    messages: [],
+    unread: 0,
+    typing: new Map(),
+    visible: false,
+    lastAt: null
+  };
+}
+
+function withThread(state, thread) {
+  return { ...state, threads: new Map(state.threads).set(thread.key, thread) };
+}
+
+function withConversation(state, conversation) {
+  return { ...state, conversations: new Map(state.conversations).set(conversation.id, conversation) };
+}
+
+/** Opens the thread with a person before there is any conversation. */
+export function withPerson(state, account, displayName) {
+  const key = personKey(account);
+  const thread = state.threads.get(key)
+    ?? emptyThread(key, { id: null, participants: [{ account, displayName }] });
+  return withThread(state, { ...thread, visible: true });
+}
+
+/** Takes in a conversation as the API shows it; `isOpen` false only where it is known to have ended. */
+export function withOpenConversation(state, conversation, isOpen = true) {
+  const next = withConversation(state, { ...conversation, closed: !isOpen });
+  const key = keyOf(conversation);
+  const known = next.threads.get(key);
+  const thread = known
+    ? {
+      ...known, participants: conversation.participants,
+      conversationId: isOpen ? conversation.id : known.conversationId
+    }
+    : emptyThread(key, conversation);
+  return withThread(next, thread);
+}
+
+/** The thread of a conversation's ID; one that was never seen opening is made of what is known. */
+function located(state, id, person) {
+  const known = state.conversations.get(id);
+  if (known) {
+    const thread = state.threads.get(keyOf(known));
+    if (thread) return [state, thread];
+  }
+  const conversation = known ?? { id, participants: person ? [person] : [], group: false };
+  const next = withOpenConversation(state, conversation);
+  return [next, next.threads.get(keyOf(conversation))];
+}
+
+function appended(thread, message) {
+  return { ...thread, messages: [...thread.messages, message], lastAt: message.time, visible: true };
+}
+
+function notice(event, what, details = {}) {
+  return { key: event.id, kind: "notice", what, time: event.time, ...details };
+}
+
+/** Finds a message from the end, where it almost always is. */
+function lastIndex(messages, matches) {
+  for (let index = messages.length - 1; index >= 0; index -= 1) if (matches(messages[index])) return index;
+  return -1;
+}
+
+function replaced(state, thread, index, changes) {
+  const messages = thread.messages.slice();
+  messages[index] = { ...messages[index], ...changes };
+  return withThread(state, { ...thread, messages });
+}
+
+/** Changes an own message wherever it is, first of all in `thread`; null when it is nowhere. */
+function settled(state, thread, matches, changes) {
+  const others = [...state.threads.values()].filter(other => other.key !== thread?.key);
+  for (const candidate of thread ? [thread, ...others] : others) {
+    const index = lastIndex(candidate.messages, matches);
+    if (index < 0) continue;
+    const known = candidate.messages[index];
+    // The outcome comes once and is final, however late the answer to the call is.
+    const final = known.delivery && !["sending", "waiting", "pending"].includes(known.delivery);
+    const next = final && changes.delivery ? { ...changes, delivery: known.delivery, reason: known.reason } : changes;
+    return replaced(state, candidate, index, next);
+  }
+  return null;
+}
+
+function received(state, event, isRead) {
+  const { data } = event;
+  const person = { account: data.from, displayName: data.displayName };
+  const [next, thread] = located(state, data.conversationId, person);
+  const typing = new Map(thread.typing);
+  typing.delete(fold(data.from));
+  const message = {
+    key: event.id, kind: "text", own: false, id: data.messageId, from: data.from, displayName: data.displayName,
+    text: data.text, format: data.format, contentType: data.contentType, time: event.time
+  };
+  const unread = isRead(thread.key) ? thread.unread : thread.unread + 1;
+  return withThread(next, { ...appended(thread, message), typing, unread });
+}
+
+function sent(state, event) {
+  const { data } = event;
+  const [next, thread] = located(state, data.conversationId, null);
+  const matches = message => message.own
+    && (message.id === data.messageId || (data.clientRef !== undefined && message.clientRef === data.clientRef));
+  const own = { id: data.messageId, conversationId: data.conversationId, delivery: "pending" };
+  return settled(next, thread, matches, own)
+    // Somebody else who reads this session has written it.
+    ?? withThread(next, appended(thread, {
+      key: event.id, kind: "text", own: true, clientRef: data.clientRef, text: data.text, format: data.format,
+      time: event.time, ...own
+    }));
+}
+
+function outcome(state, event) {
+  const { data } = event;
+  const delivery = event.type.slice("message.".length);
+  const known = state.conversations.get(data.conversationId);
+  const thread = known && state.threads.get(keyOf(known));
+  const matches = message => message.own
+    && (message.id === data.messageId || (data.clientRef !== undefined && message.clientRef === data.clientRef));
+  const changes = { id: data.messageId, delivery, reason: data.reason };
+  const found = settled(state, thread, matches, changes);
+  if (found || data.text === undefined) return found ?? state;
+  // Its beginning is no longer kept, or it failed before it was sent.
+  const [next, place] = located(state, data.conversationId, null);
+  return withThread(next, appended(place, {
+    key: event.id, kind: "text", own: true, clientRef: data.clientRef, text: data.text, time: event.time, ...changes
+  }));
+}
+
+function joined(state, event) {
+  const { conversationId, account, displayName } = event.data;
+  const [next, thread] = located(state, conversationId, { account, displayName });
+  const before = next.conversations.get(conversationId);
+  const isThere = before.participants.some(person => fold(person.account) === fold(account));
+  const participants = isThere ? before.participants : [...before.participants, { account, displayName }];
+  const group = before.group || participants.length > 1;
+  const after = { ...before, participants, group, closed: false };
+  let result = withConversation(next, after);
+  const key = keyOf(after);
+  if (key === thread.key) {
+    const same = { ...thread, participants, conversationId };
+    return withThread(result, group && !isThere ? appended(same, notice(event, "joined", { displayName })) : same);
+  }
+  // A third person: what was said between two stays between them, and a group begins.
+  result = withThread(result, { ...thread, conversationId: null });
+  const begun = { ...emptyThread(key, after), ...result.threads.get(key), participants, group: true, conversationId };
+  result = withThread(result, appended(begun, notice(event, "joined", { displayName })));
+  return result.active === thread.key ? { ...result, active: key } : result;
+}
+
+function left(state, event) {
+  const { conversationId, account, displayName } = event.data;
+  const conversation = state.conversations.get(conversationId);
+  // With one person it is but an idle close, which the next message makes good.
+  if (!conversation?.group) return state;
+  const participants = conversation.participants.filter(person => fold(person.account) !== fold(account));
+  const next = withConversation(state, { ...conversation, participants });
+  const thread = next.threads.get(keyOf(conversation));
+  return thread
+    ? withThread(next, { ...appended(thread, notice(event, "left", { displayName })), participants })
+    : next;
+}
+
+function closed(state, event) {
+  const { conversation, reason } = event.data;
+  const known = state.conversations.get(conversation.id) ?? conversation;
+  const next = withConversation(state, { ...known, closed: true });
+  const thread = next.threads.get(keyOf(known));
+  if (!thread || thread.conversationId !== conversation.id) return next;
+  const ended = { ...thread, conversationId: null, typing: new Map() };
+  return withThread(next,
+    thread.group && thread.visible ? appended(ended, notice(event, "closed", { reason })) : ended);
+}
+
+function invited(state, event) {
+  const { conversationId, from, application, fileName, fileSize, answer } = event.data;
+  const [next, thread] = located(state, conversationId, { account: from, displayName: from });
+  return withThread(next,
+    appended(thread, notice(event, "invitation", { from, application, fileName, fileSize, answer })));
+}
+
+/** Applies one lasting event; `isRead(key)` tells whether the thread is in front of a person's eyes. */
+export function withThreadEvent(state, event, isRead) {
+  switch (event.type) {
+    case "conversation.opened": return withOpenConversation(state, event.data.conversation);
+    case "conversation.closed": return closed(state, event);
+    case "participant.joined": return joined(state, event);
+    case "participant.left": return left(state, event);
+    case "message.received": return received(state, event, isRead);
+    case "message.sent": return sent(state, event);
+    case "message.delivered":
+    case "message.unconfirmed":
+    case "message.failed": return outcome(state, event);
+    case "invitation.received": return invited(state, event);
+    default: return state;
+  }
+}
+
+/** `typing`, which lasts until `now + typingLasts` unless a message comes first. */
+export function withTyping(state, { conversationId, account }, now) {
+  const contact = state.contacts.get(fold(account));
+  const [next, thread] = located(state, conversationId, { account, displayName: contact?.displayName ?? account });
+  return withThread(next, { ...thread, typing: new Map(thread.typing).set(fold(account), now + typingLasts) });
+}
+
+/** Forgets who has stopped typing. */
+export function withoutOldTyping(state, now) {
+  let next = state;
+  for (const thread of state.threads.values()) {
+    if (![...thread.typing.values()].some(until => until <= now)) continue;
+    next = withThread(next, { ...thread, typing: new Map([...thread.typing].filter(([, until]) => until > now)) });
+  }
+  return next;
+}
+
+/** A message that is about to be sent, shown at once. */
+export function withDraft(state, key, { clientRef, text, format, time }) {
+  const thread = state.threads.get(key);
+  const message = { key: clientRef, kind: "text", own: true, clientRef, text, format, time, delivery: "sending" };
+  return thread ? withThread(state, appended(thread, message)) : state;
+}
+
+/** What became of a call that sent a message: changes by its `clientRef`. */
+export function withOutcome(state, key, clientRef, changes) {
+  return settled(state, state.threads.get(key), message => message.own && message.clientRef === clientRef, changes)
+    ?? state;
+}
+
+/** Takes back a message that failed, before it is sent once more. */
+export function withoutMessage(state, key, clientRef) {
+  const thread = state.threads.get(key);
+  if (!thread) return state;
+  return withThread(state, { ...thread, messages: thread.messages.filter(message => message.clientRef !== clientRef) });
+}
+
+export function withNotice(state, key, message) {
+  const thread = state.threads.get(key);
+  return thread ? withThread(state, { ...thread, messages: [...thread.messages, message] }) : state;
+}
+
+export function withRead(state, key) {
+  const thread = state.threads.get(key);
+  return thread?.unread ? withThread(state, { ...thread, unread: 0 }) : state;
+}
+
+export function withVisibility(state, key, visible) {
+  const thread = state.threads.get(key);
+  return thread && thread.visible !== visible ? withThread(state, { ...thread, visible }) : state;
+}
+
+export function unreadTotal(state) {
+  let total = 0;
+  for (const thread of state.threads.values()) total += thread.unread;
+  return total;
+}

@@ -1,0 +1,94 @@
+// The person: name, status, mail, and the way out.
+
+import { announce, messenger, place, View } from "../core/context.js";
+import { h, setAttribute, setHidden, setText } from "../core/dom.js";
+import { figure, icon } from "../core/icons.js";
+import { openMenu } from "../core/menu.js";
+import { short } from "../core/text.js";
+import { badge, iconButton } from "./parts.js";
+import { strings } from "../strings.js";
+
+const words = strings.me;
+const settable = ["online", "busy", "idle", "beRightBack", "away", "onThePhone", "outToLunch", "appearOffline"];
+
+export class Me extends View {
+  render() {
+    const picture = h("span", { class: "me-picture" });
+    const name = h("bdi", { class: "me-name", dir: "auto" });
+    const rename = iconButton("edit", words.rename, () => this.#rename());
+    const statusName = h("span", {});
+    const status = h("button", {
+      type: "button", class: "status-button", "aria-haspopup": "menu", "aria-expanded": "false",
+      onclick: () => this.#choose(status)
+    }, statusName);
+    const mail = h("a", { href: "#/services", class: "icon-button me-mail" }, icon("mail"));
+    const out = h("button", { type: "button", class: "quiet-button", onclick: () => messenger.signOut() },
+      words.signOut);
+    const shown = h("div", { class: "me-line" }, name, rename);
+    const form = h("form", { class: "rename-form", hidden: true });
+    this.parts = { shown, form, rename };
+    this.replaceChildren(h("section", { class: "me", "aria-label": words.region },
+      picture, h("div", { class: "me-words" }, shown, form, h("div", { class: "me-line" }, status, mail, out))));
+    let before = null;
+    this.watch(({ session, mail: counts, phase }) => {
+      if (!session) return;
+      const key = JSON.stringify([session.displayName, session.status, session.verified, session.state, counts, phase]);
+      if (key === before) return;
+      before = key;
+      const isThere = session.state === "online";
+      picture.replaceChildren(figure(isThere ? session.status : "offline"));
+      setText(name, session.displayName);
+      setText(statusName, strings.presence[session.status]);
+      setAttribute(status, "aria-label", words.status(strings.presence[session.status]));
+      const isLocked = session.verified === false;
+      rename.disabled = isLocked || phase === "ended";
+      status.disabled = phase === "ended";
+      setAttribute(rename, "aria-label", isLocked ? words.renameLocked : words.rename);
+      setAttribute(rename, "title", isLocked ? words.renameLocked : words.rename);
+      const unread = counts?.inboxUnread ?? 0;
+      setHidden(mail, counts === null);
+      setAttribute(mail, "aria-label", words.mail(unread));
+      setAttribute(mail, "title", words.mail(unread));
+      mail.querySelector(".badge")?.remove();
+      if (unread > 0) mail.append(badge(unread, ""));
+      setAttribute(out, "aria-label", words.signOutOf(short(session.account)));
+      setHidden(out, phase === "ended");
+    });
+  }
+
+  #choose(anchor) {
+    const now = messenger.state.session.status;
+    openMenu(anchor, words.status(strings.presence[now]), settable.map(name => ({
+      label: strings.presence[name], icon: figure(name), checked: name === now,
+      select: async () => {
+        if (name !== now && await messenger.setPresence(name)) announce(words.status(strings.presence[name]));
+      }
+    })));
+  }
+
+  #rename() {
+    const { shown, form, rename } = this.parts;
+    const input = h("input", {
+      "aria-label": words.name, value: messenger.state.session.displayName, required: true, maxlength: "387",
+      dir: "auto"
+    });
+    const done = () => {
+      setHidden(form, true);
+      setHidden(shown, false);
+      form.replaceChildren();
+      rename.focus();
+    };
+    form.replaceChildren(input, h("button", { type: "submit", class: "small-button" }, strings.save),
+      h("button", { type: "button", class: "small-button", onclick: done }, strings.cancel));
+    form.onsubmit = async event => {
+      event.preventDefault();
+      if (await messenger.rename(input.value.trim())) done();
+      else input.focus();
+    };
+    form.onkeydown = event => { if (event.key === "Escape") done(); };
+    setHidden(shown, true);
+    setHidden(form, false);
+    input.focus();
+    input.select();
+  }
+}

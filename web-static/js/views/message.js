@@ -1,0 +1,116 @@
+// One line of a conversation: what was said, by whom, how it looked, and what became of it.
+
+import { Problem } from "../api/problem.js";
+import { inks } from "../core/color.js";
+import { bdi, h, setHidden } from "../core/dom.js";
+import { explain } from "../core/explain.js";
+import { icon } from "../core/icons.js";
+import { short, sizeText, timeText } from "../core/text.js";
+import { codeLink, linkedText } from "./parts.js";
+import { strings } from "../strings.js";
+
+const words = strings.chats;
+/** Characters of a message that are shown before somebody asks for the rest. */
+const shownAtFirst = 2000;
+
+const deliveryIcons = {
+  sending: "clock", waiting: "clock", pending: "check", delivered: "checks", unconfirmed: "question", failed: "warning"
+};
+
+/** The look that was sent, by properties alone: no style is ever made of text from outside. */
+function dress(element, format) {
+  if (!format) return;
+  const { style } = element;
+  // A name that could end the string or the value is no font's.
+  if (format.font && /^[^"\\\n\r;{}]{1,64}$/.test(format.font)) style.fontFamily = `"${format.font}", var(--font)`;
+  if (format.bold) style.fontWeight = "bold";
+  if (format.italic) style.fontStyle = "italic";
+  const lines = [format.underline && "underline", format.strikethrough && "line-through"].filter(Boolean);
+  if (lines.length > 0) style.textDecorationLine = lines.join(" ");
+  const ink = inks(format.color);
+  if (ink && format.color !== "#000000") {
+    style.setProperty("--ink-light", ink.light);
+    style.setProperty("--ink-dark", ink.dark);
+    element.classList.add("inked");
+  }
+  if (format.rightToLeft) element.dir = "rtl";
+}
+
+function bodyOf(message) {
+  if (message.text === undefined || message.text === null) {
+    return h("p", { class: "words unknown" }, words.unknownContent(short(message.contentType ?? "?")));
+  }
+  const body = h("p", { class: "words", dir: "auto" });
+  dress(body, message.format);
+  if (message.text.length <= shownAtFirst) {
+    body.append(...linkedText(message.text));
+    return body;
+  }
+  body.append(...linkedText(short(message.text, shownAtFirst)));
+  const more = h("button", {
+    type: "button", class: "small-button",
+    onclick: () => {
+      body.replaceChildren(...linkedText(message.text));
+      body.tabIndex = -1;
+      body.focus();
+      more.remove();
+    }
+  }, words.showAll(message.text.length));
+  return [body, more];
+}
+
+function deliveryOf(message, retry) {
+  const { delivery, reason, problem } = message;
+  const row = h("div", { class: `delivery delivery-${delivery}` }, icon(deliveryIcons[delivery] ?? "question"));
+  const line = [words.delivery[delivery] ?? delivery];
+  let code = null;
+  if (delivery === "failed") {
+    if (words.failures[reason]) line.push(words.failures[reason]);
+    else if (problem instanceof Problem) line.push(explain(problem).text);
+    code = problem?.msnp?.code ?? null;
+  }
+  row.append(h("span", {}, line.join(": ")), ...(code ? [codeLink(code)] : []));
+  if (delivery === "failed") {
+    row.append(h("button", { type: "button", class: "small-button", onclick: () => retry(message) }, words.retry));
+  }
+  return row;
+}
+
+const notices = {
+  joined: ({ displayName }) => words.joined(short(displayName)),
+  left: ({ displayName }) => words.left(short(displayName)),
+  closed: () => words.closed,
+  missed: ({ missed }) => words.missed(missed),
+  invitation: ({ from, application, fileName, fileSize }) => words.invitation(
+    short(from),
+    fileName ? words.file(short(fileName),
+      fileSize ? sizeText(fileSize) : null) : words.application(short(application ?? "?")))
+};
+
+export const makeMessage = () => h("div", { class: "message" });
+
+/** Fills a row; `isHeaded` is whether it begins with the name. */
+export function fillMessage(row, { message, isHeaded }, retry) {
+  row.className = `message ${message.kind} ${message.own ? "own" : "theirs"}`;
+  if (message.kind === "notice") {
+    row.replaceChildren(h("p", {}, bdi(notices[message.what]?.(message) ?? "")));
+    return;
+  }
+  const head = h("p", { class: "says" },
+    message.own ? h("span", {}, words.youSay) : [bdi(message.displayName ?? message.from, { dir: "auto" }),
+      ` ${words.says}`],
+    h("time", { datetime: message.time }, timeText(message.time)));
+  setHidden(head, !isHeaded);
+  // The words stay as they are when only their delivery changes: a selection in them does too.
+  const known = row.querySelector(".message-body");
+  const body = known?.dataset.of === message.key ? known : h("div", { class: "message-body", "data-of": message.key },
+    bodyOf(message));
+  const foot = message.own ? deliveryOf(message, retry) : null;
+  if (body === known) {
+    row.querySelector(".says").replaceWith(head);
+    row.querySelector(".delivery")?.remove();
+    if (foot) row.append(foot);
+  } else {
+    row.replaceChildren(head, body, ...(foot ? [foot] : []));
+  }
+}

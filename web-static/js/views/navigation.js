@@ -1,0 +1,41 @@
+// Where one can go, and what waits there.
+
+import { messenger, place, View } from "../core/context.js";
+import { h, setAttribute } from "../core/dom.js";
+import { icon } from "../core/icons.js";
+import { unreadTotal } from "../state/threads.js";
+import { badge } from "./parts.js";
+import { strings } from "../strings.js";
+
+const names = ["contacts", "chats", "services", "settings", "developer", "operator"];
+
+export class Navigation extends View {
+  render() {
+    const links = new Map(names.map(name => [name, {
+      link: h("a", { href: `#/${name}`, class: `to-${name}` }, icon(name),
+        h("span", { class: "link-name" }, strings.navigation[name])),
+      waiting: 0
+    }]));
+    this.replaceChildren(h("nav", { "aria-label": strings.navigation.label },
+      h("ul", {}, ...[...links.values()].map(({ link }) => h("li", {}, link)))));
+    const mark = () => {
+      const at = names.includes(place.path[0]) ? place.path[0] : "contacts";
+      for (const [name, { link }] of links) setAttribute(link, "aria-current", name === at ? "page" : null);
+    };
+    const wait = (name, number, label) => {
+      const entry = links.get(name);
+      if (entry.waiting === number) return;
+      entry.waiting = number;
+      entry.link.querySelector(".badge")?.remove();
+      if (number > 0) entry.link.append(badge(number, label));
+    };
+    this.on(place, "change", mark);
+    mark();
+    this.watch(state => {
+      const unread = unreadTotal(state);
+      wait("chats", unread, strings.contacts.unread(unread));
+      const mail = state.mail?.inboxUnread ?? 0;
+      wait("services", mail, strings.me.mail(mail));
+    });
+  }
+}

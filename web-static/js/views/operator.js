@@ -1,0 +1,220 @@
+// All sessions, the servers behind them, and how busy the gateway is. Takes a key with the admin scope.
+
+import { OperatorAPI } from "../api/operator.js";
+import { entry } from "../api/gateway.js";
+import { parseMetrics } from "../api/prometheus.js";
+import { Problem, Unreachable } from "../api/problem.js";
+import { View } from "../core/context.js";
+import { ask } from "../core/dialog.js";
+import { bdi, h, KeyedList, setHidden, setText } from "../core/dom.js";
+import { explain } from "../core/explain.js";
+import { line } from "../core/icons.js";
+import { Rates } from "../core/rates.js";
+import { secondsText, short, timeText } from "../core/text.js";
+import { loadOperatorKey, storeOperatorKey } from "../session/storage.js";
+import { strings } from "../strings.js";
+
+const words = strings.operator;
+/** Milliseconds between two readings. */
+const interval = 2000;
+/** Sessions in the table; more are found by searching. */
+const mostRows = 200;
+/** Readings that a chart shows: two minutes. */
+const readings = 60;
+
+export class Operator extends View {
+  #watching = null;
+
+  render() {
+    const key = loadOperatorKey();
+    if (key) this.#open(key);
+    else this.#askKey();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#watching?.abort();
+  }
+
+  #askKey(problem) {
+    this.#watching?.abort();
+    const input = h("input",
+      {
+        id: "operator-key", type: "password", autocomplete: "off", required: true, spellcheck: "false",
+        "aria-describedby": "operator-key-hint"
+      });
+    const without = h("button", { type: "button", hidden: true, onclick: () => this.#open(null) }, words.without);
+    const withoutText = h("span", {});
+    this.replaceChildren(h("div", { class: "page operator" }, h("h2", {}, words.title),
+      h("section", { class: "card" },
+        h("form", {
+          onsubmit: event => {
+            event.preventDefault();
+            this.#open(input.value.trim());
+          }
+        },
+        problem && h("p", { class: "failure", role: "alert" }, problem),
+        h("div", { class: "field" }, h("label", { for: "operator-key" }, words.key), input,
+          h("p", { id: "operator-key-hint", class: "hint" }, words.keyText)),
+        h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary-button" }, words.open), without,
+          h("p", { class: "hint" }, withoutText))))));
+    input.focus();
+    this.#offerWithout(without, withoutText);
+  }
+
+  /** On a machine of one's own, whose gateway is open, the rates are there without a key; sessions belong to somebody. */
+  async #offerWithout(button, text) {
+    try {
+      const { signIn } = await entry(this.gone);
+      setHidden(button, signIn !== "open");
+      setText(text, signIn === "open" ? words.withoutText : "");
+    } catch { /* Then with a key, once the gateway is back. */ }
+  }
+
+  #open(key) {
+    this.#watching?.abort();
+    this.#watching = new AbortController();
+    const api = new OperatorAPI(key);
+    const updated = h("p", { class: "hint", role: "status" });
+    const search = h("input",
+      { type: "search", "aria-label": words.search, placeholder: words.search, oninput: () => this.#show?.() });
+    const body = h("tbody", {});
+    const table = h("table", { class: "sessions" }, h("caption", { class: "only-heard" }, words.sessions),
+      h("thead", {}, h("tr", {}, ...Object.entries(words.columns).map(([name, text]) =>
+        h("th", { scope: "col" }, name === "actions" ? h("span", { class: "only-heard" }, text) : text)))), body);
+    const none = h("p", { class: "empty" }, words.none);
+    const backends = h("ul", { class: "backends" });
+    const charts = h("div", { class: "charts" });
+    const chartNote = h("p", { class: "empty" }, words.metricsWaiting);
+    this.replaceChildren(h("div", { class: "page operator" },
+      h("div", { class: "page-head" }, h("h2", {}, words.title), updated,
+        h("button", {
+          type: "button", class: "quiet-button",
+          onclick: () => {
+            storeOperatorKey(null);
+            this.#askKey();
+          }
+        }, key ? words.forget : words.withKey)),
+      key && h("section", { class: "card", "aria-label": words.backends }, h("h3", {}, words.backends), backends),
+      h("section", { class: "card", "aria-label": words.metrics }, h("h3", {}, words.metrics), chartNote, charts),
+      key && h("section", { class: "card", "aria-label": words.sessions },
+        h("div", { class: "live-head" }, h("h3", {}, words.sessions), search),
+        none, h("div", { class: "table-place", tabindex: "0", role: "group", "aria-label": words.sessions }, table))));
+    const rows = new KeyedList(body, session => this.#row(session, api), (row, session) => this.#fill(row, session));
+    const cards = new KeyedList(charts, () => h("figure", { class: "chart" }),
+      (figure, series) => this.#chart(figure, series));
+    const known = new Map();
+    const parts = { key, api, updated, search, rows, none, table, backends, cards, chartNote, known };
+    this.#watch(parts, this.#watching.signal);
+  }
+
+  #show = null;
+
+  async #watch(parts, signal) {
+    const { key, api, updated, search, rows, none, table, backends, cards, chartNote, known } = parts;
+    const rates = new Rates(readings);
+    let hasMetrics = true;
+    let sessions = [];
+    let names = [];
+    this.#show = () => {
+      const wanted = search.value.trim().toLowerCase();
+      const found = sessions.filter(({ account, state, backend }) =>
+        `${account} ${state} ${backend}`.toLowerCase().includes(wanted)).slice(0, mostRows);
+      rows.show(found.map(session => {
+        // The same object while it says the same.
+        const text = JSON.stringify([session.state, session.reason, session.status, session.createdAt]);
+        const before = known.get(session.id);
+        if (before?.text !== text) known.set(session.id, { text, session });
+        return [session.id, known.get(session.id).session];
+      }));
+      setHidden(none, sessions.length > 0);
+      setHidden(table, sessions.length === 0);
+    };
+    while (!signal.aborted) {
+      try {
+        if (names.length === 0) names = (await entry(signal)).backends;
+        if (key) sessions = await api.sessions(signal);
+        storeOperatorKey(key);
+        this.#show();
+        backends.replaceChildren(...names.map(name => {
+          const all = sessions.filter(session => session.backend === name && session.state !== "ended");
+          const live = all.filter(session => session.state === "online").length;
+          return h("li", { class: live < all.length ? "troubled" : null }, h("strong", {}, name),
+            h("span", {}, words.backendText(live, all.length)));
+        }));
+        if (hasMetrics) {
+          const series = await this.#measure(api, rates, signal);
+          hasMetrics = series !== null;
+          cards.show((series ?? []).map(one => [one.name, one]));
+          setHidden(chartNote, (series ?? []).length > 0);
+          if (!hasMetrics) setText(chartNote, words.metricsMissing);
+        }
+        setText(updated, words.updated(secondsText(new Date())));
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+        if (error.status === 401 || error.status === 403) {
+          storeOperatorKey(null);
+          this.#askKey(words.refused);
+          return;
+        }
+        setText(updated, explain(error).text);
+      }
+      await new Promise(resolve => {
+        const timer = setTimeout(resolve, interval);
+        signal.addEventListener("abort", () => {
+          clearTimeout(timer);
+          resolve();
+        }, { once: true });
+      });
+    }
+  }
+
+  /** One more reading of the metrics; null where the gateway has none. */
+  async #measure(api, rates, signal) {
+    try {
+      return rates.add(parseMetrics(await api.metrics(signal)), performance.now() / 1000);
+    } catch (error) {
+      if (error.status === 404 || error.status === 403 || error.status === 401) return null;
+      throw error;
+    }
+  }
+
+  #row(session, api) {
+    const end = h("button", {
+      type: "button", class: "small-button", "aria-label": words.endOf(short(session.account)),
+      onclick: async () => {
+        const title = words.endTitle(short(session.account));
+        if (!await ask({ title, content: h("p", {}, words.endText), submit: words.end, danger: true })) return;
+        try {
+          await api.end(session.id);
+        } catch (error) {
+          if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+          await ask({ title: strings.failed.end, content: h("p", {}, explain(error).text) });
+        }
+      }
+    }, words.end);
+    return h("tr", {}, h("th", { scope: "row" }, bdi(session.account)), h("td", {}, h("span", { class: "state" })),
+      h("td", { class: "reason" }), h("td", {}, session.backend), h("td", {},
+        timeText(session.createdAt)), h("td", {}, end));
+  }
+
+  #fill(row, { state, reason }) {
+    const place = row.querySelector(".state");
+    place.className = `state state-${state}`;
+    setText(place, state);
+    setText(row.querySelector(".reason"), reason ?? "");
+    setHidden(row.querySelector("button"), state === "ended");
+  }
+
+  #chart(figure, { name, help, unit, values, now }) {
+    const value = `${now}${unit}`;
+    const caption = h("figcaption", {}, h("span", { class: "chart-name", title: help || name }, name),
+      h("strong", {}, value));
+    const drawing = line(values, readings);
+    drawing.removeAttribute("aria-hidden");
+    drawing.setAttribute("role", "img");
+    drawing.setAttribute("aria-label", words.chart(name, value));
+    figure.replaceChildren(caption, drawing);
+  }
+}

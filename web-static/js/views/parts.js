@@ -1,0 +1,37 @@
+// Small parts that several views show.
+
+import { bdi, h } from "../core/dom.js";
+import { linked, webAddress } from "../core/text.js";
+import { icon } from "../core/icons.js";
+import { strings } from "../strings.js";
+
+/** One click from a code to what it means. */
+export function codeLink(code) {
+  return h("a", { href: `#/developer/errors/${code}`, class: "code-link" }, strings.problems.msnp(code));
+}
+
+/** A link out of the page; nothing but http and https ever becomes one. */
+export function outLink(address, text, attributes = {}) {
+  const url = webAddress(address);
+  return url && h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer", ...attributes }, text);
+}
+
+/** Text in which addresses are links. */
+export function linkedText(text) {
+  return linked(text).map(part => (part.href ? outLink(part.href, part.text) : document.createTextNode(part.text)));
+}
+
+export function badge(number, label) {
+  return h("span", { class: "badge" }, h("span", { "aria-hidden": "true" }, number > 99 ? "99+" : number),
+    h("span", { class: "only-heard" }, label));
+}
+
+export const iconButton = (name, label, onclick, attributes = {}) =>
+  h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...attributes },
+    icon(name));
+
+/** Terms and what they are. */
+export function definitions(pairs) {
+  return h("dl", { class: "definitions" }, ...pairs.filter(Boolean).flatMap(([term, value]) =>
+    [h("dt", {}, term), h("dd", {}, typeof value === "string" ? bdi(value) : value)]));
+}

@@ -1,0 +1,97 @@
+// The frame around a session: title bar, the person, the contacts, and one part of the page beside them.
+
+import { messenger, place, View } from "../core/context.js";
+import { h } from "../core/dom.js";
+import { sign } from "../core/icons.js";
+import { personKey, unreadTotal } from "../state/threads.js";
+import { strings } from "../strings.js";
+
+const parts = {
+  chats: "msn-chats", services: "msn-services", settings: "msn-settings", developer: "msn-developer",
+  operator: "msn-operator"
+};
+
+/** As in css/shell.css: one part of the page at a time. */
+const narrow = matchMedia("(max-width: 720px)");
+
+export class Shell extends View {
+  #part = null;
+  #area = null;
+  #side = null;
+  #ended = null;
+
+  render() {
+    this.#part = null;
+    this.#ended = h("div", { class: "ended-place" });
+    this.#area = h("main", { id: "main", class: "area", tabindex: "-1" });
+    this.#side = h("div", { class: "side" }, h("msn-me"), h("msn-requests"), h("msn-contacts"));
+    this.replaceChildren(
+      h("a", {
+        href: "#", class: "skip",
+        onclick: event => {
+          event.preventDefault();
+          this.#area.focus();
+        }
+      }, strings.skip),
+      h("header", { class: "title-bar" },
+        h("div", { class: "brand" }, sign(), h("h1", {}, strings.product)), h("msn-navigation")),
+      h("msn-banner"), this.#ended,
+      h("div", { class: "panes" }, this.#side, this.#area));
+    this.on(place, "change", () => this.#move());
+    this.on(document, "visibilitychange", () => this.#attend());
+    this.on(window, "focus", () => this.#attend());
+    this.on(window, "blur", () => this.#attend());
+    this.watch(state => this.#follow(state));
+    this.#move();
+  }
+
+  /** The address says where the person is. */
+  #move() {
+    const [first = "", key] = place.path;
+    const part = Object.hasOwn(parts, first) ? first : "chats";
+    this.dataset.at = Object.hasOwn(parts, first) ? first : "contacts";
+    if (part !== this.#part) {
+      this.#part = part;
+      this.#area.replaceChildren(h(parts[part]));
+      this.#area.scrollTop = 0;
+    }
+    if (first === "chats" && key && key !== messenger.state.active) {
+      if (messenger.state.threads.has(key)) messenger.store.dispatch({ type: "thread.shown", key });
+      else if (key.startsWith("p:") && messenger.state.contacts.has(key.slice(2))) messenger.openPerson(key.slice(2));
+      else place.replace("chats");
+    }
+    this.#attend();
+  }
+
+  #follow(state) {
+    if (this.#part === "chats" && place.path[0] === "chats" && state.active && state.active !== place.path[1]) {
+      place.replace("chats", state.active);
+    }
+    const isOver = state.phase === "ended";
+    this.classList.toggle("over", isOver);
+    if (isOver !== this.#ended.childElementCount > 0) this.#ended.replaceChildren(...(isOver ? [h("msn-ended")] : []));
+    const unread = unreadTotal(state);
+    const name = state.session?.displayName ?? strings.product;
+    const title = unread > 0 ? strings.chats.unread(unread, name) : name;
+    if (document.title !== title) document.title = title;
+    this.#attend();
+  }
+
+  /** What is shown to somebody who looks counts as read. */
+  #attend() {
+    const { state } = messenger;
+    // On a wide page a conversation is in sight beside the contacts too.
+    const isThere = this.dataset.at === "chats" || (this.dataset.at === "contacts" && !narrow.matches);
+    const isSeen = isThere && document.visibilityState === "visible" && document.hasFocus();
+    const key = isSeen && state.threads.get(state.active)?.visible ? state.active : null;
+    if (key !== state.attention || (key && state.threads.get(key).unread > 0)) {
+      messenger.store.dispatch({ type: "attention", key });
+    }
+  }
+}
+
+/** Opens the thread with somebody and goes there. */
+export function converse(account) {
+  messenger.openPerson(account);
+  place.go("chats", personKey(account));
+}

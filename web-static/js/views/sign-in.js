@@ -1,0 +1,182 @@
+// Signing in, and why it did not work.
+
+import { entry } from "../api/gateway.js";
+import { Problem, Unreachable } from "../api/problem.js";
+import { announce, messenger, View } from "../core/context.js";
+import { h, setHidden, setText } from "../core/dom.js";
+import { explain } from "../core/explain.js";
+import { figure, icon, sign } from "../core/icons.js";
+import { codeLink } from "./parts.js";
+import { strings } from "../strings.js";
+
+const words = strings.signIn;
+/** Milliseconds until the gateway is asked again who may sign in. */
+const retryPause = 3000;
+/** What a person chooses from before there is a session; all but what nobody would begin with. */
+const statuses = ["online", "busy", "away", "appearOffline"];
+
+export class SignIn extends View {
+  #attempt = null;
+  #countdown = null;
+  #fields = {};
+
+  render() {
+    document.title = strings.product;
+    const account = h("input", {
+      id: "account", name: "account", type: "email", autocomplete: "username", required: true, spellcheck: "false",
+      autocapitalize: "none", "aria-describedby": "account-hint", maxlength: "129"
+    });
+    const password = h("input",
+      { id: "password", name: "password", type: "password", autocomplete: "current-password", required: true });
+    const backend = h("select", { id: "backend", name: "backend" });
+    const key = h("input",
+      { id: "key", type: "password", autocomplete: "off", spellcheck: "false", "aria-describedby": "key-hint" });
+    const status = h("select", { id: "status" },
+      ...statuses.map(name => h("option", { value: name }, strings.presence[name])));
+    const submit = h("button", { type: "submit", class: "primary-button big" }, words.submit);
+    const cancel = h("button", { type: "button", class: "big", onclick: () => this.#attempt?.abort() }, strings.cancel);
+    const failure = h("div", { class: "failure", role: "alert", tabindex: "-1" });
+    const keyField = h("div", { class: "field" }, h("label", { for: "key" }, words.key), key,
+      h("p", { id: "key-hint", class: "hint" }, words.keyHint));
+    const backendField = h("div", { class: "field" }, h("label", { for: "backend" }, words.backend), backend);
+    const people = h("section", { class: "sandbox-people", "aria-labelledby": "sandbox-title" });
+    const away = h("p", { class: "failure", role: "status" });
+    this.#fields = {
+      account, password, backend, key, status, submit, cancel, failure, keyField, backendField, people, away
+    };
+    setHidden(cancel, true);
+    for (const hidden of [failure, keyField, backendField, people, away]) setHidden(hidden, true);
+    const form = h("form", { class: "sign-in-form", onsubmit: event => this.#submit(event) },
+      failure,
+      h("div", { class: "field" }, h("label", { for: "account" }, words.account), account,
+        h("p", { id: "account-hint", class: "hint" }, words.accountHint)),
+      h("div", { class: "field" }, h("label", { for: "password" }, words.password), password),
+      backendField, keyField,
+      h("div", { class: "field" }, h("label", { for: "status" }, words.status), status),
+      h("div", { class: "buttons" }, submit, cancel));
+    this.replaceChildren(h("main", { class: "sign-in" },
+      h("div", { class: "sign-in-window" },
+        h("header", { class: "sign-in-head" }, sign(),
+          h("div", {}, h("h1", {}, strings.product), h("p", {}, strings.tagline))),
+        h("div", { class: "sign-in-body" }, h("h2", {}, words.title), away, form),
+        people,
+        h("footer", { class: "sign-in-foot" },
+          h("a", { href: "#/operator" }, words.operator), h("a", { href: "/curl.html" }, words.curl),
+          h("a", { href: "/docs/problems" }, words.problems)))));
+    this.on(backend, "change", () => this.#showPeople());
+    this.#introduce();
+    account.value = messenger.lastAccount;
+    (account.value ? password : account).focus();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#attempt?.abort();
+    clearInterval(this.#countdown);
+  }
+
+  async #introduce() {
+    const { backend, backendField, keyField, key, away } = this.#fields;
+    const signal = this.gone;
+    for (;;) {
+      try {
+        const gateway = await entry(signal);
+        setHidden(away, true);
+        backend.replaceChildren(...gateway.backends.map(name =>
+          h("option", { value: name, selected: name === gateway.defaultBackend }, name)));
+        setHidden(backendField, gateway.backends.length < 2);
+        const needsKey = gateway.signIn === "key";
+        setHidden(keyField, !needsKey);
+        key.required = needsKey;
+        this.#showPeople();
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        setText(away, error instanceof Unreachable ? words.unreachable : explain(error).text);
+        setHidden(away, false);
+        await new Promise(resolve => { setTimeout(resolve, retryPause); });
+        if (signal.aborted) return;
+      }
+    }
+  }
+
+  /** The sandbox's people, for whom no password has to be known. */
+  #showPeople() {
+    const { people, backend, account, password, submit } = this.#fields;
+    const isSandbox = backend.value === "sandbox";
+    setHidden(people, !isSandbox);
+    if (!isSandbox || people.childElementCount > 0) return;
+    people.append(
+      h("h2", { id: "sandbox-title" }, words.sandbox), h("p", {}, words.sandboxText),
+      h("ul", {}, ...Object.entries(words.sandboxPeople).map(([name, note]) =>
+        h("li", {}, h("button", {
+          type: "button", class: "person-button", "aria-label": `${words.as(name)}: ${note}`,
+          onclick: () => {
+            account.value = `${name}@example.com`;
+            password.value = "sandbox";
+            submit.focus();
+          }
+        }, figure("online"), h("span", { class: "person-name" }, name), h("span", { class: "person-note" }, note))))));
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    if (this.#attempt) return;
+    const { account, password, backend, key, keyField, status, submit, cancel, failure } = this.#fields;
+    const request = {
+      account: account.value.trim(), password: password.value, status: status.value,
+      ...(backend.value ? { backend: backend.value } : {}), ...(keyField.hidden ? {} : { key: key.value.trim() })
+    };
+    this.#attempt = new AbortController();
+    setHidden(failure, true);
+    setHidden(cancel, false);
+    submit.disabled = true;
+    setText(submit, words.submitting);
+    try {
+      await messenger.signIn(request, this.#attempt.signal);
+    } catch (error) {
+      if (error instanceof Problem || error instanceof Unreachable) this.#fail(error);
+      else if (!this.#attempt?.signal.aborted) throw error;
+    } finally {
+      this.#attempt = null;
+      setHidden(cancel, true);
+      if (!this.#countdown) {
+        submit.disabled = false;
+        setText(submit, words.submit);
+      }
+    }
+  }
+
+  #fail(error) {
+    const { failure, password } = this.#fields;
+    const { text, msnp } = explain(error);
+    failure.replaceChildren(
+      icon("warning"), h("div", {}, h("strong", {}, words.failed), h("p", {}, text), msnp && codeLink(msnp)));
+    setHidden(failure, false);
+    if (error.status === 429 && error.retryAfter) this.#wait(error.retryAfter);
+    if (msnp === 911) {
+      password.value = "";
+      password.focus();
+    } else {
+      failure.focus();
+    }
+  }
+
+  /** Counts down to when it makes sense to try again. */
+  #wait(seconds) {
+    const { submit } = this.#fields;
+    const until = Date.now() + seconds * 1000;
+    const show = () => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      submit.disabled = left > 0;
+      setText(submit, left > 0 ? words.wait(left) : words.submit);
+      if (left > 0) return;
+      clearInterval(this.#countdown);
+      this.#countdown = null;
+      announce(words.submit);
+    };
+    clearInterval(this.#countdown);
+    this.#countdown = setInterval(show, 500);
+    show();
+  }
+}
