@@ -25,6 +25,8 @@ EVERYWHERE = {
     "vary": {"const": "Origin"}, "access-control-allow-origin": {"format": "uri"}, "access-control-expose-headers": {},
     # On whatever a repeated request had the first time.
     "idempotency-replayed": {"const": "true"},
+    # Below 400 and from 500 on, where `Prefer` is honoured.
+    "preference-applied": {"pattern": "^(wait=[0-9]+|respond-async)$"},
     # What `content` describes.
     "content-type": {},
     # The server's own (RFC 9110, 6.6.1; RFC 9112, 6.3 and 9.6).

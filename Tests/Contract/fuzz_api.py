@@ -17,7 +17,7 @@ from description import DOCUMENT, ROOT
 
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 
-from harness import PATIENCE, Gateway  # noqa: E402
+from harness import PATIENCE, Gateway, Messenger  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Requests of each kind for each operation, and the seconds after which it hangs: in `make test`, and by hand.
@@ -56,10 +56,17 @@ def main():
         gateway = Gateway(binary, "--state", state)
         url = f"http://127.0.0.1:{gateway.port}"
         try:
+            # Somebody who takes pages: by its own protocol, as a mobile device is switched on at the service and not here.
+            carol = Messenger(gateway.sandbox_port, "carol@example.com")
+            for setting in ("MBE Y", "MOB Y", "PHM 1"):
+                carol.say("PRP", setting)
+            carol.leave()
             # From a file, or the path that it comes from would be left out.
             description = pathlib.Path(scratch, "openapi.json")
             description.write_text(json.dumps(gateway.call("GET", "/openapi.json")[2]))
-            seen = scratch + "/seen.jsonl"
+            # Stays, to be looked at.
+            seen = str(ROOT / ".build" / "fuzz-answers.jsonl")
+            pathlib.Path(seen).unlink(missing_ok=True)
             run = subprocess.run(
                 [pathlib.Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml", "run",
                  description, "--url", url, "--max-examples", str(EXAMPLES[length]), "--no-color",
