@@ -115,8 +115,7 @@ def many(browser):
     expect(last).to_contain_text(f"message {MESSAGES - 1} ")
     with browser.tasks(page) as traced:
         for number in range(MESSAGES, MESSAGES + ARRIVALS):
-            while journal.parked is None:
-                page.wait_for_event("request", lambda request: "/events" in request.url)
+            person.until(lambda: journal.parked)
             journal.say(number)
             # Somebody comes or goes with each, which changes the order of the contacts.
             contact = journal.contacts[number % CONTACTS]
