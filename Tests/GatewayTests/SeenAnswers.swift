@@ -28,7 +28,8 @@ enum SeenAnswers {
 
     static func record(_ head: RequestHead, _ router: Router, _ response: Response) {
         file.withLock { file in
-            guard let file else { return }
+            // A piece of a stream has no head: that was an answer of its own.
+            guard let file, !response.headers.isEmpty else { return }
             let path = PathSegments.split(head.path)
             let line = Line(
                 method: head.method, path: head.path,

@@ -77,7 +77,9 @@ import Yams
         for link in text.matches(of: #/ (?:href|src)="([^"]+)"/#).map(\.1) {
             #expect(link.hasPrefix("/") || anchors.contains(String(link.dropFirst())), "\(link)")
         }
-        for code in ProblemCode.allCases where code != .internalError && code != .methodNotAllowed {
+        // Of no single operation.
+        let everywhere: [ProblemCode] = [.internalError, .methodNotAllowed, .preconditionFailed]
+        for code in ProblemCode.allCases where !everywhere.contains(code) {
             #expect(text.contains("href=\"/docs/problems#\(code.rawValue)\""), "\(code)")
         }
         #expect(!text.contains("<script") && !text.contains(" style="))
