@@ -21,10 +21,17 @@ EVERYWHERE = {
     "x-request-id": {"pattern": "^[A-Za-z0-9._-]{1,128}$"},
     # Unless the operation says otherwise.
     "cache-control": {"const": "no-store"},
+    # Where the operator lists origins, as the Fetch standard has them; the preflight's on `OPTIONS` alone.
+    "vary": {"const": "Origin"}, "access-control-allow-origin": {"format": "uri"}, "access-control-expose-headers": {},
+    # On whatever a repeated request had the first time.
+    "idempotency-replayed": {"const": "true"},
     # What `content` describes.
     "content-type": {},
     # The server's own (RFC 9110, 6.6.1; RFC 9112, 6.3 and 9.6).
     "date": {}, "content-length": {}, "connection": {}, "transfer-encoding": {},
+}
+PREFLIGHT = {
+    "access-control-allow-methods": {}, "access-control-allow-headers": {}, "access-control-max-age": {"type": "integer"},
 }
 # A file of the operator's pages is described as the first of them is.
 STATIC = "/"
@@ -107,6 +114,8 @@ def response_of(answer):
     item = PATHS.get(template) if "route" in answer or template == STATIC else None
     if status == "405":
         return RESPONSES["MethodNotAllowed"], None
+    if status == "412" and method in ("POST", "PUT", "PATCH", "DELETE"):
+        return RESPONSES["PreconditionFailed"], None
     operation = (item or {}).get({"HEAD": "get"}.get(method, method.lower()))
     if item is None and status in ("200", "304"):
         operation, template = PATHS[STATIC]["get"], STATIC
@@ -133,6 +142,8 @@ def headers_misfit(response, answer):
             schema = resolved(described[name]["schema"])
         elif name in EVERYWHERE:
             schema = EVERYWHERE[name]
+        elif answer["method"] == "OPTIONS" and name in PREFLIGHT:
+            schema = PREFLIGHT[name]
         else:
             yield f"the header {name} is not described"
             continue

@@ -161,6 +161,9 @@ def before_call(context, case, kwargs):
             path["mid"] = LIVE.ensure_conversation().message
     if isinstance(case.body, dict) and is_positive(case, "body"):
         name_people(case)
+    if "Idempotency-Key" in case.headers and is_positive(case, "header"):
+        # The same for the same body: then the first answer comes again, and otherwise it would be a mistake.
+        case.headers["Idempotency-Key"] = str(zlib.crc32(repr(case.body).encode()))
     query = case.query
     if case.operation.path.endswith("/services/{name}") or case.operation.path.endswith("/services/{name}/form"):
         # Each is refused where the service doesn't take it, which a description of parameters can't say.
