@@ -57,8 +57,7 @@ def killed_while_reading(browser):
     held = []
     person.page.route("**/events?after=oldest*", lambda route: held.append(route))
     person.signed_in()
-    while not held:
-        person.page.wait_for_event("request", lambda request: "after=oldest" in request.url)
+    person.until(lambda: held)
     gateway.process.send_signal(signal.SIGKILL)
     gateway.process.wait()
     another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")

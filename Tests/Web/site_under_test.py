@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import sys
+import time
 
 from playwright.sync_api import expect, sync_playwright
 
@@ -95,6 +96,13 @@ class Person:
         self.button(re.compile("^Your status: ")).click()
         self.page.get_by_role("menuitemradio", name=name).click()
         expect(self.button(f"Your status: {name}")).to_be_visible()
+
+    def until(self, condition):
+        """Waits for what a route of this page notes; routes are served while something is asked of the page."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not condition():
+            assert time.monotonic() < end, "it did not happen"
+            self.page.evaluate("null")
 
     def shot(self, name):
         directory = os.environ.get("WEB_SHOTS")

@@ -83,6 +83,7 @@ extension ConversationFlow {
         }
         var actions: [ConversationAction] = []
         for (folded, _) in opening.unreached { actions += remove(folded, from: id) }
+        reconsider(id)
         actions += announce(id)
         let openers = conversations[id]?.openers ?? []
         conversations[id]?.openers = []
@@ -90,6 +91,15 @@ extension ConversationFlow {
             .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
         }
         return actions + pump(id)
+    }
+
+    /// A group into which only one came, and of which nobody was told, has never been one.
+    private mutating func reconsider(_ id: ConversationID) {
+        guard let conversation = conversations[id], !conversation.isAnnounced, conversation.participants.count == 1
+        else { return }
+        conversations[id]?.isGroup = false
+        let folded = Handle.fold(conversation.participants[0].handle)
+        if privately[folded].flatMap({ conversations[$0] })?.isPrivate(with: folded) != true { privately[folded] = id }
     }
 
     /// Somebody is no longer part of a group.

@@ -339,12 +339,24 @@ struct ConversationFlowTests {
         let reply = try #require(try driver.completions[request]?.get())
         #expect(reply.isNew)
         #expect(driver.takeEvents() == [.opened(reply.conversation, participants: [member(carol, "Carol")])])
-        #expect(driver.flow.conversations[reply.conversation]?.isGroup == true)
-        // The last one leaves.
+        #expect(driver.flow.conversations[reply.conversation]?.isGroup == false, "nobody else ever came")
+        #expect(try driver.send("for you", to: carol).1 == reply.conversation)
+        driver.say("ACK 4", on: board)
         driver.say("BYE carol@example.com", on: board)
+        #expect(driver.takeEvents().last == .settled(OutgoingMessageID(rawValue: 1), reply.conversation, .delivered))
+
+        // Both come, and both leave.
+        let third = driver.request(.open(people))
+        let room = try driver.enter()
+        driver.say("JOI bob@example.com Bob", on: room)
+        driver.say("JOI carol@example.com Carol", on: room)
+        let group = try #require(try driver.completions[third]?.get()).conversation
+        _ = driver.takeEvents()
+        driver.say("BYE bob@example.com", on: room)
+        driver.say("BYE carol@example.com", on: room)
         #expect(
             driver.takeEvents() == [
-                .left(reply.conversation, handle: carol), .closed(reply.conversation, .everybodyLeft),
+                .left(group, handle: bob), .left(group, handle: carol), .closed(group, .everybodyLeft),
             ])
 
         let second = driver.request(.open(people))
@@ -353,7 +365,7 @@ struct ConversationFlowTests {
         driver.say("217 3", on: other)
         #expect(driver.completions[second] == .failure(.contactOffline(217)))
         #expect(driver.takeEvents() == [])
-        #expect(driver.flow.conversations.isEmpty)
+        #expect(driver.flow.conversations.count == 1)
     }
 
     @Test("One person that was asked for: the conversation that there is, or a new one that is told of when they come")
