@@ -119,7 +119,11 @@ extension Session {
             return .failure(
                 Problem(.backendTimeout, "The message was not taken in time; it may go out nevertheless."))
         }
-        return .success(response(current.message, status: 202))
+        switch current.delivery {
+        // It may have failed this very moment, and 202 is for what may still come well.
+        case .failed, .signedOut: return answer(current)
+        case .pending, .delivered, .unconfirmed: return .success(response(current.message, status: 202))
+        }
     }
 
     /// The answer once the outcome is known.

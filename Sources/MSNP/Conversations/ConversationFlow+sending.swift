@@ -3,7 +3,11 @@ extension ConversationFlow {
     mutating func pump(_ id: ConversationID) -> [ConversationAction] {
         var actions: [ConversationAction] = []
         while let conversation = conversations[id], let item = conversation.queue.first {
-            guard let board = board(for: conversation, &actions) else { return actions }
+            if case .part(let part) = item, part.audience != nil, conversation.isGroup {
+                actions += settle(part.message, .failed(.becameGroup))
+                continue
+            }
+            guard let board = board(for: item, of: conversation, &actions) else { return actions }
             switch item {
             case .part(let part):
                 if let audience = part.audience, !isAlone(audience, on: board, of: conversation) {
@@ -25,9 +29,13 @@ extension ConversationFlow {
 
     /// The switchboard to speak on now; nil when there is none yet, of which one is then under way.
     private mutating func board(
-        for conversation: Conversation, _ actions: inout [ConversationAction]
+        for item: SendQueue.Item, of conversation: Conversation, _ actions: inout [ConversationAction]
     ) -> SwitchboardID? {
-        let usable = conversation.switchboards.filter { switchboards[$0]?.flow?.reachesSomebody == true }
+        let isForOne = if case .part(let part) = item { part.audience != nil } else { false }
+        let usable = conversation.switchboards.filter { id in
+            guard let board = switchboards[id], board.flow?.reachesSomebody == true else { return false }
+            return board.isPrivate || !isForOne
+        }
         // Where something is unanswered the next goes too: two connections keep no order.
         let busy = usable.last { switchboards[$0]?.flow?.hasUnacknowledged == true }
         guard let board = busy ?? usable.last, let flow = switchboards[board]?.flow else {

@@ -85,13 +85,16 @@ extension ConversationFlow {
             present.count == 1 ? privateConversation(with: present[0]) : known.map { ($0, []) } ?? add(present)
         guard let (id, forgotten) = found else { return drive(board) { $0.leave() } }
         switchboards[board]?.conversation = id
-        conversations[id]?.switchboards.append(board)
+        // In front: nobody has spoken there yet.
+        conversations[id]?.switchboards.insert(board, at: 0)
         use(id)
         var actions = forgotten + announce(id)
-        // Whoever is being called elsewhere has come by this way.
-        for member in present {
-            update(member, in: id)
-            actions += resolve(Handle.fold(member.handle), in: id, nil)
+        for member in present { update(member, in: id) }
+        // Whoever is being called elsewhere has come by this way; what is for them alone still waits for our own call.
+        let openers = conversations[id]?.openers ?? []
+        conversations[id]?.openers = []
+        actions += openers.map {
+            .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
         }
         return actions + pump(id)
     }
@@ -209,6 +212,7 @@ extension ConversationFlow {
         var actions: [ConversationAction] = []
         if message != .typing {
             use(id)
+            switchboards[board]?.hasHeard = true
             // The answer goes where they spoke last (protocol.md 8.3).
             if conversations[id]?.switchboards.last != board {
                 conversations[id]?.switchboards.removeAll { $0 == board }

@@ -15,6 +15,13 @@ package struct ConversationFlow: Sendable {
         /// Who called us there, folded; nil where we call.
         var caller: String?
         var hasRepeatedTransfer = false
+        /// Somebody has said something there.
+        var hasHeard = false
+
+        /// Whether private words are safe there: we called that person alone, or they have spoken there themselves.
+        ///
+        /// Who has just rung may be about to bring others in, of whom the server knows before we do.
+        var isPrivate: Bool { caller == nil || hasHeard }
     }
 
     /// A message that has no outcome yet.

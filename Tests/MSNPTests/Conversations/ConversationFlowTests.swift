@@ -267,22 +267,46 @@ struct ConversationFlowTests {
             ])
     }
 
-    @Test("Both call at the same time: what waits goes out as soon as either is there")
+    @Test(
+        "Both call at the same time: what is for one person waits for our own call, what is for the conversation does not"
+    )
     func bothCall() throws {
         var driver = ConversationDriver()
         let (message, id) = try driver.send("1", to: bob)
         let ours = try driver.enter()
+        _ = driver.next(ours)
         let theirs = driver.ring(bob)
         driver.connect(theirs)
         driver.say("IRO 1 1 1 bob@example.com Bob", on: theirs)
         driver.say("ANS 1 OK", on: theirs)
-        #expect(driver.texts(theirs) == ["1"])
+        #expect(driver.texts(theirs).isEmpty, "he may be about to bring others in")
+        driver.say("JOI bob@example.com Bob", on: ours)
+        #expect(driver.texts(ours) == ["1"])
+        driver.say("ACK 3", on: ours)
+        #expect(driver.outcomes(of: message) == [.delivered])
+        driver.says(bob, "here", on: theirs)
+        try driver.send("2", to: bob)
+        #expect(driver.texts(theirs) == ["2"])
+        #expect(driver.flow.conversations.keys.map(\.self) == [id])
+        #expect(driver.transfers.isEmpty)
+    }
+
+    @Test("Who has just rung may bring others in: private words go where we called him alone")
+    func freshRing() throws {
+        var driver = ConversationDriver()
+        let theirs = driver.ring(bob)
+        driver.connect(theirs)
+        driver.say("IRO 1 1 1 bob@example.com Bob", on: theirs)
+        driver.say("ANS 1 OK", on: theirs)
+        let (message, id) = try driver.send("for you alone", to: bob)
+        #expect(driver.texts(theirs).isEmpty)
+        let (open, same) = try driver.send("for whoever is there", to: .conversation(id))
+        #expect(same == id)
+        driver.say("JOI carol@example.com Carol", on: theirs)
+        #expect(driver.outcomes(of: message) == [.failed(.becameGroup)])
+        #expect(driver.texts(theirs) == ["for whoever is there"])
         driver.say("ACK 2", on: theirs)
-        #expect(driver.outcomes(of: message) == [.delivered])
-        driver.say("217 2", on: ours)
-        #expect(driver.everything(ours).last == "OUT")
-        #expect(driver.outcomes(of: message) == [.delivered])
-        #expect(driver.flow.conversations[id]?.switchboards == [theirs])
+        #expect(driver.outcomes(of: open) == [.delivered])
     }
 
     @Test("A third person makes it a group under the same ID, and private words go elsewhere from then on")
