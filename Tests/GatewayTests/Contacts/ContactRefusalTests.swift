@@ -1,4 +1,5 @@
 import HTTPFront
+import Locking
 import MSNP
 import MSNPClient
 import MSNPSandbox
@@ -217,13 +218,17 @@ import Testing
         let server = try await ScriptedServer.start(.friendly)
         let harness = try GatewayHarness.with(server) { $0.timeouts.request = .seconds(600) }
         let alice = try await OpenedSession(harness)
-        let waiting = (1...GatewayLimits.waitingEdits).map { alice.begin("PUT", "/contacts/user\($0)@example.com") }
+        let begun = alice.begin("PUT", "/contacts/user1@example.com")
         await server.received.first { $0.text.hasPrefix("ADD") }
+        let waiting = (2...GatewayLimits.waitingEdits).map { alice.begin("PUT", "/contacts/user\($0)@example.com") }
+        let session = try #require(harness.gateway.registry.session(alice.id))
+        // Each takes its place on a thread of its own.
+        while session.state.withLock({ $0.edits.waiting }) < GatewayLimits.waitingEdits { await Task.yield() }
         let refused = await alice.call("PUT", "/contacts/late@example.com")
         #expect(refused.status == 429)
         #expect(refused.code == "rate-limited")
         #expect(refused.header("Retry-After") == "1")
-        for call in waiting.dropFirst() { call.leave() }
+        for call in waiting { call.leave() }
         server.change {
             $0.answers["ADD"] = { frame in
                 [.line("ADD \(frame.parameters[0]) \(frame.parameters[1]) 4 \(frame.parameters[2]) x")]
@@ -231,8 +236,8 @@ import Testing
         }
         let first = try #require(server.received.all.first { $0.text.hasPrefix("ADD") }).text.split(separator: " ")
         server.say("ADD \(first[1]) AL 4 \(first[3]) x")
-        let last = await waiting[0].answer()
-        #expect(last.status == 201, "\(last.text)")
+        let done = await begun.answer()
+        #expect(done.status == 201, "\(done.text)")
         #expect(await alice.call("PUT", "/contacts/late@example.com").status == 201)
         let accounts = Set(
             server.received.all.filter { $0.text.hasPrefix("ADD") }.map { $0.text.split(separator: " ")[3] })
