@@ -141,7 +141,7 @@ import Testing
     @Test("Commands that nobody answers are 504 with their names, and the session goes on")
     func unanswered() async throws {
         let server = try await ScriptedServer.start(.friendly)
-        let harness = try GatewayHarness.with(server) { $0.timeouts.request = .milliseconds(30) }
+        let harness = try GatewayHarness.with(server) { $0.timeouts.request = .milliseconds(250) }
         let alice = try await OpenedSession(harness)
         let bob = "/contacts/bob@example.com"
         server.change { $0.ignore("REA") }
