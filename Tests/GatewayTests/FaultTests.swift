@@ -81,7 +81,7 @@ import Testing
     @Test("Commands that the server swallows are 504, lines that make no sense pass by, and the session goes on")
     func troubled() async throws {
         let harness = try await GatewayHarness.withSandbox(
-            server: { _ in }, backend: { $0.timeouts.request = .milliseconds(50) })
+            server: { _ in }, backend: { $0.timeouts.request = .milliseconds(250) })
         let (alice, server) = try await open(harness)
         // The answer to the challenge of the sign-in is not to be what is swallowed.
         try await alice.fence()
