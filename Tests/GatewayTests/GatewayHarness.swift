@@ -21,6 +21,8 @@ final class GatewayHarness: Sendable {
     let log: LogRecorder
     /// Every byte that any answer had.
     let answered = Recorder<Response>()
+    /// Every request that is or was under way.
+    private let calls = Recorder<PendingCall>()
 
     /// A gateway in front of a sandbox of its own.
     static func withSandbox(
@@ -79,6 +81,8 @@ final class GatewayHarness: Sendable {
 
     func stop() async throws {
         await gateway.shutdown()
+        // As the HTTP server does it: whoever still waits is told, and no stream outlives the stop.
+        for call in calls.all { call.close() }
         try await sandbox?.shutdown()
         await runtime.shutdown()
     }
@@ -104,11 +108,13 @@ final class GatewayHarness: Sendable {
         let head = RequestHead(
             method: method, path: String(halves[0]), query: halves.count > 1 ? String(halves[1]) : nil,
             headers: fields, peer: PeerAddress(ip: "127.0.0.1"), contentLength: body?.count, hasBody: body != nil)
-        let pending = PendingCall(isHead: method == "HEAD") {
-            self.answered.record($0)
+        // Without this harness, which holds the calls.
+        let pending = PendingCall(isHead: method == "HEAD") { [answered, gateway] in
+            answered.record($0)
             // Another router has routes of a test's own.
-            if router == nil { SeenAnswers.record(head, self.gateway.router, $0) }
+            if router == nil { SeenAnswers.record(head, gateway.router, $0) }
         }
+        calls.record(pending)
         switch router?.receive(head) ?? gateway.receive(head) {
         case .answer(let answer): pending.take(answer)
         case .readBody(let limit, let tooLarge, let then):
@@ -182,6 +188,12 @@ final class PendingCall: Sendable {
         guard let (parking, request) = parking.withLock({ $0 }), request.end() else { return }
         self.parking.withLock { $0 = nil }
         parking.abandoned()
+    }
+
+    /// The server stops, and with it whatever this call still holds.
+    func close() {
+        release(.shuttingDown)
+        for stream in streams.all { stream.leave() }
     }
 
     /// The stream that the answer is.

@@ -31,7 +31,7 @@ package final class Recorder<Element: Sendable>: Sendable {
     /// The first element that matches, among those recorded already or the first to come.
     @discardableResult
     package func first(where matches: @escaping @Sendable (Element) -> Bool) async -> Element {
-        await withCheckedContinuation { continuation in
+        await waiting { continuation in
             let found: Element? = state.withLock { state in
                 if let found = state.elements.first(where: matches) { return found }
                 state.waiters.append(Waiter(matches: matches, continuation: continuation))

@@ -38,7 +38,8 @@ import Testing
                                 done.record(text)
                                 let number = done.all.count
                                 return .later { () throws(Problem) in
-                                    let ending = await endings.first { $0 / 1000 == number }
+                                    // Work that a cancelled call has begun goes on.
+                                    let ending = await Task { await endings.first { $0 / 1000 == number } }.value
                                     defer { finished.record(number) }
                                     switch ending % 1000 {
                                     case 502: throw Problem(.backendError, "refused")

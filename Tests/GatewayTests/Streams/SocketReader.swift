@@ -6,11 +6,36 @@ import TestSupport
 /// A client on a real socket that can stop reading.
 final class SocketReader: Sendable {
     private struct State: Sendable {
+        /// The head, and what the chunks held.
         var bytes: [UInt8] = []
+        /// What came behind it and is no whole chunk yet.
+        private var rest: [UInt8] = []
+        private var isInBody = false
+        private(set) var isWhole = false
         /// What was waited for before is in front of this.
         var mark = 0
         var isClosed = false
         var waiter: (text: [UInt8], continuation: CheckedContinuation<Void, Never>)?
+
+        mutating func take(_ piece: some Sequence<UInt8>) {
+            rest += piece
+            if !isInBody, let end = rest.firstRange(of: Array("\r\n\r\n".utf8)) {
+                isInBody = true
+                bytes += rest[..<end.upperBound]
+                rest.removeSubrange(..<end.upperBound)
+            }
+            guard isInBody else { return }
+            var place = 0
+            while let end = rest[place...].firstIndex(of: 0x0D),
+                let size = Int(String(decoding: rest[place..<end], as: UTF8.self), radix: 16),
+                rest.count >= end + 2 + size + 2
+            {
+                bytes += rest[(end + 2)..<(end + 2 + size)]
+                place = end + 2 + size + 2
+                if size == 0 { isWhole = true }
+            }
+            rest.removeSubrange(..<place)
+        }
 
         /// The one who waits, if that is over.
         mutating func find() -> CheckedContinuation<Void, Never>? {
@@ -55,9 +80,9 @@ final class SocketReader: Sendable {
 
     func close() { channel.close(promise: nil) }
 
-    /// Waits until a text has come, behind the one waited for before; or the end.
+    /// Waits until a text has come in the head or the body, behind the one waited for before; or the end.
     func until(_ text: String) async {
-        await withCheckedContinuation { continuation in
+        await waiting { continuation in
             let found = state.withLock { state in
                 state.waiter = (Array(text.utf8), continuation)
                 return state.find()
@@ -66,24 +91,17 @@ final class SocketReader: Sendable {
         }
     }
 
+    /// The head and the body so far, without the frames of chunks.
     var text: String { String(decoding: state.withLock { $0.bytes }, as: UTF8.self) }
+    /// Whether the last chunk has come.
+    var isWhole: Bool { state.withLock { $0.isWhole } }
 
-    /// The events of the body so far, out of their chunks.
+    /// The events of the body so far.
     var items: [EventStreamParser.Item] {
         let all = state.withLock { $0.bytes }
+        guard let body = all.firstRange(of: Array("\r\n\r\n".utf8)) else { return [] }
         var parser = EventStreamParser()
-        let separator = Array("\r\n\r\n".utf8)
-        guard var place = all.indices.first(where: { all[$0...].starts(with: separator) }) else { return [] }
-        place += 4
-        var body: [UInt8] = []
-        while let end = all[place...].firstIndex(of: 0x0D),
-            let size = Int(String(decoding: all[place..<end], as: UTF8.self), radix: 16),
-            all.count >= end + 2 + size + 2
-        {
-            body += all[(end + 2)..<(end + 2 + size)]
-            place = end + 2 + size + 2
-        }
-        return parser.take(body)
+        return parser.take(Array(all[body.upperBound...]))
     }
 
     private final class Handler: ChannelInboundHandler {
@@ -95,7 +113,7 @@ final class SocketReader: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let buffer = unwrapInboundIn(data)
             let found = reader.state.withLock { state in
-                state.bytes += buffer.readableBytesView
+                state.take(buffer.readableBytesView)
                 return state.find()
             }
             found?.resume()

@@ -1,4 +1,5 @@
 import Locking
+import TestSupport
 
 /// A number that only grows, and tasks that wait for it to get somewhere.
 final class Count: Sendable {
@@ -23,7 +24,7 @@ final class Count: Sendable {
     }
 
     func reaches(_ goal: Int) async {
-        await withCheckedContinuation { continuation in
+        await waiting { continuation in
             let isThere = state.withLock { state in
                 if state.value < goal { state.waiters.append((goal, continuation)) }
                 return state.value >= goal

@@ -29,16 +29,16 @@ import Testing
     }
 
     static let storms = [
-        Storm("NLN", 100_000) { _ in "NLN BSY bob@example.com Bob" },
-        Storm("LST", 100_000) { "LST 5 FL 3 1 1 user\($0)@example.com User" },
-        Storm("BPR without a handle", 100_000) { "BPR \($0) PHH 1" },
+        Storm("NLN", 20_000) { _ in "NLN BSY bob@example.com Bob" },
+        Storm("LST", 70_000) { "LST 5 FL 3 1 1 user\($0)@example.com User" },
+        Storm("BPR without a handle", 70_000) { "BPR \($0) PHH 1" },
         Storm("ADD 0", 30_000) { "ADD 0 RL \($0) user\($0)@example.com User" },
         Storm("CHL", 3_000) { "CHL 0 \($0)" },
         Storm("unknown commands", 30_000) { "ZZZ 0 \($0)" },
         Storm("errors", 30_000) { "500 \($0)" },
         Storm("MSG") {
             let message = Array("MSG Hotmail Hotmail 60000\r\n".utf8) + [UInt8](repeating: 0x41, count: 60_000)
-            return Array(repeatElement(message, count: 400).joined())
+            return Array(repeatElement(message, count: 50).joined())
         },
         Storm("empty lines", .framing(.tooManyEmptyLines)) { [UInt8](repeating: 0x0A, count: 1_000_000) },
         Storm("a line without end", .framing(.lineTooLong)) { [UInt8](repeating: 0x41, count: 1_000_000) },
@@ -53,9 +53,13 @@ import Testing
         let quiet = try await fixture.online()
         let loud = try await fixture.online()
         await quiet.hears("before")
-        loud.server.send(storm.bytes())
+        async let end = loud.ended()
+        let bytes = storm.bytes()
+        loud.server.send(bytes)
         await quiet.hears("during")
-        #expect(await loud.ended() == storm.end)
+        // For as long as it takes: on a slow machine the meter fills while frames are read.
+        while loud.server.closed.all.isEmpty { try? await loud.server.deliver(bytes) }
+        #expect(await end == storm.end)
         await loud.server.closed.first { $0 == 1 }
         await quiet.hears("after")
         try await fixture.leave(quiet, loud)
@@ -67,7 +71,7 @@ import Testing
         let quiet = try await fixture.online()
         var script = Script.friendly
         script.answers["SYN"] = { frame in
-            let lines = (1...200_000).map { "LST \(frame.parameters[0]) FL 3 1 9 u\($0)@example.com U\r\n" }
+            let lines = (1...60_000).map { "LST \(frame.parameters[0]) FL 3 1 9 u\($0)@example.com U\r\n" }
             return [.line("SYN \(frame.parameters[0]) 3"), .raw(Array(lines.joined().utf8))]
         }
         let loud = try await fixture.member(script)
