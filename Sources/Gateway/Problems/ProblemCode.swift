@@ -23,6 +23,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case serviceUnavailableInDialect = "service-unavailable-in-dialect"
     case loginHostNotAllowed = "login-host-not-allowed"
     case idempotencyInProgress = "idempotency-in-progress"
+    case outcomeUnknown = "outcome-unknown"
     case cursorExpired = "cursor-expired"
     case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
@@ -54,7 +55,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .notAcceptable: 406
         case .sessionEnded, .displayNameLocked, .displayNameRefused, .listFull, .serviceUnavailable,
             .serviceUnavailableInDialect, .loginHostNotAllowed, .contactOffline, .appearingOffline,
-            .idempotencyInProgress:
+            .idempotencyInProgress, .outcomeUnknown:
             409
         case .cursorExpired: 410
         case .preconditionFailed: 412
@@ -95,6 +96,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .serviceUnavailableInDialect: "The service is newer than the session's dialect"
         case .loginHostNotAllowed: "The login host is not allowed"
         case .idempotencyInProgress: "The first request with this key is not finished"
+        case .outcomeUnknown: "Nobody knows whether it was done"
         case .cursorExpired: "Events after the cursor are no longer kept"
         case .preconditionFailed: "The resource is not in the state that the request names"
         case .bodyTooLarge: "The request's body is too large"
@@ -146,6 +148,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
             "The form holds a value made from the password; the operator has to list the host for the backend, and it has to be https."
         case .idempotencyInProgress:
             "Ask again after `Retry-After` with the same key: the answer will be the first one's."
+        case .outcomeUnknown:
+            "The connection was lost before the server answered. Ask the person, or do it again if twice is better than not at all: with a new `Idempotency-Key`."
         case .cursorExpired:
             "Read the state anew, then go on from its cursor; `missed` says how many events are gone, `oldest` where the ones still kept begin."
         case .preconditionFailed: "Read the resource anew and decide again with its new `ETag`."
@@ -157,7 +161,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .rateLimited: "Wait as long as `Retry-After` says."
         case .internalError: "Report it with its `requestId`."
         case .notSupportedByBackend:
-            "Do without: the operator has listed the command, or the server has closed a connection on it, and a restart of the gateway forgets only the latter."
+            "Do without: the operator has listed the command, or the server has closed a connection on it, which is held against it for an hour and, if it happens again, until the gateway is restarted."
         case .backendUnreachable: "Try again later; the backend's address may be wrong or the backend down."
         case .backendError: "`msnp` has the server's error; `GET /v1/errors/{code}` explains it."
         case .backendProtocolError:

@@ -77,6 +77,10 @@ extension Session {
             }
             return reply
         } catch {
+            // A search can be repeated; a mail or a page that may have gone out is not to go out again unasked.
+            if error == .interrupted, wish.isDoneOnce {
+                throw Problem(.outcomeUnknown, "The connection was lost before the server answered.")
+            }
             throw problem(error) { code in
                 let isUnwanted = code == 220
                 // The dialect decides between SDC and SND.

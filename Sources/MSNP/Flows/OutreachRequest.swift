@@ -19,6 +19,11 @@ package enum OutreachRequest: Equatable, Sendable {
         }
     }
 
+    /// Whether it does something outside, so that doing it twice is not the same as doing it once.
+    package var isDoneOnce: Bool {
+        if case .search = self { false } else { true }
+    }
+
     /// The request as a dialect has it (protocol.md 0.5).
     func spoken(in dialect: Dialect) -> OutreachRequest {
         guard case .invite(let invitation) = self, dialect < .msnp5 else { return self }
