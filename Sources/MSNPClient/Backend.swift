@@ -11,19 +11,47 @@ package final class Backend: Sendable {
     /// What goes to and fro, for the metrics.
     package let traffic = BackendTraffic()
     private let traits: Locked<Traits>
+    private let now: @Sendable () -> NIODeadline
 
     struct Traits: Sendable {
         var keepalive: Set<KeepaliveTrait> = []
+        /// What the operator said, and what was answered.
         var commands: CommandTraits
+        /// Commands on which it closed.
+        var suspicions: [String: Suspicion] = [:]
         /// Messages in a row for which no `ACK` came in time.
         var ignoredMessages = 0
 
         var isAcknowledgementHopeless: Bool { ignoredMessages >= ConversationLimits.ignoredMessages }
     }
 
-    package init(_ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver()) {
+    /// A command on which it closed a connection in good order.
+    ///
+    /// One close may be chance: a server that is restarted while it works on a command looks the same. So one is held
+    /// against it for a while, and two for good.
+    struct Suspicion: Sendable {
+        /// Long enough that sessions which ask again and again are not thrown out again and again.
+        static let lasting = TimeAmount.hours(1)
+
+        var isProven = false
+        let since: NIODeadline
+
+        func holds(at now: NIODeadline) -> Bool { isProven || now < since + Self.lasting }
+    }
+
+    package convenience init(
+        _ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver()
+    ) {
+        self.init(configuration, resolver: resolver, now: NIODeadline.now)
+    }
+
+    init(
+        _ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver(),
+        now: @escaping @Sendable () -> NIODeadline
+    ) {
         self.configuration = configuration
         self.resolver = resolver
+        self.now = now
         signInTurns = SignInTurns(most: configuration.signInsInFlight)
         traits = Locked(Traits(commands: CommandTraits(forbidden: configuration.forbiddenCommands)))
     }
@@ -40,7 +68,14 @@ package final class Backend: Sendable {
     package var ignoresMessages: Bool { known.isAcknowledgementHopeless }
 
     /// Everything that is known of it at this moment.
-    var known: Traits { traits.withLock { $0 } }
+    var known: Traits {
+        var known = traits.withLock { $0 }
+        if !known.suspicions.isEmpty {
+            let now = now()
+            known.commands.forbidden.formUnion(known.suspicions.filter { $0.value.holds(at: now) }.keys)
+        }
+        return known
+    }
 
     func learn(_ trait: BackendTrait) {
         traits.withLock { traits in
@@ -49,11 +84,17 @@ package final class Backend: Sendable {
             case .answers(let command):
                 traits.commands.answered.insert(command)
                 // Whatever was thought of it: the close was of another making. What the operator said stays.
-                if !configuration.forbiddenCommands.contains(command) { traits.commands.forbidden.remove(command) }
+                traits.suspicions[command] = nil
             case .answersMessages(let answers): traits.ignoredMessages = answers ? 0 : traits.ignoredMessages + 1
             case .closes(let command):
                 // Another session may have had an answer since the request was sent.
-                if !traits.commands.answered.contains(command) { traits.commands.forbidden.insert(command) }
+                guard !traits.commands.answered.contains(command) else { return }
+                let now = now()
+                if let suspicion = traits.suspicions[command], !suspicion.holds(at: now) {
+                    traits.suspicions[command]?.isProven = true
+                } else if traits.suspicions[command] == nil {
+                    traits.suspicions[command] = Suspicion(since: now)
+                }
             }
         }
     }

@@ -1,8 +1,11 @@
+import Locking
 import MSNP
-import MSNPClient
+import NIOCore
 import NIOPosix
 import TestSupport
 import Testing
+
+@testable import MSNPClient
 
 /// What a backend is known not to take, by its configuration and by what its sessions saw.
 @Suite(.timeLimit(.minutes(1))) struct QuirkTests {
@@ -35,6 +38,28 @@ import Testing
         await second.signOut()
         #expect(server.received.all.count { $0.text.hasPrefix("URL") } == 1)
         try await server.stop()
+    }
+
+    @Test("One close is held against a command for an hour, and one more after that for good")
+    func suspicion() {
+        let time = Locked(NIODeadline.uptimeNanoseconds(1))
+        let address = ServerAddress(host: "127.0.0.1", port: 1863)
+        let backend = Backend(BackendConfiguration(name: "test", address: address)) { time.withLock { $0 } }
+        // A restart that many sessions see at once is one close.
+        for _ in 1...3 { backend.learn(.closes(onCommand: "URL")) }
+        #expect(backend.forbiddenCommands == ["URL"])
+        time.withLock { $0 = $0 + .minutes(59) }
+        backend.learn(.closes(onCommand: "URL"))
+        #expect(backend.forbiddenCommands == ["URL"])
+        time.withLock { $0 = $0 + .minutes(1) }
+        #expect(backend.forbiddenCommands.isEmpty)
+        backend.learn(.closes(onCommand: "URL"))
+        time.withLock { $0 = $0 + .hours(1_000) }
+        #expect(backend.forbiddenCommands == ["URL"])
+        backend.learn(.answers(command: "URL"))
+        #expect(backend.forbiddenCommands.isEmpty)
+        backend.learn(.closes(onCommand: "URL"))
+        #expect(backend.forbiddenCommands.isEmpty, "it was answered once")
     }
 
     @Test("One that was answered before is sent again")
