@@ -169,7 +169,7 @@ final class PendingCall: Sendable {
         case .stream(let streaming):
             record(streaming.response)
             guard !isHead else { return }
-            let stream = TestStream(streaming) { self.seen(Response(status: 200, body: $0)) }
+            let stream = TestStream(streaming) { [seen] in seen(Response(status: 200, body: $0)) }
             streams.record(stream)
             stream.start()
         }

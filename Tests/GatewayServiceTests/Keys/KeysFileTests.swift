@@ -59,7 +59,8 @@ import Testing
             #expect(throws: APIKeySourceError.self) { try file.read() }
             let error = #expect(throws: KeysError.self) { try keys.add(name("bot"), isAdmin: false) }
             #expect(error?.exitCode == 78)
-            #expect(try Data(contentsOf: URL(filePath: path)).count == text.utf8.count)
+            // Foundation leaks a page whenever it reads an empty file.
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == text.utf8.count)
         }
     }
 
