@@ -31,7 +31,7 @@ extension Session {
                 began: { reply in
                     self.begin(draft, to: target, ticket, reply, preferences, respondsAtOnce: respondsAtOnce)
                 },
-                released: { _ in self.release(ticket) },
+                released: { _ in self.current(ticket).flatMap { self.answer($0) } },
                 // It still waits: what is answered may be kept for whoever asks again.
                 abandoned: {}))
     }
@@ -72,7 +72,7 @@ extension Session {
                 return
             }
             guard respondsAtOnce else { return }
-            var answer = self.release(ticket)
+            var answer = self.current(ticket).flatMap { self.receipt($0) }
             if preferences.respondsAsync {
                 answer = answer.map { response in
                     var response = response
@@ -108,8 +108,8 @@ extension Session {
 
     // MARK: - Answers
 
-    /// The answer of a call whose time is up, or that does not wait: the message as it is.
-    private func release(_ ticket: SendTicket) -> Result<Response, Problem> {
+    /// The message as it is, for a call whose time is up, or that does not wait; nobody tells that call any more.
+    private func current(_ ticket: SendTicket) -> Result<SettledMessage, Problem> {
         let current = state.withLock { state -> SettledMessage? in
             guard let id = ticket.message, let message = state.record.conversations.messages[id] else { return nil }
             state.sendWaiters[id] = nil
@@ -119,14 +119,18 @@ extension Session {
             return .failure(
                 Problem(.backendTimeout, "The message was not taken in time; it may go out nevertheless."))
         }
-        switch current.delivery {
-        // It may have failed this very moment, and 202 is for what may still come well.
-        case .failed, .signedOut: return answer(current)
-        case .pending, .delivered, .unconfirmed: return .success(response(current.message, status: 202))
+        return .success(current)
+    }
+
+    /// The answer of a call that does not wait: 202 also if the message has arrived in that very moment.
+    private func receipt(_ settled: SettledMessage) -> Result<Response, Problem> {
+        switch settled.delivery {
+        case .delivered, .unconfirmed: .success(response(settled.message, status: 202))
+        case .pending, .failed, .signedOut: answer(settled)
         }
     }
 
-    /// The answer once the outcome is known.
+    /// The answer by what is known: 202 for what may still come well.
     private func answer(_ settled: SettledMessage) -> Result<Response, Problem> {
         switch settled.delivery {
         case .pending: .success(response(settled.message, status: 202))

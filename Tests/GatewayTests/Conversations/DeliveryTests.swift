@@ -1,4 +1,5 @@
 import HTTPFront
+import Locking
 import MSNP
 import MSNPClient
 import TestSupport
@@ -81,6 +82,34 @@ import Testing
         #expect(answer.header("Preference-Applied") == "wait=3")
         fixture.board.say("JOI bob@example.com Bob")
         #expect(try await fixture.alice.data("message.delivered")?["messageId"] == answer.value("message", "id"))
+        try await fixture.stop()
+    }
+
+    @Test(
+        "A message that has its outcome in the very moment in which the time is up is answered with that",
+        arguments: [
+            (MessageOutcome.delivered, 201, "delivered"), (.unconfirmed, 201, "unconfirmed"),
+            (.failed(.contactOffline(217)), 409, "contact-offline"),
+            (.failed(.connectionLost), 502, "message-not-delivered"),
+        ] as [(MessageOutcome, Int, String)])
+    func settledAsTimeIsUp(outcome: MessageOutcome, status: Int, word: String) async throws {
+        let fixture = try await start(ringing)
+        let alice = fixture.alice
+        let call = alice.begin("/messages", hi, prefer: "wait=3")
+        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        // The session's first.
+        _ = try await alice.data("message.sent")
+        let session = try #require(alice.harness.gateway.registry.session(alice.id))
+        // Written down, and not yet told to the call that waits.
+        try session.state.withLock { state in
+            let sent = try #require(state.record.conversations.messages[OutgoingMessageID(rawValue: 1)])
+            let conversation = try #require(sent.conversation)
+            state.record.apply(.settled(sent.id, conversation, outcome), alice.harness.clock.clock.now)
+        }
+        call.release()
+        let answer = await call.answer()
+        #expect(answer.status == status)
+        #expect((try? answer.string("message", "delivery")) ?? answer.code == word)
         try await fixture.stop()
     }
 
