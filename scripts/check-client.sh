@@ -3,6 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/python-venv.sh
+scripts/python-venv.sh .venv Tests/Contract/requirements.txt jsonschema,openapi_spec_validator,schemathesis,yaml
 bin=$(MSNP_GATEWAY_STRICT=1 swift build --show-bin-path)
 exec .venv/bin/python Tests/Contract/check_client.py "$bin/msnp-gateway"

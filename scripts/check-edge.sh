@@ -3,23 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly venv=.venv-edge requirements=Tests/EndToEnd/requirements.txt
+readonly venv=.venv-edge
 
-# Whether what is required was installed here once, and still runs: a newer Python leaves the packages of the older behind.
-is_complete() {
-    cmp -s "$requirements" "$venv/requirements.txt" &&
-        "$venv/bin/python" -c 'import prometheus_client' 2>/dev/null </dev/null
-}
-
-if ! is_complete; then
-    echo "check-edge: installing $requirements into $venv"
-    python3 -m venv --clear "$venv" </dev/null
-    "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --requirement "$requirements" \
-        </dev/null
-    # Last, so that what was broken off is begun again.
-    cp "$requirements" "$venv/requirements.txt"
-fi
-
+scripts/python-venv.sh "$venv" Tests/EndToEnd/requirements.txt prometheus_client
 # As many descriptors as are allowed: the check holds thousands.
 ulimit -n "$(ulimit -Hn)"
 bin=$(MSNP_GATEWAY_STRICT=1 swift build --show-bin-path)

@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/python-venv.sh
+scripts/python-venv.sh .venv Tests/Contract/requirements.txt jsonschema,openapi_spec_validator,schemathesis,yaml
 exec .venv/bin/python Tests/Contract/check_openapi.py

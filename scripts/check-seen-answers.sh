@@ -6,5 +6,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/python-venv.sh
+scripts/python-venv.sh .venv Tests/Contract/requirements.txt jsonschema,openapi_spec_validator,schemathesis,yaml
 exec .venv/bin/python Tests/Contract/check_answers.py "${SEEN_ANSWERS:-.build/seen-answers.jsonl}"

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Installs what the checks in Tests/Contract need into .venv, unless it is there.
+# Installs what checks in Python need, unless it is there: scripts/python-venv.sh VENV REQUIREMENTS MODULES
+# MODULES is what the installed packages are imported as, separated by commas.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly venv=.venv requirements=Tests/Contract/requirements.txt
+readonly venv=$1 requirements=$2 modules=$3
 
 # Whether what is required was installed here once, and still runs: a newer Python leaves the packages of the older behind.
 is_complete() {
     cmp -s "$requirements" "$venv/requirements.txt" &&
-        "$venv/bin/python" -c 'import jsonschema, openapi_spec_validator, schemathesis, yaml' 2>/dev/null </dev/null
+        "$venv/bin/python" -c "import $modules" 2>/dev/null </dev/null
 }
 
 if ! is_complete; then

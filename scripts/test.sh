@@ -26,13 +26,16 @@ finish() {
 }
 trap finish EXIT
 
+# Seconds; several times what any step takes on two cores. One that hangs is to end with a word, before CI's patience does.
+readonly step_limit=1500
+
 # step HEADING COMMAND...: runs the command under its heading, to the log too.
 step() {
     current=$1
     shift
     printf '\n== %s\n' "$current"
     started=$SECONDS
-    "$@" </dev/null 2>&1 | tee -a "$log"
+    timeout --kill-after=10 "$step_limit" "$@" </dev/null 2>&1 | tee -a "$log"
     report+=("ok, $((SECONDS - started))s: $current")
     echo "== $current: $((SECONDS - started))s"
 }

@@ -11,12 +11,12 @@ import re
 import subprocess
 import sys
 import tempfile
-import traceback
 
 from description import DOCUMENT, ROOT
 
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 
+import checks  # noqa: E402
 from harness import Gateway  # noqa: E402
 
 PACKAGE = "gateway_client"
@@ -95,24 +95,11 @@ def survives_what_is_new(gateway, scratch):
     assert other.data.to_dict() == new["data"]
 
 
-def main():
-    gateway = Gateway(os.path.abspath(sys.argv[1]))
-    checks = [served_as_it_is, reference_page, generates, signs_in_and_polls, survives_what_is_new]
-    failed = 0
-    with tempfile.TemporaryDirectory() as scratch:
-        try:
-            for check in checks:
-                try:
-                    check(gateway, pathlib.Path(scratch))
-                    print(f"ok    {check.__name__}: {check.__doc__}")
-                except Exception:
-                    failed += 1
-                    print(f"FAIL  {check.__name__}: {check.__doc__}")
-                    traceback.print_exc(file=sys.stdout)
-        finally:
-            gateway.stop()
-    print(f"{len(checks) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
-main()
+gateway = Gateway(os.path.abspath(sys.argv[1]))
+with tempfile.TemporaryDirectory() as scratch:
+    try:
+        checks.run(
+            [served_as_it_is, reference_page, generates, signs_in_and_polls, survives_what_is_new],
+            gateway, pathlib.Path(scratch))
+    finally:
+        gateway.stop()

@@ -14,8 +14,8 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 
+import checks
 from harness import PATIENCE, Gateway, Messenger
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -294,22 +294,5 @@ def page(binary):
         gateway.stop()
 
 
-def main():
-    binary = os.path.abspath(sys.argv[1])
-    checks = [readme, two_people, thousand_polls, secrets, keys, page, api_page, echo_bot]
-    failed = 0
-    for check in checks:
-        started = time.monotonic()
-        try:
-            check(binary)
-            print(f"ok    {check.__name__} ({time.monotonic() - started:.1f} s): {check.__doc__.splitlines()[0]}")
-        except Exception:
-            failed += 1
-            print(f"FAIL  {check.__name__}: {check.__doc__.splitlines()[0]}")
-            traceback.print_exc(file=sys.stdout)
-        sys.stdout.flush()
-    print(f"{len(checks) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
-main()
+checks.run(
+    [readme, two_people, thousand_polls, secrets, keys, page, api_page, echo_bot], os.path.abspath(sys.argv[1]))

@@ -19,8 +19,8 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 
+import checks
 from harness import PATIENCE, Gateway, Messenger, free_port
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -467,24 +467,7 @@ def waits_for_polls(gateway, wanted, key):
         time.sleep(0.02)
 
 
-def main():
-    binary = os.path.abspath(sys.argv[1])
-    checks = [smuggling, pipelining, expectation, prometheus, vanishing, idle_connections, nginx]
-    if len(sys.argv) > 2:
-        checks = [check for check in checks if check.__name__ in sys.argv[2:]]
-    failed = 0
-    for check in checks:
-        started = time.monotonic()
-        try:
-            check(binary)
-            print(f"ok    {check.__name__} ({time.monotonic() - started:.1f} s): {check.__doc__.splitlines()[0]}")
-        except Exception:
-            failed += 1
-            print(f"FAIL  {check.__name__}: {check.__doc__.splitlines()[0]}")
-            traceback.print_exc(file=sys.stdout)
-        sys.stdout.flush()
-    print(f"{len(checks) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
-main()
+everything = [smuggling, pipelining, expectation, prometheus, vanishing, idle_connections, nginx]
+wanted = sys.argv[2:]
+checks.run(
+    [check for check in everything if not wanted or check.__name__ in wanted], os.path.abspath(sys.argv[1]))

@@ -6,8 +6,6 @@ checks that look at the page leave their screenshots there.
 
 import os
 import sys
-import time
-import traceback
 
 import chats
 import contacts
@@ -18,29 +16,11 @@ import outages
 import services
 import sign_in
 import speed
-from site_under_test import Browser
+from site_under_test import Browser, checks
 
-
-def main():
-    binary = os.path.abspath(sys.argv[1])
-    wanted = sys.argv[2:]
-    checks = [check for module in (sign_in, contacts, chats, outages, hostile, services, looks, speed, newcomer)
-              for check in module.checks if not wanted or check.__name__ in wanted]
-    failed = 0
-    with Browser(binary) as browser:
-        for check in checks:
-            started = time.monotonic()
-            try:
-                with browser.fresh():
-                    check(browser)
-                print(f"ok    {check.__name__} ({time.monotonic() - started:.1f} s): {check.__doc__.splitlines()[0]}")
-            except Exception:
-                failed += 1
-                print(f"FAIL  {check.__name__}: {check.__doc__.splitlines()[0]}")
-                traceback.print_exc(file=sys.stdout)
-            sys.stdout.flush()
-    print(f"{len(checks) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
-main()
+wanted = sys.argv[2:]
+everything = [check for module in (sign_in, contacts, chats, outages, hostile, services, looks, speed, newcomer)
+              for check in module.checks]
+with Browser(os.path.abspath(sys.argv[1])) as browser:
+    checks.run(
+        [check for check in everything if not wanted or check.__name__ in wanted], browser, around=browser.fresh)

@@ -13,9 +13,10 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
+import checks  # noqa: E402
 from harness import Gateway, Messenger  # noqa: E402
 
-__all__ = ["Browser", "Gateway", "Messenger", "Person", "expect", "re"]
+__all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"]
 
 # Milliseconds for anything that has to happen at all; nothing is measured with it.
 PATIENCE = 20_000
