@@ -37,8 +37,8 @@ import Testing
         Storm("unknown commands", 30_000) { "ZZZ 0 \($0)" },
         Storm("errors", 30_000) { "500 \($0)" },
         Storm("MSG") {
-            let message = Array("MSG Hotmail Hotmail 60000\r\n".utf8) + [UInt8](repeating: 0x41, count: 60_000)
-            return Array(repeatElement(message, count: 50).joined())
+            let message = Array("MSG Hotmail Hotmail 500\r\n".utf8) + [UInt8](repeating: 0x41, count: 500)
+            return Array(repeatElement(message, count: 1_000).joined())
         },
         Storm("empty lines", .framing(.tooManyEmptyLines)) { [UInt8](repeating: 0x0A, count: 1_000_000) },
         Storm("a line without end", .framing(.lineTooLong)) { [UInt8](repeating: 0x41, count: 1_000_000) },
