@@ -5,6 +5,7 @@ import NIOPosix
 /// The event loops that sessions live on, without NIO in sight of whoever uses them.
 package final class ClientRuntime: Sendable {
     private let group: MultiThreadedEventLoopGroup
+    private let gate = ConnectionGate()
 
     /// Starts the loops; sessions spend microseconds on each event, so one for each core is plenty.
     package init(loops: Int) {
@@ -19,7 +20,8 @@ package final class ClientRuntime: Sendable {
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) -> NotificationSession {
         NotificationSession(
-            backend: backend, offer: offer, status: status, eventLoop: group.next(), digest: digest, now: now,
+            backend: backend, offer: offer, status: status, eventLoop: group.next(), gate: gate, digest: digest,
+            now: now,
             admitsCall: admitsCall, tap: tap, observer: observer)
     }
 
@@ -31,6 +33,7 @@ package final class ClientRuntime: Sendable {
 
     /// Ends the loops; sessions must have ended before.
     package func shutdown() async {
+        gate.close()
         // The only error is a second shutdown, which changes nothing.
         try? await group.shutdownGracefully()
     }

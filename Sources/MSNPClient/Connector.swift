@@ -6,6 +6,7 @@ import NIOPosix
 struct Connector: Sendable {
     let backend: Backend
     let eventLoop: any EventLoop
+    let gate: ConnectionGate
     /// Bytes that may wait for a server that does not read, before a connection counts as unwritable.
     let unread: Int
 
@@ -29,7 +30,7 @@ struct Connector: Sendable {
     private func open(
         _ endpoint: SocketAddress, _ timeout: TimeAmount, _ makeHandler: @escaping @Sendable () -> FrameHandler
     ) async throws -> any Channel {
-        try await ClientBootstrap(group: eventLoop)
+        let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_keepalive), value: 1)
@@ -47,6 +48,6 @@ struct Connector: Sendable {
                     try channel.pipeline.syncOperations.addHandler(makeHandler())
                 }
             }
-            .connect(to: endpoint).get()
+        return try await gate.begin { bootstrap.connect(to: endpoint) }.get()
     }
 }

@@ -87,7 +87,8 @@ extension NotificationSession {
     }
 
     private func establish(_ board: SwitchboardID, _ address: ServerAddress, _ deadline: NIODeadline) async {
-        let connector = Connector(backend: backend, eventLoop: eventLoop, unread: SwitchboardConnection.unread)
+        let connector = Connector(
+            backend: backend, eventLoop: eventLoop, gate: gate, unread: SwitchboardConnection.unread)
         do throws(UnreachableFailure) {
             let channel = try await connector.connect(to: address, until: deadline) {
                 FrameHandler(traffic: self.backend.traffic) { event in self.assumeIsolated { $0.heard(event, board) } }

@@ -9,6 +9,7 @@ import Synchronization
 package actor NotificationSession {
     package nonisolated let backend: Backend
     nonisolated let eventLoop: any EventLoop
+    let gate: ConnectionGate
     let observer: @Sendable (SessionEvent) -> Void
     private let now: @Sendable () -> Int64
     /// Where frames can be watched.
@@ -52,12 +53,14 @@ package actor NotificationSession {
     ///
     /// - Parameters:
     ///   - offer: its dialects are replaced by those of the backend.
+    ///   - gate: closes before the loop ends.
     ///   - chance: uniformly from 0 up to 1, for the waits between attempts to come back.
     ///   - now: milliseconds since 1970, for `lastReceivedAt`.
     ///   - admitsCall: whether a call of somebody, by handle, is to be answered; asked on the event loop.
     ///   - tap: is shown every frame.
     package init(
         backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
+        gate: ConnectionGate = ConnectionGate(),
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
         admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
@@ -70,6 +73,7 @@ package actor NotificationSession {
         self.tap = tap
         self.backend = backend
         self.eventLoop = eventLoop
+        self.gate = gate
         self.observer = observer
         var offer = offer
         offer.dialects = backend.configuration.dialects
@@ -246,7 +250,7 @@ package actor NotificationSession {
     }
 
     private func establish(_ address: ServerAddress, _ deadline: NIODeadline, _ generation: Int) async {
-        let connector = Connector(backend: backend, eventLoop: eventLoop, unread: Self.unread)
+        let connector = Connector(backend: backend, eventLoop: eventLoop, gate: gate, unread: Self.unread)
         do throws(UnreachableFailure) {
             let channel = try await connector.connect(to: address, until: deadline) {
                 FrameHandler(traffic: self.backend.traffic) { event in
