@@ -419,6 +419,21 @@ import Testing
         try await fixture.stop()
     }
 
+    @Test("In the sandbox the robot takes pages, and others don't")
+    func sandboxPage() async throws {
+        let harness = try await GatewayHarness.withSandbox(
+            server: { _ in }, backend: { $0.timeouts.pageRefusal = .milliseconds(100) })
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)/pages"
+        let taken = await harness.call(
+            "POST", path, token: alice.token, json: #"{"to":"echo@example.com","text":"Hi"}"#)
+        #expect(taken.status == 202, "\(taken.text)")
+        let refused = await harness.call(
+            "POST", path, token: alice.token, json: #"{"to":"bob@example.com","text":"Hi"}"#)
+        #expect(refused.code == "service-unavailable")
+        try await harness.stop()
+    }
+
     // MARK: - Backends that lack it, and sessions that can't ask
 
     private static let calls = [

@@ -14,6 +14,10 @@ struct SandboxPopulation {
         robot = SandboxAccountID(index: 0)
         robot = add("echo", "Echo", .robot)
         accounts[robot.index].presence = .online
+        // Somebody has to take pages: `MBE` is the server's to set (protocol.md 6.4), so that no client's user can.
+        accounts[robot.index].phones[.mobile] = "15550100"
+        accounts[robot.index].phones[.mobileEnabled] = "Y"
+        accounts[robot.index].phones[.mobileMessaging] = "Y"
         let friends = [add("alice", "Alice"), add("bob", "Bob"), add("carol", "Carol")]
         accounts[friends[0].index].unread = 2
         befriend(friends + [robot])

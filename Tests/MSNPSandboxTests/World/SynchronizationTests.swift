@@ -27,7 +27,9 @@ import Testing
         let own = (phones + ["MBE N"]).map { "PRP 8 1 \($0)" }
         let forward = Self.lists.prefix(3).flatMap { line -> [String] in
             let handle = line.split(separator: " ")[6]
-            return [line] + phones.map { "BPR 1 \(handle) \($0)" }
+            // The robot takes pages.
+            let shown = handle.hasPrefix("echo") ? ["PHH", "PHW", "PHM 15550100", "MOB Y"] : phones
+            return [line] + shown.map { "BPR 1 \(handle) \($0)" }
         }
         #expect(
             try stage.say("SYN 8 0", id)
