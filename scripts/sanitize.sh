@@ -35,9 +35,12 @@ esac
 # Sanitizers see the same in a crowd of a hundred as in one of a thousand, and take many times as long over each.
 export MSNP_GATEWAY_TEST_SESSIONS=${MSNP_GATEWAY_TEST_SESSIONS:-100}
 
-# Without MSNPTests: they are of values, nothing of which is shared, unsafe or in need of being let go, and take long here.
+# What takes long here and has nothing that is shared, unsafe or in need of being let go: tests of values alone, and those
+# that look at the command from outside, as a process of its own.
+readonly skipped='^MSNPTests\.|^MSNPSandboxTests\.(RandomCommandTests|RandomConversationTests)/|^GatewayServiceTests\.(KeysCommandTests|CommandTests)/'
+
 # Without the XCTest runner, which leaks some memory of its own on Linux and would fail every search for leaks. It has
 # nothing to run: all tests are Swift Testing's.
 # One after the other, as in test.sh.
 swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --disable-xctest --no-parallel \
-    --skip '^MSNPTests\.' "$@" </dev/null
+    --skip "$skipped" "$@" </dev/null
