@@ -186,4 +186,52 @@ def several_at_once(browser):
     assert bob
 
 
-checks = [two_pages, in_order, formats_and_links, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once]
+def newest_in_sight(browser):
+    """A conversation is opened at its newest message, however tall those before it are."""
+    _, alice, bob = _both(browser)
+    assert bob
+    alice.contact("Bob").click()
+    for text in ["long " * 120] * 6 + [f"short {number}" for number in range(4)]:
+        alice.say("Bob", text)
+    expect(alice.log("Bob").get_by_text("Delivered")).to_have_count(10)
+    newest = alice.log("Bob").get_by_text("short 3", exact=True)
+    expect(newest).to_be_in_viewport()
+    alice.go("Services")
+    alice.go("Chats")
+    expect(newest).to_be_in_viewport()
+    alice.page.reload()
+    expect(newest).to_be_in_viewport()
+    # Whoever reads further up stays there.
+    alice.log("Bob").evaluate("e => { e.scrollTop = 0 }")
+    bob.contact("Alice").click()
+    bob.say("Alice", "an answer")
+    expect(alice.log("Bob")).to_contain_text("an answer")
+    expect(alice.log("Bob").get_by_text("an answer")).not_to_be_in_viewport()
+
+
+def renamed(browser):
+    """A group goes by the names that people have now; whose name can't be seen goes by the account."""
+    gateway = browser.gateway()
+    alice = browser.person(gateway).signed_in()
+    session, token = gateway.sign_in("bob@example.com")
+    gateway.sign_in("carol@example.com")
+    path = f"/v1/sessions/{session}"
+    status, _, answer = gateway.call(
+        "POST", path + "/conversations", token, {"participants": ["alice@example.com", "carol@example.com"]})
+    assert status == 201, answer
+    status, _, answer = gateway.call("POST", f"{path}/conversations/{answer['id']}/messages", token, {"text": "hello you two"})
+    assert status == 201, answer
+    alice.page.get_by_role("tab", name=re.compile("Carol")).click()
+    expect(alice.log("Bob, Carol").or_(alice.log("Carol, Bob"))).to_be_visible()
+    for name, shown in (("Robert", "Robert"), ("\u200b\u200b", "bob@example.com")):
+        status, _, answer = gateway.call("PATCH", path, token, {"displayName": name})
+        assert status == 200, answer
+        expect(alice.contact(shown)).to_be_visible()
+        expect(alice.page.get_by_role("heading", name=re.compile(re.escape(shown)))).to_be_visible()
+        expect(alice.log(f"{shown}, Carol").or_(alice.log(f"Carol, {shown}"))).to_be_visible()
+
+
+checks = [
+    two_pages, in_order, formats_and_links, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once,
+    newest_in_sight, renamed,
+]

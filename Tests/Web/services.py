@@ -114,8 +114,14 @@ def operator(browser):
             expect(page.get_by_role("region", name="Servers")).to_contain_text("1 of 1 session online")
             page.reload()
             expect(row).to_be_visible()
+            page.set_viewport_size({"width": 360, "height": 640})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the table makes the page wide"
             person.button("Forget the key").click()
             expect(page.get_by_label("Admin key")).to_be_visible()
+            page.get_by_label("Admin key").fill(plain)
+            person.button("Open").click()
+            expect(page.get_by_role("region", name="Rates")).to_contain_text("This key is no admin key")
+            expect(row).to_be_visible()
         finally:
             gateway.stop()
 

@@ -31,6 +31,12 @@ export function sizeText(bytes) {
     { style: "unit", unit: sizes[unit], maximumFractionDigits: digits }).format(value);
 }
 
+// What takes no place, whatever else it is: Unicode's ignorable characters, controls, spaces and the empty Braille cell.
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Z}\u2800]/gu;
+
+/** A name, or the account of somebody whose name can't be seen. */
+export const visibleName = (name, account) => (name.replace(invisible, "") === "" ? account : name);
+
 /** For labels and announcements: names have no limit but the server's. */
 export function short(text, most = 60) {
   if (text.length <= most) return text;

@@ -1,14 +1,18 @@
 // Who is there: pure functions over a Map from folded account to contact.
 
+import { visibleName } from "../core/text.js";
+
 /** Accounts are compared without case. */
 export const fold = account => account.toLowerCase();
 
+const named = contact => ({ ...contact, displayName: visibleName(contact.displayName, contact.account) });
+
 export function contactsFrom(list) {
-  return new Map(list.map(contact => [fold(contact.account), contact]));
+  return new Map(list.map(contact => [fold(contact.account), named(contact)]));
 }
 
 export function withContact(contacts, contact) {
-  return new Map(contacts).set(fold(contact.account), contact);
+  return new Map(contacts).set(fold(contact.account), named(contact));
 }
 
 /** What was removed from the list of contacts may still be on another one. */

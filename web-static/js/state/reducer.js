@@ -68,7 +68,8 @@ function remembered(state, { events, isCut, readUpTo }) {
     next = threads.withThreadEvent(next, event, key => event.seq <= readUpTo(key));
     next = { ...next, threadSeq: event.seq };
   }
-  return withFeed(next, events);
+  // Whoever is looked at was chosen after all this: nobody is led to other readers by what happened long ago.
+  return withFeed({ ...next, active: state.active }, events);
 }
 
 /** A gap of which nobody knows the size: what was known of conversations may be another life's. */

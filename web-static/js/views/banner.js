@@ -31,7 +31,8 @@ export class Banner extends View {
     const lines = [];
     if (gatewayAwaySince) lines.push({ kind: "away", text: words.gatewayAway(timeText(gatewayAwaySince)) });
     if (session && backendAwaySince && session.state !== "online") {
-      const reason = strings.reasons[session.reason];
+      // A password that is refused for good is no reason to come back: whoever is let in again, is after a while.
+      const reason = session.reason === "signInRefused" ? words.refusedForNow : strings.reasons[session.reason];
       const next = session.state === "reconnecting" && session.retryAt
         ? words.retryAt(secondsText(session.retryAt)) : `${words.states[session.state] ?? ""} …`;
       lines.push({

@@ -16,6 +16,8 @@ export class Catalogue extends View {
     const search = h("input", {
       type: "search", "aria-label": words.find, placeholder: words.find, spellcheck: "false", oninput: () => show()
     });
+    // Nothing to find until the errors are there.
+    let show = () => {};
     this.replaceChildren(h("section", { class: "card", "aria-label": words.catalogue },
       h("div", { class: "catalogue-tools" }, search, number), list));
     let all;
@@ -30,7 +32,7 @@ export class Catalogue extends View {
       return { row: this.#row(error), words: [code, name, laterName, meaning, advice].join(" ").toLowerCase(), error };
     });
     list.replaceChildren(...rows.map(({ row }) => row));
-    const show = () => {
+    show = () => {
       const wanted = search.value.trim().toLowerCase();
       let found = 0;
       for (const entry of rows) {

@@ -3,7 +3,7 @@
 import { messenger, place, View } from "../core/context.js";
 import { bdi, h, KeyedList, setAttribute, setHidden, setText } from "../core/dom.js";
 import { figure, icon, sign } from "../core/icons.js";
-import { short } from "../core/text.js";
+import { short, visibleName } from "../core/text.js";
 import { fold } from "../state/contacts.js";
 import { badge } from "./parts.js";
 import { strings } from "../strings.js";
@@ -13,7 +13,7 @@ const words = strings.chats;
 /** What a thread is called: who is in it, by their names of now. */
 export function threadName(thread, contacts) {
   const names = thread.participants.map(({ account, displayName }) =>
-    contacts.get(fold(account))?.displayName ?? displayName);
+    contacts.get(fold(account))?.displayName ?? visibleName(displayName, account));
   // A group of which one is left is not the conversation with that one.
   return thread.group && names.length < 2 ? words.group(names[0] ?? words.nobody) : names.join(", ");
 }

@@ -147,7 +147,7 @@ export class Operator extends View {
           hasMetrics = series !== null;
           cards.show((series ?? []).map(one => [one.name, one]));
           setHidden(chartNote, (series ?? []).length > 0);
-          if (!hasMetrics) setText(chartNote, words.metricsMissing);
+          if (!hasMetrics) setText(chartNote, key ? words.metricsRefused : words.metricsMissing);
         }
         setText(updated, words.updated(secondsText(new Date())));
       } catch (error) {
@@ -170,7 +170,7 @@ export class Operator extends View {
     }
   }
 
-  /** One more reading of the metrics; null where the gateway has none. */
+  /** One more reading of the metrics; null where this caller gets none. */
   async #measure(api, rates, signal) {
     try {
       return rates.add(parseMetrics(await api.metrics(signal)), performance.now() / 1000);

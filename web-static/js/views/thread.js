@@ -21,10 +21,14 @@ const nearEnd = 60;
 /** Milliseconds after which the same person's name is told again. */
 const headAgain = 5 * 60_000;
 
+const isNearEnd = log => log.scrollHeight - log.scrollTop - log.clientHeight < nearEnd;
+
 export class Thread extends View {
   #key = null;
   #from = 0;
   #items = new WeakMap();
+  /** Whether the newest message is to stay in sight. */
+  #isAtEnd = true;
   #parts = {};
 
   render() {
@@ -44,6 +48,13 @@ export class Thread extends View {
     const cut = h("p", { class: "cut" }, words.cut);
     const rows = h("div", { class: "rows" });
     const log = h("div", { class: "log", role: "log", tabindex: "0" }, earlier, cut, rows);
+    // Rows have their true height only once they are seen, which is after the place was set by guesses.
+    new ResizeObserver(() => {
+      if (this.#isAtEnd) log.scrollTop = log.scrollHeight;
+    }).observe(rows);
+    log.addEventListener("scroll", () => {
+      this.#isAtEnd = isNearEnd(log);
+    }, { passive: true });
     const note = h("p", { class: "thread-note" });
     const foot = h("p", { class: "thread-foot" });
     this.#parts = { picture, name: name.firstChild, detail, invite, leave, log, rows, earlier, cut, note, foot };
@@ -58,7 +69,7 @@ export class Thread extends View {
       const thread = threads.get(this.#key);
       if (!thread) return;
       const contact = thread.group ? null : contacts.get(fold(thread.participants[0]?.account ?? ""));
-      const next = { thread, contact, session, phase };
+      const next = { thread, contact, session, phase, name: threadName(thread, contacts) };
       if (Object.entries(next).every(([name, value]) => shown[name] === value)) return;
       const isFirst = !shown.thread;
       if (shown.thread?.messages !== thread.messages) this.#showMessages(thread.messages, historyIsCut, isFirst);
@@ -101,7 +112,7 @@ export class Thread extends View {
 
   #showMessages(messages, historyIsCut, isFirst) {
     const { log, list, earlier, cut } = this.#parts;
-    const isAtEnd = isFirst || log.scrollHeight - log.scrollTop - log.clientHeight < nearEnd
+    const isAtEnd = isFirst || this.#isAtEnd || isNearEnd(log)
       || (messages.at(-1)?.own && messages.at(-1)?.delivery === "sending");
     this.#from = Math.min(this.#from, Math.max(0, messages.length - 1));
     if (isAtEnd && messages.length - this.#from > mostAtEnd) this.#from = messages.length - chunk;
@@ -109,6 +120,7 @@ export class Thread extends View {
     list.show(shown.map((message, index) => [message.key, this.#item(message, shown[index - 1])]));
     setHidden(earlier, this.#from === 0);
     setHidden(cut, this.#from > 0 || !historyIsCut);
+    this.#isAtEnd = isAtEnd;
     if (isAtEnd) log.scrollTop = log.scrollHeight;
   }
 
@@ -127,6 +139,7 @@ export class Thread extends View {
     const { log, list, earlier } = this.#parts;
     const { messages } = messenger.state.threads.get(this.#key);
     const fromEnd = log.scrollHeight - log.scrollTop;
+    this.#isAtEnd = false;
     // What has been said before is no news.
     log.setAttribute("aria-live", "off");
     this.#from = Math.max(0, this.#from - chunk);
