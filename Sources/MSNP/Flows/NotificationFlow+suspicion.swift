@@ -14,12 +14,16 @@ extension NotificationFlow {
     /// A request is about to be sent; if it is the only one, and of a command never answered, a close will be its doing.
     mutating func suspect(_ command: String) -> [FlowAction] {
         let isAlone = pending.isEmpty && !awaitsPong
-        guard isAlone, OptionalCommand(rawValue: command) != nil, !commands.answered.contains(command) else {
-            return acquit()
-        }
+        guard isAlone, let optional = OptionalCommand(rawValue: command), !Self.common.contains(optional),
+            !commands.answered.contains(command)
+        else { return acquit() }
         suspect = command
         return [.start(.suspicion, timeouts.suspicion)]
     }
+
+    /// What no server is without: a close on one of these is of another making, and to forbid them would leave nobody much
+    /// to do.
+    private static let common: Set<OptionalCommand> = [.add, .remove, .rename, .privacy, .addPrompt, .transfer]
 
     /// Something came, or too much time has passed, or there is another who may have done it.
     mutating func acquit() -> [FlowAction] {
