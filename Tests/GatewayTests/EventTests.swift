@@ -52,7 +52,8 @@ import Testing
         let before = try await harness.call("GET", path, token: alice.token).string("cursor")
         _ = await harness.call("PUT", path + "/presence", token: alice.token, json: #"{"status":"outToLunch"}"#)
         _ = await harness.call("PATCH", path, token: alice.token, json: #"{"displayName":"Zoë ☕ 100% +　"}"#)
-        let page = await harness.call("GET", path + "/events?after=\(before)&wait=0", token: alice.token)
+        let page = await harness.call(
+            "GET", path + "/events?after=\(before)&wait=0&types=presence.own,session.updated", token: alice.token)
         #expect(page.types == ["presence.own", "session.updated"])
         #expect(page.events.first?["data"] == .object(["status": .string("outToLunch"), "forced": .bool(false)]))
         #expect(page.events.last?["data"] == .object(["displayName": .string("Zoë ☕ 100% +\u{3000}")]))

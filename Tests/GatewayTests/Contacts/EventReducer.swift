@@ -67,7 +67,8 @@ struct EventReducer: Equatable {
             #expect(contacts[try key(data)]?["pending"] == .bool(true))
         case "privacy.changed": privacy = data
         case "phones.changed": phones = data
-        case "server.notice": break
+        // Mail that nobody tells of for a while counts as read, which on a slow machine happens here too.
+        case "server.notice", "mail.status": break
         default: throw TestError("an event that nobody told of: \(type)")
         }
     }
