@@ -231,7 +231,27 @@ def renamed(browser):
         expect(alice.log(f"{shown}, Carol").or_(alice.log(f"Carol, {shown}"))).to_be_visible()
 
 
+def stays_private(browser):
+    """A reload leaves people in the conversation that they were in, and not in the group that it once became."""
+    gateway = browser.gateway()
+    bob = browser.person(gateway).signed_in("bob@example.com")
+    session, token = gateway.sign_in("alice@example.com")
+    gateway.sign_in("carol@example.com")
+    path = f"/v1/sessions/{session}"
+    status, _, answer = gateway.call("POST", path + "/messages", token, {"to": "bob@example.com", "text": "between us"})
+    assert status == 201, answer
+    conversation = f"{path}/conversations/{answer['message']['conversationId']}"
+    status, _, answer = gateway.call("POST", conversation + "/participants", token, {"account": "carol@example.com"})
+    assert status == 201, answer
+    expect(bob.page.get_by_role("tab", name=re.compile("Carol"))).to_be_visible()
+    bob.contact("Alice").click()
+    expect(bob.composer("Alice")).to_have_accessible_name("Message to Alice")
+    bob.page.reload()
+    expect(bob.page.get_by_role("tab", name=re.compile("Carol"))).to_be_visible()
+    expect(bob.page.get_by_role("textbox", name=re.compile("^Message to"))).to_have_accessible_name("Message to Alice")
+
+
 checks = [
     two_pages, in_order, formats_and_links, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once,
-    newest_in_sight, renamed,
+    newest_in_sight, renamed, stays_private,
 ]
