@@ -28,6 +28,18 @@ import Testing
         #expect(driver.commandLessons.count == 1)
     }
 
+    @Test("What every server has is never held against one")
+    func common() throws {
+        for request in [
+            SessionRequest.rename(try DisplayName(validating: "A")), .setPrivacy(.block), .setAddPrompt(.allowSilently),
+        ] {
+            var driver = try FlowDriver.online()
+            _ = driver.request(request)
+            driver.disconnect()
+            #expect(driver.commandLessons.isEmpty, "\(request.command)")
+        }
+    }
+
     @Test("Anything heard in between clears it", arguments: ["NLN BSY bob@example.com Bob", "ZZZ 0 what", "QNG"])
     func heard(line: String) throws {
         var driver = try FlowDriver.online()
