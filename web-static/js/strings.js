@@ -247,7 +247,7 @@ const english = {
       contactOffline: "they are not online", notJoined: "they did not join", notDelivered: "the server could not deliver it",
       refused: "the server refused it", appearingOffline: "you appear offline", tooActive: "too many messages at once",
       timedOut: "nobody answered in time", notSupported: "the server can't do that", unreachable: "the server can't be reached",
-      connectionLost: "the connection was lost", becameGroup: "the conversation has become a group",
+      connectionLost: "the connection was lost",
       conversationClosed: "the conversation has ended", tooManyConversations: "too many conversations are open",
       queueFull: "too many messages wait already", unknownConversation: "the conversation is gone",
       notOnline: "the session is not online", signedOut: "you were signed out"

@@ -41,6 +41,12 @@ struct MessageLog: Sendable {
         return messages[id]
     }
 
+    /// It goes out in another conversation than was thought.
+    mutating func move(_ id: OutgoingMessageID, to conversation: ConversationID) {
+        guard messages[id]?.delivery == .pending else { return }
+        messages[id]?.conversation = conversation
+    }
+
     /// Its outcome is known; nil when that is not news.
     mutating func settle(_ id: OutgoingMessageID, _ delivery: Delivery) -> SentMessage? {
         guard var message = messages[id], message.conversation != nil, message.delivery == .pending else { return nil }

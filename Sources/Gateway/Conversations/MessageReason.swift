@@ -12,7 +12,6 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
     case notSupported
     case unreachable
     case connectionLost
-    case becameGroup
     case conversationClosed
     case tooManyConversations
     case queueFull
@@ -33,7 +32,6 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
             case .notSupported: .notSupported
             case .unreachable: .unreachable
             case .connectionLost: .connectionLost
-            case .becameGroup: .becameGroup
             case .conversationClosed: .conversationClosed
             case .tooManyConversations: .tooManyConversations
             case .queueFull: .queueFull

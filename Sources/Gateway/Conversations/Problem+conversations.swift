@@ -16,8 +16,6 @@ extension Problem {
             case .timedOut(let command):
                 Problem(.messageNotDelivered, "The server did not answer \(command) in time.")
             case .unreachable: Problem(.messageNotDelivered, "The server for conversations can't be reached.")
-            case .becameGroup:
-                Problem(.messageNotDelivered, "Others came in before it could go out, and it was for one person.")
             case .conversationClosed:
                 Problem(.messageNotDelivered, "The conversation was closed before it could go out.")
             default: Problem(.messageNotDelivered, "The connection was lost before it could go out.")
@@ -51,9 +49,9 @@ extension Problem {
             Problem(
                 .contactOffline, "They are offline or hidden, don't take messages from this account, or don't exist.",
                 code, command: "CAL")
-        case .appearingOffline:
+        case .appearingOffline(let command):
             Problem(
-                .appearingOffline, "The server lets nobody talk who appears offline to others.", 913, command: "XFR")
+                .appearingOffline, "The server lets nobody talk who appears offline to others.", 913, command: command)
         case .tooActive(let code, let command):
             Problem(.rateLimited, "The server wants this done less often.", code, command: command)
                 .retrying(after: MessagingLimits.serverPatience)
@@ -68,8 +66,7 @@ extension Problem {
         case .unknownConversation: noConversation
         case .notOnline:
             Problem(.reconnecting, "The session was not online at that moment.").retrying(after: 1)
-        case .notJoined, .notDelivered, .refused, .timedOut, .unreachable, .connectionLost, .becameGroup,
-            .conversationClosed:
+        case .notJoined, .notDelivered, .refused, .timedOut, .unreachable, .connectionLost, .conversationClosed:
             nil
         }
     }

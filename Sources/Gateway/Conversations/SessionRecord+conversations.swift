@@ -22,6 +22,9 @@ extension SessionRecord {
             guard let sent = conversations.messages.send(message, in: id, at: now) else { return }
             _ = conversations.change(id) { $0.lastMessageAt = now }
             tell(.messageSent, sent, now)
+        case .moved(let message, let id):
+            conversations.messages.move(message, to: id)
+            _ = conversations.change(id) { $0.lastMessageAt = now }
         case .settled(let message, _, let outcome): settle(message, Delivery(outcome), now)
         case .received(let id, let member, let message): receive(message, from: member, in: id, now)
         }

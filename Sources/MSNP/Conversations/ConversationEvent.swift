@@ -9,6 +9,9 @@ package enum ConversationEvent: Equatable, Sendable {
     case left(ConversationID, handle: String)
     /// A message of ours is on its way; comes before anything that becomes of it.
     case sent(OutgoingMessageID, ConversationID)
+    /// A message that was `sent` and has not gone out does so in another conversation: a third person has come into the one
+    /// that it was for, and it is for one person alone.
+    case moved(OutgoingMessageID, ConversationID)
     /// Comes once for each message that was `sent`.
     case settled(OutgoingMessageID, ConversationID, MessageOutcome)
     /// Somebody said something. An offer is already declined when this is told.

@@ -38,6 +38,12 @@ extension ConversationFlow {
     ) -> [ConversationAction] {
         // They may have come by themselves meanwhile, and whoever asked was told.
         guard conversations[id]?.inviting[handle.folded] != nil else { return [] }
+        return call(handle, to: board)
+    }
+
+    /// Calls somebody into a switchboard.
+    mutating func call(_ handle: Handle, to board: SwitchboardID) -> [ConversationAction] {
+        switchboards[board]?.called.insert(handle.folded)
         return drive(board) { $0.call(handle) }
     }
 
@@ -84,13 +90,16 @@ extension ConversationFlow {
         var actions: [ConversationAction] = []
         for (folded, _) in opening.unreached { actions += remove(folded, from: id) }
         reconsider(id)
-        actions += announce(id)
+        return actions + announce(id) + completeOpeners(id) + pump(id)
+    }
+
+    /// Answers those who wait for the opening: the conversation has somebody in it.
+    mutating func completeOpeners(_ id: ConversationID) -> [ConversationAction] {
         let openers = conversations[id]?.openers ?? []
         conversations[id]?.openers = []
-        actions += openers.map {
+        return openers.map {
             .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
         }
-        return actions + pump(id)
     }
 
     /// A group into which only one came, and of which nobody was told, has never been one.
@@ -127,7 +136,7 @@ extension MessageFailure {
         // A cookie that has gone stale on the way.
         case .refused(911, command: "USR"): true
         case .contactOffline, .notJoined, .notDelivered, .refused, .appearingOffline, .tooActive, .timedOut,
-            .notSupported, .unreachable, .becameGroup, .conversationClosed, .tooManyConversations, .queueFull,
+            .notSupported, .unreachable, .conversationClosed, .tooManyConversations, .queueFull,
             .unknownConversation, .notOnline:
             false
         }

@@ -3,17 +3,9 @@ extension ConversationFlow {
     mutating func pump(_ id: ConversationID) -> [ConversationAction] {
         var actions: [ConversationAction] = []
         while let conversation = conversations[id], let item = conversation.queue.first {
-            if case .part(let part) = item, part.audience != nil, conversation.isGroup {
-                actions += settle(part.message, .failed(.becameGroup))
-                continue
-            }
             guard let board = board(for: item, of: conversation, &actions) else { return actions }
             switch item {
             case .part(let part):
-                if let audience = part.audience, !isAlone(audience, on: board, of: conversation) {
-                    actions += settle(part.message, .failed(.becameGroup))
-                    continue
-                }
                 guard switchboards[board]?.flow?.hasRoom == true else { return actions }
                 conversations[id]?.queue.removeFirst()
                 queuedBytes -= part.text.text.utf8.count
@@ -31,17 +23,16 @@ extension ConversationFlow {
     private mutating func board(
         for item: SendQueue.Item, of conversation: Conversation, _ actions: inout [ConversationAction]
     ) -> SwitchboardID? {
-        let isForOne = if case .part(let part) = item { part.audience != nil } else { false }
-        let usable = conversation.switchboards.filter { id in
-            guard let board = switchboards[id], board.flow?.reachesSomebody == true else { return false }
-            return board.isPrivate || !isForOne
-        }
+        let live = conversation.switchboards.filter { switchboards[$0]?.flow?.reachesSomebody == true }
+        let usable = live.filter { isFit($0, for: item, of: conversation) }
         // Where something is unanswered the next goes too: two connections keep no order.
-        let busy = usable.last { switchboards[$0]?.flow?.hasUnacknowledged == true }
-        guard let board = busy ?? usable.last, let flow = switchboards[board]?.flow else {
+        let busy = live.filter { switchboards[$0]?.flow?.hasUnacknowledged == true }
+        guard let board = usable.last(where: busy.contains) ?? usable.last, let flow = switchboards[board]?.flow else {
             if conversation.opening == nil { actions += beginOpening(conversation.id) }
             return nil
         }
+        // And where it can't go there it waits for the answer.
+        guard busy.isEmpty || busy.contains(board) else { return nil }
         // Until it is known who comes, nobody is called twice.
         guard conversation.opening?.switchboard != board else { return nil }
         // Those who fell out of a group by idling are called back before anything is said without them.
@@ -51,14 +42,21 @@ extension ConversationFlow {
             guard !flow.isPresent(folded) else { continue }
             isComplete = false
             guard !flow.isCalling(folded), let handle = try? Handle(validating: member.handle) else { continue }
-            actions += drive(board) { $0.call(handle) }
+            actions += call(handle, to: board)
         }
         return isComplete ? board : nil
     }
 
-    private func isAlone(_ folded: String, on board: SwitchboardID, of conversation: Conversation) -> Bool {
-        guard !conversation.isGroup, let present = switchboards[board]?.flow?.present else { return false }
-        return present.allSatisfy { Handle.fold($0.handle) == folded }
+    /// Whether a switchboard is the place for something that waits.
+    ///
+    /// Who has opened a switchboard for one person may be saying private things there: others are brought in only where we
+    /// have opened it ourselves, or where there are several already.
+    private func isFit(_ board: SwitchboardID, for item: SendQueue.Item, of conversation: Conversation) -> Bool {
+        guard let switchboard = switchboards[board] else { return false }
+        switch item {
+        case .part(let part): return part.audience.map { switchboard.isPrivate(with: $0) } ?? true
+        case .invite: return conversation.isGroup || switchboard.caller == nil
+        }
     }
 
     /// One payload has its outcome.

@@ -66,7 +66,7 @@ extension ConversationFlow {
                 actions += resolve(Handle.fold(member.handle), in: id, .contactOffline(208))
                 continue
             }
-            actions += drive(board) { $0.call(handle) }
+            actions += call(handle, to: board)
         }
         for member in present { actions += joined(member, id, board) }
         return actions
@@ -88,15 +88,10 @@ extension ConversationFlow {
         // In front: nobody has spoken there yet.
         conversations[id]?.switchboards.insert(board, at: 0)
         use(id)
-        var actions = forgotten + announce(id)
+        let actions = forgotten + announce(id)
         for member in present { update(member, in: id) }
         // Whoever is being called elsewhere has come by this way; what is for them alone still waits for our own call.
-        let openers = conversations[id]?.openers ?? []
-        conversations[id]?.openers = []
-        actions += openers.map {
-            .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
-        }
-        return actions + pump(id)
+        return actions + completeOpeners(id) + pump(id)
     }
 
     private mutating func joined(
@@ -117,34 +112,63 @@ extension ConversationFlow {
         for request in conversations[id]?.inviting.removeValue(forKey: folded) ?? [] {
             actions.append(.complete(request, .success(ConversationReply(conversation: id, isNew: true))))
         }
-        return actions + resolve(folded, in: id, nil) + pump(id)
+        if conversations[id]?.opening?.switchboard == board { actions += resolve(folded, in: id, nil) }
+        return actions + pump(id)
     }
 
-    /// A third person comes in on one switchboard; the others with the same person are another conversation from now on.
+    /// A third person comes in on one switchboard; the others with the same person are another conversation from now on,
+    /// and what is for that person alone goes on there.
     private mutating func part(_ id: ConversationID, keeping board: SwitchboardID) -> [ConversationAction] {
         guard let conversation = conversations[id], let partner = conversation.participants.first else { return [] }
         let folded = Handle.fold(partner.handle)
         if privately[folded] == id { privately[folded] = nil }
-        var actions: [ConversationAction] = []
-        if let opening = conversation.opening, opening.switchboard != board {
-            conversations[id]?.opening = nil
-            let openers = conversations[id]?.openers ?? []
-            conversations[id]?.openers = []
-            actions += openers.map {
-                .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
-            }
-            actions += give(up: opening.switchboard)
-        }
-        let others = conversation.switchboards.filter { $0 != board }
+        var others = conversation.switchboards.filter { $0 != board }
         conversations[id]?.switchboards.removeAll { $0 != board }
-        guard !others.isEmpty else { return actions }
+        let words = conversations[id]?.queue.takePrivate() ?? []
+        let opening = conversation.opening.flatMap { $0.switchboard == board ? nil : $0 }
+        var openers: [(request: RequestID, isNew: Bool)] = []
+        if opening != nil {
+            conversations[id]?.opening = nil
+            openers = conversation.openers
+            conversations[id]?.openers = []
+        }
+        guard !others.isEmpty || !words.isEmpty || opening != nil else { return [] }
         guard let (apart, forgotten) = privateConversation(with: partner) else {
-            for other in others { actions += give(up: other) }
-            return actions
+            return refuse(words, openers, others + (opening.map { [$0.switchboard] } ?? []))
+        }
+        var actions = forgotten
+        if let opening, conversations[apart]?.opening == nil {
+            conversations[apart]?.opening = opening
+            switchboards[opening.switchboard]?.conversation = apart
+        } else if let opening {
+            // One call is enough.
+            others.removeAll { $0 == opening.switchboard }
+            actions += give(up: opening.switchboard)
         }
         for other in others { switchboards[other]?.conversation = apart }
         conversations[apart]?.switchboards += others
-        return actions + forgotten + announce(apart)
+        conversations[apart]?.openers += openers
+        if !others.isEmpty || !words.isEmpty { actions += announce(apart) }
+        for message in conversations[apart]?.queue.prepend(words) ?? [] {
+            underway[message]?.conversation = apart
+            actions.append(.emit(.moved(message, apart)))
+        }
+        let isReached = others.contains { switchboards[$0]?.flow?.reachesSomebody == true }
+        return actions + (isReached ? completeOpeners(apart) : []) + pump(apart)
+    }
+
+    /// There is no room for a private conversation beside the group that it has become.
+    private mutating func refuse(
+        _ words: [MessagePart], _ openers: [(request: RequestID, isNew: Bool)], _ boards: [SwitchboardID]
+    ) -> [ConversationAction] {
+        var actions: [ConversationAction] = []
+        for part in words {
+            queuedBytes -= part.text.text.utf8.count
+            actions += settle(part.message, .failed(.tooManyConversations))
+        }
+        actions += openers.map { .complete($0.request, .failure(.tooManyConversations)) }
+        for board in boards { actions += give(up: board) }
+        return actions
     }
 
     /// The server's spelling of handle and name is the newest that there is.
@@ -212,7 +236,6 @@ extension ConversationFlow {
         var actions: [ConversationAction] = []
         if message != .typing {
             use(id)
-            switchboards[board]?.hasHeard = true
             // The answer goes where they spoke last (protocol.md 8.3).
             if conversations[id]?.switchboards.last != board {
                 conversations[id]?.switchboards.removeAll { $0 == board }

@@ -15,18 +15,27 @@ package struct ConversationFlow: Sendable {
         /// Who called us there, folded; nil where we call.
         var caller: String?
         var hasRepeatedTransfer = false
-        /// Somebody has said something there.
-        var hasHeard = false
+        /// Those whom we have called there, folded; some of them may still come.
+        var called: Set<String> = []
 
-        /// Whether private words are safe there: we called that person alone, or they have spoken there themselves.
+        /// Whether words for that person alone are safe there: we have opened it, and for nobody else.
         ///
-        /// Who has just rung may be about to bring others in, of whom the server knows before we do.
-        var isPrivate: Bool { caller == nil || hasHeard }
+        /// Whoever calls us may be bringing others in at that moment, of whom the server knows before we do.
+        func isPrivate(with folded: String) -> Bool {
+            guard caller == nil, called.isSubset(of: [folded]), let flow else { return false }
+            return flow.present.allSatisfy { Handle.fold($0.handle) == folded }
+        }
+
+        /// Whether the caller is there, or may still be: of a room that we are not in yet nothing is known.
+        var isTheirs: Bool {
+            guard let caller, let flow else { return false }
+            return !flow.reachesSomebody || flow.isPresent(caller)
+        }
     }
 
     /// A message that has no outcome yet.
     struct Underway: Sendable {
-        let conversation: ConversationID
+        var conversation: ConversationID
         /// Payloads of which nothing was heard.
         var parts: Int
         var isUnconfirmed = false
@@ -117,7 +126,8 @@ package struct ConversationFlow: Sendable {
     package mutating func rang(_ ring: Ring) -> [ConversationAction] {
         let caller = Handle.fold(ring.caller.handle)
         guard switchboards.count < ConversationLimits.switchboards,
-            switchboards.values.count(where: { $0.caller == caller }) < ConversationLimits.switchboardsOfOne
+            switchboards.values.count(where: { $0.caller == caller && $0.isTheirs })
+                < ConversationLimits.switchboardsOfOne
         else { return [.ignored(command: "RNG")] }
         let board = nextSwitchboard()
         let flow = SwitchboardFlow(

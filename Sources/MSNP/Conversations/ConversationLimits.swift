@@ -5,9 +5,7 @@ package enum ConversationLimits {
     package static let conversations = 1_000
     /// Switchboard connections, each of which is a socket: more than twice the conversations that anybody carries on.
     package static let switchboards = 512
-    /// Of those, the ones to which one person may have called us; somebody with more is up to no good.
-    ///
-    /// Rooms that they have left are among them: servers end those only after minutes.
+    /// Of those, the ones to which one person has called us and where they still are; somebody with more is up to no good.
     static let switchboardsOfOne = 64
     /// Payloads on one switchboard that wait for their `ACK`: some 400 KB, so that no socket's buffer grows beyond it.
     package static let unacknowledged = 256

@@ -9,7 +9,7 @@ package enum MessageFailure: Error, Equatable, Sendable {
     /// Another refusal of `XFR`, `USR`, `ANS` or `CAL`.
     case refused(ErrorCode, command: String)
     /// 913: we are hidden ourselves.
-    case appearingOffline
+    case appearingOffline(command: String)
     /// 713 or 800: too much of this.
     case tooActive(ErrorCode, command: String)
     /// A command got no answer in time.
@@ -20,8 +20,6 @@ package enum MessageFailure: Error, Equatable, Sendable {
     case unreachable(UnreachableReason)
     /// The connection to the server was lost before the message could go out.
     case connectionLost
-    /// Others came into the conversation before a message for one person could go out.
-    case becameGroup
     /// The conversation was left, or everybody else left it.
     case conversationClosed
     /// The session holds as many conversations or switchboards as it may, all of them in use.

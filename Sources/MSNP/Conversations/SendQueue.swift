@@ -28,6 +28,25 @@ struct SendQueue: Sendable {
         return Array(items[start...])
     }
 
+    /// Takes out what is for one person alone.
+    mutating func takePrivate() -> [MessagePart] {
+        var taken: [MessagePart] = []
+        items = items[start...].filter { item in
+            guard case .part(let part) = item, part.audience != nil else { return true }
+            taken.append(part)
+            return false
+        }
+        start = 0
+        return taken
+    }
+
+    /// Puts payloads before everything else; the messages that they belong to, in order.
+    mutating func prepend(_ parts: [MessagePart]) -> [OutgoingMessageID] {
+        items.replaceSubrange(..<start, with: parts.map(Item.part))
+        start = 0
+        return parts.map(\.message).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+    }
+
     /// Whether somebody is still to be called.
     func invites(_ folded: String) -> Bool {
         items[start...].contains { item in

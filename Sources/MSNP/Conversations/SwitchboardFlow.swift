@@ -290,7 +290,7 @@ extension MessageFailure {
         switch code {
         case 208, 216, 217: self = .contactOffline(code)
         case 713, 800: self = .tooActive(code, command: "CAL")
-        case 913: self = .appearingOffline
+        case 913: self = .appearingOffline(command: "CAL")
         default: self = .refused(code, command: "CAL")
         }
     }
@@ -298,7 +298,7 @@ extension MessageFailure {
     /// What a failed `XFR SB` means.
     init(transfer failure: RequestFailure) {
         switch failure {
-        case .refused(913, _): self = .appearingOffline
+        case .refused(913, let command): self = .appearingOffline(command: command)
         case .refused(let code, let command) where code == 713 || code == 800: self = .tooActive(code, command: command)
         case .refused(let code, let command): self = .refused(code, command: command)
         case .timedOut(let command): self = .timedOut(command: command)

@@ -110,7 +110,7 @@ import Testing
         case .refused(let code, let command), .tooActive(let code, let command):
             #expect(undelivered.msnp == Problem.MSNPError(code, command: command))
             #expect(unreached.msnp == undelivered.msnp)
-        case .appearingOffline: #expect(undelivered.msnp == Problem.MSNPError(913, command: "XFR"))
+        case .appearingOffline(let command): #expect(undelivered.msnp == Problem.MSNPError(913, command: command))
         default: #expect(undelivered.msnp == nil)
         }
     }
@@ -122,13 +122,12 @@ private let failures: [(MessageFailure, ProblemCode, ProblemCode)] = [
     (.notJoined, .messageNotDelivered, .contactOffline),
     (.notDelivered, .messageNotDelivered, .backendError),
     (.refused(280, command: "XFR"), .messageNotDelivered, .backendError),
-    (.appearingOffline, .appearingOffline, .appearingOffline),
+    (.appearingOffline(command: "CAL"), .appearingOffline, .appearingOffline),
     (.tooActive(713, command: "CAL"), .rateLimited, .rateLimited),
     (.timedOut(command: "XFR"), .messageNotDelivered, .backendTimeout),
     (.notSupported(command: "XFR"), .notSupportedByBackend, .notSupportedByBackend),
     (.unreachable(.refused), .messageNotDelivered, .backendUnreachable),
     (.connectionLost, .messageNotDelivered, .backendError),
-    (.becameGroup, .messageNotDelivered, .backendError),
     (.conversationClosed, .messageNotDelivered, .notFound),
     (.tooManyConversations, .rateLimited, .rateLimited), (.queueFull, .rateLimited, .rateLimited),
     (.unknownConversation, .notFound, .notFound), (.notOnline(.reconnecting), .reconnecting, .reconnecting),

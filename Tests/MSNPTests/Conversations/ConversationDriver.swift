@@ -17,6 +17,12 @@ struct ConversationDriver {
     private var sent: [SwitchboardID: [String]] = [:]
     private(set) var payloads: [SwitchboardID: [[UInt8]]] = [:]
     private(set) var open: Set<SwitchboardID> = []
+    /// Whom we have called into each of those that we have asked for ourselves.
+    private var called: [SwitchboardID: Set<String>] = [:]
+    /// Each chat text that went out, and whom we had called there by then; nil where somebody else has called us.
+    private(set) var said: [(text: String, called: Set<String>?)] = []
+    /// Commands that were left alone.
+    private(set) var ignored: [String] = []
     private var closed: Set<SwitchboardID> = []
     private var lastMessage: UInt64 = 0
     private var lastRequest: UInt64 = 0
@@ -163,15 +169,19 @@ struct ConversationDriver {
     private mutating func perform(_ actions: [ConversationAction]) {
         for action in actions {
             switch action {
-            case .requestTransfer(let board): transfers.append(board)
+            case .requestTransfer(let board):
+                transfers.append(board)
+                called[board] = called[board] ?? []
             case .connect(let board, _): connecting.append(board)
             case .send(let board, let command):
                 #expect(open.contains(board), "sends into the void: \(command.command)")
                 let frame = command.frame
                 sent[board, default: []].append(([frame.command] + frame.parameters).joined(separator: " "))
+                if frame.command == "CAL" { called[board]?.insert(frame.parameters[1]) }
                 if let payload = frame.payload {
                     #expect(payload.count <= WireLimits.messagePayload)
                     payloads[board, default: []].append(payload)
+                    if let text = ChatText(MIMEPayload(parsing: payload))?.text { said.append((text, called[board])) }
                 }
             case .close(let board):
                 #expect(closed.insert(board).inserted, "closed twice")
@@ -180,7 +190,7 @@ struct ConversationDriver {
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil
             case .emit(let event): events.append(event)
-            case .ignored: break
+            case .ignored(let command): ignored.append(command)
             case .complete(let id, let result):
                 #expect(completions[id] == nil, "answered twice")
                 completions[id] = result

@@ -251,14 +251,14 @@ struct ConversationFlowTests {
         driver.say("IRO 1 1 1 bob@example.com Bob", on: second)
         driver.say("ANS 1 OK", on: second)
         driver.says(bob, "here", on: second)
-        try driver.send("2", to: bob)
+        try driver.send("2", to: .conversation(id))
         #expect(driver.texts(second) == ["2"])
         driver.says(bob, "there", on: first)
-        try driver.send("3", to: bob)
+        try driver.send("3", to: .conversation(id))
         #expect(driver.texts(second) == ["2", "3"], "as long as something is unanswered, order comes first")
         driver.say("ACK 2", on: second)
         driver.say("ACK 3", on: second)
-        try driver.send("4", to: bob)
+        try driver.send("4", to: .conversation(id))
         #expect(driver.texts(first) == ["1", "4"])
         #expect(driver.flow.conversations.count == 1)
         #expect(
@@ -285,28 +285,113 @@ struct ConversationFlowTests {
         driver.say("ACK 3", on: ours)
         #expect(driver.outcomes(of: message) == [.delivered])
         driver.says(bob, "here", on: theirs)
-        try driver.send("2", to: bob)
+        try driver.send("2", to: .conversation(id))
         #expect(driver.texts(theirs) == ["2"])
+        try driver.send("3", to: bob)
+        #expect(driver.texts(ours) == ["1"], "what went out elsewhere has no answer yet, and order comes first")
+        driver.say("ACK 2", on: theirs)
+        #expect(driver.texts(ours) == ["1", "3"])
         #expect(driver.flow.conversations.keys.map(\.self) == [id])
         #expect(driver.transfers.isEmpty)
     }
 
-    @Test("Who has just rung may bring others in: private words go where we called him alone")
+    @Test("Who calls may be bringing others in, whatever they said: private words go where we called him alone")
     func freshRing() throws {
         var driver = ConversationDriver()
         let theirs = driver.ring(bob)
         driver.connect(theirs)
         driver.say("IRO 1 1 1 bob@example.com Bob", on: theirs)
         driver.say("ANS 1 OK", on: theirs)
+        driver.says(bob, "here", on: theirs)
         let (message, id) = try driver.send("for you alone", to: bob)
         #expect(driver.texts(theirs).isEmpty)
         let (open, same) = try driver.send("for whoever is there", to: .conversation(id))
+        let opener = driver.request(.open([try Handle(validating: bob)]))
+        #expect(driver.completions[opener] == .success(ConversationReply(conversation: id, isNew: false)))
         #expect(same == id)
+        // His room becomes a group, under its own ID; what is private goes on in another.
         driver.say("JOI carol@example.com Carol", on: theirs)
-        #expect(driver.outcomes(of: message) == [.failed(.becameGroup)])
+        let moved = driver.events.compactMap { if case .moved(message, let apart) = $0 { apart } else { nil } }
+        let apart = try #require(moved.first)
+        #expect(apart != id)
+        #expect(driver.events.contains(.opened(apart, participants: [member(bob, "Bob")])))
+        #expect(driver.outcomes(of: message) == [])
         #expect(driver.texts(theirs) == ["for whoever is there"])
         driver.say("ACK 2", on: theirs)
         #expect(driver.outcomes(of: open) == [.delivered])
+        let ours = try driver.enter(with: bob)
+        #expect(driver.texts(ours) == ["for you alone"])
+        driver.say("ACK 3", on: ours)
+        #expect(driver.events.last == .settled(message, apart, .delivered))
+        #expect(try driver.send("more", to: bob).1 == apart)
+        #expect(driver.texts(ours) == ["for you alone", "more"])
+        #expect(driver.transfers.isEmpty)
+    }
+
+    @Test("Whoever opened a room may be saying private things there: others are brought into one of our own")
+    func invitedFromTheirRoom() throws {
+        var driver = ConversationDriver()
+        let theirs = driver.ring(bob)
+        driver.connect(theirs)
+        driver.say("IRO 1 1 1 bob@example.com Bob", on: theirs)
+        driver.say("ANS 1 OK", on: theirs)
+        driver.says(bob, "here", on: theirs)
+        let id = try #require(driver.flow.conversations.keys.first)
+        let request = driver.request(.invite(try Handle(validating: carol), into: id))
+        #expect(driver.everything(theirs) == ["ANS 1 alice@example.com 849.5 4711"])
+        let ours = try driver.enter(with: bob)
+        #expect(driver.everything(ours) == ["CAL 3 carol@example.com"])
+        driver.say("JOI carol@example.com Carol", on: ours)
+        #expect(driver.completions[request] == .success(ConversationReply(conversation: id, isNew: true)))
+        try driver.send("for both", to: .conversation(id))
+        #expect(driver.texts(ours) == ["for both"])
+        // His own room is with him alone, as before.
+        _ = driver.takeEvents()
+        driver.says(bob, "for you alone", on: theirs)
+        guard case .received(let apart, _, _)? = driver.takeEvents().last else {
+            Issue.record("not told of")
+            return
+        }
+        #expect(apart != id)
+    }
+
+    @Test("A room into which somebody else was called is none for private words, though nobody has come yet")
+    func calledAndNotCome() throws {
+        var driver = ConversationDriver()
+        let request = driver.request(.open([try Handle(validating: bob), try Handle(validating: carol)]))
+        let board = try driver.enter(with: bob)
+        driver.fire(.switchboard(board, .joining(carol)))
+        let id = try #require(try driver.completions[request]?.get()).conversation
+        #expect(try driver.send("for you alone", to: bob).1 == id)
+        #expect(driver.texts(board) == [])
+        let (_, same) = try driver.send("for whoever is there", to: .conversation(id))
+        #expect(same == id)
+        // She is late.
+        driver.say("JOI carol@example.com Carol", on: board)
+        #expect(driver.texts(board) == ["for whoever is there"])
+        let alone = try driver.enter(with: bob)
+        #expect(driver.texts(alone) == ["for you alone"])
+    }
+
+    @Test("One person may call into so many rooms, of which those that they have left don't count")
+    func roomsOfOne() {
+        var driver = ConversationDriver()
+        for _ in 0..<ConversationLimits.switchboardsOfOne {
+            let board = driver.ring(bob)
+            driver.connect(board)
+            driver.say("IRO 1 1 2 bob@example.com Bob", on: board)
+            driver.say("IRO 1 2 2 carol@example.com Carol", on: board)
+            driver.say("ANS 1 OK", on: board)
+            driver.say("BYE bob@example.com", on: board)
+        }
+        var boards: [SwitchboardID] = []
+        for _ in 0..<ConversationLimits.switchboardsOfOne { boards.append(driver.ring("Bob@Example.com")) }
+        #expect(driver.connecting == boards)
+        _ = driver.ring(bob)
+        #expect(driver.connecting == boards)
+        #expect(driver.ignored == ["RNG"])
+        let other = driver.ring(carol)
+        #expect(driver.connecting == boards + [other])
     }
 
     @Test("A third person makes it a group under the same ID, and private words go elsewhere from then on")
@@ -336,7 +421,7 @@ struct ConversationFlowTests {
         #expect(try driver.send("again", to: bob).1 == apart)
     }
 
-    @Test("Private words that have not gone out when a third person comes never do")
+    @Test("Private words that have not gone out when a third person comes do so elsewhere, in their order")
     func neverPrivateInAGroup() throws {
         var driver = ConversationDriver()
         var messages: [OutgoingMessageID] = []
@@ -347,7 +432,14 @@ struct ConversationFlowTests {
         driver.say("JOI carol@example.com Carol", on: board)
         for transaction in 3..<(3 + ConversationLimits.unacknowledged) { driver.say("ACK \(transaction)", on: board) }
         #expect(driver.texts(board).count == ConversationLimits.unacknowledged)
-        for message in messages.suffix(3) { #expect(driver.outcomes(of: message) == [.failed(.becameGroup)]) }
+        for message in messages.suffix(3) { #expect(driver.outcomes(of: message) == []) }
+        let (last, apart) = try driver.send("last", to: bob)
+        let alone = try driver.enter(with: bob)
+        #expect(driver.texts(alone) == ["256", "257", "258", "last"])
+        for transaction in 3...6 { driver.say("ACK \(transaction)", on: alone) }
+        for message in messages + [last] { #expect(driver.outcomes(of: message) == [.delivered]) }
+        #expect(driver.events.filter { if case .moved(_, apart) = $0 { true } else { false } }.count == 3)
+        #expect(driver.flow.queuedBytes == 0)
     }
 
     @Test("A group that was asked for: whoever can't come is left out, and nobody at all is a failure")
@@ -364,10 +456,12 @@ struct ConversationFlowTests {
         #expect(reply.isNew)
         #expect(driver.takeEvents() == [.opened(reply.conversation, participants: [member(carol, "Carol")])])
         #expect(driver.flow.conversations[reply.conversation]?.isGroup == false, "nobody else ever came")
-        #expect(try driver.send("for you", to: carol).1 == reply.conversation)
-        driver.say("ACK 4", on: board)
+        let (alone, same) = try driver.send("for you alone", to: carol)
+        #expect(same == reply.conversation)
+        let ours = try driver.enter(with: carol)
+        driver.say("ACK 3", on: ours)
         driver.say("BYE carol@example.com", on: board)
-        #expect(driver.takeEvents().last == .settled(OutgoingMessageID(rawValue: 1), reply.conversation, .delivered))
+        #expect(driver.takeEvents().last == .settled(alone, reply.conversation, .delivered))
 
         // Both come, and both leave.
         let third = driver.request(.open(people))
@@ -428,7 +522,7 @@ struct ConversationFlowTests {
     @Test("XFR: 913 says that we are hidden; 280 is asked once more; silence, refusals and interruptions are told")
     func transfers() throws {
         for (failure, outcome) in [
-            (RequestFailure.refused(913, command: "XFR"), MessageFailure.appearingOffline),
+            (RequestFailure.refused(913, command: "XFR"), MessageFailure.appearingOffline(command: "XFR")),
             (.timedOut(command: "XFR"), .timedOut(command: "XFR")), (.interrupted, .connectionLost),
             (.notSupported(command: "XFR"), .notSupported(command: "XFR")),
         ] {

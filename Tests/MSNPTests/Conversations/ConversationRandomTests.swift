@@ -68,7 +68,10 @@ struct ConversationRandomTests {
         for request in requests { #expect(driver.completions[request] != nil, "request \(request)") }
         #expect(driver.flow.underway.isEmpty)
         #expect(driver.flow.queuedBytes == 0)
-        // Whom private words reached is checked by `isAlone` at the moment of sending; here, that each went out in full.
+        for (text, called) in driver.said {
+            guard let person = people.first(where: { text.hasSuffix($0) }) else { continue }
+            #expect(called?.isSubset(of: [person]) == true, "\(text): went out where others were called, or where somebody else calls")
+        }
         let opened = driver.events.compactMap { if case .opened(let id, _) = $0 { id } else { nil } }
         #expect(Set(opened).count == opened.count, "told of twice")
     }
