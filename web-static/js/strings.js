@@ -322,10 +322,11 @@ const english = {
   toasts: {
     region: "News",
     dismiss: "Dismiss",
+    waiting: number => `${count(number, "more waits", "more wait")}`,
     mail: "New mail",
     from: name => `from ${name}`,
     alert: "Alert",
-    page: "Page from a mobile",
+    page: "New page",
     pageFailed: to => `The page to ${to} could not be delivered.`,
     open: "Open",
     openAt: host => `Open at ${host}`,
@@ -338,7 +339,7 @@ const english = {
     presence: "Your status was not changed", rename: "Your name was not changed", add: "Nobody was added",
     block: "Blocking did not work", unblock: "Unblocking did not work", remove: "Nobody was removed",
     accept: "The request was not accepted", decline: "The request was not declined", privacy: "Privacy was not changed",
-    phones: "The phone numbers were not changed", invite: "Nobody was invited", leave: "Leaving did not work",
+    phones: "The phone numbers were not changed", leave: "Leaving did not work",
     service: "The service can't be asked for", services: "The services can't be listed", open: "It was not opened",
     send: "The message was not sent", signOut: "Signing out did not work", end: "The session was not ended"
   },

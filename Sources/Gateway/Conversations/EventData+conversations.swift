@@ -31,6 +31,8 @@ extension EventData {
         let messageId: String
         let conversationId: String
         let text: String
+        /// Of `message.sent`, where one was asked for.
+        let format: FormatResource?
         let clientRef: String?
         /// Of `message.failed`.
         let reason: MessageReason?

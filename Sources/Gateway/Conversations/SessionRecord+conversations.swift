@@ -51,7 +51,8 @@ extension SessionRecord {
             type,
             EventData.MessageProgress(
                 messageId: resource.id, conversationId: resource.conversationId, text: resource.text,
-                clientRef: resource.clientRef, reason: resource.reason), now)
+                format: type == .messageSent ? resource.format : nil, clientRef: resource.clientRef,
+                reason: resource.reason), now)
     }
 
     private mutating func receive(

@@ -67,7 +67,10 @@ struct SessionRecord: Sendable {
         state = .ended
         self.reason = reason
         retryAt = nil
+        // Nothing says "online" from now on; that everybody is offline is what the end means, and no event for each.
         status = .offline
+        roster.forgetPresence()
+        rosterRevision += 1
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: nil), now)
     }
 

@@ -164,6 +164,12 @@ package struct Roster: Equatable, Sendable {
         unconfirmed = Set(contacts.filter { $0.value.presence != .offline }.keys)
     }
 
+    /// The session is over: nobody can be seen any more, which is no news of anybody.
+    package mutating func forgetPresence() {
+        unconfirmed = []
+        for key in contacts.keys { contacts[key]?.presence = .offline }
+    }
+
     /// Ends that wait: whoever was not told again is offline (protocol.md 7.2: no `ILN` means offline).
     package mutating func settlePresence() -> [RosterChange] {
         defer { unconfirmed = [] }

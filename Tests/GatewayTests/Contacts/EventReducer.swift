@@ -43,7 +43,11 @@ struct EventReducer: Equatable {
 
     private mutating func follow(_ type: String, _ data: JSONValue) throws {
         switch type {
-        case "session.state": for name in ["state", "reason", "retryAt"] { session[name] = data[name] }
+        case "session.state":
+            for name in ["state", "reason", "retryAt"] { session[name] = data[name] }
+            guard data["state"]?.text == "ended" else { return }
+            session["status"] = .string("offline")
+            for account in contacts.keys { contacts[account]?["status"] = .string("offline") }
         case "session.updated":
             for name in ["displayName", "verified"] where data[name] != nil { session[name] = data[name] }
         case "presence.own": session["status"] = data["status"]

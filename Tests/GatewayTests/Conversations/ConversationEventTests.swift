@@ -34,9 +34,11 @@ import Testing
 
         mutating func hear(_ event: ConversationEvent) { hear(.conversation(event)) }
 
-        mutating func register(_ text: String, clientRef: String? = nil) throws -> OutgoingMessageID {
+        mutating func register(
+            _ text: String, format: TextFormat? = nil, clientRef: String? = nil
+        ) throws -> OutgoingMessageID {
             record.conversations.messages.register(
-                MessageDraft(text: try MessageText(validating: text), format: nil, clientRef: clientRef),
+                MessageDraft(text: try MessageText(validating: text), format: format, clientRef: clientRef),
                 at: Timestamp(milliseconds: clock)
             ).id
         }
@@ -156,6 +158,35 @@ import Testing
         #expect(stage.record.message(named: "abcdefgh.m4") == nil)
         #expect(stage.record.message(named: "ABCDEFGH.m3") == nil)
         #expect(stage.record.message(named: "abcdefgh.c1") == nil)
+    }
+
+    @Test("What was sent is told with its looks, once, and what became of it in the conversation where it went out")
+    func looksAndMoves() throws {
+        var stage = Stage()
+        stage.hear(.opened(one, participants: [bob]))
+        let id = try stage.register("for bob", format: try TextFormat(isBold: true))
+        stage.hear(.sent(id, one))
+        _ = stage.news()
+        stage.hear(.joined(one, carol))
+        let apart = ConversationID(rawValue: 2)
+        stage.hear(.opened(apart, participants: [bob]))
+        stage.hear(.moved(id, apart))
+        #expect(stage.record.message(named: "abcdefgh.m1")?.conversationId == "abcdefgh.c2")
+        #expect(stage.record.message(named: "abcdefgh.m1")?.delivery == "pending")
+        stage.hear(.settled(id, apart, .delivered))
+        // It stays where it went out.
+        stage.hear(.moved(id, one))
+        #expect(
+            stage.news().suffix(2) == [
+                #"conversation.opened {"conversation":{"createdAt":"2023-11-14T22:13:20.007Z","group":false,"id":"abcdefgh.c2","participants":[{"account":"bob@example.com","displayName":"Bob"}]}}"#,
+                #"message.delivered {"conversationId":"abcdefgh.c2","messageId":"abcdefgh.m1","text":"for bob"}"#,
+            ])
+        let next = try stage.register("for all", format: try TextFormat(isBold: true))
+        stage.hear(.sent(next, one))
+        #expect(
+            stage.news() == [
+                #"message.sent {"conversationId":"abcdefgh.c1","format":{"bold":true,"italic":false,"rightToLeft":false,"strikethrough":false,"underline":false},"messageId":"abcdefgh.m2","text":"for all"}"#
+            ])
     }
 
     @Test("Offers are told as declined; what belongs to none is not told")

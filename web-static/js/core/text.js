@@ -47,13 +47,29 @@ export function short(text, most = 60) {
 
 // Without the controls of direction, with which an address could look like another one.
 const address = /https?:\/\/[^\s<>"'`\u200E\u200F\u202A-\u202E\u2066-\u2069]+/giu;
-const tail = /[.,;:!?)\]}'"]+$/;
+const closers = { ")": "(", "]": "[", "}": "{" };
 
-/** The host of an address that may be opened (http and https alone), else null. */
+/** Without what belongs to the sentence around it: a bracket stays where it was opened inside. */
+function trimmed(found) {
+  let end = found.length;
+  const count = sign => found.slice(0, end).split(sign).length - 1;
+  for (; end > 0; end -= 1) {
+    const last = found[end - 1];
+    const isOver = last in closers ? count(last) > count(closers[last]) : ".,;:!?'\"".includes(last);
+    if (!isOver) break;
+  }
+  return found.slice(0, end);
+}
+
+/**
+ * An address that may be opened, else null: http and https alone, and none with a name before its host, which is how
+ * addresses pretend to lead elsewhere.
+ */
 export function webAddress(text) {
   try {
     const url = new URL(text);
-    return (url.protocol === "http:" || url.protocol === "https:") && url.host ? url : null;
+    const isWeb = url.protocol === "http:" || url.protocol === "https:";
+    return isWeb && url.host && !url.username && !url.password ? url : null;
   } catch {
     return null;
   }
@@ -64,7 +80,7 @@ export function linked(text) {
   const parts = [];
   let from = 0;
   for (const found of text.matchAll(address)) {
-    const shown = found[0].replace(tail, "");
+    const shown = trimmed(found[0]);
     const url = webAddress(shown);
     if (!url) continue;
     if (found.index > from) parts.push({ text: text.slice(from, found.index) });

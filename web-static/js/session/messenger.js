@@ -10,12 +10,14 @@ import { fold } from "../state/contacts.js";
 import { initialState, reduce } from "../state/reducer.js";
 import { Store } from "../state/store.js";
 import { personKey } from "../state/threads.js";
+import { Drafts } from "./drafts.js";
 import { Outbox } from "./outbox.js";
 import { Reader } from "./reader.js";
 import * as storage from "./storage.js";
 
 /** Milliseconds between attempts to read the history while the gateway is away. */
 const historyPause = 2000;
+
 export class Messenger extends EventTarget {
   store = new Store(reduce, initialState);
   /** Whom a session that has ended was for. */
@@ -28,6 +30,8 @@ export class Messenger extends EventTarget {
   #reader = null;
   /** What is written, until it is known what became of it. */
   outbox = new Outbox(this.store, () => this.#api, () => this.#reader?.doubt());
+
+  drafts = new Drafts();
 
   constructor() {
     super();
@@ -84,6 +88,7 @@ export class Messenger extends EventTarget {
   /** Snapshot first, then what the journal still has of conversations; resolves to the snapshot's cursor. */
   async #load(signal) {
     const snapshot = await this.#api.snapshot(signal);
+    this.drafts.open(snapshot.session.account);
     const read = this.#read;
     const readUpTo = key => (read ? read.up[key] ?? 0 : Infinity);
     this.#isLoading = true;
@@ -174,6 +179,7 @@ export class Messenger extends EventTarget {
     const api = this.#api;
     this.#reader?.stop();
     this.#forget();
+    this.drafts.clear();
     try {
       await api?.signOut();
     } catch (error) {
@@ -286,7 +292,10 @@ export class Messenger extends EventTarget {
     });
   }
 
-  add(account) { return this.attempt("add", async api => this.#changed(await api.add(account))); }
+  /** For a dialog, which shows what went wrong itself. */
+  async adding(account) { this.#changed(await this.#api.add(account)); }
+
+  add(account) { return this.attempt("add", () => this.adding(account)); }
   block(account) {
     return this.attempt("block", async api => this.#changed(await api.change(account, { blocked: true })));
   }
@@ -329,16 +338,24 @@ export class Messenger extends EventTarget {
     });
   }
 
-  invite(key, account) {
-    return this.attempt("invite", async api => {
-      const thread = this.state.threads.get(key);
-      if (thread.conversationId) {
-        await api.invite(thread.conversationId, account);
-        return;
-      }
+  /** For a dialog, which shows what went wrong itself. */
+  async inviting(key, account) {
+    const api = this.#api;
+    const thread = this.state.threads.get(key);
+    const { conversationId } = thread;
+    if (!conversationId) {
       const people = [...thread.participants.map(person => person.account), account];
-      this.store.dispatch({ type: "thread.conversation", conversation: await api.openConversation(people) });
-    });
+      const conversation = await api.openConversation(people);
+      this.store.dispatch({ type: "thread.conversation", conversation, from: key });
+      return;
+    }
+    this.store.dispatch({ type: "invite.begun", conversationId });
+    try {
+      await api.invite(conversationId, account);
+    } catch (error) {
+      this.store.dispatch({ type: "invite.failed", conversationId });
+      throw error;
+    }
   }
 
   async leave(key) {

@@ -2,6 +2,7 @@
 
 import { Problem, Unreachable } from "../api/problem.js";
 import { uniqueName } from "../core/random.js";
+import { keyOf } from "../state/threads.js";
 
 /** A typing notice more often than that is refused by some servers and of no use to anybody. */
 const typingInterval = 5000;
@@ -58,7 +59,7 @@ export class Outbox {
     }
     const body = { text, clientRef, ...(format && Object.keys(format).length > 0 ? { format } : {}) };
     try {
-      const answer = await this.#deliver(this.#store.state.threads.get(key), body);
+      const answer = await this.#deliver(key, message, body);
       const { id, conversationId, delivery, reason } = answer.message;
       settle({ id, conversationId, delivery, reason });
     } catch (error) {
@@ -75,11 +76,15 @@ export class Outbox {
     }
   }
 
-  async #deliver(thread, body) {
+  async #deliver(key, message, body) {
+    const thread = this.#store.state.threads.get(key);
     if (!thread.group) return this.#api().sendTo(thread.participants[0].account, body);
     if (thread.conversationId) return this.#api().sendIn(thread.conversationId, body);
     const conversation = await this.#api().openConversation(thread.participants.map(person => person.account));
-    this.#store.dispatch({ type: "thread.conversation", conversation });
+    // A group that everybody had left is another one now, and what is said belongs to it.
+    this.#store.dispatch({ type: "thread.conversation", conversation, from: key },
+      { type: "thread.retracted", key, clientRef: body.clientRef },
+      { type: "thread.draft", key: keyOf(conversation), message });
     return this.#api().sendIn(conversation.id, body);
   }
 

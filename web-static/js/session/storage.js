@@ -1,6 +1,10 @@
-// What survives a reload, and no longer than the tab: the session's token, and how far each thread has been read.
+// What survives a reload, and no longer than the tab: the session's token, how far each thread has been read, and what was
+// begun in it.
 
-const places = { session: "msnp-gateway.session", read: "msnp-gateway.read", operator: "msnp-gateway.operator" };
+const places = {
+  session: "msnp-gateway.session", read: "msnp-gateway.read", drafts: "msnp-gateway.drafts",
+  operator: "msnp-gateway.operator"
+};
 
 function load(place) {
   try { return JSON.parse(sessionStorage.getItem(place) ?? "null"); } catch { return null; }
@@ -20,6 +24,10 @@ export const storeSession = session => store(places.session, session);
 /** `{up: {key: seq}, hidden: [key]}` or null. */
 export const loadRead = () => load(places.read);
 export const storeRead = read => store(places.read, read);
+
+/** `{account, texts: {key: text}}` or null. */
+export const loadDrafts = () => load(places.drafts);
+export const storeDrafts = drafts => store(places.drafts, drafts);
 
 /** The operator's key or null. */
 export const loadOperatorKey = () => load(places.operator);

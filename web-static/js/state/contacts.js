@@ -29,6 +29,11 @@ export function patched(contacts, account, changes) {
   return contact ? withContact(contacts, { ...contact, ...changes }) : contacts;
 }
 
+/** Nobody can be seen. */
+export function allOffline(contacts) {
+  return new Map([...contacts].map(([key, contact]) => [key, { ...contact, status: "offline" }]));
+}
+
 /** Somebody added us and waits. */
 export function requested(contacts, { account, displayName }) {
   const known = contacts.get(fold(account));

@@ -1,6 +1,6 @@
 // The whole state as a pure function of actions: a snapshot, the events after it, and what the person does here.
 
-import { contactsFrom, patched, requested, withContact, withoutContact } from "./contacts.js";
+import { allOffline, contactsFrom, patched, requested, withContact, withoutContact } from "./contacts.js";
 import * as threads from "./threads.js";
 
 /** Events that the developer view keeps. */
@@ -29,6 +29,8 @@ export const initialState = Object.freeze({
   /** The thread that is shown, and the one that is shown to somebody who looks. */
   active: null,
   attention: null,
+  /** The conversation into which the person here is bringing somebody, or null. */
+  inviting: null,
   feed: []
 });
 
@@ -72,6 +74,14 @@ function remembered(state, { events, isCut, readUpTo }) {
   return withFeed({ ...next, active: state.active }, events);
 }
 
+/** Of others nothing is known any more, and nobody sees us. */
+function ended(state, session) {
+  return {
+    ...state, phase: "ended", session: { ...state.session, ...session, status: "offline" }, backendAwaySince: null,
+    contacts: allOffline(state.contacts)
+  };
+}
+
 /** A gap of which nobody knows the size: what was known of conversations may be another life's. */
 function forgotten(state) {
   const { conversations, threads: none, threadSeq, active, attention, feed } = initialState;
@@ -90,11 +100,9 @@ function happened(state, event, now) {
       // Without `reason` and `retryAt` of the state before.
       const { reason: _, retryAt: __, ...kept } = state.session;
       const session = { ...kept, ...data };
-      const isAway = data.state !== "online" && data.state !== "ended";
-      return {
-        ...state, session, phase: data.state === "ended" ? "ended" : "live",
-        backendAwaySince: isAway ? state.backendAwaySince ?? event.time : null
-      };
+      if (data.state === "ended") return ended(state, session);
+      const isAway = data.state !== "online";
+      return { ...state, session, phase: "live", backendAwaySince: isAway ? state.backendAwaySince ?? event.time : null };
     }
     case "session.updated": {
       const { profile: _, ...known } = data;
@@ -146,7 +154,7 @@ export function reduce(state, action) {
     case "remembered": return remembered(state, action);
     case "forgotten": return forgotten(state);
     case "events": return taken(state, action);
-    case "ended": return { ...state, phase: "ended", session: { ...state.session, ...action.session } };
+    case "ended": return ended(state, action.session);
     case "signedOut": return initialState;
     case "gateway.away": return { ...state, gatewayAwaySince: state.gatewayAwaySince ?? action.since };
     case "gateway.back": return { ...state, gatewayAwaySince: null };
@@ -161,8 +169,13 @@ export function reduce(state, action) {
     case "thread.conversation": {
       const next = threads.withOpenConversation(state, action.conversation);
       const key = threads.keyOf(action.conversation);
-      return { ...threads.withVisibility(next, key, true), active: key };
+      // Whoever has gone elsewhere meanwhile stays there.
+      const active = state.active === action.from ? key : state.active;
+      return { ...threads.withVisibility(next, key, true), active };
     }
+    case "invite.begun": return { ...state, inviting: action.conversationId };
+    case "invite.failed":
+      return state.inviting === action.conversationId ? { ...state, inviting: null } : state;
     case "thread.shown": return { ...threads.withVisibility(state, action.key, true), active: action.key };
     case "thread.hidden":
       return {

@@ -175,7 +175,9 @@ function joined(state, event) {
   result = withThread(result, { ...thread, conversationId: null });
   const begun = { ...emptyThread(key, after), ...result.threads.get(key), participants, group: true, conversationId };
   result = withThread(result, appended(begun, notice(event, "joined", { displayName })));
-  return result.active === thread.key ? { ...result, active: key } : result;
+  // Only whoever has asked for it is led there: nobody's next line goes to people whom others bring in.
+  if (state.inviting !== conversationId) return result;
+  return { ...result, inviting: null, active: result.active === thread.key ? key : result.active };
 }
 
 function left(state, event) {

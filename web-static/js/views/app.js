@@ -46,7 +46,11 @@ export class App extends View {
     const before = this.#shown;
     this.#shown = wanted;
     switch (wanted) {
-      case "shell": this.replaceChildren(h("msn-shell")); break;
+      case "shell":
+        this.replaceChildren(h("msn-shell"));
+        // Where a conversation is open its composer has the focus; else whoever goes on by keyboard begins at the parts.
+        if (before === "sign-in" && document.activeElement === document.body) this.querySelector("msn-shell").begin();
+        break;
       case "operator": this.replaceChildren(this.#alone("msn-operator")); break;
       case "catalogue": this.replaceChildren(this.#alone("msn-catalogue")); break;
       case "opening":

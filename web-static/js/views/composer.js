@@ -3,6 +3,7 @@
 import { announce, messenger, View } from "../core/context.js";
 import { h, setAttribute, setHidden } from "../core/dom.js";
 import { icon } from "../core/icons.js";
+import { fontStack } from "../core/fonts.js";
 import { preferences } from "../core/preferences.js";
 import { short } from "../core/text.js";
 import { longestText } from "../session/outbox.js";
@@ -13,9 +14,6 @@ const words = strings.chats;
 const fonts = ["Arial", "Comic Sans MS", "Courier New", "Georgia", "Tahoma", "Times New Roman", "Verdana"];
 const black = "#000000";
 
-/** What was begun in each thread and not sent yet, for the life of the page. */
-const drafts = new Map();
-
 export class Composer extends View {
   render() {
     const { key } = this.dataset;
@@ -24,7 +22,7 @@ export class Composer extends View {
       rows: "2", dir: "auto", "aria-label": words.composer(short(threadName(thread, messenger.state.contacts))),
       "aria-describedby": "composer-hint", "aria-keyshortcuts": "Enter", autocomplete: "off"
     });
-    input.value = drafts.get(key) ?? "";
+    input.value = messenger.drafts.get(key);
     const send = h("button", { type: "submit", class: "primary-button send", "aria-label": words.send }, icon("send"),
       h("span", {}, words.send));
     const form = h("form", { class: "composer" }, this.#toolbar(input),
@@ -32,7 +30,7 @@ export class Composer extends View {
       h("p", { id: "composer-hint", class: "only-heard" }, words.composerHint));
     this.replaceChildren(form);
     input.addEventListener("input", () => {
-      drafts.set(key, input.value);
+      messenger.drafts.set(key, input.value);
       if (input.value.trim() !== "") messenger.outbox.type(key);
     });
     input.addEventListener("keydown", event => {
@@ -53,7 +51,7 @@ export class Composer extends View {
         return;
       }
       input.value = "";
-      drafts.delete(key);
+      messenger.drafts.set(key, "");
       messenger.outbox.send(key, text, preferences.get("format"));
       input.focus();
     });
@@ -96,7 +94,7 @@ export class Composer extends View {
       }
       font.value = format.font ?? "";
       color.value = format.color ?? black;
-      input.style.fontFamily = format.font ? `"${format.font}", var(--font)` : "";
+      input.style.fontFamily = format.font ? fontStack(format.font) : "";
       input.style.fontWeight = format.bold ? "bold" : "";
       input.style.fontStyle = format.italic ? "italic" : "";
       input.style.textDecorationLine =

@@ -44,9 +44,10 @@ export class Contacts extends View {
     });
     const none = h("p", { class: "empty" });
     const lists = h("div", { class: "groups" }, ...groups.map(name => this.#section(name)), none);
+    const add = iconButton("add", words.add, () => this.#add());
     this.#parts = { search, none, lists };
     this.replaceChildren(h("section", { class: "contacts", "aria-label": words.region },
-      h("div", { class: "contacts-tools" }, search, iconButton("add", words.add, () => this.#add())), lists));
+      h("div", { class: "contacts-tools" }, search, add), lists));
     lists.addEventListener("keydown", event => this.#step(event));
     lists.addEventListener("focusin", event => {
       const row = event.target.closest(".contact");
@@ -58,7 +59,8 @@ export class Contacts extends View {
       event.preventDefault();
       row.querySelector(".contact-more").click();
     });
-    this.watch(({ contacts, threads }) => {
+    this.watch(({ contacts, threads, phase }) => {
+      add.disabled = phase === "ended";
       const unread = new Map();
       for (const thread of threads.values()) if (thread.unread > 0) unread.set(thread.key, thread.unread);
       const isSame = contacts === this.#contacts && unread.size === this.#unread.size
@@ -254,10 +256,11 @@ export class Contacts extends View {
     });
     const account = await ask({
       title: words.addTitle, submit: words.addSubmit, answer: () => input.value.trim(),
+      act: wanted => messenger.adding(wanted),
       content: h("div", { class: "field" }, h("label", { for: "add-account" }, words.account), input,
         h("p", { id: "add-hint", class: "hint" }, words.addHint))
     });
-    if (account) await this.#addAccount(account);
+    if (account) announce(words.added(short(account)));
   }
 
   async #addAccount(account) {

@@ -4,6 +4,7 @@ import { Problem } from "../api/problem.js";
 import { inks } from "../core/color.js";
 import { bdi, h, setHidden } from "../core/dom.js";
 import { explain } from "../core/explain.js";
+import { fontStack } from "../core/fonts.js";
 import { icon } from "../core/icons.js";
 import { short, sizeText, timeText } from "../core/text.js";
 import { codeLink, linkedText } from "./parts.js";
@@ -22,7 +23,7 @@ function dress(element, format) {
   if (!format) return;
   const { style } = element;
   // A name that could end the string or the value is no font's.
-  if (format.font && /^[^"\\\n\r;{}]{1,64}$/.test(format.font)) style.fontFamily = `"${format.font}", var(--font)`;
+  if (format.font && /^[^"\\\n\r;{}]{1,64}$/.test(format.font)) style.fontFamily = fontStack(format.font);
   if (format.bold) style.fontWeight = "bold";
   if (format.italic) style.fontStyle = "italic";
   const lines = [format.underline && "underline", format.strikethrough && "line-through"].filter(Boolean);

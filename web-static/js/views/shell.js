@@ -24,7 +24,7 @@ export class Shell extends View {
     this.#part = null;
     this.#ended = h("div", { class: "ended-place" });
     this.#area = h("main", { id: "main", class: "area", tabindex: "-1" });
-    this.#side = h("div", { class: "side" }, h("msn-me"), h("msn-requests"), h("msn-contacts"));
+    this.#side = h("div", { class: "side", tabindex: "-1" }, h("msn-me"), h("msn-requests"), h("msn-contacts"));
     this.replaceChildren(
       h("a", {
         href: "#", class: "skip",
@@ -43,6 +43,12 @@ export class Shell extends View {
     this.on(window, "blur", () => this.#attend());
     this.watch(state => this.#follow(state));
     this.#move();
+  }
+
+  /** Gives the focus to what is in sight: on a narrow page the people come first. */
+  begin() {
+    this.#area.focus();
+    if (document.activeElement !== this.#area) this.#side.focus();
   }
 
   /** The address says where the person is. */

@@ -178,11 +178,11 @@ export class Thread extends View {
     };
     choice.addEventListener("change", match);
     match();
-    const chosen = await ask({
+    await ask({
       title: words.inviteTitle, submit: words.inviteSubmit, answer: () => choice.value || account.value.trim(),
+      act: chosen => messenger.inviting(this.#key, chosen),
       content: h("div", { class: "field" }, people.length === 0 && h("p", {}, words.inviteNobody),
         h("label", { for: "invite-who" }, words.inviteChoose), choice, account)
     });
-    if (chosen) await messenger.invite(this.#key, chosen);
   }
 }

@@ -1,7 +1,7 @@
 // News that come and go: sign-ins, mail, alerts, messages from elsewhere, and what did not work.
 
 import { announce, messenger, place, View } from "../core/context.js";
-import { bdi, h } from "../core/dom.js";
+import { bdi, h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { figure, icon } from "../core/icons.js";
 import { preferences } from "../core/preferences.js";
@@ -20,14 +20,20 @@ const most = 4;
 
 export class Toasts extends View {
   #stack = null;
+  /** What there is no place for yet. */
+  #waiting = [];
+  #rest = null;
 
   render() {
     this.#stack = h("div", { class: "toasts", role: "region", "aria-label": words.region });
-    this.replaceChildren(this.#stack);
+    this.#rest = h("p", { class: "toasts-waiting", hidden: true });
+    this.#waiting = [];
+    this.replaceChildren(h("div", { class: "toasts-place" }, this.#rest, this.#stack));
     this.on(messenger, "toast", ({ detail }) => this.#show(detail));
     // Of a session that is over, only what did not work is still of use.
     this.on(messenger, "session", () => {
       if (messenger.state.session) return;
+      this.#waiting = this.#waiting.filter(({ toast }) => toast.classList.contains("urgent"));
       for (const toast of [...this.#stack.children]) if (!toast.classList.contains("urgent")) this.#remove(toast);
     });
     // What is read by now is no news.
@@ -35,7 +41,9 @@ export class Toasts extends View {
     this.watch(({ attention }) => {
       if (attention === before) return;
       before = attention;
-      for (const toast of [...this.#stack.children]) if (attention && toast.thread === attention) this.#remove(toast);
+      const isRead = toast => attention && toast.thread === attention;
+      this.#waiting = this.#waiting.filter(({ toast }) => !isRead(toast));
+      for (const toast of [...this.#stack.children]) if (isRead(toast)) this.#remove(toast);
     });
   }
 
@@ -91,6 +99,7 @@ export class Toasts extends View {
     const url = webAddress(actionUrl ?? "");
     const more = url ? [outLink(url.href, words.openAt(url.host), { class: "button-link" })] : [];
     // One with the number of an earlier alert takes its place.
+    this.#waiting = this.#waiting.filter(({ toast }) => toast.alert !== id);
     for (const toast of [...this.#stack.children]) if (toast.alert === id) this.#remove(toast);
     this.#add("bell", words.alert, short(text, 280), { life: url ? 0 : longer, more }).alert = id;
     notify(words.alert, short(text, 140), `alert-${id}`);
@@ -114,21 +123,33 @@ export class Toasts extends View {
         action && h("button",
           { type: "button", class: "small-button", onclick: () => { this.#remove(toast); action(); } }, label)),
       iconButton("close", words.dismiss, () => this.#remove(toast)));
-    this.#stack.append(toast);
-    while (this.#stack.childElementCount > most) this.#stack.firstElementChild.remove();
-    if (!life) return toast;
-    // It stays as long as somebody is at it.
-    const leave = () => {
-      if (toast.matches(":hover, :focus-within")) setTimeout(leave, briefly);
-      else this.#remove(toast);
-    };
-    setTimeout(leave, life);
+    // What goes by itself and is said elsewhere too makes room; nothing else goes unread.
+    if (this.#stack.childElementCount >= most) this.#stack.querySelector(".news")?.remove();
+    this.#waiting.push({ toast, life });
+    this.#fill();
     return toast;
+  }
+
+  #fill() {
+    while (this.#waiting.length > 0 && this.#stack.childElementCount < most) {
+      const { toast, life } = this.#waiting.shift();
+      this.#stack.append(toast);
+      if (!life) continue;
+      // It stays as long as somebody is at it.
+      const leave = () => {
+        if (toast.matches(":hover, :focus-within")) setTimeout(leave, briefly);
+        else this.#remove(toast);
+      };
+      setTimeout(leave, life);
+    }
+    setHidden(this.#rest, this.#waiting.length === 0);
+    setText(this.#rest, words.waiting(this.#waiting.length));
   }
 
   #remove(toast) {
     const hadFocus = toast.contains(document.activeElement);
     toast.remove();
+    this.#fill();
     if (hadFocus) document.getElementById("main")?.focus();
   }
 }
