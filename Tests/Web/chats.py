@@ -59,7 +59,8 @@ def formats_and_links(browser):
     bob.button("Underline").click()
     bob.page.get_by_label("Font").select_option("Georgia")
     bob.page.get_by_label("Colour").fill("#ffff00")
-    bob.say("Alice", "see https://example.com/a?b=c. and javascript:alert(1) and http://example.org")
+    bob.say("Alice", "see https://example.com/a?b=c. and javascript:alert(1) and http://example.org, (https://example.com/x_(y)) "
+            "and not https://example.com@example.org/")
     alice.contact("Bob").click()
     words = alice.log("Bob").locator(".words").first
     expect(words).to_have_css("font-weight", "700")
@@ -71,8 +72,14 @@ def formats_and_links(browser):
     assert links.evaluate_all("all => all.map(a => [a.getAttribute('href'), a.rel, a.target])") == [
         ["https://example.com/a?b=c", "noopener noreferrer", "_blank"],
         ["http://example.org/", "noopener noreferrer", "_blank"],
+        ["https://example.com/x_(y)", "noopener noreferrer", "_blank"],
     ]
     assert gateway
+    # What one has said oneself looks as before after a reload.
+    bob.page.reload()
+    mine = bob.log("Alice").locator(".words").first
+    expect(mine).to_have_css("font-weight", "700")
+    expect(mine).to_have_css("font-family", re.compile("Georgia"))
 
 
 def three_people(browser):
@@ -251,7 +258,35 @@ def stays_private(browser):
     expect(bob.page.get_by_role("textbox", name=re.compile("^Message to"))).to_have_accessible_name("Message to Alice")
 
 
+def not_led_away(browser):
+    """Whom others bring in shows as a group of its own; who is in the middle of a word stays where the word is going."""
+    gateway = browser.gateway()
+    bob = browser.person(gateway).signed_in("bob@example.com")
+    session, token = gateway.sign_in("alice@example.com")
+    gateway.sign_in("carol@example.com")
+    path = f"/v1/sessions/{session}"
+    status, _, answer = gateway.call("POST", path + "/messages", token, {"to": "bob@example.com", "text": "between us"})
+    assert status == 201, answer
+    conversation = f"{path}/conversations/{answer['message']['conversationId']}"
+    bob.contact("Alice").click()
+    bob.composer("Alice").press_sequentially("only for")
+    status, _, answer = gateway.call("POST", conversation + "/participants", token, {"account": "carol@example.com"})
+    assert status == 201, answer
+    expect(bob.page.get_by_role("tab", name=re.compile("Carol"))).to_be_visible()
+    expect(bob.page.get_by_role("tab", name="Alice", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(bob.composer("Alice")).to_be_focused()
+    bob.page.keyboard.type(" you")
+    expect(bob.composer("Alice")).to_have_value("only for you")
+    bob.composer("Alice").press("Enter")
+    expect(bob.log("Alice").get_by_text("Delivered")).to_be_visible()
+    _, _, page = gateway.call("GET", path + "/events?after=oldest&types=message.received&wait=0", token)
+    [received] = page["events"]
+    _, _, listed = gateway.call("GET", path + "/conversations", token)
+    [place] = [one for one in listed["conversations"] if one["id"] == received["data"]["conversationId"]]
+    assert not place["group"], place
+
+
 checks = [
     two_pages, in_order, formats_and_links, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once,
-    newest_in_sight, renamed, stays_private,
+    newest_in_sight, renamed, stays_private, not_led_away,
 ]

@@ -71,12 +71,24 @@ def editing(browser):
     person.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(person.button(re.compile("Not in your contacts"))).to_be_visible()
     person.button("Add a contact").click()
-    person.page.get_by_role("dialog").get_by_label("Account").fill("nobody@example.com")
+    account = person.page.get_by_role("dialog").get_by_label("Account")
+    account.fill("nobody@example.com")
     person.button("Add").click()
-    problem = person.page.get_by_role("alert")
+    # What was mistyped is there to be mended.
+    problem = person.page.get_by_role("dialog").get_by_role("alert")
     expect(problem).to_contain_text("The server knows nobody of that account.")
+    expect(account).to_be_focused()
+    expect(account).to_have_value("nobody@example.com")
+    account.fill("bob@example.com")
+    account.press("Enter")
+    expect(person.contact("bob@example.com")).to_be_visible()
+    expect(person.page.get_by_role("dialog")).to_be_hidden()
+    person.button("Add a contact").click()
+    account.fill("nobody@example.com")
+    person.button("Add").click()
     problem.get_by_role("link", name=re.compile("MSN error 20")).click()
     expect(person.page.get_by_role("region", name="Error catalogue")).to_be_visible()
+    expect(person.page.get_by_role("dialog")).to_be_hidden()
 
 
 def renaming(browser):

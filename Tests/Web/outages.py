@@ -37,16 +37,33 @@ def lost_network(browser):
 def killed_gateway(browser):
     """A gateway that was started anew knows nothing of the session: the page says so and offers to sign in again."""
     gateway = browser.gateway()
+    bob = Messenger(gateway.sandbox_port, "bob@example.com")
     person = browser.person(gateway).signed_in().tolerate_network_errors()
     port = gateway.port
+    person.contact("Bob").click()
+    person.composer("Bob").fill("not sent yet")
+    person.page.reload()
+    expect(person.composer("Bob")).to_have_value("not sent yet")
+    expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
+    person.go("Operator")
     gateway.process.send_signal(signal.SIGKILL)
     gateway.process.wait()
     expect(person.page.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
     another = Gateway(browser.binary, "--listen", f"127.0.0.1:{port}")
     browser.at_end(another.stop)
     expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
+    # Nothing says that anybody is there while nobody can know.
+    expect(person.contact("Bob")).to_have_accessible_name("Bob, Offline")
+    expect(person.button("Your status: Offline")).to_be_disabled()
+    expect(person.button("Add a contact")).to_be_disabled()
     person.button("Sign in again").click()
     person.signed_in()
+    person.contact("Bob").click()
+    expect(person.composer("Bob")).to_have_value("not sent yet")
+    person.button("Sign out of alice@example.com").click()
+    person.signed_in()
+    person.contact("Bob").click()
+    expect(person.composer("Bob")).to_have_value("")
 
 
 def killed_while_reading(browser):

@@ -2,6 +2,7 @@
 
 import { Problem, Unreachable } from "../api/problem.js";
 import { strings } from "../strings.js";
+import { codeLink } from "./code-link.js";
 import { h, setHidden } from "./dom.js";
 import { explain } from "./explain.js";
 import { icon } from "./icons.js";
@@ -44,15 +45,19 @@ export function ask({ title, content, submit, danger = false, answer = () => tru
         dialog.close();
       } catch (error) {
         if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
-        const { text } = explain(error);
-        failure.replaceChildren(icon("warning"), h("div", {}, h("p", {}, text)));
+        const { text, msnp } = explain(error);
+        failure.replaceChildren(icon("warning"), h("div", {}, h("p", {}, text), msnp && codeLink(msnp)));
         setHidden(failure, false);
         first?.focus();
       } finally {
         confirm.disabled = false;
       }
     });
+    // Whoever goes elsewhere has left it.
+    const leave = () => dialog.close();
+    window.addEventListener("hashchange", leave);
     dialog.addEventListener("close", () => {
+      window.removeEventListener("hashchange", leave);
       dialog.remove();
       resolve(result);
     });

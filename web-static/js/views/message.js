@@ -1,13 +1,14 @@
 // One line of a conversation: what was said, by whom, how it looked, and what became of it.
 
 import { Problem } from "../api/problem.js";
+import { codeLink } from "../core/code-link.js";
 import { inks } from "../core/color.js";
 import { bdi, h, setHidden } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { fontStack } from "../core/fonts.js";
 import { icon } from "../core/icons.js";
 import { short, sizeText, timeText } from "../core/text.js";
-import { codeLink, linkedText } from "./parts.js";
+import { linkedText } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.chats;

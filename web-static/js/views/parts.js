@@ -3,12 +3,6 @@
 import { bdi, h } from "../core/dom.js";
 import { linked, webAddress } from "../core/text.js";
 import { icon } from "../core/icons.js";
-import { strings } from "../strings.js";
-
-/** One click from a code to what it means. */
-export function codeLink(code) {
-  return h("a", { href: `#/developer/errors/${code}`, class: "code-link" }, strings.problems.msnp(code));
-}
 
 /** A link out of the page; nothing but http and https ever becomes one. */
 export function outLink(address, text, attributes = {}) {

@@ -2,11 +2,11 @@
 
 import { entry } from "../api/gateway.js";
 import { Problem, Unreachable } from "../api/problem.js";
+import { codeLink } from "../core/code-link.js";
 import { announce, messenger, View } from "../core/context.js";
 import { h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { figure, icon, sign } from "../core/icons.js";
-import { codeLink } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.signIn;

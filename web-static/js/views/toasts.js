@@ -1,5 +1,6 @@
 // News that come and go: sign-ins, mail, alerts, messages from elsewhere, and what did not work.
 
+import { codeLink } from "../core/code-link.js";
 import { announce, messenger, place, View } from "../core/context.js";
 import { bdi, h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
@@ -7,7 +8,7 @@ import { figure, icon } from "../core/icons.js";
 import { preferences } from "../core/preferences.js";
 import { short, webAddress } from "../core/text.js";
 import { notify } from "../session/notifications.js";
-import { codeLink, iconButton, outLink } from "./parts.js";
+import { iconButton, outLink } from "./parts.js";
 import { converse } from "./shell.js";
 import { strings } from "../strings.js";
 
