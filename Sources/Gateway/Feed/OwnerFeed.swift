@@ -119,10 +119,15 @@ final class OwnerFeed: Sendable {
             if case .gap(_, let next) = read(after: oldest, .everything, limit: 1) { return next }
             return oldest
         case .after(let cursor):
-            guard cursor.epoch == epoch, cursor.number <= head else {
+            guard cursor.epoch == epoch else {
                 throw expired(
                     missed: nil, oldest: oldest, "The cursor is not from this feed: the gateway or the feed began anew."
                 )
+            }
+            guard cursor.number <= head else {
+                throw expired(
+                    missed: nil, oldest: oldest,
+                    "The cursor is ahead of the last event, so it was never given to anybody.")
             }
             return cursor.number
         }

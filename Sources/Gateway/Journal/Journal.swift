@@ -75,9 +75,12 @@ struct Journal: Sendable {
         case .now: return head
         case .oldest: return oldest.sequence
         case .after(let cursor):
-            guard cursor.epoch == epoch, cursor.sequence <= head else {
+            guard cursor.epoch == epoch else {
                 throw expired(
                     missed: nil, "The cursor is not from this journal: the gateway or the session began anew.")
+            }
+            guard cursor.sequence <= head else {
+                throw expired(missed: nil, "The cursor is ahead of the last event, so it was never given to anybody.")
             }
             guard cursor.sequence >= oldest.sequence else {
                 throw expired(

@@ -1,4 +1,4 @@
-/// Where a reader wants to begin: `after=`.
+/// Where a reader wants to begin: `after=` or `Last-Event-ID`.
 enum ReadPosition: Sendable, Equatable {
     /// At the first event that is still kept.
     case oldest
@@ -13,7 +13,7 @@ enum ReadPosition: Sendable, Equatable {
         case "now": self = .now
         default:
             guard let cursor = Cursor(parsing: text) else {
-                throw Problem(.invalidCursor, "The parameter after is not a cursor.")
+                throw Problem(.invalidCursor, "That is no cursor, which next of a poll and id of an event are.")
             }
             self = .after(cursor)
         }

@@ -125,19 +125,20 @@ struct ServiceRoutes: Sendable {
         }
         switch service.parameter {
         case .none:
-            guard lcid == nil, to == nil else { throw unused(service) }
+            guard lcid == nil else { throw unused("lcid", service) }
+            guard to == nil else { throw unused("to", service) }
             return (service, nil)
         case .lcid:
-            guard to == nil else { throw unused(service) }
+            guard to == nil else { throw unused("to", service) }
             return (service, Self.wire(lcid ?? session.profile?.languagePreference ?? Self.usualLanguage))
         case .address:
-            guard lcid == nil else { throw unused(service) }
+            guard lcid == nil else { throw unused("lcid", service) }
             return (service, to)
         }
     }
 
-    private func unused(_ service: Service) -> Problem {
-        Problem(.invalidRequest, "The service \(service.rawValue) does not take that query parameter.")
+    private func unused(_ parameter: String, _ service: Service) -> Problem {
+        Problem(.invalidRequest, "The service \(service.rawValue) does not take the query parameter \(parameter).")
     }
 
     /// English of the United States, when the profile names no language.

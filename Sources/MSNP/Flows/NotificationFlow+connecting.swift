@@ -27,6 +27,9 @@ extension NotificationFlow {
         guard visited.count <= WireLimits.referrals, visited.count(where: { $0 == address }) < 2 else {
             return end(.protocolError(.referralLoop))
         }
+        // A server that is being emptied may send us away more than once, and each time it has let us in.
+        if case .online = phase { moves += 1 }
+        guard moves <= WireLimits.referrals else { return end(.protocolError(.referralLoop)) }
         earlyPresence = []
         let failures = failPending(.interrupted)
         return cancelTimers() + connect(to: address) + failures

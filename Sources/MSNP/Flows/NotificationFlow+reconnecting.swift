@@ -27,6 +27,7 @@ extension NotificationFlow {
     /// The wait is over: from the dispatch server on, as at the first time.
     mutating func retry() -> [FlowAction] {
         visited = []
+        moves = 0
         restarts = 0
         restartedAtDispatch = false
         earlyPresence = []
@@ -50,6 +51,7 @@ extension NotificationFlow {
         let isReturn = hasBeenOnline
         let moved = enter(.online)
         hasBeenOnline = true
+        visited = []
         isFresh = true
         unknownRefusals = 0
         return returnTurn() + [.emit(.ownPresence(presence, forced: false))] + moved

@@ -48,6 +48,7 @@ extension NotificationFlow {
         if case .error(let code, _) = message {
             noteOutcome(of: request, code)
             if let (fact, reply) = request.settled(by: code) {
+                if case .presence(let presence) = reply { status = presence }
                 return [.emit(fact)] + finish(transaction, id, .success(reply))
             }
             return finish(transaction, id, .failure(.refused(code, command: request.command)))

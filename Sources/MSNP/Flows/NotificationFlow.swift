@@ -44,8 +44,10 @@ package struct NotificationFlow: Sendable {
     var phase = Phase.idle
     var counter = TransactionCounter()
     var pending: [TransactionID: Pending] = [:]
-    /// Where referrals have led since the dispatch server was last asked.
+    /// Where referrals have led since the dispatch server was last asked, or the session last online.
     var visited: [ServerAddress] = []
+    /// Referrals of a session that was online, followed since it was last stable.
+    var moves = 0
     /// Whether the dispatch server was asked again after a 931, which is done once.
     var restartedAtDispatch = false
     /// Whether this session has been online before, on another connection.
@@ -215,7 +217,7 @@ package struct NotificationFlow: Sendable {
         case (.keepalive, .online): return ping()
         case (.pong, .online): return pongOverdue()
         case (.stability, .online):
-            visited = []
+            moves = 0
             restarts = 0
             restartedAtDispatch = false
             return []

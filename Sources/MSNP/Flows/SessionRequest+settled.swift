@@ -10,6 +10,7 @@ extension SessionRequest {
             (.listAdded(ListMember(handle: handle.spelling, name: ""), list.name, version: nil), .edited(name: nil))
         case (.remove(let handle, let list), 216), (.remove(let handle, let list), 205):
             (.listRemoved(handle: handle.spelling, list.name, version: nil), .edited(name: nil))
+        case (.setPresence(let presence), 218): (.ownPresence(presence, forced: false), .presence(presence))
         case (.setPrivacy(let mode), 218): (.privacy(mode), .edited(name: nil))
         case (.setAddPrompt(let prompt), 218): (.addPrompt(prompt), .edited(name: nil))
         default: nil

@@ -55,8 +55,11 @@ package struct Roster: Equatable, Sendable {
         contacts = fresh
         unconfirmed.formIntersection(fresh.keys)
         version = lists.version
-        changes += apply(privacy: lists.privacy ?? privacy)
-        changes += apply(addPrompt: lists.addPrompt ?? addPrompt)
+        let before = (privacy, addPrompt)
+        privacy = lists.privacy ?? privacy
+        addPrompt = lists.addPrompt ?? addPrompt
+        // Both are one thing to whoever is told.
+        if before != (privacy, addPrompt) { changes.append(.privacyChanged) }
         if lists.phones != phones {
             phones = lists.phones
             changes.append(.phonesChanged)

@@ -294,6 +294,17 @@ import Testing
         }
     }
 
+    @Test("A status that the server says to have already is the status")
+    func settledPresence() throws {
+        var driver = try FlowDriver.online()
+        _ = driver.takeEvents()
+        let id = driver.request(.setPresence(.busy))
+        driver.feed("218 7")
+        #expect(driver.completions[id] == .success(.presence(.busy)))
+        #expect(driver.takeEvents() == [.ownPresence(.busy, forced: false)])
+        #expect(driver.flow.status == .busy, "and it is what the session comes back with")
+    }
+
     @Test("Errors that are refusals change nothing; where a code belongs to another command it is one too")
     func refusals() throws {
         let name = try DisplayName(validating: "Bob")

@@ -58,6 +58,11 @@ import Testing
         #expect(changes.contains(.contactRequested(dave)))
         #expect(roster.contacts.count == 4)
         #expect(roster.apply(lists).isEmpty, "told twice, changed once")
+        var other = lists
+        (other.privacy, other.addPrompt) = (.block, .allowSilently)
+        #expect(roster.privacy == .allow && roster.addPrompt == .ask)
+        #expect(roster.apply(other) == [.privacyChanged], "both are one thing")
+        #expect(roster.privacy == .block && roster.addPrompt == .allowSilently)
     }
 
     @Test("protocol.md 19.9: a server that leaves out transactions and handles")
