@@ -75,7 +75,7 @@ def dark(browser):
 
 
 def narrow(browser):
-    """Every view on a phone, 360 pixels wide."""
+    """Every view on a phone, 360 pixels wide, and the pages for reading beside them."""
     gateway = browser.gateway()
     person = browser.person(gateway, viewport={"width": 360, "height": 740}, has_touch=True).signed_in()
     page = person.page
@@ -93,6 +93,9 @@ def narrow(browser):
     person.button("Sign out of alice@example.com").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     _look(person, "sign-in-narrow")
+    for path in ("docs", "docs/problems", "curl.html"):
+        page.goto(f"http://127.0.0.1:{gateway.port}/{path}")
+        _look(person, f"{path.replace('/', '-')}-narrow")
 
 
 checks = [light, dark, narrow]

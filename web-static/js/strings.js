@@ -40,7 +40,7 @@ const english = {
     sandbox: "New here? Try the sandbox",
     sandboxText: "A whole MSN server inside the gateway, with people of its own. Choose one to sign in as:",
     sandboxPeople: {
-      alice: "knows everybody, and has a request waiting", bob: "knows alice, carol and the robot",
+      alice: "knows bob, carol and the robot, and has a request waiting", bob: "knows alice, carol and the robot",
       carol: "knows alice, bob and the robot", erin: "has no contacts yet", uma: "her address is not verified"
     },
     as: name => `Use ${name}`,

@@ -27,6 +27,10 @@ function readable(rgb, background) {
   return [goal, goal, goal];
 }
 
+/** `rgb(1, 2, 3)`, as styles are computed, as `#010203`. */
+export const hex = css =>
+  `#${css.match(/\d+/g).slice(0, 3).map(part => Number(part).toString(16).padStart(2, "0")).join("")}`;
+
 const text = rgb => `rgb(${rgb.join(" ")})`;
 
 /** `#rrggbb` for the light and for the dark page; null for what is no colour. */

@@ -1,5 +1,6 @@
 // Where messages are written, and how they look.
 
+import { hex } from "../core/color.js";
 import { announce, messenger, View } from "../core/context.js";
 import { h, setAttribute, setHidden } from "../core/dom.js";
 import { icon } from "../core/icons.js";
@@ -12,7 +13,8 @@ import { strings } from "../strings.js";
 
 const words = strings.chats;
 const fonts = ["Arial", "Comic Sans MS", "Courier New", "Georgia", "Tahoma", "Times New Roman", "Verdana"];
-const black = "#000000";
+/** What text has that nobody has given a colour: the field shows it as the standard, and choosing it is choosing none. */
+const standardColor = () => hex(getComputedStyle(document.body).color);
 
 export class Composer extends View {
   render() {
@@ -82,7 +84,7 @@ export class Composer extends View {
       type: "color", "aria-label": words.format.color, title: words.format.color, class: "format-color",
       oninput: () => {
         const { color: _, ...others } = preferences.get("format");
-        preferences.set("format", color.value === black ? others : { ...others, color: color.value });
+        preferences.set("format", color.value === standardColor() ? others : { ...others, color: color.value });
       }
     });
     const toggles = [toggle("bold", "B"), toggle("italic", "I"), toggle("underline", "U"),
@@ -93,7 +95,7 @@ export class Composer extends View {
         setAttribute(button, "aria-pressed", String(format[button.dataset.format] === true));
       }
       font.value = format.font ?? "";
-      color.value = format.color ?? black;
+      color.value = format.color ?? standardColor();
       input.style.fontFamily = format.font ? fontStack(format.font) : "";
       input.style.fontWeight = format.bold ? "bold" : "";
       input.style.fontStyle = format.italic ? "italic" : "";

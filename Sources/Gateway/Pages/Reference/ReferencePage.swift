@@ -132,6 +132,7 @@ struct ReferencePage {
         td:first-child code{white-space:nowrap}h3 code{font-size:1.05rem}main{overflow-wrap:break-word}
         td p{margin:.2rem 0}td ul{margin:.2rem 0}pre{overflow:auto;padding:.75rem;background:#f0f2f5;font:13px/1.4 ui-monospace,monospace}
         summary{cursor:pointer}.method{display:inline-block;min-width:4.5rem}
+        @media(max-width:40rem){td,th{overflow-wrap:anywhere;padding:.25rem .3rem}td:first-child code{white-space:normal}}
         @media(prefers-color-scheme:dark){pre{background:#24292e}a{color:#7ab7ff}h1 small,h3 small{color:#9aa4ae}}
         """
 }
