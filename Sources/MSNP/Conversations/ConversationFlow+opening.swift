@@ -44,14 +44,19 @@ extension ConversationFlow {
     /// Calls somebody into a switchboard.
     mutating func call(_ handle: Handle, to board: SwitchboardID) -> [ConversationAction] {
         switchboards[board]?.called.insert(handle.folded)
-        return drive(board) { $0.call(handle) }
+        let conversation = switchboards[board]?.conversation.flatMap { conversations[$0] }
+        let isNear = conversation?.switchboards.contains {
+            $0 != board && switchboards[$0]?.flow?.isPresent(handle.folded) == true
+        }
+        let patience = isNear == true ? timeouts.joiningFromBeside : timeouts.joining
+        return drive(board) { $0.call(handle, patience: patience) }
     }
 
     /// Sets a switchboard up and has everybody called there.
     mutating func beginOpening(_ id: ConversationID) -> [ConversationAction] {
         guard let conversation = conversations[id] else { return [] }
         guard switchboards.count < ConversationLimits.switchboards else {
-            return abandon(id, because: .tooManyConversations) + dropUnannounced(id)
+            return notOpened(id, .tooManyConversations)
         }
         let board = nextSwitchboard()
         switchboards[board] = Switchboard(conversation: id, flow: nil)
@@ -72,7 +77,27 @@ extension ConversationFlow {
             return beginOpening(id)
         }
         conversations[id]?.hasRetried = false
-        return abandon(id, because: failure) + dropUnannounced(id)
+        return notOpened(id, failure)
+    }
+
+    /// Nobody has come: what waits goes by the only way that there is, or has failed.
+    private mutating func notOpened(_ id: ConversationID, _ failure: MessageFailure) -> [ConversationAction] {
+        guard let way = onlyWay(id) else { return abandon(id, because: failure) + dropUnannounced(id) }
+        switchboards[way]?.isOnlyWay = true
+        // Whom we called there before that has had his time to come.
+        switchboards[way]?.called = []
+        return completeOpeners(id) + pump(id)
+    }
+
+    /// Where the one person of a conversation is, and nobody else.
+    private func onlyWay(_ id: ConversationID) -> SwitchboardID? {
+        guard let conversation = conversations[id], !conversation.isGroup, conversation.participants.count == 1
+        else { return nil }
+        let folded = Handle.fold(conversation.participants[0].handle)
+        return conversation.switchboards.last { id in
+            guard let board = switchboards[id], board.flow?.reachesSomebody == true else { return false }
+            return board.isAlone(folded)
+        }
     }
 
     /// One of those who were called has come or can't.
@@ -84,8 +109,7 @@ extension ConversationFlow {
         conversations[id]?.opening = nil
         conversations[id]?.hasRetried = false
         guard opening.hasCome else {
-            let failure = opening.unreached.first?.failure ?? .notJoined
-            return abandon(id, because: failure) + dropUnannounced(id)
+            return notOpened(id, opening.unreached.first?.failure ?? .notJoined)
         }
         var actions: [ConversationAction] = []
         for (folded, _) in opening.unreached { actions += remove(folded, from: id) }

@@ -55,7 +55,7 @@ extension ConversationFlow {
         guard let switchboard = switchboards[board] else { return false }
         switch item {
         case .part(let part): return part.audience.map { switchboard.isPrivate(with: $0) } ?? true
-        case .invite: return conversation.isGroup || switchboard.caller == nil
+        case .invite: return conversation.isGroup || switchboard.caller == nil || switchboard.isOnlyWay
         }
     }
 

@@ -18,12 +18,18 @@ package struct ConversationFlow: Sendable {
         /// Those whom we have called there, folded; some of them may still come.
         var called: Set<String> = []
 
+        /// Whoever is there does not come when we call, so that it is the only way to them.
+        var isOnlyWay = false
+
         /// Whether words for that person alone are safe there: we have opened it, and for nobody else.
         ///
         /// Whoever calls us may be bringing others in at that moment, of whom the server knows before we do.
         func isPrivate(with folded: String) -> Bool {
-            guard caller == nil, called.isSubset(of: [folded]), let flow else { return false }
-            return flow.present.allSatisfy { Handle.fold($0.handle) == folded }
+            (caller == nil || isOnlyWay) && called.isSubset(of: [folded]) && isAlone(folded)
+        }
+
+        func isAlone(_ folded: String) -> Bool {
+            flow?.present.allSatisfy { Handle.fold($0.handle) == folded } == true
         }
 
         /// Whether the caller is there, or may still be: of a room that we are not in yet nothing is known.

@@ -4,6 +4,9 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var entering: Duration = .seconds(15)
     /// From `CAL` to `JOI`; an unanswered ring gives no word at all (protocol.md 21.1).
     package var joining: Duration = .seconds(15)
+    /// The same for somebody who is with us in another switchboard: clients answer calls at once, and whose does not is spoken
+    /// to there.
+    package var joiningFromBeside: Duration = .seconds(3)
     /// From a message to its `ACK` (design: 2.5).
     package var acknowledgement: Duration = .seconds(5)
     /// The same at a backend that has ignored several (design: 2.5).

@@ -65,12 +65,14 @@ package struct SwitchboardFlow: Sendable {
     package mutating func start() -> [SwitchboardAction] { [.start(.entering, timeouts.entering)] }
 
     /// Calls somebody, unless they are there or were called already; only once we are in.
-    package mutating func call(_ handle: Handle) -> [SwitchboardAction] {
+    ///
+    /// - Parameter patience: how long to wait for their `JOI`.
+    package mutating func call(_ handle: Handle, patience: Duration) -> [SwitchboardAction] {
         guard phase == .open, calls[handle.folded] == nil, !isPresent(handle.folded) else { return [] }
         let transaction = counter.next()
         calls[handle.folded] = Call(handle: handle, transaction: transaction)
         return [
-            .send(.call(transaction, handle: handle.spelling)), .start(.joining(handle.folded), timeouts.joining),
+            .send(.call(transaction, handle: handle.spelling)), .start(.joining(handle.folded), patience),
         ]
     }
 

@@ -19,8 +19,9 @@ struct ConversationDriver {
     private(set) var open: Set<SwitchboardID> = []
     /// Whom we have called into each of those that we have asked for ourselves.
     private var called: [SwitchboardID: Set<String>] = [:]
-    /// Each chat text that went out, and whom we had called there by then; nil where somebody else has called us.
-    private(set) var said: [(text: String, called: Set<String>?)] = []
+    /// Each chat text that went out, whom we had called there by then (nil where somebody else has called us), and whether
+    /// there was no other way.
+    private(set) var said: [(text: String, called: Set<String>?, isOnlyWay: Bool)] = []
     /// Commands that were left alone.
     private(set) var ignored: [String] = []
     private var closed: Set<SwitchboardID> = []
@@ -181,7 +182,9 @@ struct ConversationDriver {
                 if let payload = frame.payload {
                     #expect(payload.count <= WireLimits.messagePayload)
                     payloads[board, default: []].append(payload)
-                    if let text = ChatText(MIMEPayload(parsing: payload))?.text { said.append((text, called[board])) }
+                    if let text = ChatText(MIMEPayload(parsing: payload))?.text { 
+                        said.append((text, called[board], flow.switchboards[board]?.isOnlyWay == true))
+                    }
                 }
             case .close(let board):
                 #expect(closed.insert(board).inserted, "closed twice")

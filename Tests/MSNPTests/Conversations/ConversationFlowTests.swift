@@ -328,6 +328,42 @@ struct ConversationFlowTests {
         #expect(driver.transfers.isEmpty)
     }
 
+    @Test("Who has called us and does not come when we call is spoken to where they are", arguments: [true, false])
+    func onlyWay(refused: Bool) throws {
+        var driver = ConversationDriver()
+        let theirs = driver.ring(bob)
+        driver.connect(theirs)
+        driver.say("IRO 1 1 1 bob@example.com Bob", on: theirs)
+        driver.say("ANS 1 OK", on: theirs)
+        driver.says(bob, "here", on: theirs)
+        let (message, id) = try driver.send("for you alone", to: bob)
+        let request = driver.request(.invite(try Handle(validating: carol), into: id))
+        let ours = try driver.enter()
+        #expect(driver.next(ours) == "CAL 2 bob@example.com")
+        let joining = ConversationTimer.switchboard(ours, .joining(bob))
+        #expect(driver.timers[joining] == ConversationTimeouts().joiningFromBeside)
+        #expect(driver.texts(theirs) == [])
+        if refused { driver.say("217 2", on: ours) } else { driver.fire(joining) }
+        #expect(driver.next(ours) == "OUT")
+        #expect(driver.texts(theirs) == ["for you alone"])
+        #expect(driver.everything(theirs).last == "CAL 3 carol@example.com")
+        driver.say("ACK 2", on: theirs)
+        #expect(driver.outcomes(of: message) == [.delivered])
+        // Nobody waits again for what was in vain.
+        let (next, _) = try driver.send("for whoever is there", to: .conversation(id))
+        driver.say("ACK 4", on: theirs)
+        #expect(driver.outcomes(of: next) == [.delivered])
+        driver.say("JOI carol@example.com Carol", on: theirs)
+        #expect(driver.completions[request] == .success(ConversationReply(conversation: id, isNew: true)))
+        // With a third person there it is a way to nobody alone.
+        let (last, apart) = try driver.send("for you alone", to: bob)
+        #expect(apart != id)
+        let again = try driver.enter()
+        driver.fire(.switchboard(again, .joining(bob)))
+        #expect(driver.outcomes(of: last) == [.failed(.timedOut(command: "CAL"))])
+        #expect(driver.texts(theirs) == ["for you alone", "for whoever is there"])
+    }
+
     @Test("Whoever opened a room may be saying private things there: others are brought into one of our own")
     func invitedFromTheirRoom() throws {
         var driver = ConversationDriver()
