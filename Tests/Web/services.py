@@ -176,4 +176,22 @@ def mail(browser):
     expect(person.page.get_by_role("region", name="Mail").first).to_contain_text("3 unread messages in the inbox")
 
 
-checks = [leading_where, placeholders, developer, wire, operator, rates, rates_without_a_key, mail]
+def news_in_turn(browser):
+    """More news than there is room for waits for its turn: none goes unread, and what waits is said."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in()
+    for _ in range(6):
+        status, _, answer = gateway.call("POST", "/v1/sandbox/faults", body={"fault": "page", "account": "alice@example.com"})
+        assert status < 300, answer
+    news = person.page.get_by_role("region", name="News")
+    expect(news.get_by_role("status")).to_have_count(4)
+    expect(person.page.get_by_text("2 more wait")).to_be_visible()
+    dismiss = news.get_by_role("button", name="Dismiss")
+    dismiss.first.click()
+    expect(person.page.get_by_text("1 more waits")).to_be_visible()
+    for left in (4, 3, 2, 1, 0):
+        dismiss.first.click()
+        expect(news.get_by_role("status")).to_have_count(left)
+
+
+checks = [leading_where, placeholders, developer, wire, operator, rates, rates_without_a_key, mail, news_in_turn]
