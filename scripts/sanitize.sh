@@ -34,6 +34,11 @@ esac
 
 # Sanitizers see the same in a crowd of a hundred as in one of a thousand, and take many times as long over each.
 export MSNP_GATEWAY_TEST_SESSIONS=${MSNP_GATEWAY_TEST_SESSIONS:-100}
+export MSNP_GATEWAY_TEST_SEEDS=${MSNP_GATEWAY_TEST_SEEDS:-2}
+
+# What makes a build from nothing a fifth shorter: whole modules, and no line numbers in what a sanitizer reports; those of
+# tests that fail are Swift Testing's own. `scripts/sanitize.sh thread -debug-info-format dwarf` brings them back.
+readonly build=(-Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 2 -debug-info-format none)
 
 # What takes long here and has nothing that is shared, unsafe or in need of being let go: tests of values alone, those that
 # look at the command from outside, as a process of its own, and the longest of the storms, which differ in their words.
@@ -43,4 +48,4 @@ readonly skipped='^MSNPTests\.|^MSNPClientTests\.FloodTests/listStorm|^MSNPSandb
 # nothing to run: all tests are Swift Testing's.
 # One after the other, as in test.sh.
 swift test --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --disable-xctest --no-parallel \
-    --skip "$skipped" "$@" </dev/null
+    "${build[@]}" --skip "$skipped" "$@" </dev/null

@@ -10,11 +10,25 @@ struct Connector: Sendable {
     /// Bytes that may wait for a server that does not read, before a connection counts as unwritable.
     let unread: Int
 
-    /// Tries a server's addresses in their order, each for a share of the time that is left.
-    ///
-    /// Throws `UnreachableFailure`.
+    /// Begins to connect; `done` is told on the event loop what comes of it, or never once the loops are ending.
     func connect(
-        to address: ServerAddress, until deadline: NIODeadline, makeHandler: @escaping @Sendable () -> FrameHandler
+        to address: ServerAddress, until deadline: NIODeadline, makeHandler: @escaping @Sendable () -> FrameHandler,
+        done: @escaping @Sendable (Result<any Channel, UnreachableFailure>) -> Void
+    ) {
+        Task {
+            let result: Result<any Channel, UnreachableFailure>
+            do throws(UnreachableFailure) {
+                result = .success(try await connect(to: address, until: deadline, makeHandler))
+            } catch {
+                result = .failure(error)
+            }
+            gate.run(on: eventLoop) { done(result) }
+        }
+    }
+
+    /// Tries a server's addresses in their order, each for a share of the time that is left.
+    private func connect(
+        to address: ServerAddress, until deadline: NIODeadline, _ makeHandler: @escaping @Sendable () -> FrameHandler
     ) async throws(UnreachableFailure) -> any Channel {
         let endpoints = try await backend.endpoints(of: address)
         for (index, endpoint) in endpoints.enumerated() {
@@ -48,6 +62,6 @@ struct Connector: Sendable {
                     try channel.pipeline.syncOperations.addHandler(makeHandler())
                 }
             }
-        return try await gate.begin { bootstrap.connect(to: endpoint) }.get()
+        return try await gate.pass { bootstrap.connect(to: endpoint) }
     }
 }

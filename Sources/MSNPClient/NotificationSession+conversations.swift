@@ -83,25 +83,27 @@ extension NotificationSession {
         switchboardsMade += 1
         switchboards[board] = SwitchboardConnection(wire: WireConnection(.switchboard, switchboardsMade))
         let deadline = NIODeadline.now() + TimeAmount(backend.configuration.conversationTimeouts.entering)
-        Task { await establish(board, address, deadline) }
-    }
-
-    private func establish(_ board: SwitchboardID, _ address: ServerAddress, _ deadline: NIODeadline) async {
         let connector = Connector(
             backend: backend, eventLoop: eventLoop, gate: gate, unread: SwitchboardConnection.unread)
-        do throws(UnreachableFailure) {
-            let channel = try await connector.connect(to: address, until: deadline) {
-                FrameHandler(traffic: self.backend.traffic) { event in self.assumeIsolated { $0.heard(event, board) } }
+        connector.connect(to: address, until: deadline) {
+            FrameHandler(traffic: self.backend.traffic) { event in self.assumeIsolated { $0.heard(event, board) } }
+        } done: { result in
+            self.assumeIsolated { session in
+                switch result {
+                case .success(let channel): session.connected(channel, board)
+                case .failure(let failure): session.stepConversations { $0.connectFailed(board, failure.reason) }
+                }
             }
-            // It may have been given up meanwhile.
-            guard switchboards[board] != nil else { return channel.close(promise: nil) }
-            switchboards[board]?.channel = channel
-            stepConversations { $0.connected(board) }
-            // It may have closed before this call, and then its end was not for us to hear.
-            if !channel.isActive { stepConversations { $0.disconnected(board) } }
-        } catch {
-            stepConversations { $0.connectFailed(board, error.reason) }
         }
+    }
+
+    private func connected(_ channel: any Channel, _ board: SwitchboardID) {
+        // It may have been given up meanwhile.
+        guard switchboards[board] != nil else { return channel.close(promise: nil) }
+        switchboards[board]?.channel = channel
+        stepConversations { $0.connected(board) }
+        // It may have closed before this call, and then its end was not for us to hear.
+        if !channel.isActive { stepConversations { $0.disconnected(board) } }
     }
 
     private func heard(_ event: FrameHandler.Event, _ board: SwitchboardID) {

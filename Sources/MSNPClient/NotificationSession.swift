@@ -246,20 +246,18 @@ package actor NotificationSession {
         connectDeadline = eventLoop.scheduleTask(deadline: deadline) {
             self.assumeIsolated { $0.connectFailed(.timedOut, generation) }
         }
-        Task { await self.establish(address, deadline, generation) }
-    }
-
-    private func establish(_ address: ServerAddress, _ deadline: NIODeadline, _ generation: Int) async {
         let connector = Connector(backend: backend, eventLoop: eventLoop, gate: gate, unread: Self.unread)
-        do throws(UnreachableFailure) {
-            let channel = try await connector.connect(to: address, until: deadline) {
-                FrameHandler(traffic: self.backend.traffic) { event in
-                    self.assumeIsolated { $0.heard(event, generation) }
+        connector.connect(to: address, until: deadline) {
+            FrameHandler(traffic: self.backend.traffic) { event in
+                self.assumeIsolated { $0.heard(event, generation) }
+            }
+        } done: { result in
+            self.assumeIsolated { session in
+                switch result {
+                case .success(let channel): session.connected(channel, generation)
+                case .failure(let failure): session.connectFailed(failure.reason, generation)
                 }
             }
-            connected(channel, generation)
-        } catch {
-            connectFailed(error.reason, generation)
         }
     }
 

@@ -30,22 +30,59 @@ import Testing
         let connector = Connector(
             backend: Backend(BackendConfiguration(name: "test", address: address), resolver: resolver),
             eventLoop: group.next(), gate: gate, unread: 1024)
-        async let failure = Self.failure {
-            _ = try await connector.connect(to: address, until: .now() + .seconds(600)) {
+        let told = Recorder<Bool>()
+        let isReleased = Recorder<Bool>()
+        do {
+            let held = Held(isReleased: isReleased)
+            connector.connect(to: address, until: .now() + .seconds(600)) {
                 FrameHandler(traffic: BackendTraffic()) { _ in }
+            } done: { _ in
+                told.record(true)
+                withExtendedLifetime(held) {}
             }
         }
         await resolver.asked.first { $0 }
         gate.close()
         try await group.shutdownGracefully()
         resolver.mayAnswer.record(true)
-        #expect(await failure is UnreachableFailure)
+        await isReleased.first { $0 }
+        #expect(told.all.isEmpty)
         #expect(server.accepted == 0)
         try await server.stop()
     }
 
+    /// Says when nobody waits with it any more.
+    private final class Held: Sendable {
+        let isReleased: Recorder<Bool>
+        init(isReleased: Recorder<Bool>) { self.isReleased = isReleased }
+        deinit { isReleased.record(true) }
+    }
+
+    @Test("However the loops' end and an attempt fall together, nothing is left waiting")
+    func race() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let backend = Backend(BackendConfiguration(name: "test", address: server.address))
+        for delay in 0..<200 {
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let gate = ConnectionGate()
+            let isReleased = Recorder<Bool>()
+            do {
+                let held = Held(isReleased: isReleased)
+                Connector(backend: backend, eventLoop: group.next(), gate: gate, unread: 1024)
+                    .connect(to: server.address, until: .now() + .seconds(600)) {
+                        FrameHandler(traffic: BackendTraffic()) { _ in }
+                    } done: { _ in withExtendedLifetime(held) {} }
+            }
+            for _ in 0..<delay { await Task.yield() }
+            gate.close()
+            try await group.shutdownGracefully()
+            await isReleased.first { $0 }
+        }
+        try await server.stop()
+    }
+
     @Test("Nothing begins behind a closed gate")
-    func closed() {
+    func closed() async {
         let gate = ConnectionGate()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         var begun = 0
@@ -53,18 +90,10 @@ import Testing
             begun += 1
             return loop.makeFailedFuture(UnreachableFailure(reason: .timedOut))
         }
-        #expect(throws: Never.self) { try gate.begin(attempt) }
+        await #expect(throws: UnreachableFailure(reason: .timedOut)) { _ = try await gate.pass(attempt) }
         gate.close()
-        #expect(throws: UnreachableFailure.self) { try gate.begin(attempt) }
+        await #expect(throws: UnreachableFailure(reason: .refused)) { _ = try await gate.pass(attempt) }
         #expect(begun == 1)
-    }
-
-    private static func failure(_ body: @Sendable () async throws -> Void) async -> (any Error)? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return error
-        }
+        gate.run(on: loop) { Issue.record("behind a closed gate") }
     }
 }
