@@ -55,14 +55,16 @@ extension ConversationFlow {
     /// Sets a switchboard up and has everybody called there.
     mutating func beginOpening(_ id: ConversationID) -> [ConversationAction] {
         guard let conversation = conversations[id] else { return [] }
-        guard switchboards.count < ConversationLimits.switchboards else {
-            return notOpened(id, .tooManyConversations)
-        }
         let board = nextSwitchboard()
-        switchboards[board] = Switchboard(conversation: id, flow: nil)
         conversations[id]?.opening = Conversation.Opening(
             switchboard: board, unresolved: conversation.foldedParticipants)
-        return [.requestTransfer(board)]
+        guard let room = makeRoom() else {
+            conversations[id]?.opening = nil
+            return notOpened(id, .tooManyConversations)
+        }
+        switchboards[board] = Switchboard(conversation: id, flow: nil)
+        touch(board)
+        return room + [.requestTransfer(board)]
     }
 
     /// The switchboard that was being set up is gone before everybody was there.

@@ -9,6 +9,7 @@ extension ConversationFlow {
                 guard switchboards[board]?.flow?.hasRoom == true else { return actions }
                 conversations[id]?.queue.removeFirst()
                 queuedBytes -= part.text.text.utf8.count
+                touch(board)
                 let patience = isAcknowledgementHopeless ? timeouts.hopelessAcknowledgement : timeouts.acknowledgement
                 actions += drive(board) { $0.send(part, patience: patience) }
             case .invite(let request, let handle):

@@ -236,6 +236,7 @@ extension ConversationFlow {
         var actions: [ConversationAction] = []
         if message != .typing {
             use(id)
+            touch(board)
             // The answer goes where they spoke last (protocol.md 8.3).
             if conversations[id]?.switchboards.last != board {
                 conversations[id]?.switchboards.removeAll { $0 == board }

@@ -15,6 +15,8 @@ package struct ConversationFlow: Sendable {
         /// Who called us there, folded; nil where we call.
         var caller: String?
         var hasRepeatedTransfer = false
+        /// Grows with each use, for finding the one that has been silent for longest.
+        var lastUse: UInt64 = 0
         /// Those whom we have called there, folded; some of them may still come.
         var called: Set<String> = []
 
@@ -131,15 +133,16 @@ package struct ConversationFlow: Sendable {
     /// Somebody calls; what they have to say may come to a conversation that there is (protocol.md 8.2).
     package mutating func rang(_ ring: Ring) -> [ConversationAction] {
         let caller = Handle.fold(ring.caller.handle)
-        guard switchboards.count < ConversationLimits.switchboards,
+        guard
             switchboards.values.count(where: { $0.caller == caller && $0.isTheirs })
-                < ConversationLimits.switchboardsOfOne
+                < ConversationLimits.switchboardsOfOne, let room = makeRoom()
         else { return [.ignored(command: "RNG")] }
         let board = nextSwitchboard()
         let flow = SwitchboardFlow(
             .ring(cookie: ring.cookie, session: ring.session), ownHandle: ownHandle, timeouts: timeouts)
         switchboards[board] = Switchboard(conversation: nil, flow: flow, caller: caller)
-        return drive(board) { $0.start() } + [.connect(board, ring.address)]
+        touch(board)
+        return room + drive(board) { $0.start() } + [.connect(board, ring.address)]
     }
 
     /// The session has ended: whoever waits is answered, and all switchboards are left.
@@ -214,6 +217,22 @@ package struct ConversationFlow: Sendable {
     mutating func use(_ id: ConversationID) {
         uses += 1
         conversations[id]?.lastUse = uses
+    }
+
+    /// Somebody speaks there, or is about to.
+    mutating func touch(_ board: SwitchboardID) {
+        uses += 1
+        switchboards[board]?.lastUse = uses
+    }
+
+    /// Leaves the switchboard that has been silent for longest when there are as many as may be, as if its time had come; nil
+    /// when all are in use.
+    mutating func makeRoom() -> [ConversationAction]? {
+        let held = switchboards.filter { $0.value.flow?.isLeaving != true }
+        guard held.count >= ConversationLimits.switchboards else { return [] }
+        let silent = held.filter { $0.value.flow?.isSilent == true }
+        guard let (board, _) = silent.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return nil }
+        return drive(board) { $0.leave() }
     }
 
     /// The conversation with that one person, or a new one with all of these; nil when there is no room for another.

@@ -54,6 +54,12 @@ package struct SwitchboardFlow: Sendable {
     /// Whether something went out whose fate is not known.
     package var hasUnacknowledged: Bool { !unacknowledged.isEmpty }
 
+    /// Whether nothing is under way there, so that nothing is lost by leaving it.
+    package var isSilent: Bool { phase == .open && calls.isEmpty && unacknowledged.isEmpty }
+
+    /// Whether it is left and only waits for the server to close.
+    package var isLeaving: Bool { phase == .leaving }
+
     package func isPresent(_ folded: String) -> Bool { present.contains { Handle.fold($0.handle) == folded } }
 
     /// Whether somebody was called and may still come.

@@ -658,6 +658,45 @@ struct ConversationFlowTests {
         #expect(driver.flow.conversations.count == ConversationLimits.conversations)
     }
 
+    @Test("With as many rooms as there may be, the one that was silent for longest is left, unless all are in use")
+    func tooManyRooms() throws {
+        var driver = ConversationDriver()
+        var boards: [SwitchboardID] = []
+        for number in 0..<ConversationLimits.switchboards {
+            let person = "user\(number)@example.com"
+            let board = driver.ring(person)
+            driver.connect(board)
+            driver.say("IRO 1 1 1 \(person) x", on: board)
+            driver.say("ANS 1 OK", on: board)
+            boards.append(board)
+        }
+        driver.says("user0@example.com", "I am still here", on: boards[0])
+        _ = driver.takeEvents()
+        let (message, _) = try driver.send("1", to: bob)
+        #expect(driver.everything(boards[1]).last == "OUT")
+        let ours = try driver.enter(with: bob)
+        // To whom it belongs it was nothing, and the next word opens another one.
+        #expect(driver.flow.conversations.count == ConversationLimits.switchboards + 1)
+        let other = driver.ring(carol)
+        #expect(driver.everything(boards[2]).last == "OUT")
+        driver.connect(other)
+        #expect(driver.open.contains(other))
+        #expect(driver.everything(boards[0]).last != "OUT")
+        driver.say("ACK 3", on: ours)
+        #expect(driver.outcomes(of: message) == [.delivered])
+
+        // Everything that is left says something and waits for the answer.
+        for id in driver.flow.conversations.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            try driver.send("x", to: .conversation(id))
+        }
+        let held = driver.open
+        _ = driver.ring("dave@example.com")
+        #expect(driver.ignored == ["RNG"])
+        #expect(driver.open == held)
+        let (refused, _) = try driver.send("2", to: "dave@example.com")
+        #expect(driver.outcomes(of: refused) == [.failed(.tooManyConversations)])
+    }
+
     @Test("The end answers everybody and leaves every switchboard")
     func end() throws {
         var driver = ConversationDriver()
