@@ -71,7 +71,9 @@ import Testing
                 Connector(backend: backend, eventLoop: group.next(), gate: gate, unread: 1024)
                     .connect(to: server.address, until: .now() + .seconds(600)) {
                         FrameHandler(traffic: BackendTraffic()) { _ in }
-                    } done: { _ in withExtendedLifetime(held) {} }
+                    } done: { _ in
+                        withExtendedLifetime(held) {}
+                    }
             }
             for _ in 0..<delay { await Task.yield() }
             gate.close()

@@ -3,8 +3,9 @@ package enum ConversationLimits {
     /// Conversations; beyond it the one that has been silent for longest is forgotten: more than one for each contact of
     /// the fullest account.
     package static let conversations = 1_000
-    /// Switchboard connections, each of which is a socket: more than twice the conversations that anybody carries on. Beyond
-    /// it the one that has been silent for longest is left.
+    /// Switchboard connections, each of which is a socket: more than twice the conversations that anybody carries on.
+    ///
+    /// Beyond it the one that has been silent for longest is left.
     package static let switchboards = 512
     /// Of those, the ones to which one person has called us and where they still are; somebody with more is up to no good.
     static let switchboardsOfOne = 64

@@ -182,7 +182,7 @@ struct ConversationDriver {
                 if let payload = frame.payload {
                     #expect(payload.count <= WireLimits.messagePayload)
                     payloads[board, default: []].append(payload)
-                    if let text = ChatText(MIMEPayload(parsing: payload))?.text { 
+                    if let text = ChatText(MIMEPayload(parsing: payload))?.text {
                         said.append((text, called[board], flow.switchboards[board]?.isOnlyWay == true))
                     }
                 }

@@ -70,7 +70,9 @@ struct ConversationRandomTests {
         #expect(driver.flow.queuedBytes == 0)
         for (text, called, isOnlyWay) in driver.said where !isOnlyWay {
             guard let person = people.first(where: { text.hasSuffix($0) }) else { continue }
-            #expect(called?.isSubset(of: [person]) == true, "\(text): went out where others were called, or where somebody else calls")
+            #expect(
+                called?.isSubset(of: [person]) == true,
+                "\(text): went out where others were called, or where somebody else calls")
         }
         let opened = driver.events.compactMap { if case .opened(let id, _) = $0 { id } else { nil } }
         #expect(Set(opened).count == opened.count, "told of twice")
