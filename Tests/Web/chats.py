@@ -17,7 +17,7 @@ def two_pages(browser):
     alice.contact("Bob").click()
     alice.say("Bob", "Hello Bob")
     expect(alice.log("Bob")).to_contain_text("You say:")
-    expect(alice.log("Bob").get_by_text("Delivered")).to_be_visible()
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
     # Bob is elsewhere on his page, and is told.
     expect(bob.page.get_by_text("Alice writes")).to_be_visible()
     expect(bob.page).to_have_title("(1) Bob")
@@ -45,7 +45,7 @@ def in_order(browser):
     texts = [f"line {number}" for number in range(30)]
     for text in texts:
         alice.say("Bob", text)
-    expect(alice.log("Bob").get_by_text("Delivered")).to_have_count(len(texts))
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(len(texts))
     bob.contact("Alice").click()
     for person, name in ((alice, "Bob"), (bob, "Alice")):
         expect(person.log(name).locator(".words")).to_have_text(texts)
@@ -88,7 +88,7 @@ def three_people(browser):
     carol = browser.person(gateway).signed_in("carol@example.com")
     alice.contact("Bob").click()
     alice.say("Bob", "only for you")
-    expect(alice.log("Bob").get_by_text("Delivered")).to_be_visible()
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
     expect(alice.contact("Carol")).to_have_accessible_name(re.compile("Online"))
     alice.button("Invite somebody").click()
     alice.page.get_by_label("Who").select_option("carol@example.com")
@@ -122,7 +122,7 @@ def sent_elsewhere(browser):
     alice.contact("Bob").click()
     gateway.call("POST", path + "/messages", same["token"], {"to": "bob@example.com", "text": "from a script", "clientRef": "script-1"})
     alice.say("Bob", "from the page")
-    expect(alice.log("Bob").get_by_text("Delivered")).to_have_count(2)
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(2)
     for text in ("from a script", "from the page"):
         expect(alice.log("Bob").get_by_text(text, exact=True)).to_have_count(1)
     assert bob
@@ -164,7 +164,7 @@ def nobody_there(browser):
     bob = browser.person(gateway).signed_in("bob@example.com")
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
     alice.button("Send again").click()
-    expect(alice.log("Bob").get_by_text("Delivered")).to_be_visible()
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
     expect(alice.log("Bob").get_by_text("are you there?", exact=True)).to_have_count(1)
     bob.contact("Alice").click()
     expect(bob.log("Alice").get_by_text("are you there?", exact=True)).to_have_count(1)
@@ -179,7 +179,7 @@ def several_at_once(browser):
     alice.composer("Bob").fill("a draft for bob")
     alice.contact("Carol").click()
     alice.say("Carol", "hello carol")
-    expect(alice.log("Carol").get_by_text("Delivered")).to_be_visible()
+    expect(alice.log("Carol").get_by_text("Delivered", exact=True)).to_be_visible()
     alice.page.get_by_role("tab", name="Carol").focus()
     alice.page.keyboard.press("ArrowLeft")
     expect(alice.page.get_by_role("tab", name="Bob")).to_be_focused()
@@ -200,7 +200,7 @@ def newest_in_sight(browser):
     alice.contact("Bob").click()
     for text in ["long " * 120] * 6 + [f"short {number}" for number in range(4)]:
         alice.say("Bob", text)
-    expect(alice.log("Bob").get_by_text("Delivered")).to_have_count(10)
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(10)
     newest = alice.log("Bob").get_by_text("short 3", exact=True)
     expect(newest).to_be_in_viewport()
     alice.go("Services")
@@ -278,7 +278,7 @@ def not_led_away(browser):
     bob.page.keyboard.type(" you")
     expect(bob.composer("Alice")).to_have_value("only for you")
     bob.composer("Alice").press("Enter")
-    expect(bob.log("Alice").get_by_text("Delivered")).to_be_visible()
+    expect(bob.log("Alice").get_by_text("Delivered", exact=True)).to_be_visible()
     _, _, page = gateway.call("GET", path + "/events?after=oldest&types=message.received&wait=0", token)
     [received] = page["events"]
     _, _, listed = gateway.call("GET", path + "/conversations", token)
@@ -286,7 +286,35 @@ def not_led_away(browser):
     assert not place["group"], place
 
 
+def empty_group(browser):
+    """Whoever writes into a group that everybody has left writes to who left last, as it says, and finds it with them."""
+    gateway = browser.gateway()
+    alice = browser.person(gateway).signed_in()
+    others = [gateway.sign_in(f"{name}@example.com") for name in ("bob", "carol")]
+    alice.contact("Bob").click()
+    alice.button("Invite somebody").click()
+    alice.page.get_by_label("Who").select_option("carol@example.com")
+    alice.button("Invite").click()
+    group = re.compile("(Bob, Carol|Carol, Bob)")
+    expect(alice.page.get_by_role("tab", name=group)).to_have_attribute("aria-selected", "true")
+    for session, token in others:
+        path = f"/v1/sessions/{session}/conversations"
+        _, _, listed = gateway.call("GET", path, token)
+        for conversation in listed["conversations"]:
+            gateway.call("DELETE", f"{path}/{conversation['id']}", token)
+    expect(alice.page.get_by_text("The conversation has ended.")).to_be_visible()
+    alice.say("Carol (group)", "come back")
+    expect(alice.composer("Carol")).to_be_visible()
+    expect(alice.log("Carol").get_by_text("Delivered", exact=True)).to_be_visible()
+    expect(alice.log("Carol").get_by_text("come back", exact=True)).to_have_count(1)
+    for (session, token), heard in zip(others, ([], ["come back"])):
+        _, _, page = gateway.call("GET", f"/v1/sessions/{session}/events?after=oldest&types=message.received&wait=0", token)
+        assert [event["data"]["text"] for event in page["events"]] == heard, page
+    alice.page.get_by_role("tab", name="Carol (group)").click()
+    expect(alice.page.get_by_role("log")).not_to_contain_text("come back")
+
+
 checks = [
     two_pages, in_order, formats_and_links, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once,
-    newest_in_sight, renamed, stays_private, not_led_away,
+    newest_in_sight, renamed, stays_private, not_led_away, empty_group,
 ]

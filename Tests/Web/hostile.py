@@ -51,7 +51,7 @@ def hostile_words(browser):
     page.get_by_role("button", name="Send", exact=True).click()
     page.get_by_role("button", name=f"Show all {len(own):,} characters").click()
     assert words.last.evaluate("e => e.textContent") == own
-    expect(page.get_by_role("log").get_by_text("Delivered")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("Delivered", exact=True)).to_be_visible()
     # No part of a link may be turned round by what stands before it.
     assert words.filter(has_text="example.com").nth(1).get_by_role("link").all_text_contents() == ["https://example.com/"]
     assert page.evaluate("window.hacked") is None

@@ -17,7 +17,7 @@ def newcomer(browser):
     page.get_by_role("textbox", name="Message to Echo").fill("Good morning, robot")
     page.get_by_role("button", name="Send", exact=True).click()
     log = page.get_by_role("log", name="Conversation with Echo")
-    expect(log.get_by_text("Delivered")).to_be_visible()
+    expect(log.get_by_text("Delivered", exact=True)).to_be_visible()
     expect(log.get_by_text("Echo says:")).to_be_visible()
     page.get_by_role("button", name="Accept Dave").click()
     expect(contacts.get_by_role("button", name=re.compile("^Dave, "))).to_be_visible()

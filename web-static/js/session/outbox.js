@@ -85,7 +85,8 @@ export class Outbox {
     this.#store.dispatch({ type: "thread.conversation", conversation, from: key },
       { type: "thread.retracted", key, clientRef: body.clientRef },
       { type: "thread.draft", key: keyOf(conversation), message });
-    return this.#api().sendIn(conversation.id, body);
+    return conversation.group
+      ? this.#api().sendIn(conversation.id, body) : this.#api().sendTo(conversation.participants[0].account, body);
   }
 
   sendWaiting() {

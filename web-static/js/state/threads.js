@@ -188,9 +188,10 @@ function left(state, event) {
   const participants = conversation.participants.filter(person => fold(person.account) !== fold(account));
   const next = withConversation(state, { ...conversation, participants });
   const thread = next.threads.get(keyOf(conversation));
-  return thread
-    ? withThread(next, { ...appended(thread, notice(event, "left", { displayName })), participants })
-    : next;
+  if (!thread) return next;
+  // With nobody left the next word is for whoever went last.
+  const reached = participants.length > 0 ? participants : thread.participants;
+  return withThread(next, { ...appended(thread, notice(event, "left", { displayName })), participants: reached });
 }
 
 function closed(state, event) {

@@ -19,10 +19,8 @@ const standardColor = () => hex(getComputedStyle(document.body).color);
 export class Composer extends View {
   render() {
     const { key } = this.dataset;
-    const thread = messenger.state.threads.get(key);
     const input = h("textarea", {
-      rows: "2", dir: "auto", "aria-label": words.composer(short(threadName(thread, messenger.state.contacts))),
-      "aria-describedby": "composer-hint", "aria-keyshortcuts": "Enter", autocomplete: "off"
+      rows: "2", dir: "auto", "aria-describedby": "composer-hint", "aria-keyshortcuts": "Enter", autocomplete: "off"
     });
     input.value = messenger.drafts.get(key);
     const send = h("button", { type: "submit", class: "primary-button send", "aria-label": words.send }, icon("send"),
@@ -57,8 +55,11 @@ export class Composer extends View {
       messenger.outbox.send(key, text, preferences.get("format"));
       input.focus();
     });
-    this.watch(({ phase, session, threads }) => {
-      const isOver = phase === "ended" || !threads.has(key);
+    this.watch(({ phase, session, threads, contacts }) => {
+      const thread = threads.get(key);
+      const isOver = phase === "ended" || !thread;
+      // Whom it is for may change while it is written.
+      if (thread) setAttribute(input, "aria-label", words.composer(short(threadName(thread, contacts))));
       setHidden(form, isOver);
       send.disabled = session?.status === "appearOffline";
     });
