@@ -90,7 +90,13 @@ def three_people(browser):
     alice.say("Bob", "only for you")
     expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
     expect(alice.contact("Carol")).to_have_accessible_name(re.compile("Online"))
+    alice.tolerate_network_errors()
     alice.button("Invite somebody").click()
+    # Somebody who can't come is told where it was asked, and another can be chosen.
+    alice.page.get_by_label("Who").select_option("Another account")
+    alice.page.get_by_label("Another account").fill("dave@example.com")
+    alice.button("Invite").click()
+    expect(alice.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("They are not online")
     alice.page.get_by_label("Who").select_option("carol@example.com")
     alice.button("Invite").click()
     group = re.compile("(Bob, Carol|Carol, Bob)")
