@@ -17,6 +17,9 @@ let everywhere: [SwiftSetting] =
 /// For targets that hold no pointer, or hold few and name each `unsafe`.
 let memorySafe = everywhere + [.strictMemorySafety()]
 
+/// Tests count what comparing text costs (`TextWork`); builds for release do not.
+let counting: [SwiftSetting] = [.define("COUNTS_TEXT_WORK", .when(configuration: .debug))]
+
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -48,20 +51,22 @@ let package = Package(
             providers: [.apt(["libmicrohttpd-dev"])]
         ),
         .target(name: "COpenAPI"),
+        .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
-        .target(name: "MSNP", swiftSettings: memorySafe),
+        .target(name: "MSNP", dependencies: ["ByteText"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
-            dependencies: ["Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")] + nio,
+            dependencies: ["ByteText", "Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")]
+                + nio,
             swiftSettings: memorySafe
         ),
-        .target(name: "MSNPSandbox", dependencies: ["Digests", "MSNP"] + nio, swiftSettings: memorySafe),
-        .target(name: "HTTPFront", dependencies: ["CMicroHTTPD", "Locking"], swiftSettings: memorySafe),
+        .target(name: "MSNPSandbox", dependencies: ["ByteText", "Digests", "MSNP"] + nio, swiftSettings: memorySafe),
+        .target(name: "HTTPFront", dependencies: ["ByteText", "CMicroHTTPD", "Locking"], swiftSettings: memorySafe),
         .target(
             name: "Gateway",
             dependencies: [
-                "Digests", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "Digests", "HTTPFront", "Locking", "MSNP", "MSNPClient",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -70,7 +75,7 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "COpenAPI", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "Yams",
+                "ByteText", "COpenAPI", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "Yams",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -92,13 +97,18 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: everywhere
         ),
+        .testTarget(name: "ByteTextTests", dependencies: ["ByteText"], swiftSettings: everywhere + counting),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
-            dependencies: ["HTTPFront", "Locking", "TestSupport"] + nio,
-            swiftSettings: everywhere
+            dependencies: ["ByteText", "HTTPFront", "Locking", "TestSupport"] + nio,
+            swiftSettings: everywhere + counting
         ),
-        .testTarget(name: "MSNPTests", dependencies: ["Digests", "MSNP"], swiftSettings: everywhere),
+        .testTarget(
+            name: "MSNPTests",
+            dependencies: ["ByteText", "Digests", "MSNP"],
+            swiftSettings: everywhere + counting
+        ),
         .testTarget(
             name: "MSNPClientTests",
             dependencies: ["Digests", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"] + nio,
@@ -107,10 +117,10 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Digests", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "ByteText", "Digests", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
+                "TestSupport", .product(name: "Logging", package: "swift-log"),
             ] + nio,
-            swiftSettings: everywhere
+            swiftSettings: everywhere + counting
         ),
         .testTarget(
             name: "GatewayServiceTests",

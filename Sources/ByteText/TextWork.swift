@@ -1,0 +1,37 @@
+import Synchronization
+
+/// Counts the bytes that comparing, hashing and folding have looked at, so that tests can say that it is linear without
+/// looking at a clock.
+///
+/// Only builds with `COUNTS_TEXT_WORK` count, which are those for debugging; in others a note costs nothing.
+package final class TextWork: Sendable {
+    #if COUNTS_TEXT_WORK
+        @TaskLocal private static var current: TextWork?
+    #endif
+    private let counted = Atomic<Int>(0)
+
+    private init() {}
+
+    @inline(__always)
+    static func note(_ bytes: Int) {
+        #if COUNTS_TEXT_WORK
+            current?.counted.wrappingAdd(bytes, ordering: .relaxed)
+        #endif
+    }
+
+    #if COUNTS_TEXT_WORK
+        /// The bytes looked at while `body` runs, by it and by tasks that it begins.
+        package static func bytes<Failure: Error>(of body: () throws(Failure) -> Void) throws(Failure) -> Int {
+            let work = TextWork()
+            let result: Result<Void, Failure> = $current.withValue(work) {
+                do throws(Failure) {
+                    return .success(try body())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            try result.get()
+            return work.counted.load(ordering: .relaxed)
+        }
+    #endif
+}
