@@ -12,8 +12,9 @@ package final class TextWork: Sendable {
 
     private init() {}
 
+    /// Says that a comparison or the like is about to look at so many bytes, where other modules compare on their own.
     @inline(__always)
-    static func note(_ bytes: Int) {
+    package static func note(_ bytes: Int) {
         #if COUNTS_TEXT_WORK
             current?.counted.wrappingAdd(bytes, ordering: .relaxed)
         #endif

@@ -49,6 +49,14 @@ static inline void *gw_connection_context(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
+// Suspended, or about to be resumed by the daemon's next run.
+static inline int gw_is_suspended(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_SUSPENDED);
+    return info ? info->suspended == MHD_YES : 0;
+}
+
 static inline const struct sockaddr *gw_client_address(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);

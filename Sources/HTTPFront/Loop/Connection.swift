@@ -1,9 +1,14 @@
 import CMicroHTTPD
 
 /// What a loop keeps about a connection as long as it is open.
-final class Connection {
+///
+/// Safe although it stores a pointer: it is used while the connection is among its loop's open ones, which is as long as
+/// the library keeps it.
+@safe final class Connection {
     /// For the watch on the client's leaving; never used twice.
     let id: UInt64
+    // MHD_Connection *
+    let raw: OpaquePointer
     let peer: PeerAddress
     /// The socket, which is the library's: watched, and never closed, here.
     let descriptor: Int32
@@ -15,10 +20,16 @@ final class Connection {
     private(set) var awaitsBytes = true
     /// Whether its client has closed, or its sending half.
     var hasLeft = false
+    /// Whether the library can't get on with it, so that it is being ended.
+    var isStuck = false
     private var awaitsHead = true
 
-    init(id: UInt64, peer: PeerAddress, descriptor: Int32, daemon: Int, deadline: ContinuousClock.Instant) {
+    init(
+        id: UInt64, raw: OpaquePointer, peer: PeerAddress, descriptor: Int32, daemon: Int,
+        deadline: ContinuousClock.Instant
+    ) {
         self.id = id
+        unsafe self.raw = raw
         self.peer = peer
         self.descriptor = descriptor
         self.daemon = daemon

@@ -6,6 +6,8 @@ final class Counters: Sendable {
     private let parked = Atomic(0)
     private let streams = Atomic(0)
     private let requests = Atomic(0)
+    private let stuck = Atomic(0)
+    private let fruitless = Atomic(0)
 
     // Relaxed throughout: each is a number of its own, and nothing else is read on the strength of it.
 
@@ -19,9 +21,13 @@ final class Counters: Sendable {
     func streamClosed() { streams.wrappingSubtract(1, ordering: .relaxed) }
     func requestCame() { requests.wrappingAdd(1, ordering: .relaxed) }
 
+    func connectionStuck() { stuck.wrappingAdd(1, ordering: .relaxed) }
+    func ranFruitlessly() { fruitless.wrappingAdd(1, ordering: .relaxed) }
+
     var statistics: HTTPStatistics {
         HTTPStatistics(
             connections: openConnections, parked: parked.load(ordering: .relaxed),
-            streams: streams.load(ordering: .relaxed), requests: requests.load(ordering: .relaxed))
+            streams: streams.load(ordering: .relaxed), requests: requests.load(ordering: .relaxed),
+            stuck: stuck.load(ordering: .relaxed), fruitless: fruitless.load(ordering: .relaxed))
     }
 }

@@ -10,6 +10,19 @@ import Glibc
 @safe final class Daemon {
     /// Runs in a row before other daemons have their turn.
     private static let roundsAtATime = 8
+    /// Runs in a row that call nobody although the library said that there is something to do, before it isn't believed.
+    ///
+    /// An honest one has two or three: what was read filled a buffer, a send took all that it was given.
+    private static let fruitlessRuns = 16
+
+    /// What a turn has come to.
+    enum Outcome {
+        /// Nothing is to be done before something happens.
+        case idle
+        case busy
+        /// The library wants to be run again and again, and gets nowhere: it holds a connection whose buffer is full.
+        case stuck
+    }
 
     /// MHD_Daemon *, nil before the start and after the stop.
     private var raw: OpaquePointer?
@@ -17,6 +30,12 @@ import Glibc
     let index: Int
     /// Connections that are open now.
     var connections = 0
+    /// Calls that the library has made: what tells a run that got somewhere from one that didn't.
+    private(set) var calls = 0
+    /// When to look again for connections that are stuck.
+    var examinesAgain: ContinuousClock.Instant?
+
+    private var fruitless = 0
     /// Owns this, and so lives longer.
     unowned let loop: Loop
 
@@ -48,14 +67,47 @@ import Glibc
         unsafe MHD_add_connection(raw, socket, address, length)
     }
 
-    /// Does what is to be done; true when there is more.
-    func run() -> Bool {
-        guard let raw = unsafe raw else { return false }
+    /// Does what is to be done.
+    func run() -> Outcome {
         for _ in 0..<Self.roundsAtATime {
-            unsafe MHD_run(raw)
-            var timeout: UInt64 = 0
-            // Above 0 it is about idle connections only, and the loop comes by for those.
-            guard unsafe MHD_get_timeout(raw, &timeout) == .YES, timeout == 0 else { return false }
+            guard runOnce() else { return .idle }
+            if fruitless >= Self.fruitlessRuns { return .stuck }
+        }
+        return .busy
+    }
+
+    /// Runs until there is nothing to do, or as long as the library gets nowhere; tells which.
+    ///
+    /// For a daemon all of whose connections but those under suspicion are suspended: ends after so many calls in any case,
+    /// and then there is no reason for the suspicion.
+    func isStuck() -> Bool {
+        fruitless = 0
+        for _ in 0..<4 * Self.fruitlessRuns {
+            guard runOnce() else { return false }
+            if fruitless >= Self.fruitlessRuns { return true }
+        }
+        return false
+    }
+
+    /// The library has called: this run gets somewhere.
+    func noteCall() { calls += 1 }
+
+    /// One run; whether the library wants another at once.
+    private func runOnce() -> Bool {
+        guard let raw = unsafe raw else { return false }
+        let before = calls
+        unsafe MHD_run(raw)
+        var timeout: UInt64 = 0
+        // Above 0 it is about idle connections only, and the loop comes by for those.
+        guard unsafe MHD_get_timeout(raw, &timeout) == .YES, timeout == 0 else {
+            fruitless = 0
+            return false
+        }
+        if calls == before {
+            fruitless += 1
+            loop.counters.ranFruitlessly()
+        } else {
+            fruitless = 0
         }
         return true
     }

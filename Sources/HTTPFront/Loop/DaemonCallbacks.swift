@@ -13,7 +13,8 @@ enum DaemonCallbacks {
     /// The request line is there: its target, which the library is about to decode in place.
     static let target:
         @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = {
-            _, target, _ in
+            context, target, _ in
+            unsafe daemon(context)?.noteCall()
             // Ends with a zero, and is copied before the library goes on.
             let bytes = unsafe CString.bytes(target)
             let exchange = Exchange(
@@ -27,6 +28,7 @@ enum DaemonCallbacks {
         guard let daemon = unsafe daemon(context), let connection = unsafe connection,
             let raw = unsafe request?.pointee, let uploadSize = unsafe uploadSize
         else { return .NO }
+        daemon.noteCall()
         // Ours from `target` until `completed`.
         let exchange = unsafe Unmanaged<Exchange>.fromOpaque(raw).takeUnretainedValue()
         // The library reads here how much of the upload is left over: always none.
@@ -44,6 +46,7 @@ enum DaemonCallbacks {
         // Balances `target`; not called again for this request.
         let exchange = unsafe Unmanaged<Exchange>.fromOpaque(raw).takeRetainedValue()
         guard let daemon = unsafe daemon(context), let connection = unsafe connection else { return }
+        daemon.noteCall()
         unsafe daemon.loop.completed(exchange, on: connection)
     }
 
@@ -51,11 +54,12 @@ enum DaemonCallbacks {
         guard let daemon = unsafe daemon(context), let connection = unsafe connection,
             let socketContext = unsafe socketContext
         else { return }
+        daemon.noteCall()
         // Not a `switch`: the library may have more values than those of its header.
         if what == .CONNECTION_NOTIFY_STARTED {
             let opened = unsafe daemon.loop.makeConnection(
-                peer: PeerAddress(gw_client_address(connection)), descriptor: gw_connection_descriptor(connection),
-                of: daemon)
+                connection, peer: PeerAddress(gw_client_address(connection)),
+                descriptor: gw_connection_descriptor(connection), of: daemon)
             // Released when the connection is closed.
             unsafe socketContext.pointee = Unmanaged.passRetained(opened).toOpaque()
             daemon.loop.opened(daemon, opened)

@@ -1,3 +1,5 @@
+import ByteText
+
 /// A request and its answer, from the request line to the last byte sent: what has happened, and what to do next.
 ///
 /// Confined to its loop's thread. The library's calls come in as methods and go out as actions, so that nothing here
@@ -49,7 +51,8 @@ final class Exchange {
 
     /// The head is there.
     func receive(_ head: RequestHead, _ refusal: FramingRefusal?, for handler: some RequestHandler) -> Action {
-        isHead = head.method == "HEAD"
+        // By bytes: a method that is no token can be anything.
+        isHead = ASCII.equals(head.method, "HEAD")
         if let refusal {
             (lingers, isLast) = (true, true)
             return .queue(handler.refuse(refusal, head))

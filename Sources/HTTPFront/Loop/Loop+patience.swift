@@ -15,10 +15,12 @@ extension Loop {
         now + .seconds(configuration.idleTimeout + configuration.headTimeout)
     }
 
-    func makeConnection(peer: PeerAddress, descriptor: Int32, of daemon: Daemon) -> Connection {
+    func makeConnection(
+        _ raw: OpaquePointer, peer: PeerAddress, descriptor: Int32, of daemon: Daemon
+    ) -> Connection {
         nextNumber += 1
-        return Connection(
-            id: nextNumber, peer: peer, descriptor: descriptor, daemon: daemon.index, deadline: headDeadline)
+        return unsafe Connection(
+            id: nextNumber, raw: raw, peer: peer, descriptor: descriptor, daemon: daemon.index, deadline: headDeadline)
     }
 
     /// Looks after a connection from now on.

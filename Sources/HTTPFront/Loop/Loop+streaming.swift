@@ -41,6 +41,7 @@ extension Loop {
 
     /// The library wants bytes of the body: how many there are now, or one of its words for the end.
     func read(_ stream: OutgoingStream, into room: UnsafeMutableRawBufferPointer) -> Int {
+        daemons[stream.daemon].noteCall()
         guard !stream.isAbandoned else { return gw_end_with_error }
         if !stream.hasPiece {
             switch stream.streaming.next(Streaming.pieceSize) {

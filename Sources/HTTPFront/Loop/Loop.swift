@@ -170,7 +170,14 @@ final class Loop {
         let batch = ready
         ready.removeAll(keepingCapacity: true)
         for index in batch { isReady[index] = false }
-        for index in batch where daemons[index].run() { wake(index) }
+        for index in batch {
+            switch daemons[index].run() {
+            case .idle: break
+            case .busy: wake(index)
+            // Not woken: until something happens at one of its sockets, or the next sweep, it would only get nowhere again.
+            case .stuck: endStuck(in: daemons[index])
+            }
+        }
     }
 
     private func shutDown() {

@@ -15,12 +15,7 @@ import CMicroHTTPD
         let response = Self.isSendable(response) ? response : Response(status: 500)
         // Neither has a body (RFC 9110, 15.3.5 and 15.4.5).
         let body = response.status == 204 || response.status == 304 ? [] : response.body
-        // The library copies the bytes before it returns; a nil address comes with a count of 0.
-        let made = unsafe body.withUnsafeBytes { bytes in
-            unsafe MHD_create_response_from_buffer(
-                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
-        }
-        guard let raw = unsafe made else { return nil }
+        guard let raw = unsafe SentBody.makeResponse(body) else { return nil }
         unsafe self.raw = raw
         status = UInt32(response.status)
         add(response.headers)

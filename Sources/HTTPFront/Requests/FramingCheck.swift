@@ -1,7 +1,10 @@
+import ByteText
+
 /// What the framing of a request says, checked before anything believes it (RFC 9112, 6 and 11.2).
 struct FramingCheck {
     private static let http11 = Array("HTTP/1.1".utf8)
     private static let http10 = Array("HTTP/1.0".utf8)
+    private static let chunked = Array("chunked".utf8)
 
     private(set) var refusal: FramingRefusal?
     private(set) var contentLength: Int?
@@ -37,7 +40,7 @@ struct FramingCheck {
         guard count == 1 || version == http10 else { return .missingHost }
         // The server's rules about hosts look at `Host`; a target that names another one would get around them.
         if let authority = target?.authority, let host = headers.first(of: "Host"),
-            authority.lowercased() != host.lowercased()
+            !ASCII.equalsFolded(authority, host)
         {
             return .invalidTarget
         }
@@ -52,7 +55,7 @@ struct FramingCheck {
             // As it stands, white space behind it included: so the library compares it, and what isn't this has no body
             // to it.
             guard codings.count == 1, version == Self.http11,
-                String(decoding: headers.bytes[codings[0].value], as: UTF8.self).lowercased() == "chunked"
+                headers.bytes[codings[0].value].lazy.map(ASCII.lowercased).elementsEqual(Self.chunked)
             else {
                 return .invalidTransferEncoding
             }

@@ -1,7 +1,10 @@
+import ByteText
+
 /// The fields of a header section, in the order in which they came.
 ///
 /// Names compare without case (RFC 9110, 5.1). They are kept as one run of bytes and become strings when somebody asks,
-/// because most fields of most requests are never looked at. Bytes that aren't UTF-8 are read as U+FFFD.
+/// because most fields of most requests are never looked at. Bytes that aren't UTF-8 are read as U+FFFD. Whoever sends
+/// them chooses both: all that is compared here is compared by its bytes.
 package struct HeaderFields: Sendable {
     /// Where one field lies in `bytes`: the name, a zero, the value, a zero.
     ///
@@ -90,23 +93,31 @@ package struct HeaderFields: Sendable {
     func matches(_ field: Field, _ name: String) -> Bool {
         let utf8 = name.utf8
         guard utf8.count == field.nameCount else { return false }
+        TextWork.note(utf8.count)
         var index = field.start
         for byte in utf8 {
-            guard Self.lowercased(bytes[index]) == Self.lowercased(byte) else { return false }
+            guard ASCII.lowercased(bytes[index]) == ASCII.lowercased(byte) else { return false }
             index += 1
         }
         return true
     }
 
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-    }
+    private func value(of field: Field) -> String { String(decoding: valueBytes(of: field), as: UTF8.self) }
 
     /// White space behind a value isn't part of it (RFC 9110, 5.5); the library leaves it there.
-    private func value(of field: Field) -> String {
+    private func valueBytes(of field: Field) -> ArraySlice<UInt8> {
         let last = bytes[field.value].lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
         let start = field.value.lowerBound
-        return String(decoding: bytes[start..<(last.map { $0 + 1 } ?? start)], as: UTF8.self)
+        return bytes[start..<(last.map { $0 + 1 } ?? start)]
+    }
+
+    private func equals(_ field: Field, _ other: Field, of others: HeaderFields) -> Bool {
+        let (name, otherName) = (bytes[field.name], others.bytes[other.name])
+        let (value, otherValue) = (valueBytes(of: field), others.valueBytes(of: other))
+        guard name.count == otherName.count, value.count == otherValue.count else { return false }
+        TextWork.note(name.count + value.count)
+        return zip(name, otherName).allSatisfy { ASCII.lowercased($0) == ASCII.lowercased($1) }
+            && value.elementsEqual(otherValue)
     }
 
     private func name(of field: Field) -> String {
@@ -139,11 +150,8 @@ extension HeaderFields: ExpressibleByArrayLiteral {
 }
 
 extension HeaderFields: Equatable {
-    /// Whether both have equal fields in the same order, names compared without case.
+    /// Whether both have equal fields in the same order, names compared without case and values by their bytes.
     package static func == (a: HeaderFields, b: HeaderFields) -> Bool {
-        a.count == b.count
-            && zip(a.fields, b.fields).allSatisfy { mine, other in
-                a.matches(mine, b.name(of: other)) && a.value(of: mine) == b.value(of: other)
-            }
+        a.count == b.count && zip(a.fields, b.fields).allSatisfy { a.equals($0, $1, of: b) }
     }
 }

@@ -8,11 +8,19 @@ package struct HTTPStatistics: Sendable, Equatable {
     package var streams = 0
     /// Requests whose head was read since the start, refused ones included.
     package var requests = 0
+    /// Connections that were ended because the library could not get on with what they had sent.
+    package var stuck = 0
+    /// Times that the library wanted to be run, and did nothing: some are in order, and a loop that spins makes millions.
+    package var fruitless = 0
 
-    package init(connections: Int = 0, parked: Int = 0, streams: Int = 0, requests: Int = 0) {
+    package init(
+        connections: Int = 0, parked: Int = 0, streams: Int = 0, requests: Int = 0, stuck: Int = 0, fruitless: Int = 0
+    ) {
         self.connections = connections
         self.parked = parked
         self.streams = streams
         self.requests = requests
+        self.stuck = stuck
+        self.fruitless = fruitless
     }
 }
