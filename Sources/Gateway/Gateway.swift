@@ -8,7 +8,7 @@ package final class Gateway: RequestHandler {
     let router: Router
     let metrics: Metrics
     private let keys: APIKeyStore?
-    private let logger: Logger
+    let logger: Logger
 
     /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
     package init(

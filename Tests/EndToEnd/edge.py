@@ -285,6 +285,131 @@ def idle_connections(binary):
         gateway.stop()
 
 
+def waits_for(gateway, name, value, **labels):
+    """Until a metric has got so far."""
+    end = time.monotonic() + PATIENCE
+    while (now := metrics(gateway)[(name, tuple(sorted(labels.items())))]) < value:
+        assert time.monotonic() < end, (name, now)
+        time.sleep(0.02)
+
+
+def endless_framing(binary):
+    """Bodies whose framing has no end end their connections, also where the client has left, and nobody else's."""
+    gateway = Gateway(binary)
+    try:
+        session, token = gateway.sign_in("alice@example.com")
+        cursor = gateway.call("GET", f"/v1/sessions/{session}", token)[2]["cursor"]
+        before = counts(gateway)
+        post = f"POST /v1/sessions HTTP/1.1\r\n{HOST}Content-Type: application/json\r\n"
+        chunked = f"{post}Transfer-Encoding: chunked\r\n\r\n"
+        upload = Raw(gateway.port, f"{chunked}1\r\n{{\r\n1;a=b")
+        half = Raw(gateway.port, f"GET /v1 HTTP/1.1\r\n{HOST}")
+        poll = Raw(gateway.port, f"GET /v1/sessions/{session}/events?after={cursor}&wait=20 HTTP/1.1\r\n{HOST}"
+                                 f"Authorization: Bearer {token}\r\n\r\n")
+        endings = ["2;" + "a" * 8100, "2;" + "a" * 50_000, "0" * 9000, f"1\r\n{{\r\n2;" + "a" * 9000, "0\r\nA: " + "b" * 9000]
+        for number in range(40):
+            raw = Raw(gateway.port)
+            try:
+                raw.say(chunked + endings[number % len(endings)])
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            if number % 2 == 0:
+                raw.close()
+            else:
+                raw.rest()
+        waits_for(gateway, "msnp_gateway_http_stuck_connections_total", 8)
+        upload.say("\r\n}\r\n0\r\n\r\n")
+        assert upload.status() == 400
+        half.say("\r\n")
+        assert half.status() == 200
+        gateway.call("PUT", f"/v1/sessions/{session}/presence", token, {"status": "BSY"})
+        assert poll.status() == 200
+        for raw in [upload, half, poll]:
+            raw.close()
+        settles(gateway, before)
+    finally:
+        gateway.stop()
+
+
+def unread_pages(binary):
+    """A page that is asked for again and again and never read is there once."""
+    gateway = Gateway(binary)
+    try:
+        # What the first takes for itself is no part of it.
+        assert gateway.call("GET", "/docs")[0] == 200
+        before = counts(gateway)
+        memory = ("process_resident_memory_bytes", ())
+        resident = metrics(gateway)[memory]
+        raws = [Raw(gateway.port, f"GET /docs HTTP/1.1\r\n{HOST}\r\n" * 30) for _ in range(200)]
+        for raw in raws:
+            assert raw.socket.recv(1)
+        grown = metrics(gateway)[memory] - resident
+        assert grown < 20_000_000, grown
+        # Of what the kernel holds for each: bytes that it has not got rid of.
+        lines = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        queued = [int(line[4].split(":")[0], 16) for line in lines if line[1].endswith(f":{gateway.port:04X}")]
+        assert 0 < max(queued) <= 512 * 1024, max(queued)
+        print(f"    200 connections took {grown / 1e6:.1f} MB")
+        for raw in raws:
+            raw.reset()
+        settles(gateway, before)
+    finally:
+        gateway.stop()
+
+
+def full(binary):
+    """A gateway that is full says so, in its log too, and answers probes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        gateway = Gateway(binary)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    refused = "msnp_gateway_http_refused_connections_total"
+    try:
+        before = counts(gateway)
+        # 16 with this limit, of which four are kept for probes.
+        held = [Raw(gateway.port, f"GET /v1 HTTP/1.1\r\n{HOST}\r\n") for _ in range(12)]
+        for raw in held:
+            assert raw.status() == 200
+        for _ in range(3):
+            status, headers, problem = gateway.call("GET", "/v1")
+            assert (status, problem["code"]) == (503, "gateway-full"), problem
+            assert headers["Content-Type"] == "application/problem+json" and int(headers["Retry-After"]) > 0
+            assert gateway.call("GET", "/livez")[0] == 200 and gateway.call("GET", "/readyz")[0] == 200
+        last = [Raw(gateway.port) for _ in range(4)]
+        answer = Raw(gateway.port).rest()
+        assert answer.startswith("HTTP/1.1 503 ") and '"gateway-full"' in answer, answer
+        for raw in last + held:
+            raw.close()
+        settles(gateway, before)
+        assert metrics(gateway)[(refused, (("reason", "connections"),))] >= 4
+        assert sum("connections refused" in line for line in gateway.log) == 1, gateway.log
+
+        # As if sessions had taken all descriptors: no more than there are now. Then there is one again.
+        used = max(int(number) for number in os.listdir(f"/proc/{gateway.process.pid}/fd")) + 1
+        fillers = []
+        resource.prlimit(gateway.process.pid, resource.RLIMIT_NOFILE, (used, hard))
+        while not (answer := (raw := Raw(gateway.port)) and answered(raw)):
+            fillers.append(raw)
+        assert answer.startswith("HTTP/1.1 503 ") and '"gateway-full"' in answer, answer
+        resource.prlimit(gateway.process.pid, resource.RLIMIT_NOFILE, (256, hard))
+        for raw in fillers:
+            raw.close()
+        settles(gateway, before)
+        assert metrics(gateway)[(refused, (("reason", "descriptors"),))] >= 1
+        assert any("connections refused" in line and "descriptors" in line for line in gateway.log), gateway.log
+    finally:
+        gateway.stop()
+
+
+def answered(raw):
+    """What a connection is told that is not served; nothing for one that is."""
+    raw.say(f"GET /v1 HTTP/1.1\r\n{HOST}\r\n")
+    head = raw.socket.recv(12, socket.MSG_WAITALL)
+    return "" if head == b"HTTP/1.1 200" else head.decode() + raw.rest()
+
+
 def prometheus(binary):
     """Prometheus' parser reads /metrics; counts only grow, histograms add up, and no label names an account."""
     gateway = Gateway(binary)
@@ -467,7 +592,9 @@ def waits_for_polls(gateway, wanted, key):
         time.sleep(0.02)
 
 
-everything = [smuggling, pipelining, expectation, prometheus, vanishing, idle_connections, nginx]
+everything = [
+    smuggling, pipelining, expectation, endless_framing, unread_pages, full, prometheus, vanishing, idle_connections, nginx,
+]
 wanted = sys.argv[2:]
 checks.run(
     [check for check in everything if not wanted or check.__name__ in wanted], os.path.abspath(sys.argv[1]))

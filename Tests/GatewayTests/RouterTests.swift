@@ -50,6 +50,27 @@ import Testing
         #expect(HostPolicy(publicHosts: ["msn.example"]).permits(host) == permitted)
     }
 
+    @Test(
+        "Whoever is refused for being one too many gets a problem, and the log a line",
+        arguments: [
+            (ConnectionRefusal.address, 429, "rate-limited"), (.connections, 503, "gateway-full"),
+            (.descriptors, 503, "gateway-full"),
+        ])
+    func refusals(refusal: ConnectionRefusal, status: Int, code: String) async throws {
+        let harness = try await harness()
+        let response = harness.gateway.refuse(refusal)
+        #expect(response.status == status)
+        #expect(response.value(of: "Retry-After") == "5")
+        #expect(response.value(of: "Content-Type") == "application/problem+json")
+        #expect(String(decoding: response.body, as: UTF8.self).contains("\"code\":\"\(code)\""))
+        harness.gateway.noteRefusals(refusal, count: 3)
+        #expect(harness.log.lines.all.contains { $0.contains("connections refused") && $0.contains("\(refusal)") })
+        for (path, isProbe) in [("/livez", true), ("/readyz", true), ("/v1", false), ("/livez/", false)] {
+            #expect(harness.gateway.isProbe(RequestHead(method: "GET", path: path)) == isProbe)
+        }
+        try await harness.stop()
+    }
+
     @Test("Probes answer under any name")
     func probes() async throws {
         let harness = try await harness()

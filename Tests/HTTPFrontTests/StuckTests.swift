@@ -22,6 +22,7 @@ import Testing
             // It may be cut off while it is sent.
             try? await client.send(Self.chunked + framing)
             _ = try await client.end()
+            print("DEBUG", framing.prefix(12).debugDescription, server.statistics)
             #expect(server.statistics.fruitless < Self.fruitlessInOrder)
         }
     }
@@ -39,6 +40,60 @@ import Testing
             for client in clients { try? await client.send(Self.many) }
             for client in clients { _ = try await client.end() }
             #expect(server.statistics.fruitless < 100 * Self.fruitlessInOrder)
+        }
+    }
+
+    /// An upload that pauses, half a head and a poll that waits share the daemon with those that are stuck.
+    @Test func noOtherConnectionOfItsDaemonIsHarmed() async throws {
+        let waits = Recorder<ParkedRequest>()
+        let handler = TestHandler { head in
+            guard head.path == "/wait" else { return TestHandler.echo.onReceive(head) }
+            return .answer(
+                .park(
+                    Parking(
+                        timeout: .seconds(600), began: { waits.record($0) },
+                        released: { Response(status: 200, text: "\($0)") })))
+        }
+        try await withServer(handler, loops: 1, daemonsPerLoop: 1) { server in
+            let upload = try await RawClient.connect(to: server)
+            try await upload.send(Self.chunked + "5\r\nhello\r\n5;a=")
+            let sized = try await RawClient.connect(to: server)
+            try await sized.send("POST /sized HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello")
+            let head = try await RawClient.connect(to: server)
+            try await head.send("GET /half HTTP/1.1\r\nHos")
+            let poll = try await RawClient.connect(to: server)
+            try await poll.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
+            let wait = await waits.first { _ in true }
+            let idle = try await RawClient.connect(to: server)
+            try await idle.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await idle.response().text == "GET /first\n")
+
+            for round in 1...3 {
+                var stuck: [RawClient] = []
+                for index in 0..<4 {
+                    let client = try await RawClient.connect(to: server)
+                    stuck.append(client)
+                    try? await client.send(Self.chunked + "2;" + Self.many)
+                    // The library doesn't notice that a client has left when it no longer reads.
+                    if index == 0 { client.close() }
+                }
+                for client in stuck { _ = try await client.end() }
+                while server.statistics.connections > 5 { await Task.yield() }
+                #expect(server.statistics.stuck == 4 * round)
+            }
+
+            try await upload.send("b\r\nworld\r\n0\r\n\r\n")
+            #expect(try await upload.response().text == "POST /\nhelloworld")
+            try await sized.send("world")
+            #expect(try await sized.response().text == "POST /sized\nhelloworld")
+            try await head.send("t: x\r\n\r\n")
+            #expect(try await head.response().text == "GET /half\n")
+            wait.answer(Response(status: 200, text: "there"))
+            #expect(try await poll.response().text == "there")
+            try await idle.send("GET /second HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await idle.response().text == "GET /second\n")
+            #expect(server.statistics.fruitless < 10 * Self.fruitlessInOrder)
+            for client in [upload, sized, head, poll, idle] { client.close() }
         }
     }
 }

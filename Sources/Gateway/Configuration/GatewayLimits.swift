@@ -4,6 +4,10 @@ package struct GatewayLimits: Sendable, Equatable {
     package var sessions = 10_000
     /// Sessions without a key for each address: a household, not a crowd.
     package var sessionsPerAnonymousAddress = 20
+    /// Connections for each client address, IPv6 by its /64.
+    ///
+    /// This machine's own and those of trusted proxies have no such limit. 0 for none at all.
+    package var connectionsPerAddress = 256
     /// Tokens for each session: repeated sign-ins give new ones, and the oldest goes.
     package var tokensPerSession = 16
     /// Polls waiting at one session; each holds a connection.

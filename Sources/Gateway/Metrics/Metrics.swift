@@ -120,6 +120,17 @@ final class Metrics: Sendable {
             "msnp_gateway_http_parked_requests", .gauge, "Requests that wait: polls, sign-ins and whatever else.",
             statistics.parked)
         out.add("msnp_gateway_http_heads_total", .counter, "Heads of requests that were read.", statistics.requests)
+        out.add(
+            "msnp_gateway_http_stuck_connections_total", .counter,
+            "Connections that were ended because the framing of a body had no end.", statistics.stuck)
+        let refused = "msnp_gateway_http_refused_connections_total"
+        out.begin(
+            refused, .counter,
+            "Connections that were not served: their address had too many (address), there were too many (connections), or "
+                + "no descriptor was left (descriptors).")
+        for refusal in ConnectionRefusal.allCases {
+            out.sample(refused, [("reason", refusal.reason)], statistics.refused[refusal] ?? 0)
+        }
     }
 
     private func addJournals(_ out: inout PrometheusText) {

@@ -34,7 +34,10 @@ package final class RunningGateway: Sendable {
             configuration.sandbox = started
             sandbox = started
         }
-        let http = HTTPConfiguration(listen: settings.listen)
+        var http = HTTPConfiguration(listen: settings.listen)
+        http.connectionsPerAddress = settings.gateway.limits.connectionsPerAddress
+        let proxies = settings.gateway.trustedProxies
+        http.isExempt = { $0.isLoopback || proxies.contains($0.ip) }
         let runtime = ClientRuntime(loops: http.loops)
         do {
             let gateway = try gateway(configuration, runtime, logger)

@@ -19,6 +19,7 @@ struct LimitSetting: Sendable {
     static let all = [
         LimitSetting("sessions", from: 1, \.sessions),
         LimitSetting("sessionsPerAnonymousAddress", from: 1, \.sessionsPerAnonymousAddress),
+        LimitSetting("connectionsPerAddress", from: 0, \.connectionsPerAddress),
         LimitSetting("tokensPerSession", from: 1, \.tokensPerSession),
         LimitSetting("parkedPollsPerSession", from: 1, \.parkedPollsPerSession),
         LimitSetting("streamsPerSession", from: 1, \.streamsPerSession),

@@ -12,6 +12,7 @@ import CMicroHTTPD
     let peer: PeerAddress
     /// The socket, which is the library's: watched, and never closed, here.
     let descriptor: Int32
+    let ticket: Admission.Ticket?
     /// The place of its daemon.
     let daemon: Int
     /// When what it does now has taken too long; nil while that is for somebody else to say.
@@ -25,16 +26,20 @@ import CMicroHTTPD
     private var awaitsHead = true
 
     init(
-        id: UInt64, raw: OpaquePointer, peer: PeerAddress, descriptor: Int32, daemon: Int,
+        id: UInt64, raw: OpaquePointer, peer: PeerAddress, descriptor: Int32, ticket: Admission.Ticket?, daemon: Int,
         deadline: ContinuousClock.Instant
     ) {
         self.id = id
         unsafe self.raw = raw
         self.peer = peer
         self.descriptor = descriptor
+        self.ticket = ticket
         self.daemon = daemon
         self.deadline = deadline
     }
+
+    /// Whether it answers probes alone.
+    var isForProbes: Bool { ticket?.isForProbes ?? false }
 
     /// Its request has got somewhere.
     func note(_ action: Exchange.Action, at now: ContinuousClock.Instant, _ configuration: HTTPConfiguration) {

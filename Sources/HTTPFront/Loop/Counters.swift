@@ -11,8 +11,6 @@ final class Counters: Sendable {
 
     // Relaxed throughout: each is a number of its own, and nothing else is read on the strength of it.
 
-    var openConnections: Int { connections.load(ordering: .relaxed) }
-
     func connectionOpened() { connections.wrappingAdd(1, ordering: .relaxed) }
     func connectionClosed() { connections.wrappingSubtract(1, ordering: .relaxed) }
     func requestParked() { parked.wrappingAdd(1, ordering: .relaxed) }
@@ -24,10 +22,10 @@ final class Counters: Sendable {
     func connectionStuck() { stuck.wrappingAdd(1, ordering: .relaxed) }
     func ranFruitlessly() { fruitless.wrappingAdd(1, ordering: .relaxed) }
 
-    var statistics: HTTPStatistics {
+    func statistics(refused: [ConnectionRefusal: Int]) -> HTTPStatistics {
         HTTPStatistics(
-            connections: openConnections, parked: parked.load(ordering: .relaxed),
+            connections: connections.load(ordering: .relaxed), parked: parked.load(ordering: .relaxed),
             streams: streams.load(ordering: .relaxed), requests: requests.load(ordering: .relaxed),
-            stuck: stuck.load(ordering: .relaxed), fruitless: fruitless.load(ordering: .relaxed))
+            stuck: stuck.load(ordering: .relaxed), fruitless: fruitless.load(ordering: .relaxed), refused: refused)
     }
 }

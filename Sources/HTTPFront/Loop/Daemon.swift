@@ -36,6 +36,8 @@ import Glibc
     var examinesAgain: ContinuousClock.Instant?
 
     private var fruitless = 0
+    /// Of sockets that were added since the last run, in which the library opens them or closes them without a word.
+    private var tickets: [Int32: Admission.Ticket] = [:]
     /// Owns this, and so lives longer.
     unowned let loop: Loop
 
@@ -59,11 +61,15 @@ import Glibc
     }
 
     /// Takes over an accepted socket, which the library closes in any case.
-    func add(_ socket: Int32, from address: UnsafePointer<sockaddr>, _ length: socklen_t) {
+    func add(
+        _ socket: Int32, from address: UnsafePointer<sockaddr>, _ length: socklen_t, _ ticket: Admission.Ticket
+    ) {
         guard let raw = unsafe raw else {
             close(socket)
+            loop.admission.leave(ticket)
             return
         }
+        tickets[socket] = ticket
         unsafe MHD_add_connection(raw, socket, address, length)
     }
 
@@ -89,6 +95,9 @@ import Glibc
         return false
     }
 
+    /// The ticket of a connection that the library is about to open.
+    func takeTicket(of socket: Int32) -> Admission.Ticket? { tickets.removeValue(forKey: socket) }
+
     /// The library has called: this run gets somewhere.
     func noteCall() { calls += 1 }
 
@@ -97,6 +106,8 @@ import Glibc
         guard let raw = unsafe raw else { return false }
         let before = calls
         unsafe MHD_run(raw)
+        for ticket in tickets.values { loop.admission.leave(ticket) }
+        tickets.removeAll(keepingCapacity: true)
         var timeout: UInt64 = 0
         // Above 0 it is about idle connections only, and the loop comes by for those.
         guard unsafe MHD_get_timeout(raw, &timeout) == .YES, timeout == 0 else {

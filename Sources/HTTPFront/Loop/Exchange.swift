@@ -49,6 +49,15 @@ final class Exchange {
         targetPlace = place..<place + UInt(count)
     }
 
+    /// Has the connection close after the answer.
+    func beLast() { isLast = true }
+
+    /// The head is there, and nobody is asked about it.
+    func turnAway(with response: Response) -> Action {
+        (lingers, isLast) = (true, true)
+        return .queue(response)
+    }
+
     /// The head is there.
     func receive(_ head: RequestHead, _ refusal: FramingRefusal?, for handler: some RequestHandler) -> Action {
         // By bytes: a method that is no token can be anything.

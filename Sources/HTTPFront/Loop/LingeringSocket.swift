@@ -9,6 +9,9 @@ final class LingeringSocket {
     static let timeout = Duration.seconds(2)
     /// Sockets at a time, for each loop; beyond it connections close at once.
     static let maximum = 256
+    /// Of these, how many may be connections that were refused: they come above all limits, and are the first that go
+    /// without.
+    static let maximumRefused = 32
     /// Bytes that are dropped before the client is cut off: what may be under way on a fast line.
     private static let maximumBytes = 16 * 1024 * 1024
     private static let chunk = 64 * 1024
@@ -16,13 +19,18 @@ final class LingeringSocket {
     private let descriptor: Descriptor
     private var bytes = 0
 
+    /// Takes over a socket on which the answer has been sent.
+    init(owning socket: Int32) {
+        descriptor = Descriptor(owning: socket)
+        // This tells the client that it is all.
+        shutdown(socket, Int32(SHUT_WR))
+    }
+
     /// A second descriptor of a socket that somebody else is about to close; nil when there is none to be had.
-    init?(duplicating socket: Int32) {
+    convenience init?(duplicating socket: Int32) {
         let number = fcntl(socket, F_DUPFD_CLOEXEC, 0)
         guard number >= 0 else { return nil }
-        descriptor = Descriptor(owning: number)
-        // The answer has been sent; this tells the client that it is all.
-        shutdown(number, Int32(SHUT_WR))
+        self.init(owning: number)
     }
 
     var number: Int32 { descriptor.number }

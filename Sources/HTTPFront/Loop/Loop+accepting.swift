@@ -17,13 +17,16 @@ extension Loop {
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                     let socket = unsafe accept4(listener, address, &length, gw_socket_flags)
                     guard socket >= 0 else { return errno }
-                    unsafe add(socket, address, length)
+                    unsafe admit(socket, address, length)
                     return nil
                 }
             }
             switch failed {
             case nil: continue
             case EAGAIN: return
+            case EMFILE,
+                ENFILE where spare != nil:
+                guard refuseWithSpare() else { return }
             case EMFILE, ENFILE, ENOBUFS, ENOMEM:
                 poller.remove(listener)
                 acceptsAgain = now + Self.acceptPause
@@ -39,6 +42,7 @@ extension Loop {
     func acceptAgain() {
         guard let time = acceptsAgain, now >= time else { return }
         acceptsAgain = nil
+        if spare == nil { spare = Self.makeSpare() }
         do {
             try poller.add(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener)
         } catch {
@@ -51,14 +55,43 @@ extension Loop {
         poller.remove(listener.descriptor.number)
     }
 
-    private func add(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) {
-        guard counters.openConnections < configuration.maximumConnections else {
-            close(socket)
-            return
+    /// A descriptor that is held so that there is one to refuse with when there are none; nil when there are none.
+    static func makeSpare() -> Descriptor? {
+        let number = eventfd(0, gw_eventfd_flags)
+        return number >= 0 ? Descriptor(owning: number) : nil
+    }
+
+    /// Counts a refusal, and says so now and then.
+    func note(_ refusal: ConnectionRefusal) {
+        if let count = admission.note(refusal, at: now) { handler.noteRefusals(refusal, count: count) }
+    }
+
+    private func admit(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) {
+        let verdict = admission.admit(unsafe AddressBlock(address)) {
+            configuration.isExempt(unsafe PeerAddress(address))
         }
-        let daemon = daemons[nextDaemon]
-        nextDaemon = (nextDaemon + 1) % daemons.count
-        unsafe daemon.add(socket, from: address, length)
-        wake(daemon.index)
+        switch verdict {
+        case .admitted(let ticket):
+            let daemon = daemons[nextDaemon]
+            nextDaemon = (nextDaemon + 1) % daemons.count
+            unsafe daemon.add(socket, from: address, length, ticket)
+            wake(daemon.index)
+        case .refused(let refusal):
+            note(refusal)
+            turnAway(socket, with: refusalAnswers.message(refusal), lingers: true)
+        }
+    }
+
+    /// Accepts a connection in place of the spare descriptor, refuses it, and takes the descriptor back; false when there
+    /// was no connection.
+    private func refuseWithSpare() -> Bool {
+        spare = nil
+        defer { spare = Self.makeSpare() }
+        let socket = accept4(listener.descriptor.number, nil, nil, gw_socket_flags)
+        // Somebody else took the descriptor, or another loop the connection.
+        guard socket >= 0 else { return false }
+        note(.descriptors)
+        turnAway(socket, with: refusalAnswers.message(.descriptors), lingers: false)
+        return true
     }
 }

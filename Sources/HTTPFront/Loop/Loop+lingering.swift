@@ -1,9 +1,26 @@
 import CMicroHTTPD
+import Glibc
 
 extension Loop {
     /// Keeps a socket that the library is about to close.
     func startLingering(_ socket: Int32) {
         guard lingering.count < LingeringSocket.maximum, let kept = LingeringSocket(duplicating: socket) else { return }
+        linger(kept)
+    }
+
+    /// Tells a client that it isn't served, on a socket that nobody else has, and closes that when the client has read it.
+    ///
+    /// With many of them, or without `lingers`, it is closed at once, after what has come was read: mostly the whole
+    /// request, so that no reset takes the answer away.
+    func turnAway(_ socket: Int32, with message: [UInt8], lingers: Bool) {
+        // Less than any socket's buffer takes; a client that has left is none of our business.
+        _ = unsafe send(socket, message, message.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+        let kept = LingeringSocket(owning: socket)
+        guard kept.drain(), lingers, lingering.count < LingeringSocket.maximumRefused else { return }
+        linger(kept)
+    }
+
+    private func linger(_ kept: LingeringSocket) {
         nextNumber += 1
         let id = Tag.firstLinger + nextNumber
         // What can't be watched is closed, as it would have been without this.

@@ -19,8 +19,11 @@ extension Loop {
         _ raw: OpaquePointer, peer: PeerAddress, descriptor: Int32, of daemon: Daemon
     ) -> Connection {
         nextNumber += 1
+        let ticket = daemon.takeTicket(of: descriptor)
+        let isForProbes = ticket?.isForProbes ?? false
         return unsafe Connection(
-            id: nextNumber, raw: raw, peer: peer, descriptor: descriptor, daemon: daemon.index, deadline: headDeadline)
+            id: nextNumber, raw: raw, peer: peer, descriptor: descriptor, ticket: ticket, daemon: daemon.index,
+            deadline: isForProbes ? now + .seconds(HTTPConfiguration.probeTimeout) : headDeadline)
     }
 
     /// Looks after a connection from now on.

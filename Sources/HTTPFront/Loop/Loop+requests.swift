@@ -13,7 +13,15 @@ extension Loop {
             exchange.isCounted = true
             counters.requestCame()
             let reader = unsafe HeadReader(connection, exchange, method: method, version: version, context.peer)
-            action = exchange.receive(reader.head, reader.refusal, for: handler)
+            if !context.isForProbes {
+                action = exchange.receive(reader.head, reader.refusal, for: handler)
+            } else if handler.isProbe(reader.head) {
+                exchange.beLast()
+                action = exchange.receive(reader.head, reader.refusal, for: handler)
+            } else {
+                note(.connections)
+                action = exchange.turnAway(with: refusalAnswers.notAProbe)
+            }
         } else if unsafe body.isEmpty {
             action = exchange.proceed(for: handler)
         } else {

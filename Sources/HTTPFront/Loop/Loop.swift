@@ -14,6 +14,8 @@ final class Loop {
     let counters: Counters
     let mailbox: LoopMailbox
     let listener: ListeningSocket
+    let admission: Admission
+    let refusalAnswers: RefusalAnswers
     var poller: Poller
     var daemons: [Daemon] = []
 
@@ -36,6 +38,8 @@ final class Loop {
     var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
     var acceptsAgain: ContinuousClock.Instant?
+    /// For a connection that comes when there are no descriptors.
+    var spare = Loop.makeSpare()
     /// Requests whose head is there and whose answer isn't sent.
     var active = 0
     var isDraining = false
@@ -51,9 +55,11 @@ final class Loop {
 
     init(
         _ configuration: HTTPConfiguration, _ handler: any RequestHandler, _ counters: Counters,
-        _ listener: ListeningSocket
+        _ listener: ListeningSocket, _ admission: Admission, _ refusalAnswers: RefusalAnswers
     ) throws(HTTPServerError) {
         self.configuration = configuration
+        self.admission = admission
+        self.refusalAnswers = refusalAnswers
         self.handler = handler
         self.counters = counters
         self.listener = listener
@@ -110,6 +116,7 @@ final class Loop {
         daemon.connections -= 1
         connections -= 1
         forget(connection)
+        if let ticket = connection.ticket { admission.leave(ticket) }
         counters.connectionClosed()
     }
 

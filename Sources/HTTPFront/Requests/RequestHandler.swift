@@ -15,4 +15,17 @@ package protocol RequestHandler: Sendable {
     /// line or a field line that isn't one (400), a `Content-Length` with anything but digits (400), a head beyond
     /// `HTTPConfiguration.connectionMemory` (414, 431), another major version (505), chunks that aren't (400).
     func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response
+
+    /// The answer to a connection that is not served, whatever it asks for; the server asks once, at its start.
+    ///
+    /// It is sent before anything is read, and has to be short: some hundred bytes.
+    func refuse(_ refusal: ConnectionRefusal) -> Response
+
+    /// Whether a request is one of those for which some connections are kept: a question whether the gateway is well.
+    func isProbe(_ head: RequestHead) -> Bool
+
+    /// Connections were refused: `count` of them since the last such call for this reason.
+    ///
+    /// Called at most once in `HTTPConfiguration.refusalReportInterval` for each reason, so that it can be logged.
+    func noteRefusals(_ refusal: ConnectionRefusal, count: Int)
 }

@@ -21,14 +21,33 @@ package struct HTTPConfiguration: Sendable {
     package var bodyTimeout = HTTPConfiguration.defaultBodyTimeout
     /// Seconds for a client to read an answer, however it does; at least 1.
     package var answerTimeout = HTTPConfiguration.defaultAnswerTimeout
-    /// Connections at a time; beyond it, new ones are closed at once.
+    /// Connections at a time; beyond it, new ones are answered with a refusal.
+    ///
+    /// The last few of them answer probes alone.
     package var maximumConnections: Int
+    /// Connections at a time for each IPv4 address, or /64 of IPv6; 0 for no such limit.
+    package var connectionsPerAddress = HTTPConfiguration.defaultConnectionsPerAddress
+    /// Whose connections have no limit of their own: this machine's, and proxies, which come for many people.
+    ///
+    /// Asked on a loop's thread when an address has reached its limit.
+    package var isExempt: @Sendable (PeerAddress) -> Bool = { $0.isLoopback }
     /// Bytes for the head of a request and the head of its answer together, for each connection.
     ///
     /// Measured with 8 KiB: heads of up to 7.8 kB, or 100 short fields, are served; beyond it comes a 431 or 414. A head that
     /// leaves no room for that of the answer (8.0 kB) is closed without one.
     package var connectionMemory: Int
 
+    /// What an office behind one address has open, with some polls and streams each; and 64 MB of unread answers at most.
+    package static let defaultConnectionsPerAddress = 256
+    /// Seconds for the head of a request on a connection that is kept for probes, which send theirs at once.
+    package static let probeTimeout = 2
+    /// Bytes that the kernel holds of an answer that a client has not read; it doubles the number for its own book-keeping.
+    ///
+    /// Left to itself it grows to 4 MB for each. With this, an answer comes at 1.2 MB/s over a line of 100 ms, and as fast
+    /// as ever over a short one. It is set on the listening socket, from which each connection has it.
+    package static let sendBuffer = 128 * 1024
+    /// Between two reports of refused connections for the same reason.
+    package static let refusalReportInterval = Duration.seconds(10)
     package static let defaultDaemons = 64
     package static let defaultIdleTimeout = 30
     package static let defaultHeadTimeout = 10

@@ -9,14 +9,16 @@ package final class HTTPServer: Sendable {
 
     private let mailboxes: [LoopMailbox]
     private let counters: Counters
+    private let admission: Admission
     private let ending: Ending
     /// Gone once it accepts no more, so that the port is free when the loops have ended.
     private let listener: Locked<ListeningSocket?>
 
-    private init(_ listener: ListeningSocket, _ loops: [Loop], _ counters: Counters) {
+    private init(_ listener: ListeningSocket, _ loops: [Loop], _ counters: Counters, _ admission: Admission) {
         address = listener.address
         mailboxes = loops.map(\.mailbox)
         self.counters = counters
+        self.admission = admission
         ending = Ending(threads: loops.count)
         self.listener = Locked(listener)
     }
@@ -27,11 +29,13 @@ package final class HTTPServer: Sendable {
     ) throws(HTTPServerError) -> HTTPServer {
         let listener = try ListeningSocket(configuration.listen)
         let counters = Counters()
+        let admission = Admission(configuration)
+        let refusalAnswers = RefusalAnswers(handler)
         var loops: [Loop] = []
         for _ in 0..<configuration.loops {
-            loops.append(try Loop(configuration, handler, counters, listener))
+            loops.append(try Loop(configuration, handler, counters, listener, admission, refusalAnswers))
         }
-        let server = HTTPServer(listener, loops, counters)
+        let server = HTTPServer(listener, loops, counters, admission)
         for (index, loop) in loops.enumerated() {
             let error = LoopThread.start(loop, named: "http-\(index)", server.ending)
             guard error == 0 else {
@@ -44,7 +48,7 @@ package final class HTTPServer: Sendable {
     }
 
     /// What is open, waiting and counted now.
-    package var statistics: HTTPStatistics { counters.statistics }
+    package var statistics: HTTPStatistics { counters.statistics(refused: admission.refused) }
 
     /// Releases all requests that wait, with `.shuttingDown`, and ends streams after what they have to send already.
     ///

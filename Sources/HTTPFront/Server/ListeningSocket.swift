@@ -31,6 +31,9 @@ final class ListeningSocket: Sendable {
         // would take the port, too, and half of the connections.
         var on: Int32 = 1
         unsafe setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        var buffer = Int32(HTTPConfiguration.sendBuffer)
+        // Reads the integer; a kernel that refuses leaves the buffers as large as they are.
+        unsafe setsockopt(number, SOL_SOCKET, SO_SNDBUF, &buffer, socklen_t(MemoryLayout<Int32>.size))
         // The address is as long as the list says.
         guard unsafe bind(number, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0,
             listen(number, Self.backlog) == 0

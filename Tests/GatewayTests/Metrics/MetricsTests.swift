@@ -37,13 +37,20 @@ import Testing
 
         let poll = harness.begin("GET", path + "/events", token: alice.token)
         let left = harness.begin("GET", path + "/events", token: alice.token)
-        harness.gateway.include { HTTPStatistics(connections: 7, parked: 3, streams: 1, requests: 9) }
+        harness.gateway.include {
+            HTTPStatistics(connections: 7, parked: 3, streams: 1, requests: 9, stuck: 2, refused: [.address: 4])
+        }
         var during = try await read(harness)
         #expect(value("msnp_gateway_parked_polls", in: during) == 2)
         #expect(value("msnp_gateway_streams", in: during) == 1)
         #expect(value("msnp_gateway_http_connections", in: during) == 7)
         #expect(value("msnp_gateway_http_parked_requests", in: during) == 3)
         #expect(value("msnp_gateway_http_heads_total", in: during) == 9)
+        #expect(value("msnp_gateway_http_stuck_connections_total", in: during) == 2)
+        let refused = "msnp_gateway_http_refused_connections_total"
+        #expect(value(#"\#(refused){reason="address"}"#, in: during) == 4)
+        #expect(value(#"\#(refused){reason="connections"}"#, in: during) == 0)
+        #expect(value(#"\#(refused){reason="descriptors"}"#, in: during) == 0)
         harness.gateway.include { nil }
         poll.release()
         left.leave()

@@ -1,8 +1,11 @@
 import HTTPFront
+import TestSupport
 
 /// A handler of closures.
 struct TestHandler: RequestHandler {
     var onReceive: @Sendable (RequestHead) -> Reception
+    /// Why connections were refused, as the server reports it.
+    let refusals = Recorder<ConnectionRefusal>()
 
     init(_ onReceive: @escaping @Sendable (RequestHead) -> Reception) { self.onReceive = onReceive }
 
@@ -11,6 +14,14 @@ struct TestHandler: RequestHandler {
     func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response {
         Response(status: 400, headers: [("Refusal", "\(refusal)")], text: refusal.detail)
     }
+
+    func refuse(_ refusal: ConnectionRefusal) -> Response {
+        Response(status: 503, headers: [("Refusal", "\(refusal)")], text: "too many")
+    }
+
+    func isProbe(_ head: RequestHead) -> Bool { head.path == "/probe" }
+
+    func noteRefusals(_ refusal: ConnectionRefusal, count: Int) { refusals.record(refusal) }
 
     /// Answers with what it was asked, in lines; the body last.
     static let echo = TestHandler { head in

@@ -1,0 +1,39 @@
+import ByteText
+package import HTTPFront
+import Logging
+
+extension Gateway {
+    /// Seconds for `Retry-After`: connections come and go all the time.
+    private static let retryAfter = 5
+
+    package func refuse(_ refusal: ConnectionRefusal) -> Response {
+        var problem =
+            switch refusal {
+            case .address: Problem(.rateLimited, "Your address has as many connections open as it may have.")
+            case .connections: Problem(.gatewayFull, "The gateway has as many connections open as it may have.")
+            case .descriptors: Problem(.gatewayFull, "The gateway has as many files open as it may have.")
+            }
+        problem.retryAfter = Self.retryAfter
+        // Nothing of the request is known; the answer is one and the same for all, so that its number names no single one.
+        return problem.response(instance: "", requestID: RequestID.of(nil))
+    }
+
+    package func isProbe(_ head: RequestHead) -> Bool {
+        [SystemRoutes.livePath, SystemRoutes.readyPath].contains { ASCII.equals(head.path, $0) }
+    }
+
+    package func noteRefusals(_ refusal: ConnectionRefusal, count: Int) {
+        logger.warning("connections refused", metadata: ["reason": "\(refusal.reason)", "count": "\(count)"])
+    }
+}
+
+extension ConnectionRefusal {
+    /// As the log and the metrics say it.
+    var reason: String {
+        switch self {
+        case .address: "address"
+        case .connections: "connections"
+        case .descriptors: "descriptors"
+        }
+    }
+}

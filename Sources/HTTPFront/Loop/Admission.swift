@@ -1,0 +1,87 @@
+import Locking
+
+/// Which connections are served: what all loops of a server have open, together and for each address.
+///
+/// Its tables have entries only for connections that are open, and so are as bounded as those.
+final class Admission: Sendable {
+    /// Connections that are kept for probes, of which there are one or two at a time; but no more than a quarter of all.
+    private static let mostForProbes = 8
+
+    /// What a connection holds as long as it is open.
+    struct Ticket: Sendable {
+        fileprivate let block: AddressBlock?
+        /// Whether it is one of the last, which answer probes alone.
+        let isForProbes: Bool
+    }
+
+    enum Verdict {
+        case admitted(Ticket)
+        case refused(ConnectionRefusal)
+    }
+
+    /// Refusals of one kind.
+    private struct Refusals: Sendable {
+        var total = 0
+        var reported = 0
+        var reportsAgain: ContinuousClock.Instant?
+    }
+
+    private struct State: Sendable {
+        var open = 0
+        var byBlock: [AddressBlock: Int] = [:]
+        var refusals: [ConnectionRefusal: Refusals] = [:]
+    }
+
+    private let state = Locked(State())
+    private let maximum: Int
+    private let forProbes: Int
+    private let perAddress: Int
+
+    init(_ configuration: HTTPConfiguration) {
+        maximum = configuration.maximumConnections
+        forProbes = min(Self.mostForProbes, maximum / 4)
+        perAddress = configuration.connectionsPerAddress
+    }
+
+    /// Takes a connection in; `isExempt` is asked only where its address has as many as it may have.
+    func admit(_ block: AddressBlock?, isExempt: () -> Bool) -> Verdict {
+        let isFull = state.withLock { state in
+            guard perAddress > 0, let block else { return false }
+            return state.byBlock[block, default: 0] >= perAddress
+        }
+        // Outside of the lock: it is the operator's list, of any length.
+        if isFull, !isExempt() { return .refused(.address) }
+        return state.withLock { state in
+            guard state.open < maximum else { return .refused(.connections) }
+            let ticket = Ticket(block: block, isForProbes: state.open >= maximum - forProbes)
+            state.open += 1
+            if let block { state.byBlock[block, default: 0] += 1 }
+            return .admitted(ticket)
+        }
+    }
+
+    /// A connection is closed.
+    func leave(_ ticket: Ticket) {
+        state.withLock { state in
+            state.open -= 1
+            guard let block = ticket.block, let count = state.byBlock[block] else { return }
+            state.byBlock[block] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    /// Counts a refusal; returns how many are to be reported, mostly none.
+    func note(_ refusal: ConnectionRefusal, at now: ContinuousClock.Instant) -> Int? {
+        state.withLock { state in
+            var refusals = state.refusals[refusal] ?? Refusals()
+            defer { state.refusals[refusal] = refusals }
+            refusals.total += 1
+            if let time = refusals.reportsAgain, now < time { return nil }
+            defer { refusals.reported = refusals.total }
+            refusals.reportsAgain = now + HTTPConfiguration.refusalReportInterval
+            return refusals.total - refusals.reported
+        }
+    }
+
+    /// Connections refused since the start.
+    var refused: [ConnectionRefusal: Int] { state.withLock { $0.refusals.mapValues(\.total) } }
+}
