@@ -10,6 +10,7 @@ import Testing
     /// More than a loop at rest comes to, with every time that it looks for idle connections; a spin makes millions.
     private static let fruitlessInOrder = 5000
 
+    /// Some of them the library refuses by itself; all end, without a spin.
     @Test(arguments: [
         "2;" + many, "2;" + String(repeating: "a", count: 100_000), String(repeating: "0", count: 9000),
         "5\r\nhello\r\n2;" + many, "1\r\na\r\n0\r\nA: " + many, "0\r\n" + many,
@@ -22,7 +23,6 @@ import Testing
             // It may be cut off while it is sent.
             try? await client.send(Self.chunked + framing)
             _ = try await client.end()
-            print("DEBUG", framing.prefix(12).debugDescription, server.statistics)
             #expect(server.statistics.fruitless < Self.fruitlessInOrder)
         }
     }
@@ -68,7 +68,7 @@ import Testing
             try await idle.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(try await idle.response().text == "GET /first\n")
 
-            for round in 1...3 {
+            for round in 1...2 {
                 var stuck: [RawClient] = []
                 for index in 0..<4 {
                     let client = try await RawClient.connect(to: server)

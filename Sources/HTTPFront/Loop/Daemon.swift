@@ -32,6 +32,8 @@ import Glibc
     var connections = 0
     /// Calls that the library has made: what tells a run that got somewhere from one that didn't.
     private(set) var calls = 0
+    /// Those of them that are stuck and being ended.
+    var stuck = 0
     /// When to look again for connections that are stuck.
     var examinesAgain: ContinuousClock.Instant?
 

@@ -12,11 +12,12 @@ extension Loop {
 
     /// Finds the connections of a daemon that are stuck, and ends them and no others.
     func endStuck(in daemon: Daemon) {
-        // Those that were found hold the daemon up until their time-out; the search is not made again for them.
-        if let time = daemon.examinesAgain, now < time { return }
+        // Those that were found keep the daemon busy until their time-out, and would make each other one look guilty. And
+        // a search that finds nobody is not made again at once.
+        guard daemon.stuck == 0, daemon.examinesAgain.map({ now >= $0 }) ?? true else { return }
         daemon.examinesAgain = now + Self.sweepInterval
         var suspended: Set<UInt64> = []
-        let suspects = open.values.filter { $0.daemon == daemon.index && !$0.isStuck }.map(\.id)
+        let suspects = open.values.filter { $0.daemon == daemon.index }.map(\.id)
         let stuck = hold(suspects, among: &suspended) { suspended in
             findStuck(suspects[...], in: daemon, &suspended)
         }
@@ -24,6 +25,7 @@ extension Loop {
         for id in stuck {
             guard let connection = open[id] else { continue }
             connection.isStuck = true
+            daemon.stuck += 1
             counters.connectionStuck()
             // The client sees the end at once, and the library when it next looks for connections that are idle.
             shutdown(connection.descriptor, Int32(SHUT_RDWR))

@@ -115,6 +115,7 @@ final class Loop {
     func closed(_ daemon: Daemon, _ connection: Connection) {
         daemon.connections -= 1
         connections -= 1
+        if connection.isStuck { daemon.stuck -= 1 }
         forget(connection)
         if let ticket = connection.ticket { admission.leave(ticket) }
         counters.connectionClosed()
