@@ -322,7 +322,7 @@ def endless_framing(binary):
         assert upload.status() == 400
         half.say("\r\n")
         assert half.status() == 200
-        gateway.call("PUT", f"/v1/sessions/{session}/presence", token, {"status": "BSY"})
+        assert gateway.call("PUT", f"/v1/sessions/{session}/presence", token, {"status": "busy"})[0] == 200
         assert poll.status() == 200
         for raw in [upload, half, poll]:
             raw.close()
@@ -385,6 +385,9 @@ def full(binary):
         assert answers[4].startswith("HTTP/1.1 503 ") and '"gateway-full"' in answers[4], answers
         for raw in last + held:
             raw.close()
+        end = time.monotonic() + PATIENCE
+        while gateway.call("GET", "/v1")[0] != 200:
+            assert time.monotonic() < end
         settles(gateway, before)
         assert metrics(gateway)[(refused, (("reason", "connections"),))] >= 4
         assert sum("connections refused" in line for line in gateway.log) == 1, gateway.log
@@ -399,6 +402,9 @@ def full(binary):
         resource.prlimit(gateway.process.pid, resource.RLIMIT_NOFILE, (files, files))
         for raw in fillers:
             raw.close()
+        end = time.monotonic() + PATIENCE
+        while gateway.call("GET", "/v1")[0] != 200:
+            assert time.monotonic() < end
         settles(gateway, before)
         assert metrics(gateway)[(refused, (("reason", "descriptors"),))] >= 1
         assert any("connections refused" in line and "descriptors" in line for line in gateway.log), gateway.log
@@ -434,7 +440,7 @@ def prometheus(binary):
             assert families[name].type == kind and families[name].documentation, name
         assert len(families) == text.count("# TYPE "), "a family is given twice"
         labels = {name for family in families.values() for sample in family.samples for name in sample.labels}
-        assert labels <= {"version", "backend", "state", "route", "method", "status", "le", "limit", "direction", "code"}, labels
+        assert labels <= {"version", "backend", "state", "route", "method", "status", "le", "limit", "direction", "code", "reason"}, labels
         for secret in ("alice", session, token):
             assert secret not in text
         buckets = {}

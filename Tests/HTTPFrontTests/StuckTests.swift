@@ -43,6 +43,19 @@ import Testing
         }
     }
 
+    /// The library reads them in dozens of small pieces, which is no reason to end them.
+    @Test(arguments: [7_000, 20_000, 100_000]) func aLongHeadIsNotStuck(_ size: Int) async throws {
+        try await withServer(TestHandler.echo, loops: 1, daemonsPerLoop: 1) { server in
+            for _ in 1...20 {
+                let client = try await RawClient.connect(to: server)
+                try? await client.send("GET /\(String(repeating: "a", count: size)) HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await client.response().status == (size < 8000 ? 200 : 414))
+                client.close()
+            }
+            #expect(server.statistics.stuck == 0)
+        }
+    }
+
     /// An upload that pauses, half a head and a poll that waits share the daemon with those that are stuck.
     @Test func noOtherConnectionOfItsDaemonIsHarmed() async throws {
         let waits = Recorder<ParkedRequest>()

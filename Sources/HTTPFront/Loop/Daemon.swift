@@ -10,10 +10,9 @@ import Glibc
 @safe final class Daemon {
     /// Runs in a row before other daemons have their turn.
     private static let roundsAtATime = 8
-    /// Runs in a row that call nobody although the library said that there is something to do, before it isn't believed.
-    ///
-    /// An honest one has two or three: what was read filled a buffer, a send took all that it was given.
-    private static let fruitlessRuns = 16
+    /// Bytes that a run reads at least where there are some: half of the increment by which the library lets its buffer
+    /// grow, to be on the safe side.
+    private static let bytesPerRun = 64
 
     /// What a turn has come to.
     enum Outcome {
@@ -28,6 +27,10 @@ import Glibc
     private var raw: OpaquePointer?
     /// Its place among the loop's daemons.
     let index: Int
+    /// Runs in a row that call nobody although the library said that there is something to do, before it isn't believed.
+    ///
+    /// A head of several kilobytes that comes at once is read in pieces, and takes some dozens; no more than its buffer has.
+    private let fruitlessRuns: Int
     /// Connections that are open now.
     var connections = 0
     /// Calls that the library has made: what tells a run that got somewhere from one that didn't.
@@ -45,6 +48,7 @@ import Glibc
 
     init(_ index: Int, of loop: Loop, _ configuration: HTTPConfiguration) throws(HTTPServerError) {
         self.index = index
+        fruitlessRuns = configuration.connectionMemory / Self.bytesPerRun
         self.loop = loop
         // Not retained: the callbacks come from calls of this object's methods, so that it is there.
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -79,7 +83,7 @@ import Glibc
     func run() -> Outcome {
         for _ in 0..<Self.roundsAtATime {
             guard runOnce() else { return .idle }
-            if fruitless >= Self.fruitlessRuns { return .stuck }
+            if fruitless >= fruitlessRuns { return .stuck }
         }
         return .busy
     }
@@ -90,9 +94,9 @@ import Glibc
     /// and then there is no reason for the suspicion.
     func isStuck() -> Bool {
         fruitless = 0
-        for _ in 0..<4 * Self.fruitlessRuns {
+        for _ in 0..<4 * fruitlessRuns {
             guard runOnce() else { return false }
-            if fruitless >= Self.fruitlessRuns { return true }
+            if fruitless >= fruitlessRuns { return true }
         }
         return false
     }
