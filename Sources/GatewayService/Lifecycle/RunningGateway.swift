@@ -34,11 +34,16 @@ package final class RunningGateway: Sendable {
             configuration.sandbox = started
             sandbox = started
         }
+        let ownListeners = OwnListeners()
+        for index in configuration.backends.indices {
+            configuration.backends[index].addressPolicy.ownListeners = ownListeners
+        }
         let http = HTTPConfiguration(listen: settings.listen)
         let runtime = ClientRuntime(loops: http.loops)
         do {
             let gateway = try gateway(configuration, runtime, logger)
             let server = try server(http, gateway)
+            ownListeners.add(host: server.address.host, port: server.address.port)
             // Weakly: the server holds the gateway.
             gateway.include { [weak server] in server?.statistics }
             return RunningGateway(gateway, runtime, sandbox, server)
