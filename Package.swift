@@ -111,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MSNPClientTests",
-            dependencies: ["Digests", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"] + nio,
+            dependencies: ["ByteText", "Digests", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"] + nio,
             swiftSettings: everywhere
         ),
         .testTarget(

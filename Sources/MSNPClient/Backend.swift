@@ -105,13 +105,19 @@ package final class Backend: Sendable {
     /// nothing. Throws `UnreachableFailure`.
     func endpoints(of announced: ServerAddress) async throws(UnreachableFailure) -> [SocketAddress] {
         let target = configuration.rewritten(announced)
+        // What the operator wrote down, as the backend or as a rewrite, needs no permission.
+        let isNamedByOperator = announced == configuration.address || target != announced
+        let policy = configuration.addressPolicy
+        guard isNamedByOperator || policy.permits(port: target.port) else {
+            throw UnreachableFailure(reason: .forbiddenAddress)
+        }
         let found = await resolver.resolve(target)
         guard !found.isEmpty else { throw UnreachableFailure(reason: .unresolved) }
-        // What the operator wrote down, as the backend or as a rewrite, needs no permission.
-        if announced == configuration.address || target != announced { return found }
+        if isNamedByOperator { return found }
         let own = await resolver.resolve(configuration.rewritten(configuration.address)).compactMap(IPAddress.init)
         let permitted = found.filter { endpoint in
-            IPAddress(endpoint).map { configuration.addressPolicy.permits($0, ofBackendAt: own) } ?? false
+            // By what the name resolved to, in whatever form it was written: decimal, hexadecimal, `localhost`.
+            IPAddress(endpoint).map { policy.permits($0, port: target.port, ofBackendAt: own) } ?? false
         }
         guard !permitted.isEmpty else { throw UnreachableFailure(reason: .forbiddenAddress) }
         return permitted

@@ -1,3 +1,4 @@
+package import ByteText
 package import MSNP
 package import NIOCore
 
@@ -12,7 +13,7 @@ package struct BackendConfiguration: Sendable {
     package var keepalive: KeepaliveMode = .auto
     package var addressPolicy = AddressPolicy()
     /// Announced host or `host:port` → where it really is: servers behind NAT announce addresses that don't route.
-    package var rewrites: [String: ServerAddress] = [:]
+    package var rewrites: [FoldedText: ServerAddress] = [:]
     /// The hosts to which a Passport form, which is made from the password, may be sent.
     package var loginHosts: Set<String> = []
     /// Sign-ins at one time.
@@ -44,8 +45,8 @@ package struct BackendConfiguration: Sendable {
 
     /// Where an announced address really is.
     package func rewritten(_ address: ServerAddress) -> ServerAddress {
-        if let exact = rewrites["\(address)"] { return exact }
-        guard var byHost = rewrites[address.host] else { return address }
+        if let exact = rewrites[FoldedText("\(address)")] { return exact }
+        guard var byHost = rewrites[FoldedText(address.host)] else { return address }
         byHost.port = address.port
         return byHost
     }

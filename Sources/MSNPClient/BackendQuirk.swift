@@ -1,3 +1,4 @@
+import ByteText
 package import MSNP
 
 /// A way in which a backend is known to differ, as the operator says it.
@@ -12,7 +13,7 @@ package enum BackendQuirk: Hashable, Sendable {
 
     /// Parses a word, in whatever case; nil for one that names no quirk.
     package init?(parsing text: String) {
-        let word = text.lowercased()
+        let word = ASCII.lowercased(text)
         if word == Self.listVersions {
             self = .forgetsListVersions
         } else if word.hasPrefix(Self.prefix),

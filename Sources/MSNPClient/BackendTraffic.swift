@@ -10,6 +10,7 @@ package final class BackendTraffic: Sendable {
     private let bytesSent = Atomic<Int>(0)
     private let commandsSent = Atomic<Int>(0)
     private let lost = Atomic<Int>(0)
+    private let dropped = Atomic<Int>(0)
     /// By code, nil for those that no source names, so that there are not more than the catalogue has.
     ///
     /// Errors are rare enough for a lock.
@@ -23,6 +24,8 @@ package final class BackendTraffic: Sendable {
     package var commandsOut: Int { commandsSent.load(ordering: .relaxed) }
     /// Times that a session lost its server and set out to come back.
     package var reconnects: Int { lost.load(ordering: .relaxed) }
+    /// Lines of servers that were dropped, as a part of them was longer than its limit (`WireLimits`).
+    package var linesDropped: Int { dropped.load(ordering: .relaxed) }
     /// How often each error came; nil stands for codes that the catalogue does not have.
     package var errors: [UInt16?: Int] { errorCounts.withLock { $0 } }
 
@@ -42,6 +45,8 @@ package final class BackendTraffic: Sendable {
         bytesSent.wrappingAdd(bytes, ordering: .relaxed)
         commandsSent.wrappingAdd(1, ordering: .relaxed)
     }
+
+    func dropLine() { dropped.wrappingAdd(1, ordering: .relaxed) }
 
     func reconnect() { lost.wrappingAdd(1, ordering: .relaxed) }
 }

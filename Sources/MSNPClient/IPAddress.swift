@@ -31,6 +31,9 @@ package struct IPAddress: Hashable, Sendable {
         unsafe withUnsafeBytes(of: value) { unsafe Array($0[range]) }
     }
 
+    /// Whether it stands for all addresses of a machine: `0.0.0.0`, `::`.
+    var isWildcard: Bool { bytes.allSatisfy { $0 == 0 } }
+
     /// What an address policy goes by.
     package var kind: IPAddressKind {
         bytes.count == 4 ? Self.kind(ofIPv4: bytes) : Self.kind(ofIPv6: bytes)

@@ -56,6 +56,7 @@ extension NotificationSession {
         case .cancel(let timer): cancel(.conversation(timer))
         case .emit(let event): observer(.conversation(event))
         case .ignored(let command): observer(.ignored(command: command))
+        case .dropped(let command): drop(command)
         case .complete(let request, let result): talks.removeValue(forKey: request)?.resume(returning: result)
         case .learn(let trait): backend.learn(trait)
         }

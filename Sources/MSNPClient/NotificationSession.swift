@@ -143,11 +143,18 @@ package actor NotificationSession {
         case .emit(let event):
             if case .reconnecting = event { backend.traffic.reconnect() }
             observer(event)
+        case .dropped(let command): drop(command)
         case .complete(let id, let result): requests.removeValue(forKey: id)?.resume(returning: result)
         case .learn(let trait): backend.learn(trait)
         case .disconnect: dropConnection()
         case .close: close()
         }
+    }
+
+    /// Part of what the server said is longer than it may be.
+    func drop(_ command: String) {
+        backend.traffic.dropLine()
+        observer(.ignored(command: command))
     }
 
     func write(_ frame: Frame, to channel: (any Channel)?, _ connection: WireConnection) {

@@ -1,5 +1,9 @@
-import MSNPClient
+import ByteText
+import MSNP
+import NIOCore
 import Testing
+
+@testable import MSNPClient
 
 @Suite struct AddressPolicyTests {
     private func address(_ literal: String) throws -> IPAddress { try #require(IPAddress(literal: literal)) }
@@ -41,5 +45,79 @@ import Testing
         let listed = AddressPolicy(listed: [try address("10.0.0.1")])
         #expect(listed.permits(try address("10.0.0.1"), ofBackendAt: world))
         #expect(!listed.permits(try address("10.0.0.2"), ofBackendAt: world))
+    }
+
+    @Test(
+        "A referral names the ports of web servers, or one that needs no privilege",
+        arguments: [
+            (80, true), (443, true), (1863, true), (1024, true), (65_535, true), (1, false), (22, false), (25, false),
+            (79, false), (81, false), (444, false), (1023, false),
+        ] as [(UInt16, Bool)])
+    func ports(port: UInt16, isPermitted: Bool) throws {
+        let own = try address("203.0.113.9")
+        // The backend's own address, a public one and a listed one alike.
+        let policy = AddressPolicy(listed: [try address("10.0.0.1")])
+        for target in [own, try address("8.8.8.8"), try address("10.0.0.1")] {
+            #expect(policy.permits(target, port: port, ofBackendAt: [own]) == isPermitted)
+        }
+    }
+
+    @Test("Nobody is sent to where the gateway serves HTTP, however that is spelt")
+    func ownListeners() throws {
+        let loopback = [try address("127.0.0.1"), try address("::1")]
+        let listeners = OwnListeners()
+        let policy = AddressPolicy(listed: Set(loopback), ownListeners: listeners)
+        #expect(policy.permits(try address("127.0.0.1"), port: 8080, ofBackendAt: loopback))
+        listeners.add(host: "127.0.0.1", port: 8080)
+        for spelling in ["127.0.0.1", "::ffff:127.0.0.1", "0.0.0.0", "::"] {
+            #expect(!policy.permits(try address(spelling), port: 8080, ofBackendAt: loopback), "\(spelling)")
+        }
+        #expect(policy.permits(try address("127.0.0.1"), port: 8081, ofBackendAt: loopback))
+        #expect(policy.permits(try address("127.0.0.2"), port: 8080, ofBackendAt: loopback))
+        listeners.add(host: "::", port: 9090)
+        for spelling in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+            #expect(!policy.permits(try address(spelling), port: 9090, ofBackendAt: loopback), "\(spelling)")
+        }
+        #expect(policy.permits(try address("8.8.8.8"), port: 9090, ofBackendAt: loopback))
+        // Whatever addresses this machine has are its own, public ones too.
+        for device in try System.enumerateDevices() {
+            guard let address = device.address.flatMap(IPAddress.init) else { continue }
+            #expect(!policy.permits(address, port: 9090, ofBackendAt: [address]))
+        }
+    }
+
+    @Test(
+        "A name is judged by what it resolves to: decimal, hexadecimal and octal numbers, and localhost",
+        arguments: ["localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.1", "::1"])
+    func spellings(host: String) async throws {
+        struct Elsewhere: AddressResolving {
+            func resolve(_ address: ServerAddress) async -> [SocketAddress] {
+                guard address.host == "far.example" else { return await SystemResolver().resolve(address) }
+                return (try? SocketAddress(ipAddress: "203.0.113.9", port: Int(address.port))).map { [$0] } ?? []
+            }
+        }
+        let configuration = BackendConfiguration(name: "far", address: ServerAddress(host: "far.example"))
+        let backend = Backend(configuration, resolver: Elsewhere())
+        // A machine without IPv6 resolves `::1` all the same; where nothing is found nothing is reached.
+        await #expect(throws: UnreachableFailure.self) {
+            try await backend.endpoints(of: ServerAddress(host: host, port: 8080))
+        }
+    }
+
+    @Test("What the operator wrote down has any port")
+    func operatorsWord() async throws {
+        var configuration = BackendConfiguration(name: "near", address: ServerAddress(host: "127.0.0.1", port: 25))
+        configuration.rewrites["192.0.2.7"] = ServerAddress(host: "127.0.0.1", port: 1)
+        let listeners = OwnListeners()
+        listeners.add(host: "127.0.0.1", port: 25)
+        configuration.addressPolicy.ownListeners = listeners
+        let backend = Backend(configuration)
+        #expect(try await backend.endpoints(of: configuration.address).map(\.port) == [25])
+        #expect(try await backend.endpoints(of: ServerAddress(host: "192.0.2.7", port: 22)).map(\.port) == [22])
+        for port in [22, 25] as [UInt16] {
+            await #expect(throws: UnreachableFailure(reason: .forbiddenAddress)) {
+                try await backend.endpoints(of: ServerAddress(host: "127.0.0.2", port: port))
+            }
+        }
     }
 }

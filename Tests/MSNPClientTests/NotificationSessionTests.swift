@@ -1,3 +1,4 @@
+import ByteText
 import Digests
 import MSNP
 import MSNPClient
@@ -180,6 +181,41 @@ import Testing
         try await server.stop()
     }
 
+    @Test("A referral to a port of the system's is not followed, and what is where one leads is not told")
+    func referralsTellNothing() async throws {
+        func outcome(of address: ServerAddress) async throws -> SessionEnd? {
+            var script = Script.friendly
+            script.answer("USR", "XFR # NS \(address) 0")
+            let server = try await ScriptedServer.start(script)
+            defer { Task { try? await server.stop() } }
+            return await start(server.address) { $0.timeouts.signInStep = .milliseconds(50) }.ended()
+        }
+        #expect(try await outcome(of: ServerAddress(host: "127.0.0.1", port: 25)) == .unreachable(.forbiddenAddress))
+        let nobody = ClosedPort()
+        #expect(try await outcome(of: nobody.address) == .unreachable(.unusableReferral))
+        let silent = try await ScriptedServer.start(Script())
+        #expect(try await outcome(of: silent.address) == .unreachable(.unusableReferral))
+        var script = Script()
+        script.close(on: "VER", "HTTP/1.1 400 Bad Request", "Content-Type: text/html", "", "<html>")
+        let web = try await ScriptedServer.start(script)
+        #expect(try await outcome(of: web.address) == .unreachable(.unusableReferral))
+        try await silent.stop()
+        try await web.stop()
+    }
+
+    @Test("A line that is too long in a part is dropped and counted, and the session goes on")
+    func droppedLines() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let fixture = start(server.address)
+        await fixture.online()
+        let long = String(repeating: "\u{301}\u{323}", count: 2_000)
+        server.say("NLN NLN \(long) x", "FLN \(long)", "CHG 0 AWY")
+        await fixture.events.first { if case .ownPresence(.away, _) = $0 { true } else { false } }
+        #expect(fixture.session.backend.traffic.linesDropped == 2)
+        await fixture.session.signOut()
+        try await server.stop()
+    }
+
     @Test("An announced address that does not route is rewritten, host alone or with its port")
     func rewriting() async throws {
         let home = try await ScriptedServer.start(.friendly)
@@ -187,7 +223,7 @@ import Testing
             var script = Script.friendly
             script.answer("USR", "XFR # NS 192.0.2.7:\(home.address.port) 0")
             let dispatch = try await ScriptedServer.start(script)
-            let fixture = start(dispatch.address) { [address = home.address] in $0.rewrites[key] = address }
+            let fixture = start(dispatch.address) { [address = home.address] in $0.rewrites[FoldedText(key)] = address }
             await fixture.online()
             await fixture.session.signOut()
             try await dispatch.stop()

@@ -246,6 +246,7 @@ const english = {
     failures: {
       contactOffline: "they are not online", notJoined: "they did not join", notDelivered: "the server could not deliver it",
       refused: "the server refused it", appearingOffline: "you appear offline", tooActive: "too many messages at once",
+      notPrivate: "others came into the conversation first",
       timedOut: "nobody answered in time", notSupported: "the server can't do that", unreachable: "the server can't be reached",
       connectionLost: "the connection was lost",
       conversationClosed: "the conversation has ended", tooManyConversations: "too many conversations are open",

@@ -49,6 +49,9 @@ package struct GatewayLimits: Sendable, Equatable {
     /// Events in one answer, unless the caller says otherwise and at most.
     package static let pollEvents = 100
     package static let mostPollEvents = 500
+    /// Facts about contacts that are written down while a session's lock is held once: an account has thousands of contacts,
+    /// and HTTP loops wait for that lock.
+    package static let factsInTurn = 64
     /// Edits that wait for one session's turn; a server that answers none holds each for its time-out.
     package static let waitingEdits = 64
     /// Named consumers for each session, and for each feed: their positions are kept for good.

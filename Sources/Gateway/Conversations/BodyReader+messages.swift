@@ -81,7 +81,7 @@ extension BodyReader {
     private mutating func clientRef(_ name: String) -> String? {
         guard let text = string(name) else { return nil }
         // Counted as JSON Schema counts.
-        guard (1...MessagingLimits.clientRef).contains(text.unicodeScalars.count), DisplayText.sanitized(text) == text
+        guard (1...MessagingLimits.clientRef).contains(text.unicodeScalars.count), DisplayText.isFit(text)
         else {
             refuse(name, "has to have 1 to \(MessagingLimits.clientRef) characters, none of them a control character")
             return nil

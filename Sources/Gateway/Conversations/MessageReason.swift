@@ -8,6 +8,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
     case refused
     case appearingOffline
     case tooActive
+    case notPrivate
     case timedOut
     case notSupported
     case unreachable
@@ -28,6 +29,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
             case .refused: .refused
             case .appearingOffline: .appearingOffline
             case .tooActive: .tooActive
+            case .notPrivate: .notPrivate
             case .timedOut: .timedOut
             case .notSupported: .notSupported
             case .unreachable: .unreachable

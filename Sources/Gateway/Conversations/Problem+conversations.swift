@@ -13,6 +13,10 @@ extension Problem {
                 Problem(.messageNotDelivered, "The server refused to bring the message across.", code, command: command)
             case .notJoined: Problem(.messageNotDelivered, "They were called and did not come in time.")
             case .notDelivered: Problem(.messageNotDelivered, "The server says that the message did not arrive.")
+            case .notPrivate:
+                Problem(
+                    .messageNotDelivered,
+                    "It is for one person alone, and each time somebody else came into the conversation first.")
             case .timedOut(let command):
                 Problem(.messageNotDelivered, "The server did not answer \(command) in time.")
             case .unreachable: Problem(.messageNotDelivered, "The server for conversations can't be reached.")
@@ -66,7 +70,8 @@ extension Problem {
         case .unknownConversation: noConversation
         case .notOnline:
             Problem(.reconnecting, "The session was not online at that moment.").retrying(after: 1)
-        case .notJoined, .notDelivered, .refused, .timedOut, .unreachable, .connectionLost, .conversationClosed:
+        case .notJoined, .notDelivered, .notPrivate, .refused, .timedOut, .unreachable, .connectionLost,
+            .conversationClosed:
             nil
         }
     }

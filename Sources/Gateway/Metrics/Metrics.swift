@@ -163,6 +163,10 @@ final class Metrics: Sendable {
         let reconnects = "msnp_gateway_reconnects_total"
         out.begin(reconnects, .counter, "Times that a session lost its server and set out to come back.")
         for backend in backends { out.sample(reconnects, [("backend", backend.name)], backend.traffic.reconnects) }
+        let dropped = "msnp_gateway_server_lines_dropped_total"
+        out.begin(
+            dropped, .counter, "Lines of servers that were dropped, as a handle, name or word in them was too long.")
+        for backend in backends { out.sample(dropped, [("backend", backend.name)], backend.traffic.linesDropped) }
         let errors = "msnp_gateway_msnp_errors_total"
         out.begin(errors, .counter, "MSNP errors received, by code; other: none of the catalogue.")
         for backend in backends {

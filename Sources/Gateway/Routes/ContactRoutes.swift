@@ -41,10 +41,12 @@ struct ContactRoutes: Sendable {
     private func read(_ call: Call) throws(Problem) -> Outcome {
         let account = call.parameter("account")
         try call.openedSession.requireLive()
-        guard DisplayText.sanitized(account) == account else {
+        guard DisplayText.isFit(account) else {
             throw Problem(.invalidRequest, "An account has no control characters.")
         }
-        guard let contact = call.openedSession.contact(account) else { throw Self.onNoList }
+        guard account.utf8.count <= WireLimits.handle, let contact = call.openedSession.contact(account) else {
+            throw Self.onNoList
+        }
         return .ready(.json(contact).taggedPrivately())
     }
 

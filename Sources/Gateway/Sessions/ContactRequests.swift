@@ -4,11 +4,11 @@ import MSNP
 /// Who has been asked about, and who is let in without asking (protocol.md 4.3).
 struct ContactRequests: Sendable {
     /// Those that `contact.request` told of and that still wait: nobody is asked about twice.
-    private var announced: Set<String> = []
+    private var announced: Set<HandleKey> = []
     /// Those to put on the allow list, in the order in which they came.
-    private var waiting: Deque<String> = []
+    private var waiting: Deque<HandleKey> = []
     /// Those that the server would not have there; trying again would go on without end.
-    private var refused: Set<String> = []
+    private var refused: Set<HandleKey> = []
 
     /// Whether somebody waits to be let in.
     var hasWaiting: Bool { !waiting.isEmpty }
@@ -25,14 +25,15 @@ struct ContactRequests: Sendable {
         waiting.append(key)
     }
 
-    /// Begins anew with everybody there is: a lost connection may have cost an answer.
-    mutating func letInLater(_ contacts: [Contact], under prompt: AddPrompt) {
-        waiting = []
-        guard prompt == .allowSilently else { return }
-        waiting = Deque(contacts.map { Handle.fold($0.account) }.filter { !refused.contains($0) })
+    /// Begins anew with these: a lost connection may have cost an answer.
+    mutating func letInLater(_ accounts: Deque<HandleKey>) { waiting = accounts }
+
+    /// Of these people the ones to let in, unless the server would not have them.
+    func lettingIn(_ contacts: [Contact]) -> Deque<HandleKey> {
+        Deque(contacts.map { Handle.fold($0.account) }.filter { !refused.contains($0) })
     }
 
-    mutating func nextToLetIn() -> String? { waiting.popFirst() }
+    mutating func nextToLetIn() -> HandleKey? { waiting.popFirst() }
 
     mutating func refused(_ contact: Contact) { refused.insert(Handle.fold(contact.account)) }
 

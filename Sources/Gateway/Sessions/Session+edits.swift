@@ -133,10 +133,14 @@ extension Session {
     }
 
     private func nextToLetIn() -> Contact? {
-        state.withLock { state in
-            let contact = state.record.nextToLetIn()
-            if contact == nil { state.isLettingIn = false }
-            return contact
+        while true {
+            let (contact, isOver) = state.withLock { state -> (Contact?, Bool) in
+                let contact = state.record.nextToLetIn()
+                let isOver = contact == nil && !state.record.mayLetIn
+                if isOver { state.isLettingIn = false }
+                return (contact, isOver)
+            }
+            if contact != nil || isOver { return contact }
         }
     }
 

@@ -28,34 +28,35 @@ extension Session {
         state.withLock { state in state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt) }
     }
 
-    /// State and cursor of one instant: both are read under the lock that every change takes.
+    /// State and cursor of one instant: both are read under the lock that every change takes, and put in order after it.
     var snapshot: SnapshotResource {
-        state.withLock { state in
-            let resource = state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt)
-            return SnapshotResource(
-                cursor: resource.cursor, session: resource,
-                contacts: state.record.sortedContacts.map(state.record.resource),
-                privacy: EventData.Privacy(state.record.roster), phones: state.record.phones,
-                mail: state.record.mailbox.counts.map(EventData.MailCounts.init),
-                conversations: state.record.conversationResources)
+        let (resource, record) = state.withLock { state in
+            (state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt), state.record)
         }
+        environment.atLength(self)
+        return SnapshotResource(
+            cursor: resource.cursor, session: resource, contacts: record.contactBook.resources(),
+            privacy: EventData.Privacy(record.roster), phones: record.phones,
+            mail: record.mailbox.counts.map(EventData.MailCounts.init), conversations: record.conversationResources)
     }
 
     /// All contacts as JSON, by account.
     var contactsBody: [UInt8] {
-        state.withLock { state in
-            let record = state.record
-            return state.contacts.bytes(for: record.rosterRevision) {
-                JSONText.encode(ContactList(contacts: record.sortedContacts.map(record.resource)))
-            }
+        let (known, book) = state.withLock { state in
+            (state.contacts.known(for: state.record.rosterRevision), state.record.contactBook)
         }
+        if let known { return known }
+        environment.atLength(self)
+        let bytes = JSONText.encode(ContactList(contacts: book.resources()))
+        state.withLock { state in state.contacts.keep(bytes, for: book.revision) }
+        return bytes
     }
 
     /// The contacts that are wanted, by account.
     func contacts(where isWanted: (Contact) -> Bool) -> ContactList {
-        state.withLock { state in
-            ContactList(contacts: state.record.sortedContacts.filter(isWanted).map(state.record.resource))
-        }
+        let book = state.withLock { $0.record.contactBook }
+        environment.atLength(self)
+        return ContactList(contacts: book.resources(where: isWanted))
     }
 
     /// The contact of that account in whatever capitals; nil when it is on no list.
@@ -105,8 +106,4 @@ extension Session.State {
         resource.lastReceivedAt = received == 0 ? nil : Timestamp(milliseconds: received)
         return resource
     }
-}
-
-extension SessionRecord {
-    fileprivate var sortedContacts: [Contact] { roster.contacts.sorted { $0.key < $1.key }.map(\.value) }
 }

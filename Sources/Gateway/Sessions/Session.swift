@@ -14,7 +14,7 @@ final class Session: Sendable {
     let createdAt: Timestamp
     let owner: Owner
     /// The account as it was typed, folded: what makes two sign-ins the same.
-    let accountKey: String
+    let accountKey: HandleKey
     /// The address that it was opened from.
     let peer: String
     let backend: Backend
@@ -129,7 +129,13 @@ final class Session: Sendable {
     /// Takes over what happened; called on the session's event loop, in order.
     func hear(_ event: SessionEvent) {
         log(event)
+        if case .synchronized(let lists?) = event { synchronize(lists) }
+        if case .presenceSettled = event { settlePresence() }
         change { $0.apply(event, at: environment.clock.now, uptime: environment.clock.uptime()) }
+        switch event {
+        case .state(.online), .addPrompt: reviewRequests()
+        default: break
+        }
         if case .ended = event {
             password.erase()
             // The client holds this session to tell it things, and has no more to tell.

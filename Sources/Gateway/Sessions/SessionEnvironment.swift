@@ -12,4 +12,6 @@ struct SessionEnvironment: Sendable {
     let trimJournals: @Sendable () -> Void
     /// Called once, when the session has ended.
     let ended: @Sendable (Session) -> Void
+    /// Called where work that grows with a session's contacts is under way, and no lock is held; for tests.
+    var atLength: @Sendable (Session) -> Void = { _ in }
 }

@@ -1,3 +1,5 @@
+import ByteText
+import DequeModule
 import MSNP
 
 /// Everything that HTTP sees of a session, changed by facts and by nothing else.
@@ -50,7 +52,12 @@ struct SessionRecord: Sendable {
     /// The own phone properties; nil where the dialect has none.
     var phones: PhonesResource? { hasPhones ? PhonesResource(roster.phones) : nil }
 
-    func resource(of contact: Contact) -> ContactResource { ContactResource(contact, hasPhones: hasPhones) }
+    /// The contacts of this instant.
+    var contactBook: ContactBook {
+        ContactBook(roster: roster, hasPhones: hasPhones, hasEnded: hasEnded, revision: rosterRevision)
+    }
+
+    func resource(of contact: Contact) -> ContactResource { contactBook.resource(of: contact) }
 
     /// The resource, but for when something was last received.
     var resource: SessionResource {
@@ -67,9 +74,8 @@ struct SessionRecord: Sendable {
         state = .ended
         self.reason = reason
         retryAt = nil
-        // Nothing says "online" from now on; that everybody is offline is what the end means, and no event for each.
+        // Nothing says "online" from now on (`ContactBook.hasEnded`).
         status = .offline
-        roster.forgetPresence()
         rosterRevision += 1
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: nil), now)
     }
@@ -90,10 +96,7 @@ struct SessionRecord: Sendable {
             state = next
             reason = nil
             retryAt = nil
-            if next == .online {
-                hasBeenOnline = true
-                requests.letInLater(pendingContacts, under: roster.addPrompt)
-            }
+            if next == .online { hasBeenOnline = true }
             append(.sessionState, EventData.State(state: next.rawValue, reason: nil, retryAt: nil), now)
         case .reconnecting(let end, let delay): lose(end, retryingAfter: delay, now)
         case .negotiated(let dialect):
@@ -105,7 +108,7 @@ struct SessionRecord: Sendable {
             let verified = dialect.map { $0 >= .msnp6 } ?? true ? bit : nil
             account = DisplayText.sanitized(handle)
             let shown = name.isEmpty ? account : name
-            let isNews = self.verified != verified || displayName != shown
+            let isNews = self.verified != verified || !ASCII.equals(displayName, shown)
             self.verified = verified
             displayName = shown
             if isNews { append(.sessionUpdated, EventData.Updated(displayName: shown, verified: verified), now) }
@@ -114,7 +117,8 @@ struct SessionRecord: Sendable {
             guard profile != self.profile else { return }
             self.profile = profile
             append(.sessionUpdated, EventData.Updated(profile: ProfileResource(profile)), now)
-        case .synchronized(let lists): synchronize(lists, now)
+        // Of many people at once: `Session` has it worked out beside the record and written down in turns.
+        case .synchronized: break
         case .listAdded(let member, let list, let version):
             record(roster.add(member, to: list, version: version), now)
         case .listRemoved(let handle, let list, let version):
@@ -126,18 +130,17 @@ struct SessionRecord: Sendable {
             record(roster.set(property, of: handle, to: value), now)
         case .ownPhone(let property, let value): record(roster.setOwn(property, to: value), now)
         case .privacy(let mode): record(roster.apply(privacy: mode), now)
-        case .addPrompt(let prompt): change(prompt, now)
+        case .addPrompt(let prompt): record(roster.apply(addPrompt: prompt), now)
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
         case .presenceSettled:
-            record(roster.settlePresence(), now)
             settleMail(now)
         case .ownPresence(let presence, let forced):
             guard presence != status else { return }
             status = presence
             append(.presenceOwn, EventData.PresenceOwn(status: presence.name, forced: forced), now)
         case .ownDisplayName(let name):
-            guard !name.isEmpty, name != displayName else { return }
+            guard !name.isEmpty, !ASCII.equals(name, displayName) else { return }
             displayName = name
             append(.sessionUpdated, EventData.Updated(displayName: name), now)
         case .systemMessage(let message):
@@ -170,21 +173,28 @@ struct SessionRecord: Sendable {
         append(.presenceOwn, EventData.PresenceOwn(status: status.name, forced: true), now)
     }
 
-    /// The lists that a session begins with are its state and not news, but for people who wait for an answer.
-    private mutating func synchronize(_ lists: SynchronizedLists?, _ now: Timestamp) {
-        guard let lists else { return }
-        let changes = roster.apply(lists)
+    /// Takes over contacts and settings that were worked out beside it, of which `record` tells the changes.
+    ///
+    /// False when the session has ended meanwhile, so that nothing is told.
+    mutating func adopt(_ roster: Roster) -> Bool {
+        guard !hasEnded else { return false }
+        self.roster = roster
         rosterRevision += 1
-        let isFirst = !hasSynchronized
-        hasSynchronized = true
-        record(
-            changes.filter { change in
-                if case .contactRequested = change { return true }
-                return !isFirst
-            }, now)
-        // Each synchronisation says anew who waits (protocol.md 4.3).
-        guard roster.addPrompt == .ask else { return }
-        for contact in pendingContacts { announce(contact, now) }
+        return true
+    }
+
+    /// Notes that the lists are there; whether for the first time.
+    ///
+    /// The lists that a session begins with are its state and not news, but for people who wait for an answer.
+    mutating func noteSynchronized() -> Bool {
+        defer { hasSynchronized = true }
+        return !hasSynchronized
+    }
+
+    /// Writes down what has changed in the roster; nothing once the session has ended.
+    mutating func tell(_ changes: some Sequence<RosterChange>, _ now: Timestamp) {
+        guard !hasEnded else { return }
+        record(Array(changes), now)
     }
 
     private mutating func record(_ changes: [RosterChange], _ now: Timestamp) {
@@ -220,18 +230,14 @@ struct SessionRecord: Sendable {
 
     // MARK: - People who wait for an answer
 
-    private var pendingContacts: [Contact] {
-        roster.contacts.filter { $0.value.isPending }.sorted { $0.key < $1.key }.map(\.value)
+    /// Asks about people who wait, unless they were asked about before.
+    mutating func announce(_ contacts: some Sequence<Contact>, _ now: Timestamp) {
+        guard !hasEnded else { return }
+        for contact in contacts { announce(contact, now) }
     }
 
-    /// Whoever waits already is treated as whoever comes next: the rule is about the lists, not about when they changed.
-    private mutating func change(_ prompt: AddPrompt, _ now: Timestamp) {
-        record(roster.apply(addPrompt: prompt), now)
-        switch prompt {
-        case .ask: for contact in pendingContacts { announce(contact, now) }
-        case .allowSilently: requests.letInLater(pendingContacts, under: prompt)
-        }
-    }
+    /// Takes over whom to let in without asking, from the first to the last.
+    mutating func letInLater(_ accounts: Deque<HandleKey>) { requests.letInLater(accounts) }
 
     private mutating func announce(_ contact: Contact, _ now: Timestamp) {
         guard requests.announce(contact) else { return }
@@ -241,14 +247,19 @@ struct SessionRecord: Sendable {
             EventData.ContactRequest(account: resource.account, displayName: resource.displayName), now)
     }
 
-    /// Whom to let in next without asking; nil when nobody waits or nothing can be asked of the server.
+    /// Whom to let in next without asking; nil when nobody waits, when nothing can be asked of the server, or when a turn's
+    /// worth of people wait no more (`mayLetIn` tells).
     mutating func nextToLetIn() -> Contact? {
-        guard state == .online, roster.addPrompt == .allowSilently else { return nil }
-        while let account = requests.nextToLetIn() {
+        var looked = 0
+        while mayLetIn, looked < GatewayLimits.factsInTurn, let account = requests.nextToLetIn() {
+            looked += 1
             if let contact = roster.contact(account), contact.isPending { return contact }
         }
         return nil
     }
+
+    /// Whether there may be somebody to let in without asking.
+    var mayLetIn: Bool { state == .online && roster.addPrompt == .allowSilently && requests.hasWaiting }
 
     /// The server would not let somebody in: the person is asked after all.
     mutating func couldNotLetIn(_ account: String, at now: Timestamp) {

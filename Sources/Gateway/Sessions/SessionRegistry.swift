@@ -1,5 +1,6 @@
 import DequeModule
 import Locking
+import MSNP
 import MSNPClient
 
 /// All sessions of the process, by ID and by what opens them.
@@ -8,7 +9,7 @@ final class SessionRegistry: Sendable {
     struct LiveKey: Hashable, Sendable {
         let owner: Owner
         let backend: String
-        let account: String
+        let account: HandleKey
     }
 
     struct State: Sendable {

@@ -12,6 +12,9 @@ extension Problem {
                 case .refused: "Nobody accepts connections at the backend's address."
                 case .timedOut: "The backend's address does not answer."
                 case .forbiddenAddress: "The backend referred to an address that it may not refer to."
+                // Nothing of what is there: whoever runs the backend has chosen the address.
+                case .unusableReferral, .closed, .silent:
+                    "The backend referred to another server, and that one could not be used."
                 }
             self.init(.backendUnreachable, detail)
         case .timedOut(let command):

@@ -1,3 +1,5 @@
+import MSNP
+
 /// Slows down the guessing of passwords: after a few failures for one account from one address, each next attempt has
 /// to wait twice as long as the one before.
 ///
@@ -6,7 +8,7 @@ struct SignInThrottle: Sendable {
     /// What failures are counted for.
     struct Key: Hashable, Sendable {
         let backend: String
-        let account: String
+        let account: HandleKey
         let address: String
     }
 

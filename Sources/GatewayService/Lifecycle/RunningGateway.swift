@@ -38,10 +38,15 @@ package final class RunningGateway: Sendable {
         http.connectionsPerAddress = settings.gateway.limits.connectionsPerAddress
         let proxies = settings.gateway.trustedProxies
         http.isExempt = { $0.isLoopback || proxies.contains($0.ip) }
+        let ownListeners = OwnListeners()
+        for index in configuration.backends.indices {
+            configuration.backends[index].addressPolicy.ownListeners = ownListeners
+        }
         let runtime = ClientRuntime(loops: http.loops)
         do {
             let gateway = try gateway(configuration, runtime, logger)
             let server = try server(http, gateway)
+            ownListeners.add(host: server.address.host, port: server.address.port)
             // Weakly: the server holds the gateway.
             gateway.include { [weak server] in server?.statistics }
             return RunningGateway(gateway, runtime, sandbox, server)

@@ -1,3 +1,4 @@
+import ByteText
 import Configuration
 import MSNP
 import MSNPClient
@@ -61,7 +62,7 @@ extension SettingsReader {
         }
         try readDialects(setting(.dialects), into: &backend)
         for (from, to) in try list(setting(.rewrites), Self.rewriteForm, Self.rewrite) ?? [] {
-            backend.rewrites[from] = to
+            backend.rewrites[FoldedText(from)] = to
         }
         if let addresses = try list(setting(.allowedAddresses), "an IP address", { IPAddress(literal: $0) }) {
             backend.addressPolicy.listed = Set(addresses)

@@ -3,10 +3,10 @@ struct Conversation: Sendable {
     /// A switchboard that is being set up for the conversation.
     struct Opening: Sendable {
         let switchboard: SwitchboardID
-        /// Folded handles of those who have neither come nor failed to.
-        var unresolved: Set<String>
+        /// Those who have neither come nor failed to.
+        var unresolved: Set<HandleKey>
         /// Those who can't be reached, and why not.
-        var unreached: [(folded: String, failure: MessageFailure)] = []
+        var unreached: [(folded: HandleKey, failure: MessageFailure)] = []
         /// Somebody has come.
         var hasCome = false
     }
@@ -24,10 +24,14 @@ struct Conversation: Sendable {
     var queue = SendQueue()
     /// Requests that wait for the opening, and whether they have made the conversation.
     var openers: [(request: RequestID, isNew: Bool)] = []
-    /// Requests to bring somebody in, by folded handle.
-    var inviting: [String: [RequestID]] = [:]
+    /// Requests to bring somebody in.
+    var inviting: [HandleKey: [RequestID]] = [:]
     /// A switchboard that died before it was of use is replaced once.
     var hasRetried = false
+    /// Switchboards opened since anything went out.
+    var fruitlessOpenings = 0
+    /// People called back since anything went out.
+    var fruitlessCalls = 0
     /// Typing was told a moment ago.
     var isTyping = false
     /// Grows with each use, for finding the one that has been silent for longest.
@@ -42,12 +46,12 @@ struct Conversation: Sendable {
     /// Whether there is something that would be lost by forgetting it.
     var isInUse: Bool { !switchboards.isEmpty || opening != nil || !queue.isEmpty || !openers.isEmpty }
 
-    var foldedParticipants: Set<String> { Set(participants.map { Handle.fold($0.handle) }) }
+    var foldedParticipants: Set<HandleKey> { Set(participants.map { Handle.fold($0.handle) }) }
 
-    func contains(_ folded: String) -> Bool { participants.contains { Handle.fold($0.handle) == folded } }
+    func contains(_ folded: HandleKey) -> Bool { participants.contains { Handle.fold($0.handle) == folded } }
 
     /// Whether it is with that person alone, always was, and nobody else is being brought in.
-    func isPrivate(with folded: String) -> Bool {
+    func isPrivate(with folded: HandleKey) -> Bool {
         !isGroup && inviting.isEmpty && participants.count == 1 && contains(folded)
     }
 }

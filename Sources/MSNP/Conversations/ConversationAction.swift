@@ -13,6 +13,8 @@ package enum ConversationAction: Equatable, Sendable {
     case emit(ConversationEvent)
     /// Something was received that could not be used; the name of its command.
     case ignored(command: String)
+    /// A line of a switchboard was dropped, as a part of it is longer than its limit; the name of its command.
+    case dropped(command: String)
     /// Answer the request that was made under this number.
     case complete(RequestID, Result<ConversationReply, MessageFailure>)
     /// Whether the backend acknowledges messages, for all its sessions.

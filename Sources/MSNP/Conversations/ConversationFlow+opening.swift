@@ -55,6 +55,11 @@ extension ConversationFlow {
     /// Sets a switchboard up and has everybody called there.
     mutating func beginOpening(_ id: ConversationID) -> [ConversationAction] {
         guard let conversation = conversations[id] else { return [] }
+        // A server that lets people in and out again, and never so that something can be said, is not followed.
+        guard conversation.fruitlessOpenings < ConversationLimits.fruitlessOpenings else {
+            return abandon(id, because: .connectionLost) + dropUnannounced(id)
+        }
+        conversations[id]?.fruitlessOpenings += 1
         let board = nextSwitchboard()
         conversations[id]?.opening = Conversation.Opening(
             switchboard: board, unresolved: conversation.foldedParticipants)
@@ -103,7 +108,9 @@ extension ConversationFlow {
     }
 
     /// One of those who were called has come or can't.
-    mutating func resolve(_ folded: String, in id: ConversationID, _ failure: MessageFailure?) -> [ConversationAction] {
+    mutating func resolve(_ folded: HandleKey, in id: ConversationID, _ failure: MessageFailure?)
+        -> [ConversationAction]
+    {
         guard var opening = conversations[id]?.opening, opening.unresolved.remove(folded) != nil else { return [] }
         if let failure { opening.unreached.append((folded, failure)) } else { opening.hasCome = true }
         conversations[id]?.opening = opening
@@ -123,6 +130,7 @@ extension ConversationFlow {
     mutating func completeOpeners(_ id: ConversationID) -> [ConversationAction] {
         let openers = conversations[id]?.openers ?? []
         conversations[id]?.openers = []
+        if !openers.isEmpty { conversations[id]?.fruitlessOpenings = 0 }
         return openers.map {
             .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
         }
@@ -138,7 +146,7 @@ extension ConversationFlow {
     }
 
     /// Somebody is no longer part of a group.
-    mutating func remove(_ folded: String, from id: ConversationID) -> [ConversationAction] {
+    mutating func remove(_ folded: HandleKey, from id: ConversationID) -> [ConversationAction] {
         guard let conversation = conversations[id],
             let index = conversation.participants.firstIndex(where: { Handle.fold($0.handle) == folded })
         else { return [] }
@@ -158,10 +166,11 @@ extension MessageFailure {
     /// Whether the same may well succeed the next time, and right away.
     fileprivate var isAccident: Bool {
         switch self {
-        case .connectionLost, .unreachable(.refused), .unreachable(.timedOut): true
+        case .connectionLost, .unreachable(.refused), .unreachable(.timedOut), .unreachable(.closed): true
         // A cookie that has gone stale on the way.
         case .refused(911, command: "USR"): true
-        case .contactOffline, .notJoined, .notDelivered, .refused, .appearingOffline, .tooActive, .timedOut,
+        case .contactOffline, .notJoined, .notDelivered, .refused, .appearingOffline, .tooActive, .notPrivate,
+            .timedOut,
             .notSupported, .unreachable, .conversationClosed, .tooManyConversations, .queueFull,
             .unknownConversation, .notOnline:
             false

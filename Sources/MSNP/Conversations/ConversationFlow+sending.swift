@@ -8,12 +8,14 @@ extension ConversationFlow {
             case .part(let part):
                 guard switchboards[board]?.flow?.hasRoom == true else { return actions }
                 conversations[id]?.queue.removeFirst()
+                noteProgress(id)
                 queuedBytes -= part.text.text.utf8.count
                 touch(board)
                 let patience = isAcknowledgementHopeless ? timeouts.hopelessAcknowledgement : timeouts.acknowledgement
                 actions += drive(board) { $0.send(part, patience: patience) }
             case .invite(let request, let handle):
                 conversations[id]?.queue.removeFirst()
+                noteProgress(id)
                 actions += bringIn(handle, request, id, board)
             }
         }
@@ -43,9 +45,20 @@ extension ConversationFlow {
             guard !flow.isPresent(folded) else { continue }
             isComplete = false
             guard !flow.isCalling(folded), let handle = try? Handle(validating: member.handle) else { continue }
+            guard conversation.fruitlessCalls < ConversationLimits.fruitlessCalls else {
+                actions += abandon(conversation.id, because: .notJoined)
+                return nil
+            }
+            conversations[conversation.id]?.fruitlessCalls += 1
             actions += call(handle, to: board)
         }
         return isComplete ? board : nil
+    }
+
+    /// Something is on its way, or nothing waits any more.
+    private mutating func noteProgress(_ id: ConversationID) {
+        conversations[id]?.fruitlessOpenings = 0
+        conversations[id]?.fruitlessCalls = 0
     }
 
     /// Whether a switchboard is the place for something that waits.
@@ -89,6 +102,7 @@ extension ConversationFlow {
         let items = conversations[id]?.queue.drain() ?? []
         conversations[id]?.openers = []
         conversations[id]?.inviting = [:]
+        noteProgress(id)
         var actions: [ConversationAction] = []
         for item in items {
             // Invitations are among those who wait.

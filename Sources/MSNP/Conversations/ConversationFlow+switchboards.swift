@@ -23,6 +23,7 @@ extension ConversationFlow {
 
     private mutating func take(_ report: SwitchboardReport, from board: SwitchboardID) -> [ConversationAction] {
         if case .ignored(let command) = report { return [.ignored(command: command)] }
+        if case .dropped(let command) = report { return [.dropped(command: command)] }
         if case .settled(let part, let outcome) = report {
             // Its conversation may be closed already; the message has its outcome all the same.
             return learn(outcome) + settled(part, outcome) + (switchboards[board]?.conversation.map { pump($0) } ?? [])
@@ -38,7 +39,7 @@ extension ConversationFlow {
         case .unreached(let handle, let failure): return unreached(handle, failure, id, board)
         case .received(let sender, let payload): return received(payload, from: sender, id, board)
         case .ended(let failure): return ended(board, id, failure)
-        case .settled, .ignored: return []
+        case .settled, .ignored, .dropped: return []
         }
     }
 
@@ -79,7 +80,8 @@ extension ConversationFlow {
         let known: ConversationID? =
             // The same people again, in a group whose switchboard is gone.
             conversations.values.filter {
-                $0.isGroup && $0.switchboards.isEmpty && $0.foldedParticipants == folded
+                $0.isGroup && $0.switchboards.isEmpty && $0.participants.count == folded.count
+                    && $0.foldedParticipants == folded
             }.max { $0.lastUse < $1.lastUse }?.id
         let found: (ConversationID, [ConversationAction])? =
             present.count == 1 ? privateConversation(with: present[0]) : known.map { ($0, []) } ?? add(present)
@@ -117,14 +119,17 @@ extension ConversationFlow {
     }
 
     /// A third person comes in on one switchboard; the others with the same person are another conversation from now on,
-    /// and what is for that person alone goes on there.
+    /// and what is for that person alone goes on there, once: what has moved before fails, as a server that lets somebody else
+    /// in first each time would have us open conversations without end.
     private mutating func part(_ id: ConversationID, keeping board: SwitchboardID) -> [ConversationAction] {
         guard let conversation = conversations[id], let partner = conversation.participants.first else { return [] }
         let folded = Handle.fold(partner.handle)
         if privately[folded] == id { privately[folded] = nil }
         var others = conversation.switchboards.filter { $0 != board }
         conversations[id]?.switchboards.removeAll { $0 != board }
-        let words = conversations[id]?.queue.takePrivate() ?? []
+        let all = conversations[id]?.queue.takePrivate() ?? []
+        let words = all.filter { underway[$0.message]?.hasMoved != true }
+        let failed = refuse(all.filter { underway[$0.message]?.hasMoved == true }, because: .notPrivate)
         let opening = conversation.opening.flatMap { $0.switchboard == board ? nil : $0 }
         var openers: [(request: RequestID, isNew: Bool)] = []
         if opening != nil {
@@ -132,11 +137,11 @@ extension ConversationFlow {
             openers = conversation.openers
             conversations[id]?.openers = []
         }
-        guard !others.isEmpty || !words.isEmpty || opening != nil else { return [] }
+        guard !others.isEmpty || !words.isEmpty || opening != nil else { return failed }
         guard let (apart, forgotten) = privateConversation(with: partner) else {
-            return refuse(words, openers, others + (opening.map { [$0.switchboard] } ?? []))
+            return failed + refuse(words, openers, others + (opening.map { [$0.switchboard] } ?? []))
         }
-        var actions = forgotten
+        var actions = failed + forgotten
         if let opening, conversations[apart]?.opening == nil {
             conversations[apart]?.opening = opening
             switchboards[opening.switchboard]?.conversation = apart
@@ -151,6 +156,7 @@ extension ConversationFlow {
         if !others.isEmpty || !words.isEmpty { actions += announce(apart) }
         for message in conversations[apart]?.queue.prepend(words) ?? [] {
             underway[message]?.conversation = apart
+            underway[message]?.hasMoved = true
             actions.append(.emit(.moved(message, apart)))
         }
         let isReached = others.contains { switchboards[$0]?.flow?.reachesSomebody == true }
@@ -161,13 +167,19 @@ extension ConversationFlow {
     private mutating func refuse(
         _ words: [MessagePart], _ openers: [(request: RequestID, isNew: Bool)], _ boards: [SwitchboardID]
     ) -> [ConversationAction] {
+        var actions = refuse(words, because: .tooManyConversations)
+        actions += openers.map { .complete($0.request, .failure(.tooManyConversations)) }
+        for board in boards { actions += give(up: board) }
+        return actions
+    }
+
+    /// What was taken out of a queue goes nowhere.
+    private mutating func refuse(_ words: [MessagePart], because failure: MessageFailure) -> [ConversationAction] {
         var actions: [ConversationAction] = []
         for part in words {
             queuedBytes -= part.text.text.utf8.count
-            actions += settle(part.message, .failed(.tooManyConversations))
+            actions += settle(part.message, .failed(failure))
         }
-        actions += openers.map { .complete($0.request, .failure(.tooManyConversations)) }
-        for board in boards { actions += give(up: board) }
         return actions
     }
 

@@ -13,12 +13,12 @@ package struct ConversationFlow: Sendable {
         /// Nil until the notification server has said where it is.
         var flow: SwitchboardFlow?
         /// Who called us there, folded; nil where we call.
-        var caller: String?
+        var caller: HandleKey?
         var hasRepeatedTransfer = false
         /// Grows with each use, for finding the one that has been silent for longest.
         var lastUse: UInt64 = 0
         /// Those whom we have called there, folded; some of them may still come.
-        var called: Set<String> = []
+        var called: Set<HandleKey> = []
 
         /// Whoever is there does not come when we call, so that it is the only way to them.
         var isOnlyWay = false
@@ -26,11 +26,11 @@ package struct ConversationFlow: Sendable {
         /// Whether words for that person alone are safe there: we have opened it, and for nobody else.
         ///
         /// Whoever calls us may be bringing others in at that moment, of whom the server knows before we do.
-        func isPrivate(with folded: String) -> Bool {
+        func isPrivate(with folded: HandleKey) -> Bool {
             (caller == nil || isOnlyWay) && called.isSubset(of: [folded]) && isAlone(folded)
         }
 
-        func isAlone(_ folded: String) -> Bool {
+        func isAlone(_ folded: HandleKey) -> Bool {
             flow?.present.allSatisfy { Handle.fold($0.handle) == folded } == true
         }
 
@@ -47,6 +47,8 @@ package struct ConversationFlow: Sendable {
         /// Payloads of which nothing was heard.
         var parts: Int
         var isUnconfirmed = false
+        /// A third person came into the conversation that it was sent in, so that it went on in another.
+        var hasMoved = false
     }
 
     let timeouts: ConversationTimeouts
@@ -54,8 +56,10 @@ package struct ConversationFlow: Sendable {
     var switchboards: [SwitchboardID: Switchboard] = [:]
     var underway: [OutgoingMessageID: Underway] = [:]
     /// The never-group conversation with each person, by folded handle.
-    var privately: [String: ConversationID] = [:]
+    var privately: [HandleKey: ConversationID] = [:]
     var queuedBytes = 0
+    /// Calls that were answered in the window that runs.
+    private var answeredCalls = 0
     private var lastID: UInt64 = 0
     private var uses: UInt64 = 0
 
@@ -79,7 +83,7 @@ package struct ConversationFlow: Sendable {
         let size = message.text.text.utf8.count
         guard queuedBytes + size <= ConversationLimits.queuedBytes else { return (.failure(.queueFull), []) }
         let id: ConversationID
-        var audience: String?
+        var audience: HandleKey?
         var actions: [ConversationAction] = []
         switch target {
         case .conversation(let known):
@@ -135,14 +139,17 @@ package struct ConversationFlow: Sendable {
         let caller = Handle.fold(ring.caller.handle)
         guard
             switchboards.values.count(where: { $0.caller == caller && $0.isTheirs })
-                < ConversationLimits.switchboardsOfOne, let room = makeRoom()
+                < ConversationLimits.switchboardsOfOne, answeredCalls < ConversationLimits.calls,
+            let room = makeRoom()
         else { return [.ignored(command: "RNG")] }
+        answeredCalls += 1
+        let window: [ConversationAction] = answeredCalls == 1 ? [.start(.calls, timeouts.callWindow)] : []
         let board = nextSwitchboard()
         let flow = SwitchboardFlow(
             .ring(cookie: ring.cookie, session: ring.session), ownHandle: ownHandle, timeouts: timeouts)
         switchboards[board] = Switchboard(conversation: nil, flow: flow, caller: caller)
         touch(board)
-        return room + drive(board) { $0.start() } + [.connect(board, ring.address)]
+        return window + room + drive(board) { $0.start() } + [.connect(board, ring.address)]
     }
 
     /// The session has ended: whoever waits is answered, and all switchboards are left.
@@ -198,6 +205,9 @@ package struct ConversationFlow: Sendable {
         switch timer {
         case .switchboard(let board, let timer): return drive(board) { $0.timerFired(timer) }
         case .transferRetry(let board): return switchboards[board] == nil ? [] : [.requestTransfer(board)]
+        case .calls:
+            answeredCalls = 0
+            return []
         case .typing(let id):
             conversations[id]?.isTyping = false
             return []

@@ -15,6 +15,19 @@ package enum ConversationLimits {
     package static let queuedBytes = 8 << 20
     /// People whom one request brings together: later switchboards took more than thirty (protocol.md 1.7).
     package static let participants = 50
+    /// People whom one switchboard may show us; others are not seen: four times as many as one request brings together.
+    static let present = 200
+    /// Calls of others that are answered in a `ConversationTimeouts.callWindow`; those beyond it are left to ring.
+    ///
+    /// As many as there may be switchboards.
+    static let calls = switchboards
+    /// Switchboards opened in a row for a conversation of which nothing that waits goes out; then it fails.
+    ///
+    /// One, the one in its place after an accident, and as many again.
+    static let fruitlessOpenings = 4
+    /// Times in a row that somebody who fell out of a group is called back before anything goes out: four for each of the
+    /// most people.
+    static let fruitlessCalls = 4 * participants
     /// Messages in a row without an `ACK` that show a backend to send none (design: 2.5).
     package static let ignoredMessages = 3
     /// What people say before the switchboard has said that we are in.

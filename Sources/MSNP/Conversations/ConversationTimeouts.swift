@@ -15,6 +15,8 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var idle: Duration = .seconds(300)
     /// From our `OUT` until we close ourselves (protocol.md 8.3).
     package var goodbye: Duration = .seconds(1)
+    /// For which the calls that are answered are counted.
+    package var callWindow: Duration = .seconds(60)
     /// Between two typing notifications of ours (protocol.md 9.4).
     package var typing: Duration = .seconds(5)
     /// From 280 or 281 to the one repetition of `XFR` (protocol.md 2.6).

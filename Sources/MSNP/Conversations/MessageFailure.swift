@@ -12,6 +12,8 @@ package enum MessageFailure: Error, Equatable, Sendable {
     case appearingOffline(command: String)
     /// 713 or 800: too much of this.
     case tooActive(ErrorCode, command: String)
+    /// Others came into the conversation with the one person whom it is for, and then into the one after that too.
+    case notPrivate
     /// A command got no answer in time.
     case timedOut(command: String)
     /// The backend is known not to take the command.

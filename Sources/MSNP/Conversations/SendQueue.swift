@@ -48,7 +48,7 @@ struct SendQueue: Sendable {
     }
 
     /// Whether somebody is still to be called.
-    func invites(_ folded: String) -> Bool {
+    func invites(_ folded: HandleKey) -> Bool {
         items[start...].contains { item in
             if case .invite(_, let handle) = item { handle.folded == folded } else { false }
         }

@@ -32,7 +32,7 @@ package struct SwitchboardFlow: Sendable {
     private var phase = Phase.connecting
     private var counter = TransactionCounter()
     /// By folded handle.
-    private var calls: [String: Call] = [:]
+    private var calls: [HandleKey: Call] = [:]
     private var unacknowledged: [TransactionID: MessagePart] = [:]
     /// In the order in which they came: everybody there but us.
     private(set) var present: [ListMember] = []
@@ -60,10 +60,10 @@ package struct SwitchboardFlow: Sendable {
     /// Whether it is left and only waits for the server to close.
     package var isLeaving: Bool { phase == .leaving }
 
-    package func isPresent(_ folded: String) -> Bool { present.contains { Handle.fold($0.handle) == folded } }
+    package func isPresent(_ folded: HandleKey) -> Bool { present.contains { Handle.fold($0.handle) == folded } }
 
     /// Whether somebody was called and may still come.
-    package func isCalling(_ folded: String) -> Bool { calls[folded] != nil }
+    package func isCalling(_ folded: HandleKey) -> Bool { calls[folded] != nil }
 
     // MARK: - What is wanted
 
@@ -143,7 +143,8 @@ package struct SwitchboardFlow: Sendable {
     package mutating func disconnected() -> [SwitchboardAction] {
         switch phase {
         case .connecting, .ended: []
-        case .entering, .open: end(.connectionLost)
+        case .entering: end(.unreachable(.closed))
+        case .open: end(.connectionLost)
         case .leaving: close()
         }
     }
@@ -154,6 +155,7 @@ package struct SwitchboardFlow: Sendable {
         do {
             return take(try SwitchboardMessage(parsing: frame))
         } catch {
+            if case .tooLong = error { return [.report(.dropped(command: frame.printableCommand))] }
             return [.report(.ignored(command: frame.printableCommand))]
         }
     }
@@ -162,7 +164,8 @@ package struct SwitchboardFlow: Sendable {
     package mutating func timerFired(_ timer: SwitchboardTimer) -> [SwitchboardAction] {
         switch (timer, phase) {
         case (.entering, .connecting): return end(.unreachable(.timedOut))
-        case (.entering, .entering): return end(.timedOut(command: entranceCommand))
+        // As if nobody were there: what answers where a referral leads is not the backend's to learn.
+        case (.entering, .entering): return end(.unreachable(.silent))
         case (.joining(let folded), .open):
             guard let call = calls.removeValue(forKey: folded) else { return [] }
             let failure: MessageFailure = call.rings ? .notJoined : .timedOut(command: "CAL")
@@ -208,7 +211,7 @@ package struct SwitchboardFlow: Sendable {
                 + (phase == .open ? [.start(.idle, timeouts.idle)] : [])
         case (.acknowledged(let transaction), _): return settle(transaction, .delivered)
         case (.notDelivered(let transaction), _): return settle(transaction, .notDelivered)
-        case (.signedOut, _): return end(phase == .open ? nil : .connectionLost)
+        case (.signedOut, _): return end(phase == .open ? nil : .unreachable(.closed))
         case (.error(let code, let transaction), _): return refused(code, transaction)
         case (.entered, _), (.answered, _): return []
         }
@@ -221,7 +224,7 @@ package struct SwitchboardFlow: Sendable {
         let folded = Handle.fold(member.handle)
         guard !isOwn(member.handle), !isPresent(folded) else { return [] }
         // A server that sends people in without end is not followed.
-        guard present.count < WireLimits.earlyPresence else { return [] }
+        guard present.count < ConversationLimits.present else { return [] }
         let wasCalled = calls.removeValue(forKey: folded) != nil
         present.append(member)
         let stop: [SwitchboardAction] = wasCalled ? [.cancel(.joining(folded))] : []
@@ -244,8 +247,9 @@ package struct SwitchboardFlow: Sendable {
 
     private mutating func refused(_ code: ErrorCode, _ transaction: TransactionID?) -> [SwitchboardAction] {
         if case .entering(let awaited) = phase {
-            // An error may lack its transaction (protocol.md 1.3).
-            guard transaction == nil || transaction == awaited else { return [] }
+            // An error may lack its transaction (protocol.md 1.3); then it may be any server's that knows other commands.
+            guard let transaction else { return end(.unreachable(.closed)) }
+            guard transaction == awaited else { return [] }
             return end(.refused(code, command: entranceCommand))
         }
         guard let transaction else { return [] }

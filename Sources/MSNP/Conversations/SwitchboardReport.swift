@@ -11,6 +11,8 @@ package enum SwitchboardReport: Equatable, Sendable {
     case settled(MessagePart, PartOutcome)
     /// Something was received that could not be used; the name of its command.
     case ignored(command: String)
+    /// A line was dropped, as a part of it is longer than its limit; the name of its command.
+    case dropped(command: String)
     /// The connection serves no longer; nil when all left as they should. Nothing is told after it.
     case ended(MessageFailure?)
 }

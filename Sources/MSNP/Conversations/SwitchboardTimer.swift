@@ -3,7 +3,7 @@ package enum SwitchboardTimer: Hashable, Sendable {
     /// Connecting, and the answer to `USR` or `ANS`.
     case entering
     /// Somebody was called, by folded handle.
-    case joining(String)
+    case joining(HandleKey)
     /// A message owes its `ACK`.
     case acknowledgement(TransactionID)
     /// Nobody has said anything for a while.

@@ -1,3 +1,5 @@
+import ByteText
+
 /// What one wish about one contact takes, step by step (protocol.md 6.1).
 ///
 /// Each step is decided from the lists of that moment, as the server may change them in between. No request is made
@@ -93,7 +95,9 @@ package struct ContactEdit: Equatable, Sendable {
         switch (asked, result) {
         case (.add(_, let list, _), .success(let reply)):
             added.insert(list)
-            if case .edited(let kept) = reply, case .add(_?) = intent { isNamed = kept == name.text }
+            if case .edited(let kept) = reply, case .add(_?) = intent {
+                isNamed = kept.map { ASCII.equals($0, name.text) } ?? false
+            }
         case (.add(_, let list, _), .failure(.refused(219, let command))): contradict(list, command, lists)
         case (.remove(_, let list), .success):
             removed.insert(list)

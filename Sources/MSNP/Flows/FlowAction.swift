@@ -12,6 +12,8 @@ package enum FlowAction: Equatable, Sendable {
     case start(FlowTimer, Duration)
     case cancel(FlowTimer)
     case emit(SessionEvent)
+    /// A line of the server's was dropped, as a part of it is longer than its limit (`WireLimits`); the name of its command.
+    case dropped(command: String)
     /// Somebody calls: answer it at the switchboard, or let it ring.
     case rang(Ring)
     /// Answer the request that was made under this number.

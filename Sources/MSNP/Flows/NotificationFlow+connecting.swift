@@ -11,6 +11,7 @@ extension NotificationFlow {
     /// Connects, once it is our turn to sign in; a referral in the middle of a sign-in still has it.
     mutating func connect(to address: ServerAddress) -> [FlowAction] {
         visited.append(address)
+        isUnprovenReferral = address != dispatch
         let isBeginning = if case .idle = phase { true } else { false }
         let next = hasTurn ? Phase.connecting : .queued(address)
         // A first connection has no state before it that differs.

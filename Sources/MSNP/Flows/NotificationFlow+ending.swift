@@ -3,6 +3,7 @@ extension NotificationFlow {
     ///
     /// The fact comes before the failures that follow from it: who hears of a failure finds the state that explains it.
     mutating func end(_ reason: SessionEnd) -> [FlowAction] {
+        let reason = isUnprovenReferral ? reason.ofUnprovenReferral : reason
         let failures = failPending(.interrupted)
         // The connection goes before the turn, so that the server never sees more sign-ins than there are turns.
         let rest = cancelTimers() + [.disconnect] + returnTurn()
@@ -38,6 +39,20 @@ extension NotificationFlow {
                 return [.cancel(.request(transaction)), .complete(id, .failure(failure))]
             case .challengeAnswer, .restoredName: return [.cancel(.request(transaction))]
             }
+        }
+    }
+}
+
+extension SessionEnd {
+    /// The same whether nobody listens where a referral leads, nobody answers, or something answers that is no MSN server: a
+    /// backend must not learn through us what is there.
+    fileprivate var ofUnprovenReferral: SessionEnd {
+        switch self {
+        // Our own doing, and what the referral itself tells.
+        case .signedOut, .protocolError(.referralLoop), .unreachable(.forbiddenAddress): self
+        case .signedInElsewhere, .serverShutdown, .serverClosed, .connectionLost, .unreachable, .refused,
+            .noCommonVersion, .clientTooOld, .noSecurityPackage, .challengeFailed, .protocolError, .timedOut:
+            .unreachable(.unusableReferral)
         }
     }
 }

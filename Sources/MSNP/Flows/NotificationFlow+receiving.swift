@@ -1,3 +1,5 @@
+import ByteText
+
 extension NotificationFlow {
     /// A message that parsed came.
     package mutating func received(_ message: ServerMessage) -> [FlowAction] {
@@ -7,6 +9,7 @@ extension NotificationFlow {
             return [.emit(.ignored(command: code.description))]
         }
         sawSense = true
+        if case .dialects = message { isUnprovenReferral = false }
         let alive = noteSignOfLife(message)
         switch phase {
         case .idle, .queued, .connecting, .waiting, .ended: return []

@@ -1,3 +1,5 @@
+import ByteText
+
 extension NotificationFlow {
     /// Attempts that a code without a meaning is given (protocol.md 17.2).
     static let mostUnknownRefusals = 3
@@ -64,7 +66,9 @@ extension NotificationFlow {
 
     /// Takes the name that the person chose to a server that has forgotten it.
     private mutating func restoreName() -> [FlowAction] {
-        guard let givenName, identity.name != givenName.confirmed, identity.verified != false else { return [] }
+        guard let givenName, !ASCII.equals(identity.name, givenName.confirmed), identity.verified != false else {
+            return []
+        }
         let transaction = counter.next()
         pending[transaction] = .restoredName
         return [

@@ -52,6 +52,10 @@ package struct NotificationFlow: Sendable {
     var restartedAtDispatch = false
     /// Whether this session has been online before, on another connection.
     var hasBeenOnline = false
+    /// The server of this connection is one that another has sent us to, and has not yet answered `VER`.
+    ///
+    /// Whoever refers us chooses where we knock; what answers there must not be told to anybody (`unusableReferral`).
+    var isUnprovenReferral = false
     /// Whether anything on this connection made sense, or failed to.
     var sawSense = false
     var sawNonsense = false
@@ -167,6 +171,7 @@ package struct NotificationFlow: Sendable {
             message = try ServerMessage(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
+            if case .tooLong = error { return acquittal + [.dropped(command: frame.printableCommand)] }
             return acquittal + [.emit(.ignored(command: frame.printableCommand))]
         }
         return acquittal + received(message)

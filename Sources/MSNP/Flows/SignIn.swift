@@ -1,3 +1,5 @@
+import ByteText
+
 /// The sign-in on one connection, from `VER` to `USR OK`, a referral or a refusal (protocol.md 2.2 to 2.6).
 ///
 ///     C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
@@ -86,7 +88,7 @@ package struct SignIn: Sendable {
         case (.offeringDialects, .dialects(_, let answer)):
             return agree(on: answer, &counter)
         case (.askingPackages, .securityPackages(_, let packages)):
-            guard packages.contains(where: { $0.uppercased() == Self.package }) else {
+            guard packages.contains(where: { ASCII.equalsFolded($0, Self.package) }) else {
                 return fail(.noSecurityPackage)
             }
             let transaction = counter.next()
@@ -137,7 +139,7 @@ package struct SignIn: Sendable {
 
     /// Accepts the first token if it was offered, else the best of ours that the answer names (protocol.md 21.1).
     private mutating func agree(on answer: [String], _ counter: inout TransactionCounter) -> Action {
-        guard answer.first != "0" else { return fail(.noCommonVersion) }
+        guard answer.first.map({ ASCII.equals($0, "0") }) != true else { return fail(.noCommonVersion) }
         let named = answer.compactMap(Dialect.init(named:))
         let first = answer.first.flatMap(Dialect.init(named:)).flatMap { offer.dialects.contains($0) ? $0 : nil }
         if let agreed = first ?? offer.dialects.first(where: named.contains) {
@@ -146,7 +148,7 @@ package struct SignIn: Sendable {
             state = .askingPackages(transaction)
             return .send(.securityPackages(transaction))
         }
-        guard answer.contains(where: { $0.uppercased() == Dialect.clientVersionOnly }) else {
+        guard answer.contains(where: Dialect.isClientVersionOnly) else {
             return fail(.noCommonVersion)
         }
         let transaction = counter.next()

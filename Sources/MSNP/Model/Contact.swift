@@ -1,8 +1,10 @@
+package import ByteText
+
 /// Somebody on any of the account's lists.
 package struct Contact: Equatable, Sendable {
     /// As the server spells it.
-    package var account: String
-    package var displayName: String
+    @Bytewise package var account: String
+    @Bytewise package var displayName: String
     /// `offline` for everybody who is not on the forward list.
     package var presence: Presence = .offline
     package var lists: ListMembership = []

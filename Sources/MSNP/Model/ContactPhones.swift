@@ -1,8 +1,10 @@
+package import ByteText
+
 /// The phone numbers of an account or a contact (protocol.md 6.4, 6.5).
 package struct ContactPhones: Equatable, Sendable {
-    package var home: String?
-    package var work: String?
-    package var mobile: String?
+    @Bytewise package var home: String? = nil
+    @Bytewise package var work: String? = nil
+    @Bytewise package var mobile: String? = nil
     /// Takes pages; nil when the server never said.
     package var mobileMessaging: Bool?
     /// Has a mobile device registered; said of one's own account only.
@@ -20,8 +22,8 @@ package struct ContactPhones: Equatable, Sendable {
         case .home: home = text
         case .work: work = text
         case .mobile: mobile = text
-        case .mobileMessaging: mobileMessaging = value.map { $0 == "Y" }
-        case .mobileEnabled: mobileEnabled = value.map { $0 == "Y" }
+        case .mobileMessaging: mobileMessaging = value.map { ASCII.equals($0, "Y") }
+        case .mobileEnabled: mobileEnabled = value.map { ASCII.equals($0, "Y") }
         }
     }
 }

@@ -3,26 +3,34 @@
 /// Facts go in, changes come out. Presence may be told many times and from several commands (protocol.md 21.1), so
 /// a change is reported only when something is different afterwards.
 package struct Roster: Equatable, Sendable {
-    /// By folded handle: everybody on any list.
-    package private(set) var contacts: [String: Contact] = [:]
+    /// Everybody on any list.
+    package private(set) var contacts: [HandleKey: Contact] = [:]
     package private(set) var privacy = PrivacyMode.allow
     package private(set) var addPrompt = AddPrompt.ask
     package private(set) var phones = ContactPhones()
     /// The list version last heard (protocol.md 4.4).
     package private(set) var version: UInt32 = 0
-    /// Contacts whose presence was told before the connection was replaced and has not been told since.
-    private var unconfirmed: Set<String> = []
+    /// Those whose presence was told since the connection was replaced; nil while nobody waits for that.
+    private var told: Set<HandleKey>?
 
     package init() {}
 
     /// The contact with this handle, in whatever capitals.
     package func contact(_ handle: String) -> Contact? { contacts[Handle.fold(handle)] }
 
+    /// The contact of that account.
+    package func contact(_ account: HandleKey) -> Contact? { contacts[account] }
+
+    /// Those who wait for an answer, by account.
+    package var pending: [Contact] {
+        contacts.filter { $0.value.isPending }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// Takes over a complete synchronisation.
     package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
         // Of lists that broke off nothing follows for those whom they do not name.
-        var fresh: [String: Contact] = lists.isPartial ? contacts : [:]
-        var order: [String] = []
+        var fresh: [HandleKey: Contact] = lists.isPartial ? contacts : [:]
+        var order: [HandleKey] = []
         for list in ListName.allCases {
             for member in lists.members[list] ?? [] {
                 let key = Handle.fold(member.handle)
@@ -41,7 +49,7 @@ package struct Roster: Equatable, Sendable {
         for key in contacts.keys.sorted() where fresh[key] == nil {
             if let gone = contacts[key] { changes.append(.contactRemoved(gone)) }
         }
-        var seen: Set<String> = []
+        var seen: Set<HandleKey> = []
         for key in order where seen.insert(key).inserted {
             guard var contact = fresh[key] else { continue }
             contact.phones = lists.contactPhones[key] ?? (lists.isPartial ? contact.phones : ContactPhones())
@@ -53,7 +61,6 @@ package struct Roster: Equatable, Sendable {
             if contact.isPending, known?.isPending != true { changes.append(.contactRequested(contact)) }
         }
         contacts = fresh
-        unconfirmed.formIntersection(fresh.keys)
         version = lists.version
         let before = (privacy, addPrompt)
         privacy = lists.privacy ?? privacy
@@ -103,7 +110,6 @@ package struct Roster: Equatable, Sendable {
         }
         if contact.lists.isEmpty {
             contacts[key] = nil
-            unconfirmed.remove(key)
             return [.contactRemoved(contact)]
         }
         contacts[key] = contact
@@ -120,9 +126,12 @@ package struct Roster: Equatable, Sendable {
 
     /// `ILN`, `NLN` and `FLN`, in any order and any number; people who are not on the forward list are passed over.
     package mutating func apply(_ presence: Presence, of handle: String, name: String?) -> [RosterChange] {
-        let key = Handle.fold(handle)
+        apply(presence, of: Handle.fold(handle), name: name)
+    }
+
+    private mutating func apply(_ presence: Presence, of key: HandleKey, name: String?) -> [RosterChange] {
         guard let known = contacts[key], known.lists.contains(.forward) else { return [] }
-        unconfirmed.remove(key)
+        told?.insert(key)
         var contact = known
         // HDN is never told of others; a server that does says what others see.
         contact.presence = presence == .appearOffline ? .offline : presence
@@ -163,20 +172,16 @@ package struct Roster: Equatable, Sendable {
     }
 
     /// Notes that the connection is a new one: presence known so far has to be told again.
-    package mutating func expectPresenceAnew() {
-        unconfirmed = Set(contacts.filter { $0.value.presence != .offline }.keys)
-    }
-
-    /// The session is over: nobody can be seen any more, which is no news of anybody.
-    package mutating func forgetPresence() {
-        unconfirmed = []
-        for key in contacts.keys { contacts[key]?.presence = .offline }
-    }
+    ///
+    /// Costs the same however many contacts there are.
+    package mutating func expectPresenceAnew() { told = [] }
 
     /// Ends that wait: whoever was not told again is offline (protocol.md 7.2: no `ILN` means offline).
     package mutating func settlePresence() -> [RosterChange] {
-        defer { unconfirmed = [] }
-        return unconfirmed.sorted().flatMap { apply(.offline, of: $0, name: nil) }
+        guard let told else { return [] }
+        self.told = nil
+        let missing = contacts.filter { $0.value.presence != .offline && !told.contains($0.key) }.keys.sorted()
+        return missing.flatMap { apply(.offline, of: $0, name: nil) }
     }
 
     private mutating func update(_ handle: String, _ change: (inout Contact) -> Void) -> [RosterChange] {

@@ -7,8 +7,7 @@ package struct SynchronizedLists: Equatable, Sendable {
     package var privacy: PrivacyMode?
     package var addPrompt: AddPrompt?
     package var phones = ContactPhones()
-    /// By folded handle.
-    package var contactPhones: [String: ContactPhones] = [:]
+    package var contactPhones: [HandleKey: ContactPhones] = [:]
 
     package init(version: UInt32) {
         self.version = version

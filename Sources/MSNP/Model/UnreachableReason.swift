@@ -8,4 +8,10 @@ package enum UnreachableReason: Equatable, Sendable {
     case timedOut
     /// The address policy forbids where a referral points (design: section 4, referrals).
     case forbiddenAddress
+    /// Where a referral points is no MSN server; whether anything is there is not told to the backend that sent us.
+    case unusableReferral
+    /// Whoever accepted the connection closed it before it had let us in.
+    case closed
+    /// Whoever accepted the connection did not say a word in time.
+    case silent
 }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// The character sets of messages and mail headers.
 ///
 /// ISO 8859-1 is read as Windows-1252, of which it is a part: what Windows clients call by its name is the latter, and
@@ -8,9 +10,14 @@ enum Charset: Equatable, Sendable {
     /// Named and not known here: UTF-8 where the bytes are valid as such, else Windows-1252.
     case unknown
 
-    /// Looks a name up, without case and quotes.
+    /// Looks a name up, without case and quotes; one that is too long to be any is not known.
     init(named name: some StringProtocol) {
-        switch name.lowercased().filter({ $0 != "\"" && $0 != "'" }) {
+        guard name.utf8.count <= WireLimits.charsetName else {
+            self = .unknown
+            return
+        }
+        let bare = name.utf8.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+        switch FoldedText(String(decoding: bare, as: UTF8.self)) {
         case "utf-8", "utf8", "us-ascii", "ascii": self = .utf8
         case "iso-8859-1", "iso_8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "x-ansi":
             self = .windows1252

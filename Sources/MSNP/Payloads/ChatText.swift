@@ -1,3 +1,5 @@
+import ByteText
+
 /// The payload of a chat message: text and how it is to look (protocol.md 9.3).
 ///
 ///     C: MSG 4 A 134

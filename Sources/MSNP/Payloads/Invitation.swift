@@ -1,3 +1,5 @@
+import ByteText
+
 /// A step in agreeing on a file transfer or the like (protocol.md 9.5).
 ///
 ///     S: MSG bob@example.com Bob 277
@@ -31,11 +33,11 @@ package struct Invitation: Equatable, Sendable {
     package init?(_ payload: MIMEPayload) {
         guard payload.contentType == "text/x-msmsgsinvite" else { return nil }
         let fields = payload.bodyFields
-        guard let command = fields.text("Invitation-Command"),
+        guard let command = fields.text("Invitation-Command"), command.utf8.count <= WireLimits.word,
             let cookie = fields.number("Invitation-Cookie").flatMap(UInt32.init(exactly:))
         else { return nil }
         step =
-            switch command.uppercased() {
+            switch FoldedText(command) {
             case "INVITE": .invite
             case "ACCEPT": .accept
             case "CANCEL": .cancel

@@ -1,12 +1,14 @@
+import ByteText
+
 extension MIMEPayload {
     /// The header's value, nil when it is missing or empty.
-    func text(_ name: String) -> String? {
+    func text(_ name: FoldedText) -> String? {
         guard let value = self[name], !value.isEmpty else { return nil }
         return value
     }
 
     /// The header's value as decimal digits with an optional minus sign; nil for anything else, a plus sign included.
-    func number(_ name: String) -> Int64? {
+    func number(_ name: FoldedText) -> Int64? {
         guard let value = text(name) else { return nil }
         let digits = value.utf8.first == UInt8(ascii: "-") ? value.utf8.dropFirst() : value.utf8[...]
         guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
@@ -14,21 +16,18 @@ extension MIMEPayload {
     }
 
     /// The header's value as `1` or `0`.
-    func flag(_ name: String) -> Bool? {
-        switch self[name] {
-        case "1": true
-        case "0": false
-        default: nil
-        }
+    func flag(_ name: FoldedText) -> Bool? {
+        guard let value = self[name] else { return nil }
+        return ASCII.equals(value, "1") ? true : ASCII.equals(value, "0") ? false : nil
     }
 
     /// A parameter of the content type, without its quotes: `UTF-8` for `charset`; nil when it is missing or empty.
-    func contentParameter(_ name: String) -> String? {
-        for parameter in (self["Content-Type"] ?? "").split(separator: ";").dropFirst() {
-            let halves = parameter.split(separator: "=", maxSplits: 1)
-            guard halves.count == 2, halves[0].trimmingBlanks.lowercased() == name else { continue }
-            let value = String(halves[1].trimmingBlanks.filter { $0 != "\"" })
-            return value.isEmpty ? nil : value
+    func contentParameter(_ name: FoldedText) -> String? {
+        for parameter in (contentTypeValue ?? "").utf8.split(separator: UInt8(ascii: ";")).dropFirst() {
+            let halves = parameter.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            guard halves.count == 2, FoldedText(Substring(halves[0]).trimmingBlanks) == name else { continue }
+            let value = Substring(halves[1]).trimmingBlanks.utf8.filter { $0 != UInt8(ascii: "\"") }
+            return value.isEmpty ? nil : String(decoding: value, as: UTF8.self)
         }
         return nil
     }

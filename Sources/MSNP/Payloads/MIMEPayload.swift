@@ -1,17 +1,19 @@
+package import ByteText
+
 /// The payload of a `MSG`: header lines, an empty line, a body (protocol.md 9.1).
 ///
 ///     S: MSG Hotmail Hotmail 90
 ///
 /// Reading never fails: lines may end in CRLF or LF, the space after a colon may be missing, the payload may end right
-/// after the headers, and a line without a colon counts as absent. The wire limits the size (`WireLimits.payload`).
+/// after the headers, and a line without a colon, or with a name longer than `WireLimits.fieldName`, counts as absent. The
+/// wire limits the size (`WireLimits.payload`).
 package struct MIMEPayload: Equatable, Sendable {
-    /// Values by lower-case name.
-    private let headers: [String: String]
+    private let headers: [FoldedText: String]
     /// What follows the empty line, as it came; empty without one.
     package let body: [UInt8]
 
     package init(parsing bytes: [UInt8]) {
-        var headers: [String: String] = [:]
+        var headers: [FoldedText: String] = [:]
         var rest = bytes[...]
         while let line = Self.takeLine(&rest) {
             if line.isEmpty { break }
@@ -25,13 +27,18 @@ package struct MIMEPayload: Equatable, Sendable {
     /// The first value of the header, its name in any case; empty when the line has nothing after the colon.
     ///
     /// White space around it is gone and control characters are U+FFFD.
-    package subscript(name: String) -> String? { headers[name.lowercased()] }
+    package subscript(name: FoldedText) -> String? { headers[name] }
 
-    /// The media type, lower-case and without parameters: `text/x-msmsgsprofile`.
-    package var contentType: String? {
-        guard let value = self["Content-Type"] else { return nil }
+    /// The media type without parameters: `text/x-msmsgsprofile`; nil for one that is too long to be any.
+    package var contentType: FoldedText? {
+        guard let value = contentTypeValue else { return nil }
         let type = Self.trimmed(Array(value.utf8.prefix { $0 != UInt8(ascii: ";") })[...])
-        return type.isEmpty ? nil : String(decoding: type, as: UTF8.self).lowercased()
+        return type.isEmpty ? nil : FoldedText(String(decoding: type, as: UTF8.self))
+    }
+
+    /// The media type with its parameters; nil when there is none, or one too long to be any.
+    var contentTypeValue: String? {
+        self["Content-Type"].flatMap { $0.utf8.count <= WireLimits.comparedValue ? $0 : nil }
     }
 
     /// The body read as header lines.
@@ -49,13 +56,13 @@ package struct MIMEPayload: Equatable, Sendable {
         return line
     }
 
-    private static func header(_ line: ArraySlice<UInt8>) -> (name: String, value: String)? {
+    private static func header(_ line: ArraySlice<UInt8>) -> (name: FoldedText, value: String)? {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let name = trimmed(line[..<colon])
-        guard !name.isEmpty else { return nil }
+        guard !name.isEmpty, name.count <= WireLimits.fieldName else { return nil }
         let value = trimmed(line[(colon + 1)...])
         return (
-            String(decoding: name, as: UTF8.self).lowercased(),
+            FoldedText(String(decoding: name, as: UTF8.self)),
             DisplayText.sanitized(String(decoding: value, as: UTF8.self))
         )
     }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// Mail that was moved, deleted or read (protocol.md 10.4).
 ///
 ///     S: MSG Hotmail Hotmail 148

@@ -1,3 +1,5 @@
+import ByteText
+
 /// How much unread mail there is, as far as notifications tell (protocol.md 10.2–10.4).
 package struct MailCounts: Equatable, Sendable {
     package private(set) var inboxUnread: UInt32 = 0
@@ -8,6 +10,8 @@ package struct MailCounts: Equatable, Sendable {
 
     package init() {}
 
+    private static func isInbox(_ folder: String) -> Bool { ASCII.equals(folder, inbox) }
+
     /// Takes a notification into account; nothing falls below 0.
     package mutating func apply(_ notification: MailNotification) {
         switch notification {
@@ -15,7 +19,7 @@ package struct MailCounts: Equatable, Sendable {
             inboxUnread = status.inboxUnread
             foldersUnread = status.foldersUnread
         case .received(let mail):
-            if mail.folder == nil || mail.folder == Self.inbox {
+            if mail.folder.map(Self.isInbox) ?? true {
                 inboxUnread = Self.sum(inboxUnread, 1)
             } else {
                 foldersUnread = Self.sum(foldersUnread, 1)
@@ -27,11 +31,11 @@ package struct MailCounts: Equatable, Sendable {
     /// Mail that stays in its folder was read; mail of other folders is counted only then, as nobody knows which of them
     /// the server counts.
     private mutating func apply(_ change: MailChange) {
-        switch (change.source == Self.inbox, change.destination == Self.inbox) {
+        switch (Self.isInbox(change.source), Self.isInbox(change.destination)) {
         case (true, _): inboxUnread = Self.difference(inboxUnread, change.count)
         case (false, true): inboxUnread = Self.sum(inboxUnread, change.count)
         case (false, false):
-            guard change.source == change.destination else { return }
+            guard ASCII.equals(change.source, change.destination) else { return }
             foldersUnread = Self.difference(foldersUnread, change.count)
         }
     }

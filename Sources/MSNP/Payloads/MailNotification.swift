@@ -1,3 +1,5 @@
+import ByteText
+
 /// What a notification server tells about the account's mailbox (protocol.md 10.2–10.4).
 package enum MailNotification: Equatable, Sendable {
     case status(MailStatus)
@@ -24,5 +26,5 @@ package enum MailNotification: Equatable, Sendable {
 
 extension MIMEPayload {
     /// The header's value as a number of things; nil for what is none.
-    func count(_ name: String) -> UInt32? { number(name).flatMap(UInt32.init(exactly:)) }
+    func count(_ name: FoldedText) -> UInt32? { number(name).flatMap(UInt32.init(exactly:)) }
 }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// How much unread mail there was at sign-in (protocol.md 10.2).
 ///
 ///     S: MSG Hotmail Hotmail 225

@@ -1,3 +1,5 @@
+import ByteText
+
 /// Reads the XML of alerts and pages, piece by piece, and nothing more of XML than they have (protocol.md 14.3).
 ///
 /// Real documents are not always well-formed: an `&` that starts no reference stands for itself. There are no entities
@@ -15,7 +17,7 @@ struct MarkupReader {
 
     private let bytes: [UInt8]
     private var index = 0
-    private var open: [String] = []
+    private var open: [FoldedText] = []
     /// The end of an empty element, which is told after its start.
     private var pendingEnd = false
 
@@ -82,7 +84,7 @@ struct MarkupReader {
     private mutating func takeStart() throws(MarkupError) -> MarkupToken {
         index += 1
         let name = try takeName()
-        var attributes: [String: String] = [:]
+        var attributes: [FoldedText: String] = [:]
         while true {
             skipBlanks()
             guard index < bytes.count else { throw .malformed }
@@ -123,11 +125,11 @@ struct MarkupReader {
         return .end(name: name)
     }
 
-    private mutating func takeName() throws(MarkupError) -> String {
+    private mutating func takeName() throws(MarkupError) -> FoldedText {
         let start = index
         while index < bytes.count, Self.isName(bytes[index]) { index += 1 }
         guard index > start, index - start <= Self.longestName else { throw .malformed }
-        return String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
+        return FoldedText(String(decoding: bytes[start..<index], as: UTF8.self))
     }
 
     private mutating func takeText() -> String {
@@ -158,7 +160,7 @@ struct MarkupReader {
         while index < raw.endIndex {
             if raw[index] == UInt8(ascii: "&"),
                 let end = raw[index...].prefix(Self.longestReference).firstIndex(of: UInt8(ascii: ";")),
-                let scalar = Self.scalar(String(decoding: raw[(index + 1)..<end], as: UTF8.self))
+                let scalar = Self.scalar(raw[(index + 1)..<end])
             {
                 output.append(contentsOf: String(scalar).utf8)
                 index = end + 1
@@ -171,8 +173,8 @@ struct MarkupReader {
     }
 
     /// What a reference stands for; nil when it is none, U+FFFD for a number that is no character.
-    private static func scalar(_ reference: String) -> Unicode.Scalar? {
-        switch reference {
+    private static func scalar(_ reference: ArraySlice<UInt8>) -> Unicode.Scalar? {
+        switch ByteText(String(decoding: reference, as: UTF8.self)) {
         case "amp": return "&"
         case "lt": return "<"
         case "gt": return ">"
@@ -180,11 +182,12 @@ struct MarkupReader {
         case "apos": return "'"
         default: break
         }
-        let isHexadecimal = reference.hasPrefix("#x") || reference.hasPrefix("#X")
-        guard reference.hasPrefix("#") else { return nil }
+        guard reference.first == UInt8(ascii: "#") else { return nil }
+        let isHexadecimal = reference.dropFirst().first.map(ASCII.lowercased) == UInt8(ascii: "x")
         let digits = reference.dropFirst(isHexadecimal ? 2 : 1)
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ Hex.nibble($0).map { $0 < 10 || isHexadecimal } ?? false })
+        guard !digits.isEmpty, digits.allSatisfy({ Hex.nibble($0).map { $0 < 10 || isHexadecimal } ?? false })
         else { return nil }
-        return UInt32(digits, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"
+        return UInt32(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10)
+            .flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"
     }
 }

@@ -1,8 +1,10 @@
+import ByteText
+
 /// What a `MarkupReader` comes upon, names in lower case.
 enum MarkupToken: Equatable {
-    case start(name: String, attributes: [String: String])
+    case start(name: FoldedText, attributes: [FoldedText: String])
     /// Comes for an empty element too, after its start.
-    case end(name: String)
+    case end(name: FoldedText)
     /// References resolved; white space as it is.
     case text(String)
 }

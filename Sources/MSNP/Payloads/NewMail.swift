@@ -1,3 +1,5 @@
+import ByteText
+
 /// Mail that has just come (protocol.md 10.3).
 ///
 ///     S: MSG Hotmail Hotmail 365

@@ -1,3 +1,5 @@
+import ByteText
+
 /// The document of an alert or a page (protocol.md 14.4).
 ///
 ///     S: NOT 355
@@ -34,11 +36,11 @@ package struct NotificationDocument: Equatable, Sendable {
             return nil
         }
         guard let root = collector.elements["notification"] else { return nil }
-        func attribute(_ path: String, _ name: String) -> String? {
+        func attribute(_ path: FoldedText, _ name: FoldedText) -> String? {
             guard let value = collector.elements[path]?[name], !value.isEmpty else { return nil }
             return DisplayText.sanitized(value)
         }
-        func number(_ path: String, _ name: String) -> UInt32? {
+        func number(_ path: FoldedText, _ name: FoldedText) -> UInt32? {
             attribute(path, name).flatMap(TransactionID.init(parsing:))?.rawValue
         }
         id = number("notification", "id") ?? 0
@@ -51,7 +53,7 @@ package struct NotificationDocument: Equatable, Sendable {
         language = number("notification/msg/body", "lang")
         let base = root["siteurl"] ?? ""
         let additions = "notification_id=\(id)&message_id=\(messageID ?? 0)&agent=messenger"
-        func link(_ path: String, _ name: String, adding query: String?) -> String? {
+        func link(_ path: FoldedText, _ name: FoldedText, adding query: String?) -> String? {
             collector.elements[path]?[name].flatMap { Self.link(base, $0, adding: query) }
         }
         actionURL = link("notification/msg/action", "url", adding: additions)
@@ -61,13 +63,16 @@ package struct NotificationDocument: Equatable, Sendable {
 
     /// Joins with exactly one slash, adds to the query, and lets `http` and `https` through alone.
     private static func link(_ base: String, _ relative: String, adding query: String?) -> String? {
-        guard !relative.isEmpty else { return nil }
-        let joined =
-            if WebAddress(parsing: relative) != nil {
-                relative
-            } else {
-                String(base.reversed().drop { $0 == "/" }.reversed()) + "/" + relative.drop { $0 == "/" }
-            }
+        guard !relative.isEmpty, WebAddress.isClean(relative) else { return nil }
+        let joined: String
+        if WebAddress(parsing: relative) != nil {
+            joined = relative
+        } else {
+            guard WebAddress.isClean(base) else { return nil }
+            let slash = UInt8(ascii: "/")
+            let end = base.utf8.lastIndex { $0 != slash }.map(base.utf8.index(after:)) ?? base.startIndex
+            joined = base[..<end] + "/" + Substring(relative.utf8.drop { $0 == slash })
+        }
         guard WebAddress(parsing: joined) != nil else { return nil }
         guard let query else { return joined }
         let fragment = joined.utf8.firstIndex(of: UInt8(ascii: "#")) ?? joined.endIndex
@@ -79,20 +84,20 @@ package struct NotificationDocument: Equatable, Sendable {
 
     /// The first element at each path, with its attributes, and the text of the first `TEXT`.
     private struct Collector {
-        var elements: [String: [String: String]] = [:]
+        var elements: [FoldedText: [FoldedText: String]] = [:]
         var text = ""
-        private static let known: Set = [
+        private static let known: Set<FoldedText> = [
             "notification", "notification/to", "notification/from", "notification/msg", "notification/msg/action",
             "notification/msg/subscr", "notification/msg/body", "notification/msg/body/text",
         ]
-        private var path: [String] = []
+        private var path: [FoldedText] = []
         private var isInText = false
 
         mutating func take(_ token: MarkupToken) {
             switch token {
             case .start(let name, let attributes):
                 path.append(name)
-                let place = path.joined(separator: "/")
+                let place = FoldedText(path.map(\.text).joined(separator: "/"))
                 let isFirst = elements[place] == nil
                 // Others are nobody's, however many there are.
                 if isFirst, Self.known.contains(place) { elements[place] = attributes }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// What the payload of a message from a person is (protocol.md 9.2).
 package enum PersonalMessage: Equatable, Sendable {
     case text(ChatText)
@@ -14,7 +16,7 @@ package enum PersonalMessage: Equatable, Sendable {
         } else if let invitation = Invitation(payload) {
             self = .invitation(invitation)
         } else {
-            self = .other(contentType: payload.contentType)
+            self = .other(contentType: payload.contentType?.text)
         }
     }
 }

@@ -1,3 +1,5 @@
+package import ByteText
+
 /// The account's Hotmail profile, which a notification server sends once after sign-in (protocol.md 10.1).
 ///
 ///     S: MSG Hotmail Hotmail 367
@@ -14,19 +16,19 @@ package struct Profile: Equatable, Sendable {
     package let loginTime: UInt64?
     /// A Windows language ID: 1033 for American English.
     package let languagePreference: UInt32?
-    package let preferredEmail: String?
+    @Bytewise package private(set) var preferredEmail: String?
     /// Two letters, as sent.
-    package let country: String?
-    package let postalCode: String?
+    @Bytewise package private(set) var country: String?
+    @Bytewise package private(set) var postalCode: String?
     /// `m` or `f`, in either case.
-    package let gender: String?
+    @Bytewise package private(set) var gender: String?
     /// Whether it is a child's account.
     package let kid: Bool?
     package let age: UInt32?
     /// A digit whose meaning no document gives.
     package let birthdayPrecision: UInt32?
     /// A number whose encoding no document gives, as sent.
-    package let birthday: String?
+    @Bytewise package private(set) var birthday: String?
     /// Whether the account has a Passport wallet.
     package let wallet: Bool?
     /// Bits whose meaning no document gives.
@@ -38,7 +40,7 @@ package struct Profile: Equatable, Sendable {
     /// The Passport ticket.
     package let mspAuth: Redacted<String>?
     /// The client's address as the server sees it.
-    package let clientIP: String?
+    @Bytewise package private(set) var clientIP: String?
     /// The client's port as the server sees it, on historic servers with its bytes swapped.
     package let clientPort: UInt16?
 

@@ -1,3 +1,5 @@
+import ByteText
+
 /// A notice from the server to everybody (protocol.md 10.5).
 ///
 ///     S: MSG Hotmail Hotmail 90

@@ -1,9 +1,11 @@
+package import ByteText
+
 /// How a text is to look: `X-MMS-IM-Format` (protocol.md 9.3).
 ///
 ///     X-MMS-IM-Format: FN=Arial; EF=I; CO=ff; CS=0; PF=22
 package struct TextFormat: Equatable, Sendable {
     /// Nil for the receiver's own.
-    package private(set) var font: String?
+    @Bytewise package private(set) var font: String? = nil
     package var isBold: Bool
     package var isItalic: Bool
     package var isUnderlined: Bool
@@ -37,11 +39,14 @@ package struct TextFormat: Equatable, Sendable {
     /// Reads the header's value; fields that are malformed or unknown count as absent, each on its own.
     package init(parsing value: String) {
         (isBold, isItalic, isUnderlined, isStruckThrough, isRightToLeft) = (false, false, false, false, false)
-        for field in value.split(separator: ";") {
-            let halves = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        // By bytes: with a combining mark behind it a semicolon would be another Character.
+        for field in value.utf8.split(separator: UInt8(ascii: ";")) {
+            let halves = field.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard halves.count == 2 else { continue }
-            let value = halves[1].trimmingBlanks
-            switch halves[0].trimmingBlanks.uppercased() {
+            let name = Substring(halves[0]).trimmingBlanks
+            guard name.utf8.count <= WireLimits.fieldName else { continue }
+            let value = Substring(halves[1]).trimmingBlanks
+            switch FoldedText(name) {
             case "FN":
                 let name = PercentEncoding.decode(String(value))
                 if Self.isFont(name) { font = font ?? name }
@@ -49,7 +54,7 @@ package struct TextFormat: Equatable, Sendable {
             case "CO": color = color ?? TextColor(wire: value)
             case "CS": characterSet = characterSet ?? Hex.value(value, digits: 2).flatMap(UInt8.init(exactly:))
             case "PF": pitchAndFamily = pitchAndFamily ?? Hex.value(value, digits: 2).flatMap(UInt8.init(exactly:))
-            case "RL": isRightToLeft = value == "1"
+            case "RL": isRightToLeft = ASCII.equals(value, "1")
             default: continue
             }
         }
@@ -87,7 +92,7 @@ package struct TextFormat: Equatable, Sendable {
 
     private static func isFont(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= longestFont * 3 && name.utf16.count <= longestFont
-            && DisplayText.sanitized(name) == name
+            && DisplayText.isFit(name)
     }
 }
 

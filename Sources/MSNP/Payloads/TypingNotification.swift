@@ -1,3 +1,5 @@
+import ByteText
+
 /// Somebody is typing (protocol.md 9.4).
 ///
 ///     C: MSG 3 U 90

@@ -30,7 +30,9 @@ package struct ServiceLocation: Equatable, Sendable {
     private static func kind(of redirect: String) -> RedirectKind? {
         if WebAddress(parsing: redirect) != nil { return .absolute }
         // Two slashes would name another host.
-        guard redirect.hasPrefix("/"), !redirect.hasPrefix("//"), WebAddress.isClean(redirect) else { return nil }
+        guard WebAddress.isClean(redirect), redirect.utf8.first == UInt8(ascii: "/"),
+            redirect.utf8.dropFirst().first != UInt8(ascii: "/")
+        else { return nil }
         return .relative
     }
 }

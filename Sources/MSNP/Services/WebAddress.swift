@@ -1,3 +1,5 @@
+import ByteText
+
 /// The part of an absolute `http` or `https` URL that says whom it reaches, read strictly.
 ///
 /// The URLs come from a server and end in somebody's browser, so what two parsers might read differently is refused:
@@ -15,7 +17,7 @@ package struct WebAddress: Equatable, Sendable {
 
     package init?(parsing url: String) {
         guard Self.isClean(url) else { return nil }
-        let lower = url.lowercased()
+        let lower = ASCII.lowercased(url)
         if lower.hasPrefix("https://") {
             isSecure = true
         } else if lower.hasPrefix("http://") {

@@ -1,3 +1,5 @@
+import ByteText
+
 /// The text of a payload that may be shown.
 enum BlankedPayload {
     /// Bytes looked at: a message and its headers several times over.
@@ -18,12 +20,12 @@ enum BlankedPayload {
 
     /// A URL up to its query.
     static func withoutQuery(_ text: String) -> String {
-        let path = text.prefix { $0 != "?" }
-        return path.count < text.count ? path + "?" + BlankedFrame.blank : text
+        guard let query = text.utf8.firstIndex(of: UInt8(ascii: "?")) else { return text }
+        return text[...query] + BlankedFrame.blank
     }
 
     /// Line by line, so that what is shown is what came.
-    private static func message(_ bytes: ArraySlice<UInt8>, type: String?, _ onSwitchboard: Bool) -> String {
+    private static func message(_ bytes: ArraySlice<UInt8>, type: FoldedText?, _ onSwitchboard: Bool) -> String {
         let known = onSwitchboard ? bodies[type ?? ""] : notifications[type ?? ""]
         var text = ""
         var rest = bytes
@@ -53,15 +55,18 @@ enum BlankedPayload {
     }
 
     /// A header line whose value is shown if its name is known; a line that is none, or that goes on from another, is not.
-    private static func header(_ line: ArraySlice<UInt8>, _ names: Set<String>) -> String {
-        let name = String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
-        guard name.utf8.count < line.count, names.contains(name.lowercased()) else {
+    private static func header(_ line: ArraySlice<UInt8>, _ names: Set<FoldedText>) -> String {
+        let bytes = line.prefix { $0 != UInt8(ascii: ":") }
+        guard bytes.count <= WireLimits.fieldName else { return BlankedFrame.blank }
+        let name = String(decoding: bytes, as: UTF8.self)
+        guard name.utf8.count < line.count, names.contains(FoldedText(name)) else {
             // A name is a word; anything else may be a piece of a secret itself.
             let isName = name.utf8.count < line.count && name.utf8.count <= 40 && name.utf8.allSatisfy(isNameByte)
             return isName ? "\(name): \(BlankedFrame.blank)" : BlankedFrame.blank
         }
         let whole = String(decoding: line, as: UTF8.self)
-        return name.lowercased().hasSuffix("-url") ? withoutQuery(whole) : whole
+        return name.utf8.count >= 4 && ASCII.equalsFolded(Substring(name.utf8.suffix(4)), "-url")
+            ? withoutQuery(whole) : whole
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -72,21 +77,21 @@ enum BlankedPayload {
     private enum Body {
         case text
         /// Header lines, of which those with these names are shown.
-        case fields(Set<String>)
+        case fields(Set<FoldedText>)
     }
 
     private struct Known {
-        var headers: Set<String> = []
+        var headers: Set<FoldedText> = []
         /// Nil where it is not shown.
         var body: Body?
     }
 
-    private static let envelope: Set<String> = ["mime-version", "content-type"]
+    private static let envelope: Set<FoldedText> = ["mime-version", "content-type"]
 
     /// What people send each other (protocol.md 9).
     ///
     /// The cookies of invitations open connections to the other side, so they are not shown.
-    private static let bodies: [String: Known] = [
+    private static let bodies: [FoldedText: Known] = [
         "text/plain": Known(headers: ["x-mms-im-format", "user-agent", "p4-context"], body: .text),
         "text/x-msmsgscontrol": Known(headers: ["typinguser"]),
         "text/x-msmsgsinvite": Known(
@@ -98,7 +103,7 @@ enum BlankedPayload {
     ]
 
     /// What the service sends (protocol.md 10): of a profile everything but its tickets, `MSPAuth` and those to come.
-    private static let notifications: [String: Known] = [
+    private static let notifications: [FoldedText: Known] = [
         "text/x-msmsgsprofile": Known(headers: [
             "emailenabled", "memberidhigh", "memberidlow", "logintime", "lang_preference", "preferredemail", "country",
             "postalcode", "gender", "kid", "age", "bdaypre", "birthday", "wallet", "flags", "sid", "kv", "clientip",

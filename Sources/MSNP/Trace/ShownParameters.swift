@@ -1,3 +1,5 @@
+import ByteText
+
 /// Which parameters of a command hold no secret, by their places.
 struct ShownParameters {
     enum Rule {
@@ -17,7 +19,7 @@ struct ShownParameters {
     init(_ frame: Frame, _ direction: Direction, onSwitchboard: Bool) {
         let parameters = frame.parameters
         func says(_ word: String, at index: Int) -> Bool {
-            parameters.indices.contains(index) && parameters[index] == word
+            parameters.indices.contains(index) && ASCII.equals(parameters[index], word)
         }
         switch (direction, onSwitchboard, frame.command) {
         // Package and step. Then comes a handle (`I`), or a challenge or hash (`S`): a challenge can be the salt of an

@@ -1,3 +1,5 @@
+import ByteText
+
 /// A version of the protocol, oldest first (protocol.md 0.3).
 package enum Dialect: Int, CaseIterable, Comparable, Sendable {
     case msnp2 = 2
@@ -8,8 +10,7 @@ package enum Dialect: Int, CaseIterable, Comparable, Sendable {
 
     /// Compares without case, as servers disagree on it (protocol.md 2.3).
     package init?(named name: String) {
-        let upper = name.uppercased()
-        guard let dialect = Dialect.allCases.first(where: { $0.name == upper }) else { return nil }
+        guard let dialect = Dialect.allCases.first(where: { ASCII.equalsFolded($0.name, name) }) else { return nil }
         self = dialect
     }
 
@@ -17,4 +18,7 @@ package enum Dialect: Int, CaseIterable, Comparable, Sendable {
 
     /// The pseudo-dialect that ends every offer: some servers refuse an offer without it (protocol.md 21.1).
     package static let clientVersionOnly = "CVR0"
+
+    /// Whether a word of `VER` is the pseudo-dialect.
+    package static func isClientVersionOnly(_ word: String) -> Bool { ASCII.equalsFolded(word, clientVersionOnly) }
 }

@@ -1,12 +1,14 @@
+package import ByteText
+
 /// One person whom a search has found (protocol.md 12.1); the handle is never told.
 ///
 ///     S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
 package struct DirectoryEntry: Equatable, Sendable {
-    package var firstName: String?
-    package var lastName: String?
-    package var city: String?
-    package var state: String?
-    package var country: String?
+    @Bytewise package var firstName: String? = nil
+    @Bytewise package var lastName: String? = nil
+    @Bytewise package var city: String? = nil
+    @Bytewise package var state: String? = nil
+    @Bytewise package var country: String? = nil
 
     package init(
         firstName: String? = nil, lastName: String? = nil, city: String? = nil, state: String? = nil,
@@ -27,7 +29,8 @@ package struct DirectoryEntry: Equatable, Sendable {
             guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let value = PercentEncoding.decode(String(parameter[bytes.index(after: equals)...]))
             guard !value.isEmpty else { continue }
-            switch String(parameter[..<equals]).lowercased() {
+            guard bytes[..<equals].count <= WireLimits.fieldName else { continue }
+            switch FoldedText(parameter[..<equals]) {
             case "fname": firstName = firstName ?? value
             case "lname": lastName = lastName ?? value
             case "city": city = city ?? value

@@ -1,13 +1,15 @@
+package import ByteText
+
 /// A friendly name that may be sent (protocol.md 1.7, 6.3).
 package struct DisplayName: Equatable, Sendable {
-    package let text: String
+    @Bytewise package private(set) var text: String
 
     /// Accepts what has no control character and fits `WireLimits.encodedName` once encoded; throws otherwise.
     package init(validating text: String) throws(DisplayNameError) {
         guard !text.isEmpty else { throw .empty }
         // Names that are too long are refused before they are encoded: a name of 1 MiB costs nothing.
         guard text.utf8.count <= WireLimits.encodedName else { throw .tooLong }
-        guard DisplayText.sanitized(text) == text else { throw .controlCharacter }
+        guard DisplayText.isFit(text) else { throw .controlCharacter }
         guard PercentEncoding.encode(text).utf8.count <= WireLimits.encodedName else { throw .tooLong }
         self.text = text
     }

@@ -5,7 +5,8 @@
 /// The parameters are as on the wire, still percent-encoded. The length of a payload is not among them: it is taken
 /// off when a frame is cut out of the stream and put on when the frame is encoded.
 package struct Frame: Equatable, Sendable {
-    /// Three upper-case letters, or the three digits of an error.
+    /// Three upper-case letters, or the three digits of an error; `?` for a line that begins with anything but three letters
+    /// or digits, which no peer's command does.
     package var command: String
     /// Raw tokens, empty ones in the middle kept and trailing ones dropped (protocol.md 1.2).
     package var parameters: [String]
@@ -25,7 +26,9 @@ package struct Frame: Equatable, Sendable {
         var tokens = line.split(separator: 0x20, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         while let last = tokens.last, last.isEmpty { tokens.removeLast() }
-        command = tokens.first ?? ""
+        let word = tokens.first ?? ""
+        // A stream that has slipped can have part of a ticket where a command belongs, and any length of it.
+        command = Self.isCommand(word) ? word : Self.noCommand
         parameters = Array(tokens.dropFirst())
     }
 
@@ -60,10 +63,16 @@ extension Frame {
     ///
     /// A stream that has slipped can have part of a ticket where a command belongs.
     package var printableCommand: String {
+        Self.isCommand(command) ? command : Self.noCommand
+    }
+
+    private static let noCommand = "?"
+
+    private static func isCommand(_ word: String) -> Bool {
         func isAlphanumeric(_ byte: UInt8) -> Bool {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         }
-        return command.utf8.count == 3 && command.utf8.allSatisfy(isAlphanumeric) ? command : "?"
+        return word.utf8.count == WireLimits.command && word.utf8.allSatisfy(isAlphanumeric)
     }
 }
 

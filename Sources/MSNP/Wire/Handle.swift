@@ -9,16 +9,16 @@ package struct Handle: Hashable, Sendable {
     package init(validating text: String) throws(HandleError) {
         guard text.utf8.count <= WireLimits.handle else { throw .tooLong }
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .invalidCharacter }
-        let halves = text.split(separator: "@", omittingEmptySubsequences: false)
+        let halves = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard halves.count == 2, halves.allSatisfy({ !$0.isEmpty }) else { throw .notAnAddress }
         spelling = text
     }
 
     /// The form in which two spellings of one account are equal.
-    package var folded: String { Handle.fold(spelling) }
+    package var folded: HandleKey { Handle.fold(spelling) }
 
     /// Folds a handle that came from a server, which is not checked.
-    package static func fold(_ handle: String) -> String { handle.lowercased() }
+    package static func fold(_ handle: String) -> HandleKey { HandleKey(handle) }
 
     /// Whether a server's spelling means this account.
     package func isSpelt(_ text: String) -> Bool { folded == Handle.fold(text) }

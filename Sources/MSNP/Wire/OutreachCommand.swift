@@ -33,7 +33,7 @@ package enum OutreachCommand: Equatable, Sendable {
             self = .inviteByMail(
                 transaction,
                 MailInvitation(
-                    recipient: recipient, language: language, sender: reader.text(), text: frame.payload ?? []))
+                    recipient: recipient, language: language, sender: try reader.text(), text: frame.payload ?? []))
         case "PAG":
             self = .page(
                 try reader.transaction(), handle: try reader.required(), Redacted(frame.payload ?? []))

@@ -1,3 +1,5 @@
+import ByteText
+
 /// Reads a frame's parameters from left to right (protocol.md 1.2: positional, a missing trailing one counts as empty).
 struct ParameterReader {
     let frame: Frame
@@ -34,11 +36,54 @@ struct ParameterReader {
         return token
     }
 
-    /// The next token percent-decoded; empty when it is missing.
-    mutating func text() -> String { PercentEncoding.decode(optional() ?? "") }
+    /// The next token percent-decoded, of at most `WireLimits.receivedText`; empty when it is missing.
+    mutating func text() throws(ParseError) -> String {
+        try bounded(PercentEncoding.decode(optional() ?? ""), WireLimits.receivedText)
+    }
 
-    /// The next token percent-decoded, or nil when it is missing or empty.
-    mutating func optionalText() -> String? { optionalToken().map(PercentEncoding.decode) }
+    /// The next token percent-decoded, of at most `WireLimits.receivedText`, or nil when it is missing or empty.
+    mutating func optionalText() throws(ParseError) -> String? {
+        let text = try text()
+        return text.isEmpty ? nil : text
+    }
+
+    /// The next token as a word that is compared, which must be there and hold something.
+    mutating func word() throws(ParseError) -> ByteText {
+        ByteText(try bounded(try required(), WireLimits.word))
+    }
+
+    /// The next token as a handle, which must be there; some servers encode them, `%40` and all (protocol.md 21.1).
+    mutating func handle() throws(ParseError) -> String {
+        try bounded(PercentEncoding.decode(try required()), WireLimits.handle)
+    }
+
+    /// The next two tokens as a handle and a name, which may be missing.
+    mutating func member() throws(ParseError) -> ListMember {
+        ListMember(handle: try handle(), name: try text())
+    }
+
+    /// The next two tokens as who says something; servers speak too, and not always by a name.
+    mutating func sender() throws(ParseError) -> ListMember {
+        let handle = try bounded(PercentEncoding.decode(optional() ?? ""), WireLimits.handle)
+        return ListMember(handle: handle, name: try text())
+    }
+
+    /// The next token as what names or opens a session, which must be there.
+    mutating func ticket() throws(ParseError) -> String { try bounded(try required(), WireLimits.ticket) }
+
+    /// The next token as a server's address.
+    mutating func address() throws(ParseError) -> ServerAddress {
+        guard let address = ServerAddress(parsing: try bounded(try required(), WireLimits.address)) else {
+            throw invalid()
+        }
+        return address
+    }
+
+    /// A text that was taken last, unless it is longer than its limit.
+    private func bounded(_ text: String, _ limit: Int) throws(ParseError) -> String {
+        guard text.utf8.count <= limit else { throw .tooLong(command: frame.command, index: index - 1) }
+        return text
+    }
 
     mutating func transaction() throws(ParseError) -> TransactionID {
         guard let token = optional(), let transaction = TransactionID(parsing: token) else {
@@ -54,10 +99,10 @@ struct ParameterReader {
         return value
     }
 
-    mutating func value<Value: RawRepresentable>(_ type: Value.Type) throws(ParseError) -> Value
+    mutating func value<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) throws(ParseError) -> Value
     where Value.RawValue == String {
-        let token = try required()
-        guard let value = Value(rawValue: token) else { throw invalid() }
+        let word = try word()
+        guard let value = Value.allCases.first(where: { ByteText($0.rawValue) == word }) else { throw invalid() }
         return value
     }
 

@@ -8,4 +8,6 @@ package enum ParseError: Error, Equatable, Sendable {
     case missingParameter(command: String, index: Int)
     /// A parameter is there and makes no sense.
     case invalidParameter(command: String, index: Int)
+    /// A parameter is longer than its limit (`WireLimits`), so that it is compared with nothing.
+    case tooLong(command: String, index: Int)
 }

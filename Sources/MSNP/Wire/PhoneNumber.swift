@@ -8,7 +8,7 @@ package struct PhoneNumber: Equatable, Sendable {
     package init(validating text: String) throws(PhoneNumberError) {
         guard !text.isEmpty else { throw .empty }
         guard text.utf8.count <= WireLimits.encodedPhone else { throw .tooLong }
-        guard DisplayText.sanitized(text) == text else { throw .controlCharacter }
+        guard DisplayText.isFit(text) else { throw .controlCharacter }
         guard PercentEncoding.encode(text).utf8.count <= WireLimits.encodedPhone else { throw .tooLong }
         self.text = text
     }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// Where a server is, as referrals write it: `10.0.0.5:1863` (protocol.md 1.1, 2.6).
 package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     /// The port of every server kind unless it says another.
@@ -14,11 +16,14 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Parses `host`, `host:port` and `[v6]:port`, at the last colon; nil when there is no host or no such port.
     package init?(parsing text: String) {
-        if text.first == "[" {
-            guard let close = text.firstIndex(of: "]") else { return nil }
-            let rest = text[text.index(after: close)...]
-            self.init(host: String(text[text.index(after: text.startIndex)..<close]), portSuffix: rest)
-        } else if let colon = text.lastIndex(of: ":") {
+        // By bytes: with a combining mark behind it a colon would be another Character.
+        let bytes = text.utf8
+        guard bytes.count <= WireLimits.address else { return nil }
+        if bytes.first == UInt8(ascii: "[") {
+            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            let rest = text[bytes.index(after: close)...]
+            self.init(host: String(text[bytes.index(after: text.startIndex)..<close]), portSuffix: rest)
+        } else if let colon = bytes.lastIndex(of: UInt8(ascii: ":")) {
             self.init(host: String(text[..<colon]), portSuffix: text[colon...])
         } else {
             self.init(host: text, portSuffix: "")
@@ -34,12 +39,24 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
             self.init(host: host)
             return
         }
-        let digits = portSuffix.dropFirst()
-        guard portSuffix.first == ":", digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        let digits = portSuffix[portSuffix.utf8.index(after: portSuffix.startIndex)...]
+        guard portSuffix.utf8.first == UInt8(ascii: ":"), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let port = UInt16(digits), port > 0
         else { return nil }
         self.init(host: host, port: port)
     }
 
-    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var description: String {
+        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// Hosts are the same without case, and by nothing but their bytes (RFC 4343).
+    package static func == (left: ServerAddress, right: ServerAddress) -> Bool {
+        left.port == right.port && ASCII.equalsFolded(left.host, right.host)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(port)
+        hasher.combine(FoldedText(host))
+    }
 }

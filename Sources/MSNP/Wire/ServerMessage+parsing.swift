@@ -1,3 +1,5 @@
+import ByteText
+
 extension ServerMessage {
     /// Reads what a server sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
     ///
@@ -24,16 +26,16 @@ extension ServerMessage {
         case "ADD":
             self = .added(
                 try reader.transaction(), try reader.value(ListName.self), version: try reader.number(),
-                try Self.member(&reader))
+                try reader.member())
         case "REM": self = try Self.removal(&reader)
         case "REA":
-            self = .renamed(try reader.transaction(), version: try reader.number(), try Self.member(&reader))
+            self = .renamed(try reader.transaction(), version: try reader.number(), try reader.member())
         case "CHG": self = .ownPresence(try reader.transaction(), try reader.value(Presence.self))
         case "ILN":
             self = .initialPresence(
-                try reader.transaction(), try reader.value(Presence.self), try Self.member(&reader))
-        case "NLN": self = .presence(try reader.value(Presence.self), try Self.member(&reader))
-        case "FLN": self = .offline(handle: try Self.handle(&reader))
+                try reader.transaction(), try reader.value(Presence.self), try reader.member())
+        case "NLN": self = .presence(try reader.value(Presence.self), try reader.member())
+        case "FLN": self = .offline(handle: try reader.handle())
         case "QNG": self = .pong
         case "CHL": self = try Self.challenge(&reader)
         case "QRY": self = .challengeAccepted(try reader.transaction())
@@ -43,8 +45,7 @@ extension ServerMessage {
                 ServiceReply(
                     redirect: reader.optional() ?? "", login: reader.optional() ?? "", siteID: reader.optionalToken()))
         case "MSG":
-            let sender = ListMember(handle: reader.text(), name: reader.text())
-            self = .message(from: sender, Redacted(frame.payload ?? []))
+            self = .message(from: try reader.sender(), Redacted(frame.payload ?? []))
         case "NOT": self = .alert(Redacted(frame.payload ?? []))
         case "IPG": self = .page(Redacted(frame.payload ?? []))
         case "RNG": self = .ring(try Self.call(&reader))
@@ -56,10 +57,10 @@ extension ServerMessage {
             self = .found(transaction, index: index, count: count, entry)
         case "SND":
             self = .mailSent(try reader.transaction())
-            guard try reader.required() == "OK" else { throw reader.invalid() }
+            guard try reader.word() == "OK" else { throw reader.invalid() }
         case "SDC":
             self = .invitationSent(try reader.transaction())
-            guard try reader.required() == "OK" else { throw reader.invalid() }
+            guard try reader.word() == "OK" else { throw reader.invalid() }
         default:
             guard let code = ErrorCode(parsing: frame.command) else { throw .unknownCommand(frame.printableCommand) }
             // An error may lack its ID, and may carry free text after it (protocol.md 1.3).
@@ -75,48 +76,44 @@ extension ServerMessage {
 
     /// The draft separates packages with commas, servers with spaces (protocol.md 2.4).
     private static func packages(_ reader: inout ParameterReader) -> [String] {
-        rest(&reader).flatMap { $0.split(separator: ",").map(String.init) }
+        rest(&reader).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) } }
     }
 
     private static func user(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
         let transaction = try reader.transaction()
-        let word = try reader.required()
+        let word = try reader.word()
         guard word != "OK" else {
-            let handle = try handle(&reader)
-            let name = reader.text()
-            let verified: Bool? =
-                switch reader.optional() {
-                case "1": true
-                case "0": false
-                default: nil
-                }
+            let handle = try reader.handle()
+            let name = try reader.text()
+            // What stands there instead is nobody's business, whatever its length.
+            let bit = reader.optional() ?? ""
+            let verified: Bool? = ASCII.equals(bit, "1") ? true : ASCII.equals(bit, "0") ? false : nil
             return .signedIn(transaction, handle: handle, name: name, verified: verified)
         }
-        guard try reader.required() == "S" else { throw reader.invalid() }
-        return .signInChallenge(transaction, package: word, challenge: try reader.required())
+        guard try reader.word() == "S" else { throw reader.invalid() }
+        return .signInChallenge(transaction, package: word.text, challenge: try reader.required())
     }
 
     private static func transfer(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
         let transaction = try reader.transaction()
-        let kind = try reader.required()
-        let place = try reader.required()
-        if place == "0" { return .referral(transaction, .restart) }
-        guard let address = ServerAddress(parsing: place) else { throw reader.invalid() }
+        let kind = try reader.word()
+        if let place = reader.peeked, ASCII.equals(place, "0") { return .referral(transaction, .restart) }
+        let address = try reader.address()
         switch kind {
         case "NS": return .referral(transaction, .notification(address))
         case "SB":
             reader.skip()  // the authentication type, always CKI
-            return .referral(transaction, .switchboard(address, cookie: Redacted(try reader.required())))
+            return .referral(transaction, .switchboard(address, cookie: Redacted(try reader.ticket())))
         default: throw .invalidParameter(command: "XFR", index: 1)
         }
     }
 
     private static func call(_ reader: inout ParameterReader) throws(ParseError) -> Ring {
-        let session = try reader.required()
-        guard let address = ServerAddress(parsing: try reader.required()) else { throw reader.invalid() }
+        let session = try reader.ticket()
+        let address = try reader.address()
         reader.skip()  // the authentication type, always CKI
         return Ring(
-            session: session, address: address, cookie: Redacted(try reader.required()), caller: try member(&reader))
+            session: session, address: address, cookie: Redacted(try reader.ticket()), caller: try reader.member())
     }
 
     private static func listLine(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
@@ -125,7 +122,7 @@ extension ServerMessage {
         let version = try reader.number()
         let index = try reader.number()
         let count = try reader.number()
-        let member = count == 0 ? nil : try member(&reader)
+        let member = count == 0 ? nil : try reader.member()
         return .list(
             transaction, ListEntry(list: list, version: version, index: index, count: count, member: member))
     }
@@ -136,7 +133,7 @@ extension ServerMessage {
         let list = try reader.value(ListName.self)
         let version = try reader.number()
         let isAnswer = transaction != .unsolicited
-        let handle = isAnswer && reader.remaining == 0 ? "" : try handle(&reader)
+        let handle = isAnswer && reader.remaining == 0 ? "" : try reader.handle()
         return .removed(transaction, list, version: version, handle: handle)
     }
 
@@ -146,11 +143,11 @@ extension ServerMessage {
         guard let second = reader.peeked else { throw .missingParameter(command: "PRP", index: 1) }
         if TransactionID(parsing: second) == nil {
             let property = try reader.value(PhoneProperty.self)
-            return .ownPhone(nil, version: first, property, reader.optionalText())
+            return .ownPhone(nil, version: first, property, try reader.optionalText())
         }
         let version = try reader.number()
         let property = try reader.value(PhoneProperty.self)
-        return .ownPhone(TransactionID(rawValue: first), version: version, property, reader.optionalText())
+        return .ownPhone(TransactionID(rawValue: first), version: version, property, try reader.optionalText())
     }
 
     /// `BPR 9 bob@example.com PHH v` or `BPR 9 PHH v`: a handle has an `@` (protocol.md 5.3).
@@ -159,10 +156,10 @@ extension ServerMessage {
         var contact: String?
         // By byte: a combining mark after the @ would make both one Character.
         if let token = reader.peeked, PercentEncoding.decode(token).utf8.contains(UInt8(ascii: "@")) {
-            contact = try handle(&reader)
+            contact = try reader.handle()
         }
         let property = try reader.value(PhoneProperty.self)
-        return .contactPhone(version: version, handle: contact, property, reader.optionalText())
+        return .contactPhone(version: version, handle: contact, property, try reader.optionalText())
     }
 
     /// `CHL 0 challenge`, or the challenge alone (protocol.md 13.2).
@@ -171,25 +168,17 @@ extension ServerMessage {
         let transaction = TransactionID(parsing: try reader.required())
         return .challenge(transaction, try reader.required())
     }
-
-    /// Some servers encode handles too, `%40` and all (protocol.md 21.1).
-    private static func handle(_ reader: inout ParameterReader) throws(ParseError) -> String {
-        PercentEncoding.decode(try reader.required())
-    }
-
-    private static func member(_ reader: inout ParameterReader) throws(ParseError) -> ListMember {
-        ListMember(handle: try handle(&reader), name: reader.text())
-    }
 }
 
 extension SignOutReason {
     init(parsing word: String?) {
-        self =
-            switch word {
-            case nil, "": .unspecified
-            case "OTH": .signedInElsewhere
-            case "SSD": .serverShutdown
-            case .some(let word): .other(word)
-            }
+        let word = word ?? ""
+        if word.isEmpty {
+            self = .unspecified
+        } else if ASCII.equals(word, "OTH") {
+            self = .signedInElsewhere
+        } else {
+            self = ASCII.equals(word, "SSD") ? .serverShutdown : .other(word)
+        }
     }
 }

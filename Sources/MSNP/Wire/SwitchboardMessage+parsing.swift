@@ -1,3 +1,5 @@
+import ByteText
+
 extension SwitchboardMessage {
     /// Reads what a switchboard sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
     ///
@@ -8,26 +10,25 @@ extension SwitchboardMessage {
         case "USR":
             let transaction = try reader.transaction()
             try Self.expect("OK", &reader)
-            self = .entered(transaction, try Self.member(&reader))
+            self = .entered(transaction, try reader.member())
         case "CAL":
             let transaction = try reader.transaction()
             try Self.expect("RINGING", &reader)
-            self = .ringing(transaction, session: reader.optional() ?? "")
+            self = .ringing(transaction, session: reader.remaining > 0 ? try reader.ticket() : "")
         case "IRO":
             self = .present(
                 try reader.transaction(), index: try reader.number(), count: try reader.number(),
-                try Self.member(&reader))
+                try reader.member())
         case "ANS":
             let transaction = try reader.transaction()
             try Self.expect("OK", &reader)
             self = .answered(transaction)
-        case "JOI": self = .joined(try Self.member(&reader))
+        case "JOI": self = .joined(try reader.member())
         case "BYE":
-            let handle = PercentEncoding.decode(try reader.required())
-            self = .left(handle: handle, idle: reader.optional() == "1")
+            let handle = try reader.handle()
+            self = .left(handle: handle, idle: ASCII.equals(reader.optional() ?? "", "1"))
         case "MSG":
-            let sender = ListMember(handle: reader.text(), name: reader.text())
-            self = .message(from: sender, Redacted(frame.payload ?? []))
+            self = .message(from: try reader.sender(), Redacted(frame.payload ?? []))
         case "ACK": self = .acknowledged(try reader.transaction())
         case "NAK": self = .notDelivered(try reader.transaction())
         case "OUT": self = .signedOut(SignOutReason(parsing: reader.optional()))
@@ -38,12 +39,7 @@ extension SwitchboardMessage {
         }
     }
 
-    private static func expect(_ word: String, _ reader: inout ParameterReader) throws(ParseError) {
-        guard try reader.required() == word else { throw reader.invalid() }
-    }
-
-    /// Some servers encode handles too, `%40` and all (protocol.md 21.1).
-    private static func member(_ reader: inout ParameterReader) throws(ParseError) -> ListMember {
-        ListMember(handle: PercentEncoding.decode(try reader.required()), name: reader.text())
+    private static func expect(_ word: ByteText, _ reader: inout ParameterReader) throws(ParseError) {
+        guard try reader.word() == word else { throw reader.invalid() }
     }
 }

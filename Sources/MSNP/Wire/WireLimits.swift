@@ -11,8 +11,37 @@ package enum WireLimits {
     /// Bytes in one payload from a notification server; real profiles exceed 1,200 bytes (protocol.md 1.4).
     package static let payload = 64 * 1024
 
+    /// Bytes in the name of a command: three letters, or the three digits of an error (protocol.md 1.2).
+    package static let command = 3
+
+    /// Bytes in a word of a command line that is compared: a list, a status, a dialect; the longest known has eleven.
+    package static let word = 64
+
     /// Bytes in a handle, which every server kind agrees on (protocol.md 1.7).
+    ///
+    /// A line of a server with a longer one is dropped: whoever it names can't be on the service.
     package static let handle = 129
+
+    /// Bytes in a name or phone number of a server's line once decoded.
+    ///
+    /// Four times what may be sent as a name: some servers take names unencoded and by characters instead of bytes, and 387
+    /// characters beyond ASCII fit (protocol.md 1.6, 1.7). A line with more is dropped.
+    package static let receivedText = 4 * encodedName
+
+    /// Bytes in what only names or opens a session, a number or a cookie; real ones have some thirty (protocol.md 8.1).
+    package static let ticket = 512
+
+    /// Bytes in a server's address: a name of 255 bytes (RFC 1035, 2.3.4), brackets, a port.
+    package static let address = 264
+
+    /// Bytes in the name of a header or field, of which the longest known has twenty-two; a line with more counts as none.
+    package static let fieldName = 128
+
+    /// Bytes in a media type with its parameters, and in any other value that is compared; one that is longer is not known.
+    package static let comparedValue = 512
+
+    /// Bytes in the name of a character set (RFC 2978 asks for at most 40).
+    package static let charsetName = 40
 
     /// Bytes in a percent-encoded friendly name: 129 characters at `%XX` each (protocol.md 1.7).
     package static let encodedName = 387

@@ -1,3 +1,4 @@
+import ByteText
 package import MSNP
 
 /// The phone properties of one account (protocol.md 6.4).
@@ -8,6 +9,9 @@ package struct SandboxPhones: Equatable, Sendable {
         get { values[property] }
         set { values[property] = newValue }
     }
+
+    /// Whether a property that is `Y` or `N` is `Y`.
+    func takes(_ property: PhoneProperty) -> Bool { values[property].map { ASCII.equals($0, "Y") } ?? false }
 
     /// What contacts see, in the order of a synchronisation; `MBE` is the owner's alone (protocol.md 6.5).
     static let shown: [PhoneProperty] = [.home, .work, .mobile, .mobileMessaging]

@@ -6,8 +6,7 @@ struct SandboxPopulation {
     static let password = "sandbox"
 
     private(set) var accounts: [SandboxAccount] = []
-    /// By lower-case handle.
-    private(set) var directory: [String: SandboxAccountID] = [:]
+    private(set) var directory: [HandleKey: SandboxAccountID] = [:]
     private(set) var robot: SandboxAccountID
 
     init(_ configuration: SandboxConfiguration) {
@@ -41,7 +40,7 @@ struct SandboxPopulation {
             SandboxAccount(
                 handle: handle, standing: standing, password: Self.password,
                 memberID: SandboxMemberID(account: id.index), name: name))
-        directory[handle] = id
+        directory[HandleKey(handle)] = id
         return id
     }
 

@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 /// The member directory (protocol.md 12.1): people who let themselves be found, some of them without an account here.
@@ -25,27 +26,32 @@ struct SandboxDirectory: Sendable {
         DirectoryEntry(firstName: "José", lastName: "García", country: "ES"),
     ]
 
-    /// Everybody to whom all of it applies, without case.
+    /// Everybody to whom all of it applies, ASCII letters without case.
     static func search(_ parameters: [String]) -> Result {
-        var fields: [String: String] = [:]
+        var fields: [FoldedText: FoldedText] = [:]
         for parameter in parameters {
-            let halves = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let halves = parameter.utf8.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard halves.count == 2 else { return .refused(201) }
-            let key = halves[0].lowercased()
-            if fields[key] == nil { fields[key] = PercentEncoding.decode(String(halves[1])).lowercased() }
+            let value = PercentEncoding.decode(String(Substring(halves[1])))
+            guard halves[0].count <= WireLimits.fieldName, value.utf8.count <= DirectoryQuery.longestField else {
+                return .refused(201)
+            }
+            let key = FoldedText(Substring(halves[0]))
+            if fields[key] == nil { fields[key] = FoldedText(value) }
         }
-        let anything = DirectoryQuery.anything
+        let anything = FoldedText(DirectoryQuery.anything)
         guard let first = fields["fname"], let last = fields["lname"], let country = fields["country"],
-            [first, last, country].allSatisfy({ !$0.isEmpty && $0 != anything })
+            [first, last, country].allSatisfy({ !$0.text.isEmpty && $0 != anything })
         else { return .refused(201) }
         let city = fields["city"] ?? anything
         let state = fields["state"] ?? anything
-        guard (city == anything && state == anything) || country.uppercased() == DirectoryQuery.countryWithStates
+        guard (city == anything && state == anything) || country == FoldedText(DirectoryQuery.countryWithStates)
         else { return .misplaced }
         return .found(
             people.filter { person in
-                func isAs(_ value: String?, _ wanted: String) -> Bool {
-                    wanted == anything || value?.lowercased() == wanted
+                func isAs(_ value: String?, _ wanted: FoldedText) -> Bool {
+                    wanted == anything || value.map { FoldedText($0) } == wanted
                 }
                 return isAs(person.firstName, first) && isAs(person.lastName, last) && isAs(person.city, city)
                     && isAs(person.state, state) && isAs(person.country, country)

@@ -1,3 +1,6 @@
+import ByteText
+import MSNP
+
 /// A Windows language identifier (LCID), as `URL` and `CVR` carry it: `0x0409`, or the same in decimal.
 struct SandboxLanguage: Equatable, Sendable {
     let identifier: UInt16
@@ -11,8 +14,9 @@ struct SandboxLanguage: Equatable, Sendable {
 
     /// Nil for what isn't 1 … 65535.
     init?(parsing text: String) {
-        let isHexadecimal = text.hasPrefix("0x") || text.hasPrefix("0X")
-        let digits = isHexadecimal ? text.dropFirst(2) : text[...]
+        guard text.utf8.count <= WireLimits.word else { return nil }
+        let isHexadecimal = ASCII.equalsFolded(Substring(text.utf8.prefix(2)), "0x")
+        let digits = Substring(text.utf8.dropFirst(isHexadecimal ? 2 : 0))
         // Digits only: UInt16 would also take a sign.
         guard digits.utf8.first != UInt8(ascii: "+"), let value = UInt16(digits, radix: isHexadecimal ? 16 : 10),
             value > 0

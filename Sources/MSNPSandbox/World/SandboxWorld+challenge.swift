@@ -1,8 +1,9 @@
+import ByteText
 import MSNP
 
 extension SandboxWorld {
     /// Client IDs and their keys (protocol.md 13.2).
-    private static let clientKeys = [
+    private static let clientKeys: [ByteText: String] = [
         "msmsgs@msnmsgr.com": "Q1P7W2E4J9R8U3S5",
         "PROD0038W!61ZTF9": "VT6PX?UQTM4WM%YR",
         "PROD0058#7IL2{QD": "QHDCY@7R1TB6W?5B",
@@ -28,9 +29,8 @@ extension SandboxWorld {
         on id: SandboxConnectionID
     ) {
         let isOrderedWrong = wrongChallenge.strikes(session.account)
-        let text = String(decoding: answer.value, as: UTF8.self)
-        guard !isOrderedWrong, let key = Self.clientKeys[clientID],
-            let index = session.challenges.lastIndex(where: { Self.digest($0, key) == text })
+        guard !isOrderedWrong, clientID.utf8.count <= WireLimits.word, let key = Self.clientKeys[ByteText(clientID)],
+            let index = session.challenges.lastIndex(where: { Self.digest($0, key).utf8.elementsEqual(answer.value) })
         else {
             refuse(540, transaction, to: id)
             return close(id)

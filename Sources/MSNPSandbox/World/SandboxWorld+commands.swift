@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 extension SandboxWorld {
@@ -22,10 +23,10 @@ extension SandboxWorld {
             send(.securityPackages(transaction, [Self.securityPackage]), to: id)
         case (.identifying(let dialect), .nameAccount(let transaction, let package, let handle)),
             (.challenged(let dialect, _), .nameAccount(let transaction, let package, let handle)):
-            guard package == Self.securityPackage else { return close(id) }
+            guard ASCII.equals(package, Self.securityPackage) else { return close(id) }
             nameAccount(handle, transaction, dialect, on: id)
         case (.challenged(let dialect, let signIn), .answerSignIn(let transaction, let package, let hash)):
-            guard package == Self.securityPackage else { return close(id) }
+            guard ASCII.equals(package, Self.securityPackage) else { return close(id) }
             checkSignIn(signIn, hash, transaction, dialect, on: id)
         case (.signedIn, .nameAccount(let transaction, _, _)), (.signedIn, .answerSignIn(let transaction, _, _)):
             refuse(207, transaction, to: id)

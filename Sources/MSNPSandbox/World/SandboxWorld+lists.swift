@@ -172,10 +172,10 @@ extension SandboxWorld {
 
     /// A local part, one `@`, and a domain with a dot in it: `a@b` is malformed (protocol.md 6.1).
     static func isHandle(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let dot = UInt8(ascii: ".")
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         return text.utf8.count <= WireLimits.handle && parts.count == 2 && !parts[0].isEmpty
-            && parts[1].split(separator: ".", omittingEmptySubsequences: false).count > 1
-            && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
+            && parts[1].contains(dot) && parts[1].first != dot && parts[1].last != dot
     }
 
     /// Limits are measured on the encoded form (protocol.md 1.6).

@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 extension SandboxWorld {
@@ -22,8 +23,9 @@ extension SandboxWorld {
     private mutating func renameSelf(
         _ name: String, _ transaction: TransactionID, _ account: SandboxAccountID, on id: SandboxConnectionID
     ) {
-        let lowered = name.lowercased()
-        guard self[account].standing != .unverified, !Self.forbiddenWords.contains(where: { lowered.contains($0) })
+        let lowered = Array(ASCII.lowercased(name).utf8)
+        guard self[account].standing != .unverified,
+            !Self.forbiddenWords.contains(where: { lowered.firstRange(of: Array($0.utf8)) != nil })
         else { return refuse(209, transaction, to: id) }
         let recent = self[account].renames.filter { now - $0 < limits.renameWindow }
         guard recent.count < limits.renames else { return refuse(800, transaction, to: id) }

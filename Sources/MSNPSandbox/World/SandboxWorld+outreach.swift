@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 extension SandboxWorld {
@@ -52,8 +53,8 @@ extension SandboxWorld {
     private mutating func setCalls(
         _ value: String?, _ transaction: TransactionID, _ account: SandboxAccountID, on id: SandboxConnectionID
     ) {
-        guard let value, value == "ON" || value == "OFF" else { return close(id) }
-        self[account].takesCalls = value == "ON"
+        guard let value, ASCII.equals(value, "ON") || ASCII.equals(value, "OFF") else { return close(id) }
+        self[account].takesCalls = ASCII.equals(value, "ON")
         send(Frame("IMS", [transaction.description, "0", value]), to: id)
     }
 
@@ -74,7 +75,7 @@ extension SandboxWorld {
     ) {
         guard let page = SandboxPage(parsing: payload.value), let other = account(named: handle),
             self[session.account].lists[.forward].contains(other), !self[other].blocks(session.account),
-            self[other].phones[.mobileMessaging] == "Y"
+            self[other].phones.takes(.mobileMessaging)
         else { return refuse(220, transaction, to: id) }
         guard page.isDeliverable, session.pages < limits.pages else { return refuse(800, transaction, to: id) }
         edit(id) { session, _ in session.pages += 1 }

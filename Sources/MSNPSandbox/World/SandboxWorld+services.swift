@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 extension SandboxWorld {
@@ -6,7 +7,10 @@ extension SandboxWorld {
         _ name: String, _ parameter: String?, _ transaction: TransactionID, _ dialect: Dialect,
         on id: SandboxConnectionID
     ) {
-        guard let service = SandboxService(rawValue: name), service.dialects.contains(dialect) else {
+        guard name.utf8.count <= WireLimits.word,
+            let service = SandboxService.allCases.first(where: { ASCII.equals($0.rawValue, name) }),
+            service.dialects.contains(dialect)
+        else {
             return refuse(201, transaction, to: id)
         }
         var language = SandboxLanguage.english

@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 extension SandboxWorld {
@@ -33,17 +34,21 @@ extension SandboxWorld {
         switch property {
         case .home, .work, .mobile: store(value, property, transaction, account, on: id)
         case .mobileMessaging:
-            guard value == "Y" || value == "N" else { return refuse(201, transaction, to: id) }
-            guard self[account].phones[.mobileEnabled] == "Y" else {
+            guard value.map({ ASCII.equals($0, "Y") || ASCII.equals($0, "N") }) == true else {
+                return refuse(201, transaction, to: id)
+            }
+            guard self[account].phones.takes(.mobileEnabled) else {
                 // Without a registered device nothing changes, and the answer says so.
                 return send(.ownPhone(transaction, version: self[account].version, property, "N"), to: id)
             }
             store(value, property, transaction, account, on: id)
         case .mobileEnabled:
-            guard value == "Y" || value == "N" else { return refuse(201, transaction, to: id) }
+            guard value.map({ ASCII.equals($0, "Y") || ASCII.equals($0, "N") }) == true else {
+                return refuse(201, transaction, to: id)
+            }
             store(value, property, transaction, account, on: id)
             // Whoever gives up the device takes no more pages.
-            if value == "N", self[account].phones[.mobileMessaging] == "Y" {
+            if value.map({ ASCII.equals($0, "N") }) == true, self[account].phones.takes(.mobileMessaging) {
                 store("N", .mobileMessaging, .unsolicited, account, on: id)
             }
         }

@@ -11,7 +11,7 @@ extension SandboxWorld {
         if let common {
             connections[id]?.phase = .identifying(common)
             send(.dialects(transaction, [common.name]), to: id)
-        } else if names.contains(where: { $0.uppercased() == Dialect.clientVersionOnly }) {
+        } else if names.contains(where: Dialect.isClientVersionOnly) {
             connections[id]?.phase = .clientVersionOnly
             send(.dialects(transaction, [Dialect.clientVersionOnly]), to: id)
         } else {
@@ -45,7 +45,7 @@ extension SandboxWorld {
         _ handle: String, _ transaction: TransactionID, _ dialect: Dialect, on id: SandboxConnectionID
     ) {
         guard let connection = connections[id] else { return }
-        guard handle.contains("@") else {
+        guard handle.utf8.contains(UInt8(ascii: "@")) else {
             refuse(206, transaction, to: id)
             return close(id)
         }

@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 extension SandboxWorld {
@@ -5,7 +6,9 @@ extension SandboxWorld {
     mutating func requestTransfer(
         _ kind: String, _ transaction: TransactionID, _ account: SandboxAccountID, on id: SandboxConnectionID
     ) {
-        guard kind == "SB", let connection = connections[id] else { return refuse(201, transaction, to: id) }
+        guard ASCII.equals(kind, "SB"), let connection = connections[id] else {
+            return refuse(201, transaction, to: id)
+        }
         guard self[account].visiblePresence != nil else { return refuse(913, transaction, to: id) }
         guard self[account].openCookies < limits.openCookies else { return refuse(280, transaction, to: id) }
         self[account].openCookies += 1
@@ -94,14 +97,15 @@ extension SandboxWorld {
     mutating func issueCookie(_ purpose: SandboxCookie.Purpose, _ account: SandboxAccountID) -> String {
         let cookie = "\(digits(20)).\(digits(20))"
         let due = now + limits.cookieTime
-        cookies[cookie] = SandboxCookie(account: account, purpose: purpose, due: due)
+        cookies[ByteText(cookie)] = SandboxCookie(account: account, purpose: purpose, due: due)
         cookiesDue.append(cookie, due: due)
         return cookie
     }
 
     /// Takes a cookie in, which is worth nothing from then on, whether it opens something or not (protocol.md 21.1).
     private mutating func redeem(_ cookie: String, of handle: String) -> SandboxCookie? {
-        guard let opened = withdraw(cookie), now < opened.due, account(named: handle) == opened.account
+        guard cookie.utf8.count <= WireLimits.ticket, let opened = withdraw(cookie), now < opened.due,
+            account(named: handle) == opened.account
         else { return nil }
         return opened
     }
@@ -109,7 +113,7 @@ extension SandboxWorld {
     /// Makes a cookie worthless.
     @discardableResult
     mutating func withdraw(_ cookie: String) -> SandboxCookie? {
-        guard let opened = cookies.removeValue(forKey: cookie) else { return nil }
+        guard let opened = cookies.removeValue(forKey: ByteText(cookie)) else { return nil }
         switch opened.purpose {
         case .open: self[opened.account].openCookies -= 1
         // A room that nobody can reach any more goes when it is found idle.

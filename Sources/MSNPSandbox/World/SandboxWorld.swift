@@ -1,3 +1,4 @@
+import ByteText
 package import MSNP
 
 /// A whole MSN service as a value: accounts, lists, sessions, conversations and ordered faults (protocol.md 16, classic).
@@ -9,7 +10,7 @@ package struct SandboxWorld: Sendable {
     /// Unix seconds at time zero.
     private let startedAt: Int64
     private var accounts: [SandboxAccount]
-    private let directory: [String: SandboxAccountID]
+    private let directory: [HandleKey: SandboxAccountID]
     let robot: SandboxAccountID
     var connections: [SandboxConnectionID: SandboxConnection] = [:]
     var random: any RandomNumberGenerator & Sendable
@@ -23,7 +24,7 @@ package struct SandboxWorld: Sendable {
     /// When each room is looked at for being idle.
     var roomsDue = SandboxAgenda<SandboxRoomID>()
     var lastRoom: UInt64 = 0
-    var cookies: [String: SandboxCookie] = [:]
+    var cookies: [ByteText: SandboxCookie] = [:]
     var cookiesDue = SandboxDeadlines<String>()
     var pagesDue =
         SandboxDeadlines<(connection: SandboxConnectionID, transaction: TransactionID, to: SandboxAccountID)>()
@@ -63,7 +64,9 @@ package struct SandboxWorld: Sendable {
     }
 
     /// The account of a handle in any case.
-    package func account(named handle: String) -> SandboxAccountID? { directory[handle.lowercased()] }
+    package func account(named handle: String) -> SandboxAccountID? {
+        handle.utf8.count <= WireLimits.handle ? directory[HandleKey(handle)] : nil
+    }
 
     package internal(set) subscript(account: SandboxAccountID) -> SandboxAccount {
         // In place, both ways: a copy would make the next edit copy that account's lists.

@@ -23,7 +23,9 @@ import Testing
             hear(.state(.online))
             var lists = SynchronizedLists(version: 1)
             lists.members[.forward] = [ListMember(handle: "bob@example.com", name: "Bob")]
-            hear(.synchronized(lists))
+            var roster = Roster()
+            _ = roster.apply(lists)
+            _ = record.adopt(roster)
             _ = news()
         }
 

@@ -1,3 +1,4 @@
+import MSNP
 import Testing
 
 @testable import Gateway

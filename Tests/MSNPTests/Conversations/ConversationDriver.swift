@@ -1,3 +1,4 @@
+import ByteText
 import Testing
 
 @testable import MSNP
@@ -22,6 +23,8 @@ struct ConversationDriver {
     /// Each chat text that went out, whom we had called there by then (nil where somebody else has called us), and whether
     /// there was no other way.
     private(set) var said: [(text: String, called: Set<String>?, isOnlyWay: Bool)] = []
+    /// Commands whose line was dropped.
+    private(set) var dropped: [String] = []
     /// Commands that were left alone.
     private(set) var ignored: [String] = []
     private var closed: Set<SwitchboardID> = []
@@ -194,6 +197,7 @@ struct ConversationDriver {
             case .cancel(let timer): timers[timer] = nil
             case .emit(let event): events.append(event)
             case .ignored(let command): ignored.append(command)
+            case .dropped(let command): dropped.append(command)
             case .complete(let id, let result):
                 #expect(completions[id] == nil, "answered twice")
                 completions[id] = result

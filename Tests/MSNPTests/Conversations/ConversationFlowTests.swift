@@ -1,3 +1,4 @@
+import ByteText
 import Testing
 
 @testable import MSNP
@@ -89,7 +90,7 @@ struct ConversationFlowTests {
             let (message, _) = try driver.send("lost", to: bob)
             let board = try driver.enter()
             driver.say(line, on: board)
-            driver.fire(.switchboard(board, .joining(bob)))
+            driver.fire(.switchboard(board, .joining(HandleKey(bob))))
             #expect(driver.outcomes(of: message) == [.failed(failure)])
         }
     }
@@ -340,7 +341,7 @@ struct ConversationFlowTests {
         let request = driver.request(.invite(try Handle(validating: carol), into: id))
         let ours = try driver.enter()
         #expect(driver.next(ours) == "CAL 2 bob@example.com")
-        let joining = ConversationTimer.switchboard(ours, .joining(bob))
+        let joining = ConversationTimer.switchboard(ours, .joining(HandleKey(bob)))
         #expect(driver.timers[joining] == ConversationTimeouts().joiningFromBeside)
         #expect(driver.texts(theirs) == [])
         if refused { driver.say("217 2", on: ours) } else { driver.fire(joining) }
@@ -359,7 +360,7 @@ struct ConversationFlowTests {
         let (last, apart) = try driver.send("for you alone", to: bob)
         #expect(apart != id)
         let again = try driver.enter()
-        driver.fire(.switchboard(again, .joining(bob)))
+        driver.fire(.switchboard(again, .joining(HandleKey(bob))))
         #expect(driver.outcomes(of: last) == [.failed(.timedOut(command: "CAL"))])
         #expect(driver.texts(theirs) == ["for you alone", "for whoever is there"])
     }
@@ -396,7 +397,7 @@ struct ConversationFlowTests {
         var driver = ConversationDriver()
         let request = driver.request(.open([try Handle(validating: bob), try Handle(validating: carol)]))
         let board = try driver.enter(with: bob)
-        driver.fire(.switchboard(board, .joining(carol)))
+        driver.fire(.switchboard(board, .joining(HandleKey(carol))))
         let id = try #require(try driver.completions[request]?.get()).conversation
         #expect(try driver.send("for you alone", to: bob).1 == id)
         #expect(driver.texts(board) == [])

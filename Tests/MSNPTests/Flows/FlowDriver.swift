@@ -8,6 +8,8 @@ struct FlowDriver {
     var flow: NotificationFlow
     private(set) var events: [SessionEvent] = []
     private(set) var rings: [Ring] = []
+    /// Commands whose line was dropped.
+    private(set) var dropped: [String] = []
     private(set) var connections: [ServerAddress] = []
     private(set) var timers: [FlowTimer: Duration] = [:]
     private(set) var completions: [RequestID: Result<RequestReply, RequestFailure>] = [:]
@@ -211,6 +213,7 @@ struct FlowDriver {
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil
             case .emit(let event): events.append(event)
+            case .dropped(let command): dropped.append(command)
             case .rang(let ring): rings.append(ring)
             case .complete(let id, let result):
                 #expect(completions[id] == nil, "answered twice")
