@@ -61,6 +61,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("GET http://Internal:8080/a HTTP/1.0\r\n\r\n", "Internal:8080"),
+        ("GET http://LOCALHOST/a HTTP/1.1\r\nHost: localhost\r\n\r\n", "LOCALHOST"),
+        ("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n", "none"), ("GET /a HTTP/1.0\r\n\r\n", "none"),
+    ])
+    func theHandlerLearnsOfTheTargetsAuthority(_ request: String, _ authority: String) async throws {
+        let handler = TestHandler { head in .answer(.now(Response(status: 200, text: head.authority ?? "none"))) }
+        try await withServer(handler) { server in
+            let client = try await RawClient.connect(to: server)
+            try await client.send(request)
+            #expect(try await client.response().text == authority)
+        }
+    }
+
     @Test func fieldsArriveAsTheyWereSent() async throws {
         let handler = TestHandler { head in
             .answer(.now(Response(status: 200, text: head.headers.map { "\($0.name)=\($0.value)\n" }.joined())))

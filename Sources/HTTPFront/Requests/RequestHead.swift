@@ -6,6 +6,11 @@ package struct RequestHead: Sendable {
     package let path: String
     /// What follows the first `?`, not decoded; empty for a bare `?`, nil without one.
     package let query: String?
+    /// Host and port of a target in absolute form, at most as long as a head; nil for one in origin form.
+    ///
+    /// It names the resource in place of `Host`, which an HTTP/1.0 request may lack (RFC 9112, 3.2.2): rules about hosts
+    /// look at it first.
+    package let authority: String?
     package let headers: HeaderFields
     package let peer: PeerAddress
     /// What `Content-Length` says; nil without one and for a chunked body.
@@ -14,12 +19,13 @@ package struct RequestHead: Sendable {
     package let hasBody: Bool
 
     package init(
-        method: String, path: String, query: String? = nil, headers: HeaderFields = [],
+        method: String, path: String, query: String? = nil, authority: String? = nil, headers: HeaderFields = [],
         peer: PeerAddress = PeerAddress(ip: "127.0.0.1"), contentLength: Int? = nil, hasBody: Bool = false
     ) {
         self.method = method
         self.path = path
         self.query = query
+        self.authority = authority
         self.headers = headers
         self.peer = peer
         self.contentLength = contentLength
