@@ -1,3 +1,5 @@
+import ByteText
+
 /// Whom to look for in the directory (protocol.md 12.1).
 ///
 ///     C: FND 25 fname=Another lname=User city=* state=* country=US
@@ -29,13 +31,14 @@ package struct DirectoryQuery: Equatable, Sendable {
         for value in [firstName, lastName, country, city ?? Self.anything, state ?? Self.anything] {
             if let fault = Self.fault(of: value) { throw fault }
         }
-        guard firstName != Self.anything, lastName != Self.anything else { throw .anyName }
-        let country = country.uppercased()
-        guard country.utf8.count == 2, country.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
-            throw .invalidCountry
-        }
-        let isAnywhere = (city ?? Self.anything) == Self.anything && (state ?? Self.anything) == Self.anything
-        guard isAnywhere || country == Self.countryWithStates else { throw .placeOutsideUS }
+        func isAnything(_ text: String) -> Bool { ASCII.equals(text, Self.anything) }
+        guard !isAnything(firstName), !isAnything(lastName) else { throw .anyName }
+        // Without the bit that tells small letters; nothing but a letter becomes one by that.
+        let letters = country.utf8.map { $0 & ~0x20 }
+        guard letters.count == 2, letters.allSatisfy({ (0x41...0x5A).contains($0) }) else { throw .invalidCountry }
+        let country = String(decoding: letters, as: UTF8.self)
+        let isAnywhere = isAnything(city ?? Self.anything) && isAnything(state ?? Self.anything)
+        guard isAnywhere || ASCII.equals(country, Self.countryWithStates) else { throw .placeOutsideUS }
         self.firstName = firstName
         self.lastName = lastName
         self.city = city ?? Self.anything
@@ -47,7 +50,7 @@ package struct DirectoryQuery: Equatable, Sendable {
     package static func fault(of value: String) -> DirectoryQueryError? {
         guard !value.isEmpty else { return .empty }
         guard value.utf8.count <= longestField else { return .tooLong }
-        return DisplayText.sanitized(value) == value ? nil : .controlCharacter
+        return ASCII.equals(DisplayText.sanitized(value), value) ? nil : .controlCharacter
     }
 
     var parameters: [String] {

@@ -1,3 +1,5 @@
+import ByteText
+
 /// A phone number that may be sent (protocol.md 6.4): free text, as people write theirs.
 package struct PhoneNumber: Equatable, Sendable {
     package let text: String
@@ -8,7 +10,7 @@ package struct PhoneNumber: Equatable, Sendable {
     package init(validating text: String) throws(PhoneNumberError) {
         guard !text.isEmpty else { throw .empty }
         guard text.utf8.count <= WireLimits.encodedPhone else { throw .tooLong }
-        guard DisplayText.sanitized(text) == text else { throw .controlCharacter }
+        guard ASCII.equals(DisplayText.sanitized(text), text) else { throw .controlCharacter }
         guard PercentEncoding.encode(text).utf8.count <= WireLimits.encodedPhone else { throw .tooLong }
         self.text = text
     }
