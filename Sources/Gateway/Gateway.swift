@@ -30,6 +30,9 @@ package final class Gateway: RequestHandler {
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
             try StaticFiles(directory: directory)
         }
+        for link in files?.leaving ?? [] {
+            logger.warning("a link leaves the web folder and is not followed", metadata: ["link": "\(link)"])
+        }
         let system = SystemRoutes(
             configuration: configuration, policy: SignInPolicy(configuration),
             isReady: { !registry.isClosed })

@@ -126,7 +126,7 @@ def smuggling(binary):
     }
     paths = {
         "/v1/errors/911%00": 404, "/v1/../v1/errors/911": 404, "/v1/..%2ferrors/911": 404, "/%2e%2e/etc/passwd": 404,
-        "/v1/%zz": 404, "//v1": 404, "/v1/errors/911": 200, "http://127.0.0.1/v1/errors/911": 200,
+        "/v1/%zz": 404, "//v1": 404, "/js%2Fmain.js": 404, "/v1/errors/911": 200, "http://127.0.0.1/v1/errors/911": 200,
     }
     try:
         for name, shape in shapes.items():
@@ -138,6 +138,10 @@ def smuggling(binary):
         for path, status in paths.items():
             raw = Raw(gateway.port, f"GET {path} HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n")
             assert raw.rest().startswith(f"HTTP/1.1 {status} "), path
+        # Without Host the target says whom it is for, and that is held to the rule about hosts.
+        for host, status in [("evil.example", 421), ("127.0.0.1", 200)]:
+            said = Raw(gateway.port, f"GET http://{host}/v1 HTTP/1.0\r\n\r\n").rest()
+            assert said.startswith(f"HTTP/1.0 {status} ") or said.startswith(f"HTTP/1.1 {status} "), said
         # A line feed alone ends a line, as RFC 9112, 2.2 allows.
         assert Raw(gateway.port, "GET /v1 HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n\n").rest().startswith("HTTP/1.1 200 ")
         for target, field, status in [("/" + "a" * 100_000, "", 414), ("/v1", "A: " + "b" * 100_000 + "\r\n", 431)]:

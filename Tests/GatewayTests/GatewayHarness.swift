@@ -242,14 +242,14 @@ struct TestAnswer: Sendable {
 
     var events: [[String: JSONValue]] {
         guard case .array(let events) = value("events") else { return [] }
-        return events.compactMap { if case .object(let event) = $0 { event } else { nil } }
+        return events.compactMap(\.members)
     }
 
     private func value(_ path: [String]) -> JSONValue? {
         var value = try? JSONDecoder().decode(JSONValue.self, from: Data(response.body))
         for step in path {
             switch value {
-            case .object(let members): value = members[step]
+            case .object: value = value?[step]
             case .array(let items): value = Int(step).flatMap { items.indices.contains($0) ? items[$0] : nil }
             default: return nil
             }
@@ -261,7 +261,20 @@ struct TestAnswer: Sendable {
 extension JSONValue {
     var text: String? { if case .string(let text) = self { text } else { nil } }
 
-    subscript(_ name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
+    subscript(_ name: String) -> JSONValue? {
+        if case .object(let members) = self { members[MemberName(stringLiteral: name)] } else { nil }
+    }
+
+    /// An object of these members.
+    static func object(named members: [String: JSONValue]) -> JSONValue {
+        .object(Dictionary(uniqueKeysWithValues: members.map { (MemberName(stringLiteral: $0.key), $0.value) }))
+    }
+
+    /// The members of an object by name; nil for anything else.
+    var members: [String: JSONValue]? {
+        guard case .object(let members) = self else { return nil }
+        return Dictionary(uniqueKeysWithValues: members.map { ($0.key.text, $0.value) })
+    }
 }
 
 struct TestError: Error, CustomStringConvertible {

@@ -71,6 +71,34 @@ import Testing
         try await harness.stop()
     }
 
+    @Test("A target that names its host is held to the same rule, HTTP/1.0 without Host included")
+    func authorities() async throws {
+        let harness = try await harness { $0.publicHosts = ["msn.example"] }
+        func code(_ authority: String?, host: String? = nil, _ method: String = "GET", origin: String? = nil) -> String?
+        {
+            var headers: HeaderFields = []
+            if let host { headers.add("Host", host) }
+            if let origin { headers.add("Origin", origin) }
+            let head = RequestHead(
+                method: method, path: method == "GET" ? "/v1" : "/v1/sessions", authority: authority, headers: headers)
+            switch harness.gateway.receive(head) {
+            case .answer(.now(let response)): return TestAnswer(response).code
+            case .answer, .readBody: return "more"
+            }
+        }
+        #expect(code("evil.example") == "misdirected-host")
+        #expect(code("evil.example:80") == "misdirected-host")
+        #expect(code("evil.example", host: "127.0.0.1") == "misdirected-host", "it stands in place of Host")
+        #expect(code("") == "misdirected-host")
+        for fine in ["127.0.0.1:8080", "localhost", "MSN.example.:443", "[::1]"] { #expect(code(fine) == nil) }
+        #expect(code(nil) == nil, "HTTP/1.0 need not say")
+        // The gateway's own origin is the one of the name that the target has.
+        #expect(code("127.0.0.1:8080", "POST", origin: "http://evil.example") == "cross-origin")
+        #expect(code("127.0.0.1:8080", "POST", origin: "http://127.0.0.1:8080") != "cross-origin")
+        #expect(code(nil, "POST", origin: "http://127.0.0.1:8080") == "cross-origin", "whose origin is not known")
+        try await harness.stop()
+    }
+
     @Test("Probes answer under any name")
     func probes() async throws {
         let harness = try await harness()

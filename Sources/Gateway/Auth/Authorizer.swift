@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 
 /// Decides who calls, and which session the call is about.
@@ -16,7 +17,7 @@ struct Authorizer: Sendable {
 
     /// Throws `Problem` 401, 403 or 404; a session that isn't the caller's looks like one that does not exist.
     func authorize(
-        _ access: Endpoint.Access, _ head: RequestHead, _ parameters: [String: String]
+        _ access: Endpoint.Access, _ head: RequestHead, _ parameters: [String: ByteText]
     ) throws(Problem) -> Decision {
         switch access {
         case .everyone: return Decision()
@@ -82,12 +83,12 @@ struct Authorizer: Sendable {
         }
     }
 
-    private func session(_ id: String, of caller: Caller, orOfAnybodyForAdmin: Bool) -> Session? {
+    private func session(_ id: ByteText, of caller: Caller, orOfAnybodyForAdmin: Bool) -> Session? {
         switch caller {
         case .nobody: return nil
-        case .session(let session): return session.id == id ? session : nil
+        case .session(let session): return id == ByteText(session.id) ? session : nil
         case .key(let key):
-            guard let session = registry.session(id) else { return nil }
+            guard let session = registry.session(id.text) else { return nil }
             return session.owner == key.owner || (orOfAnybodyForAdmin && key.isAdmin) ? session : nil
         }
     }

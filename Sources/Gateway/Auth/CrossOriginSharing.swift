@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 
 /// What pages of other origins may see (CORS, in the Fetch standard, 3.2): those that the operator listed everything, others nothing.
@@ -5,7 +6,7 @@ import HTTPFront
 /// Credentials mode stays off: the API's credentials are a header that a page sets itself, and there are no cookies. No
 /// origin is allowed by a wildcard.
 struct CrossOriginSharing: Sendable {
-    private let listed: Set<String>
+    private let listed: Set<FoldedText>
 
     /// For how many seconds a browser may believe a preflight: as long as an origin that the operator takes off the list
     /// stays in.
@@ -20,7 +21,7 @@ struct CrossOriginSharing: Sendable {
     static let none = CrossOriginSharing(listed: [])
 
     init(listed: Set<String>) {
-        self.listed = Set(listed.map { $0.lowercased() })
+        self.listed = Set(listed.map { FoldedText($0) })
     }
 
     /// Adds to an answer what a browser has to know before it shows it to a page.
@@ -44,7 +45,9 @@ struct CrossOriginSharing: Sendable {
     /// The origin as it was sent, if it is on the list.
     private func origin(of head: RequestHead) -> String? {
         let sent = head.headers.values(of: "Origin")
-        guard sent.count == 1, let origin = sent.first, listed.contains(origin.lowercased()) else { return nil }
+        guard sent.count == 1, let origin = sent.first, origin.utf8.count <= OriginPolicy.longest,
+            listed.contains(FoldedText(origin))
+        else { return nil }
         return origin
     }
 }

@@ -1,54 +1,57 @@
+import ByteText
+
 /// Under which names the gateway may be called (RFC 9110, 7.2).
 ///
 /// A page of another site can make a browser call the gateway under that site's name once its DNS points here. An IP
 /// literal or `localhost` can't be rebound; any other name has to be listed.
 struct HostPolicy: Sendable {
-    private let publicHosts: Set<String>
+    /// Bytes of a host with its port: a name has 254 with its root dot (RFC 1035, 2.3.4), and a colon and five digits
+    /// follow.
+    static let longest = 260
+
+    private static let localhost: FoldedText = "localhost"
+
+    private let publicHosts: Set<FoldedText>
 
     init(publicHosts: Set<String>) {
-        self.publicHosts = Set(publicHosts.map { $0.lowercased() })
+        self.publicHosts = Set(publicHosts.map { FoldedText($0) })
     }
 
-    /// Takes the value of `Host`, with whatever port.
+    /// Takes the value of `Host` or the authority of a target, with whatever port.
     func permits(_ host: String) -> Bool {
         guard let name = Self.name(in: host) else { return false }
-        return name == "localhost" || Self.isLiteral(name) || publicHosts.contains(name)
+        return name == Self.localhost || Self.isLiteral(name) || publicHosts.contains(name)
     }
 
-    /// The host without its port, in lower case; nil when it is none.
-    static func name(in host: String) -> String? {
-        let lower = host.lowercased()
-        let name: Substring
-        let rest: Substring
-        if lower.first == "[" {
-            guard let close = lower.firstIndex(of: "]") else { return nil }
-            name = lower[...close]
-            rest = lower[lower.index(after: close)...]
+    /// The host without its port; nil when it is none.
+    static func name(in host: String) -> FoldedText? {
+        guard host.utf8.count <= longest else { return nil }
+        let bytes = host.utf8[...]
+        let name: Substring.UTF8View
+        if bytes.first == UInt8(ascii: "[") {
+            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            name = bytes[...close]
         } else {
-            name = lower.prefix { $0 != ":" }
-            rest = lower[name.endIndex...]
+            name = bytes.prefix { $0 != UInt8(ascii: ":") }
         }
+        let rest = bytes[name.endIndex...]
         let digits = rest.dropFirst()
-        guard !name.isEmpty, rest.isEmpty || rest.first == ":", digits.utf8.count <= 5,
-            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        guard !name.isEmpty, rest.isEmpty || rest.first == UInt8(ascii: ":"), digits.count <= 5,
+            digits.allSatisfy(ASCII.isDigit)
         else { return nil }
         // A name with its root dot is the same name.
-        return name.hasSuffix(".") ? String(name.dropLast()) : String(name)
+        return FoldedText(Substring(name.last == UInt8(ascii: ".") ? name.dropLast() : name))
     }
 
-    private static func isLiteral(_ name: String) -> Bool {
-        if name.first == "[" {
-            return name.dropFirst().dropLast().utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-                    UInt8(ascii: ":"), UInt8(ascii: "."):
-                    true
-                default: false
-                }
+    private static func isLiteral(_ name: FoldedText) -> Bool {
+        let bytes = name.text.utf8
+        if bytes.first == UInt8(ascii: "[") {
+            return bytes.dropFirst().dropLast().allSatisfy { byte in
+                HexDigit.value(byte) != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
             }
         }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4
-            && parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt8($0) != nil }
+            && parts.allSatisfy { $0.count <= 3 && $0.allSatisfy(ASCII.isDigit) && UInt8(Substring($0)) != nil }
     }
 }

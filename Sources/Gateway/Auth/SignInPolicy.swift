@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 
 /// Whether a caller without a key may sign in, and have whatever else is granted to loopback.
@@ -43,11 +44,13 @@ struct SignInPolicy: Sendable {
         head.peer.isLoopback && !Self.isForwarded(head) && keys?.isEmpty != false
     }
 
+    private static let forwardedPrefix = "X-Forwarded-"
+
     /// Headers that proxies add.
     private static func isForwarded(_ head: RequestHead) -> Bool {
         head.headers.contains { name, _ in
-            let lower = name.lowercased()
-            return lower == "forwarded" || lower == "via" || lower.hasPrefix("x-forwarded-")
+            ASCII.equalsFolded(name, "Forwarded") || ASCII.equalsFolded(name, "Via")
+                || ASCII.equalsFolded(Substring(name.utf8.prefix(forwardedPrefix.utf8.count)), forwardedPrefix)
         }
     }
 }

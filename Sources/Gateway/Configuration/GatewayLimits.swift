@@ -38,8 +38,19 @@ package struct GatewayLimits: Sendable, Equatable {
 
     package init() {}
 
-    /// Bytes in a request's body: sixteen of the longest messages.
+    /// Bytes in any request's body, whatever it is for.
     package static let body = 1 << 20
+    /// Bytes in the body of a sign-in, and of any call without credentials, which anybody may send.
+    ///
+    /// An account, a password and a name at their longest have 1.5 KiB.
+    package static let signInBody = 8 << 10
+    /// Bytes in the body of a call that changes something.
+    ///
+    /// Fifty accounts at their longest have 6.5 KiB, and the longest text of an invitation has 9.5 KiB with each
+    /// character escaped.
+    package static let editBody = 16 << 10
+    /// Bytes in the body of a message: a text at its longest has 384 KiB with each character escaped.
+    package static let messageBody = 512 << 10
     /// Seconds that a sign-in waits for `online` unless the caller says otherwise.
     package static let signInWait = 30
     /// Seconds that any call waits at most: proxies cut at 60.

@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 /// The members of requests that people are written to or brought together with.
@@ -11,7 +12,7 @@ extension BodyReader {
     }
 
     /// Accounts that differ, none of them the caller's own; at least one, and at most so many as the limit says.
-    mutating func accounts(_ name: String, isOwn: (Handle) -> Bool) -> [Handle]? {
+    mutating func accounts(_ name: MemberName, isOwn: (Handle) -> Bool) -> [Handle]? {
         guard let items = requiredArray(name) else { return nil }
         guard (1...ConversationLimits.participants).contains(items.count) else {
             refuse(name, "has to have 1 to \(ConversationLimits.participants) accounts")
@@ -39,13 +40,13 @@ extension BodyReader {
     }
 
     /// An account that has to be there and is not the caller's own.
-    mutating func otherAccount(_ name: String, isOwn: (Handle) -> Bool) -> Handle? {
+    mutating func otherAccount(_ name: MemberName, isOwn: (Handle) -> Bool) -> Handle? {
         guard let account = account(name) else { return nil }
         if isOwn(account) { refuse(name, "is the session's own account") }
         return account
     }
 
-    private mutating func messageText(_ name: String) -> MessageText? {
+    private mutating func messageText(_ name: MemberName) -> MessageText? {
         guard let text = requiredString(name) else { return nil }
         do throws(MessageTextError) {
             return try MessageText(validating: text)
@@ -78,10 +79,11 @@ extension BodyReader {
         }
     }
 
-    private mutating func clientRef(_ name: String) -> String? {
+    private mutating func clientRef(_ name: MemberName) -> String? {
         guard let text = string(name) else { return nil }
-        // Counted as JSON Schema counts.
-        guard (1...MessagingLimits.clientRef).contains(text.unicodeScalars.count), DisplayText.isFit(text)
+        // Counted as JSON Schema counts, and not before it is known to be short: a scalar has four bytes at most.
+        guard text.utf8.count <= 4 * MessagingLimits.clientRef,
+            (1...MessagingLimits.clientRef).contains(text.unicodeScalars.count), DisplayText.isFit(text)
         else {
             refuse(name, "has to have 1 to \(MessagingLimits.clientRef) characters, none of them a control character")
             return nil

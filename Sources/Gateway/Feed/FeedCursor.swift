@@ -17,10 +17,9 @@ struct FeedCursor: Sendable, Equatable {
     /// Nil for a text that no feed ever gave out.
     init?(parsing text: String) {
         // Behind the prefix the two are alike.
-        guard text.hasPrefix(Self.prefix), let cursor = Cursor(parsing: String(text.dropFirst(Self.prefix.count)))
-        else {
-            return nil
-        }
+        guard text.utf8.count <= Cursor.longest, text.utf8.starts(with: Self.prefix.utf8),
+            let cursor = Cursor(parsing: String(Substring(text.utf8.dropFirst(Self.prefix.utf8.count))))
+        else { return nil }
         epoch = cursor.epoch
         number = cursor.sequence
     }

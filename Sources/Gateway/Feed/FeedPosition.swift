@@ -1,3 +1,5 @@
+import ByteText
+
 /// Where a reader of a feed wants to begin: `after=`.
 enum FeedPosition: Sendable, Equatable {
     /// At the first event that is still kept.
@@ -8,10 +10,11 @@ enum FeedPosition: Sendable, Equatable {
 
     /// Throws `Problem` on what is neither a word nor a feed's cursor.
     init(parsing text: String) throws(Problem) {
-        switch text {
-        case "oldest": self = .oldest
-        case "now": self = .now
-        default:
+        if ASCII.equals(text, "oldest") {
+            self = .oldest
+        } else if ASCII.equals(text, "now") {
+            self = .now
+        } else {
             guard let cursor = FeedCursor(parsing: text) else {
                 throw Problem(
                     .invalidCursor,

@@ -1,10 +1,11 @@
+import ByteText
 import HTTPFront
 
 /// `Idempotency-Key`: a name that a caller gives to one act, so that asking for it again does not do it again.
 ///
 /// Taken as many clients send it, bare, and as the draft of the IETF's HTTPAPI group has it, a string in quotes
 /// (RFC 9651, 3.3.3); both forms of the same characters are the same key.
-struct IdempotencyKey: Sendable, Equatable {
+struct IdempotencyKey: BytewiseText {
     static let field = "Idempotency-Key"
     /// Characters; a UUID has 36.
     static let longest = 255
@@ -25,9 +26,13 @@ struct IdempotencyKey: Sendable, Equatable {
     }
 
     private static func unquoted(_ value: String) -> String? {
+        // Each character may be escaped, and there are quotes.
+        guard value.utf8.count <= 2 * longest + 2 else { return nil }
         guard value.utf8.first == UInt8(ascii: "\"") else {
             // A comma would be two keys to some, and a space is a slip.
-            let isBare = value.utf8.allSatisfy { (0x21...0x7E).contains($0) && !Array("\",".utf8).contains($0) }
+            let isBare = value.utf8.allSatisfy {
+                (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: ",")
+            }
             return isBare ? value : nil
         }
         guard value.utf8.count >= 2, value.utf8.last == UInt8(ascii: "\"") else { return nil }

@@ -1,3 +1,4 @@
+import ByteText
 import MSNP
 
 extension BodyReader {
@@ -15,12 +16,14 @@ extension BodyReader {
         } catch {
             switch error {
             case .anyName:
-                for (name, value) in [("firstName", firstName), ("lastName", lastName)]
-                where value == DirectoryQuery.anything { refuse(name, "has to be a name; * stands for none") }
+                for (name, value) in [("firstName", firstName), ("lastName", lastName)] as [(MemberName, String)]
+                where ASCII.equals(value, DirectoryQuery.anything) {
+                    refuse(name, "has to be a name; * stands for none")
+                }
             case .invalidCountry: refuse("country", "has to be a country's two letters")
             case .placeOutsideUS:
-                for (name, value) in [("city", city), ("state", state)]
-                where (value ?? DirectoryQuery.anything) != DirectoryQuery.anything {
+                for (name, value) in [("city", city), ("state", state)] as [(MemberName, String?)]
+                where !ASCII.equals(value ?? DirectoryQuery.anything, DirectoryQuery.anything) {
                     refuse(name, "can be asked for in the country \(DirectoryQuery.countryWithStates) alone")
                 }
             // Refused with each field.
@@ -30,7 +33,7 @@ extension BodyReader {
         }
     }
 
-    private mutating func directoryField(_ name: String, required: Bool) -> String? {
+    private mutating func directoryField(_ name: MemberName, required: Bool) -> String? {
         guard let text = required ? requiredString(name) : string(name) else { return nil }
         switch DirectoryQuery.fault(of: text) {
         case nil: return text
@@ -42,7 +45,7 @@ extension BodyReader {
     }
 
     /// The text of an invitation; may be left out.
-    mutating func invitationText(_ name: String) -> MessageText? {
+    mutating func invitationText(_ name: MemberName) -> MessageText? {
         guard let text = string(name) else { return nil }
         guard text.utf8.count <= MailInvitation.longestText else {
             refuse(name, "has to have at most \(MailInvitation.longestText) bytes")
@@ -79,11 +82,7 @@ extension BodyReader {
 
     private mutating func callback() -> PageCallback? {
         let number = requiredString("number")
-        guard let word = requiredString("place") else { return nil }
-        guard let place = PageCallback.Place.allCases.first(where: { $0.word == word }) else {
-            refuse("place", "has to be one of: " + PageCallback.Place.allCases.map(\.word).joined(separator: ", "))
-            return nil
-        }
+        guard let place = requiredWord("place", from: Self.places) else { return nil }
         guard let number else { return nil }
         guard let callback = PageCallback(place, number: number) else {
             refuse("number", "has to be a phone number with 1 to \(PageCallback.mostDigits) digits and no letters")
@@ -91,6 +90,8 @@ extension BodyReader {
         }
         return callback
     }
+
+    private static let places = Words(PageCallback.Place.allCases, \.word)
 }
 
 extension PageCallback.Place {

@@ -2,18 +2,18 @@ import MSNP
 
 extension BodyReader {
     /// An account that has to be there.
-    mutating func account(_ name: String) -> Handle? {
+    mutating func account(_ name: MemberName) -> Handle? {
         guard let text = requiredString(name) else { return nil }
         return account(name, text)
     }
 
     /// An account that may be left out.
-    mutating func optionalAccount(_ name: String) -> Handle? {
+    mutating func optionalAccount(_ name: MemberName) -> Handle? {
         guard let text = string(name) else { return nil }
         return account(name, text)
     }
 
-    private mutating func account(_ name: String, _ text: String) -> Handle? {
+    private mutating func account(_ name: MemberName, _ text: String) -> Handle? {
         do {
             return try Handle(validating: text)
         } catch {
@@ -32,19 +32,14 @@ extension BodyReader {
     }
 
     /// What applies to people on no list; it has to be there.
-    mutating func privacy(_ name: String) -> PrivacyMode? {
-        guard let word = requiredString(name) else { return nil }
-        switch word {
-        case "allow": return .allow
-        case "block": return .block
-        default:
-            refuse(name, "has to be one of: allow, block")
-            return nil
-        }
+    mutating func privacy(_ name: MemberName) -> PrivacyMode? {
+        requiredWord(name, from: Self.privacyModes)
     }
 
+    private static let privacyModes = Words([("allow", PrivacyMode.allow), ("block", .block)])
+
     /// A phone number to set, or nil inside to clear it; nil outside when the member is left out.
-    mutating func phoneNumber(_ name: String) -> PhoneNumber?? {
+    mutating func phoneNumber(_ name: MemberName) -> PhoneNumber?? {
         if clears(name) { return .some(nil) }
         guard let text = string(name) else { return nil }
         do {
@@ -61,17 +56,12 @@ extension BodyReader {
     }
 
     /// A status that can be set.
-    mutating func presence(_ name: String, required: Bool) -> Presence? {
-        guard let text = required ? requiredString(name) : string(name) else { return nil }
-        guard let presence = Presence(named: text), presence != .offline else {
-            refuse(name, "has to be one of: " + Presence.settableNames.joined(separator: ", "))
-            return nil
-        }
-        return presence
+    mutating func presence(_ name: MemberName, required: Bool) -> Presence? {
+        required ? requiredWord(name, from: Presence.settable) : word(name, from: Presence.settable)
     }
 
     /// A display name.
-    mutating func displayName(_ name: String, required: Bool) -> DisplayName? {
+    mutating func displayName(_ name: MemberName, required: Bool) -> DisplayName? {
         guard let text = required ? requiredString(name) : string(name) else { return nil }
         do {
             return try DisplayName(validating: text)

@@ -1,19 +1,19 @@
 /// Reads the members of a request's body and collects everything that is wrong with it, so that a caller hears it all
 /// at once.
 struct BodyReader {
-    private let members: [String: JSONValue]
-    private var known: Set<String> = []
-    private var errors: [Problem.MemberError] = []
-    /// Where the members are in the body: RFC 6901, empty for the body itself.
-    private let path: String
+    private let members: [MemberName: JSONValue]
+    private var known: Set<MemberName> = []
+    private var faults = MemberFaults()
+    /// Where the members are in the body.
+    private let place: JSONPointer
 
-    init(_ members: [String: JSONValue], at path: String = "") {
+    init(_ members: [MemberName: JSONValue], at place: JSONPointer = .body) {
         self.members = members
-        self.path = path
+        self.place = place
     }
 
     /// A string that has to be there.
-    mutating func requiredString(_ name: String) -> String? {
+    mutating func requiredString(_ name: MemberName) -> String? {
         guard members[name] != nil else {
             known.insert(name)
             refuse(name, "is missing")
@@ -23,7 +23,7 @@ struct BodyReader {
     }
 
     /// A string that may be left out.
-    mutating func string(_ name: String) -> String? {
+    mutating func string(_ name: MemberName) -> String? {
         known.insert(name)
         switch members[name] {
         case nil: return nil
@@ -35,7 +35,7 @@ struct BodyReader {
     }
 
     /// `true` or `false`; may be left out.
-    mutating func flag(_ name: String) -> Bool? {
+    mutating func flag(_ name: MemberName) -> Bool? {
         known.insert(name)
         switch members[name] {
         case nil: return nil
@@ -47,7 +47,7 @@ struct BodyReader {
     }
 
     /// `true` or `false`, which has to be there.
-    mutating func requiredFlag(_ name: String) -> Bool? {
+    mutating func requiredFlag(_ name: MemberName) -> Bool? {
         guard members[name] != nil else {
             known.insert(name)
             refuse(name, "is missing")
@@ -57,7 +57,7 @@ struct BodyReader {
     }
 
     /// A whole number in a range; may be left out.
-    mutating func wholeNumber(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    mutating func wholeNumber(_ name: MemberName, in range: ClosedRange<Int>) -> Int? {
         known.insert(name)
         guard let value = members[name] else { return nil }
         guard case .number(let number) = value, let whole = Int(exactly: number), range.contains(whole) else {
@@ -68,22 +68,38 @@ struct BodyReader {
     }
 
     /// Whether a member is there to clear what it names (RFC 7396).
-    mutating func clears(_ name: String) -> Bool {
+    mutating func clears(_ name: MemberName) -> Bool {
         known.insert(name)
         return members[name] == .null
     }
 
-    mutating func refuse(_ name: String, _ detail: String) {
-        errors.append(Problem.MemberError(pointer: path + "/" + Self.escaped(name), detail: detail))
-    }
+    mutating func refuse(_ name: MemberName, _ detail: String) { faults.add(place.member(name), detail) }
 
     /// Refuses an item of an array.
-    mutating func refuse(_ name: String, _ index: Int, _ detail: String) {
-        errors.append(Problem.MemberError(pointer: "\(path)/\(Self.escaped(name))/\(index)", detail: detail))
+    mutating func refuse(_ name: MemberName, _ index: Int, _ detail: String) {
+        faults.add(place.member(name).item(index), detail)
+    }
+
+    /// One of a few words; may be left out.
+    mutating func word<Value>(_ name: MemberName, from words: Words<Value>) -> Value? {
+        guard let text = string(name) else { return nil }
+        return word(name, text, words)
+    }
+
+    /// One of a few words, which has to be there.
+    mutating func requiredWord<Value>(_ name: MemberName, from words: Words<Value>) -> Value? {
+        guard let text = requiredString(name) else { return nil }
+        return word(name, text, words)
+    }
+
+    private mutating func word<Value>(_ name: MemberName, _ text: String, _ words: Words<Value>) -> Value? {
+        let value = words[text]
+        if value == nil { refuse(name, "has to be one of: \(words.list)") }
+        return value
     }
 
     /// An array that has to be there.
-    mutating func requiredArray(_ name: String) -> [JSONValue]? {
+    mutating func requiredArray(_ name: MemberName) -> [JSONValue]? {
         known.insert(name)
         switch members[name] {
         case nil: refuse(name, "is missing")
@@ -94,15 +110,15 @@ struct BodyReader {
     }
 
     /// An object that may be left out, whose members are read and refused like those of the body.
-    mutating func object<Value>(_ name: String, _ read: (inout BodyReader) -> Value?) -> Value? {
+    mutating func object<Value>(_ name: MemberName, _ read: (inout BodyReader) -> Value?) -> Value? {
         known.insert(name)
         switch members[name] {
         case nil: return nil
         case .object(let inner):
-            var reader = BodyReader(inner, at: "\(path)/\(Self.escaped(name))")
+            var reader = BodyReader(inner, at: place.member(name))
             let value = read(&reader)
             reader.refuseUnknown()
-            errors += reader.errors
+            faults.add(reader.faults)
             return value
         case .null, .bool, .number, .string, .array:
             refuse(name, "has to be an object")
@@ -111,24 +127,14 @@ struct BodyReader {
     }
 
     private mutating func refuseUnknown() {
-        for name in members.keys.sorted() where !known.contains(name) {
-            refuse(String(name.prefix(64)), "is not a member of this request")
+        for name in members.keys.filter({ !known.contains($0) }).sorted() {
+            refuse(name, "is not a member of this request")
         }
     }
 
     /// Throws when anything was wrong, members that nobody asked for included.
     mutating func finish() throws(Problem) {
         refuseUnknown()
-        guard errors.isEmpty else {
-            var problem = Problem(.invalidRequest, "The body has members that are not valid.")
-            problem.errors = errors
-            throw problem
-        }
-    }
-
-    /// RFC 6901, 3.
-    static func escaped(_ name: String) -> String {
-        name.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+        guard faults.isEmpty else { throw Problem(faults) }
     }
 }

@@ -5,13 +5,19 @@
 struct JSONParser {
     /// Arrays and objects within each other; no request has more than three.
     static let deepest = 32
-    /// Characters of a name that an error repeats.
-    private static let longestName = 64
+    /// Members and items in a body: twenty times as many as the longest list of a request has.
+    ///
+    /// Each costs some hundred bytes once it is taken apart, and a body could have hundreds of thousands.
+    static let mostValues = 1024
+    /// Characters of a number; those that a number can mean anything by are some 800, and the API's have six.
+    static let longestNumber = 128
 
     private let bytes: [UInt8]
     private var position = 0
     /// The members and indices that lead to where it reads.
-    private var path: [String] = []
+    private var path = [JSONPointer.body]
+    /// Members and items so far.
+    private var count = 0
 
     /// The value that the bytes are; throws `JSONSyntaxError`.
     static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
@@ -60,28 +66,37 @@ struct JSONParser {
 
     // MARK: - What holds values
 
-    private mutating func enter(_ step: String) throws(JSONSyntaxError) {
-        guard path.count < Self.deepest else { throw .tooDeep }
-        path.append(step)
+    /// Goes to a member or an item, which is left by `leave`.
+    private mutating func enter(_ place: JSONPointer) throws(JSONSyntaxError) {
+        guard path.count <= Self.deepest else { throw .tooDeep }
+        guard count < Self.mostValues else { throw .tooMany }
+        count += 1
+        path.append(place)
     }
 
-    private mutating func object() throws(JSONSyntaxError) -> [String: JSONValue] {
-        var members: [String: JSONValue] = [:]
+    private mutating func leave() { path.removeLast() }
+
+    /// Where it reads.
+    private var place: JSONPointer { path[path.count - 1] }
+
+    private mutating func object() throws(JSONSyntaxError) -> [MemberName: JSONValue] {
+        var members: [MemberName: JSONValue] = [:]
         position += 1
         skipSpace()
         if take("}") { return members }
         repeat {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw .malformed }
-            let name = try string()
-            try enter(BodyReader.escaped(String(name.prefix(Self.longestName))))
+            guard let name = MemberName(decoding: try text(upTo: MemberName.longest)) else {
+                throw .nameTooLong(place.text)
+            }
+            try enter(place.member(name))
             skipSpace()
             guard take(":") else { throw .malformed }
             skipSpace()
-            guard members.updateValue(try value(), forKey: name) == nil else {
-                throw .duplicate(path.map { "/" + $0 }.joined())
-            }
-            path.removeLast()
+            let value = try value()
+            guard members.updateValue(value, forKey: name) == nil else { throw .duplicate(place.text) }
+            leave()
             skipSpace()
         } while take(",")
         guard take("}") else { throw .malformed }
@@ -94,10 +109,10 @@ struct JSONParser {
         skipSpace()
         if take("]") { return items }
         repeat {
-            try enter(String(items.count))
+            try enter(place.item(items.count))
             skipSpace()
             items.append(try value())
-            path.removeLast()
+            leave()
             skipSpace()
         } while take(",")
         guard take("]") else { throw .malformed }
@@ -107,13 +122,18 @@ struct JSONParser {
     // MARK: - Strings
 
     private mutating func string() throws(JSONSyntaxError) -> String {
+        String(decoding: try text(upTo: .max), as: UTF8.self)
+    }
+
+    /// The bytes of a string; of one that has more than `limit`, a few more than that.
+    private mutating func text(upTo limit: Int) throws(JSONSyntaxError) -> [UInt8] {
         position += 1
         var text: [UInt8] = []
         while let byte = next {
             switch byte {
             case UInt8(ascii: "\""):
                 position += 1
-                return String(decoding: text, as: UTF8.self)
+                return text
             case UInt8(ascii: "\\"):
                 position += 1
                 try escape(into: &text)
@@ -122,6 +142,7 @@ struct JSONParser {
                 text.append(byte)
                 position += 1
             }
+            if text.count > limit { return text }
         }
         throw .malformed
     }
@@ -136,7 +157,9 @@ struct JSONParser {
         case UInt8(ascii: "n"): text.append(0x0A)
         case UInt8(ascii: "r"): text.append(0x0D)
         case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"): text.append(contentsOf: String(Character(try scalar())).utf8)
+        case UInt8(ascii: "u"):
+            guard let bytes = UTF8.encode(try scalar()) else { throw .malformed }
+            text.append(contentsOf: bytes)
         default: throw .malformed
         }
     }
@@ -156,7 +179,7 @@ struct JSONParser {
     private mutating func unit() throws(JSONSyntaxError) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
-            guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw .malformed }
+            guard let byte = next, let digit = HexDigit.value(byte) else { throw .malformed }
             unit = unit << 4 | UInt16(digit)
             position += 1
         }
@@ -174,6 +197,7 @@ struct JSONParser {
             if !take("+") { _ = take("-") }
             try digits()
         }
+        guard position - start <= Self.longestNumber else { throw .numberTooLong }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         // RFC 8259, 6 leaves the range to whoever reads.
         guard let number = Double(text), number.isFinite else { throw .malformed }

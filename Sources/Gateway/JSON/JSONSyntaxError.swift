@@ -4,6 +4,12 @@ enum JSONSyntaxError: Error, Equatable, Sendable {
     case malformed
     /// A name that an object has twice, as a pointer (RFC 6901).
     case duplicate(String)
+    /// An object with a name longer than `MemberName.longest`, as a pointer.
+    case nameTooLong(String)
     /// Deeper than `JSONParser.deepest`.
     case tooDeep
+    /// More members and items than `JSONParser.mostValues`.
+    case tooMany
+    /// A number of more characters than `JSONParser.longestNumber`.
+    case numberTooLong
 }

@@ -16,25 +16,36 @@ enum JSONText {
     }
 
     /// Takes a body apart; throws `Problem` when it is no JSON object.
-    static func object(_ body: [UInt8]) throws(Problem) -> [String: JSONValue] {
+    static func object(_ body: [UInt8]) throws(Problem) -> [MemberName: JSONValue] {
         let value: JSONValue
         do {
             value = try JSONParser.parse(body)
         } catch {
-            // In our own words: the body can hold a password.
-            switch error {
-            case .malformed: throw Problem(.invalidRequest, "The body is not valid JSON in UTF-8.")
-            case .tooDeep:
-                throw Problem(.invalidRequest, "The body is nested deeper than \(JSONParser.deepest) levels.")
-            case .duplicate(let pointer):
-                var problem = Problem(.invalidRequest, "The body has members that are not valid.")
-                problem.errors = [Problem.MemberError(pointer: pointer, detail: "is given twice")]
-                throw problem
-            }
+            throw problem(error)
         }
         guard case .object(let members) = value else {
             throw Problem(.invalidRequest, "The body has to be a JSON object.")
         }
         return members
+    }
+
+    /// In our own words: the body can hold a password.
+    private static func problem(_ error: JSONSyntaxError) -> Problem {
+        var faults = MemberFaults()
+        switch error {
+        case .malformed: return Problem(.invalidRequest, "The body is not valid JSON in UTF-8.")
+        case .tooDeep:
+            return Problem(.invalidRequest, "The body is nested deeper than \(JSONParser.deepest) levels.")
+        case .tooMany:
+            return Problem(.invalidRequest, "The body has more than \(JSONParser.mostValues) members and items.")
+        case .numberTooLong:
+            return Problem(
+                .invalidRequest, "The body has a number of more than \(JSONParser.longestNumber) characters.")
+        case .duplicate(let pointer): faults.add(Problem.MemberError(pointer: pointer, detail: "is given twice"))
+        case .nameTooLong(let pointer):
+            let detail = "has a member whose name has more than \(MemberName.longest) bytes"
+            faults.add(Problem.MemberError(pointer: pointer, detail: detail))
+        }
+        return Problem(faults)
     }
 }

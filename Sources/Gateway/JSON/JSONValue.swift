@@ -1,11 +1,13 @@
+import ByteText
+
 /// Any JSON value, for bodies whose members are checked one by one.
-enum JSONValue: Decodable, Equatable, Sendable {
+enum JSONValue: Decodable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object([MemberName: JSONValue])
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -20,7 +22,24 @@ enum JSONValue: Decodable, Equatable, Sendable {
         } else if let value = try? container.decode([JSONValue].self) {
             self = .array(value)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            let members = try container.decode([String: JSONValue].self)
+            self = .object(
+                Dictionary(uniqueKeysWithValues: members.map { (MemberName(stringLiteral: $0.key), $0.value) }))
+        }
+    }
+}
+
+extension JSONValue: Equatable {
+    /// Whether both are the same; strings are when their bytes are.
+    static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): ASCII.equals(left, right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
         }
     }
 }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// A position in a session's journal: everything up to and including `sequence` has been read.
 ///
 /// As text it is opaque to callers: `<epoch>.<sequence>`, in `[A-Za-z0-9._~-]{1,64}`. The epoch is the journal's own, so
@@ -8,6 +10,8 @@ struct Cursor: Sendable, Equatable {
 
     /// Letters in an epoch: 48 random bits, enough that two journals never share one.
     static let epochLength = 8
+    /// Bytes of a cursor, one of a feed too; those that are given out have at most 31.
+    static let longest = 64
 
     var text: String { "\(epoch).\(sequence)" }
 
@@ -18,13 +22,13 @@ struct Cursor: Sendable, Equatable {
 
     /// Nil for a text that no journal ever gave out.
     init?(parsing text: String) {
-        let halves = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard text.utf8.count <= 64, halves.count == 2, halves[0].utf8.count == Self.epochLength,
-            halves[0].utf8.allSatisfy(Self.isEpochByte),
+        guard text.utf8.count <= Self.longest else { return nil }
+        let halves = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard halves.count == 2, halves[0].count == Self.epochLength, halves[0].allSatisfy(Self.isEpochByte),
             // One spelling for each position: no sign, no leading zero.
-            let sequence = UInt64(halves[1]), String(sequence) == halves[1]
+            let sequence = UInt64(Substring(halves[1])), ASCII.equals(String(sequence), Substring(halves[1]))
         else { return nil }
-        epoch = String(halves[0])
+        epoch = String(Substring(halves[0]))
         self.sequence = sequence
     }
 

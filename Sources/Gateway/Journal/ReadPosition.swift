@@ -1,3 +1,5 @@
+import ByteText
+
 /// Where a reader wants to begin: `after=` or `Last-Event-ID`.
 enum ReadPosition: Sendable, Equatable {
     /// At the first event that is still kept.
@@ -8,10 +10,11 @@ enum ReadPosition: Sendable, Equatable {
 
     /// Throws `Problem` on what is neither a word nor a cursor.
     init(parsing text: String) throws(Problem) {
-        switch text {
-        case "oldest": self = .oldest
-        case "now": self = .now
-        default:
+        if ASCII.equals(text, "oldest") {
+            self = .oldest
+        } else if ASCII.equals(text, "now") {
+            self = .now
+        } else {
             guard let cursor = Cursor(parsing: text) else {
                 throw Problem(.invalidCursor, "That is no cursor, which next of a poll and id of an event are.")
             }

@@ -1,3 +1,4 @@
+import ByteText
 import Synchronization
 
 /// Counts the answers at one route: by method and status, and how long they took.
@@ -31,7 +32,7 @@ final class RouteMeter: Sendable {
     }
 
     func count(_ method: String, _ status: Int, after duration: Duration) {
-        let place = methods.firstIndex(of: method) ?? methods.count - 1
+        let place = methods.firstIndex { ASCII.equals($0, method) } ?? methods.count - 1
         var index = 0
         while index < Self.statuses.count - 1, Self.statuses[index] != status { index += 1 }
         counts[place].counts[index].wrappingAdd(1, ordering: .relaxed)

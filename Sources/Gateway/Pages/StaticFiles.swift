@@ -1,41 +1,43 @@
-import FoundationEssentials
+import ByteText
 import HTTPFront
 
 /// The pages in `web-static`, read once at the start: no path of a request ever reaches the file system.
 struct StaticFiles: Sendable {
     /// Bytes of all files together: a page, not a file server.
     static let mostBytes = 32 << 20
+    /// Bytes of a path; what is longer names no file.
+    private static let longestPath = 1024
 
-    private let files: [String: Response]
+    /// Each by the segments of its path, so that an escaped slash separates nothing.
+    private let files: [[ByteText]: Response]
+    /// Links that lead out of the folder, which are not served, by their paths in it.
+    let leaving: [String]
 
-    static let none = StaticFiles(files: [:])
+    static let none = StaticFiles(files: [:], leaving: [])
 
-    private init(files: [String: Response]) {
+    private init(files: [[ByteText]: Response], leaving: [String]) {
         self.files = files
+        self.leaving = leaving
     }
 
     /// Reads a directory with what lies below it; throws `StaticFilesError`.
     init(directory: String) throws(StaticFilesError) {
-        let manager = FileManager.default
-        guard let names = try? manager.subpathsOfDirectory(atPath: directory) else { throw .unreadable(directory) }
-        var files: [String: Response] = [:]
-        var bytes = 0
-        for name in names where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
-            let path = directory + "/" + name
-            var isDirectory = false
-            guard manager.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory else { continue }
-            guard let data = manager.contents(atPath: path) else { throw .unreadable(path) }
-            bytes += data.count
-            guard bytes <= Self.mostBytes else { throw .tooLarge(directory) }
-            let response = Self.response(Array(data), name)
-            files[name] = response
-            if name == "index.html" { files[""] = response }
+        let folder = try WebFolder(directory, mostBytes: Self.mostBytes)
+        var files: [[ByteText]: Response] = [:]
+        for file in folder.files {
+            guard let name = file.path.last else { continue }
+            let response = Self.response(file.bytes, name)
+            files[file.path.map { ByteText($0) }] = response
+            if file.path == ["index.html"] { files[[""]] = response }
         }
-        self.init(files: files)
+        self.init(files: files, leaving: folder.leaving)
     }
 
     /// The file of a path's segments.
-    func file(_ segments: [String]) -> Response? { files[segments.joined(separator: "/")] }
+    func file(_ segments: [ByteText]) -> Response? {
+        guard segments.reduce(0, { $0 + $1.text.utf8.count + 1 }) <= Self.longestPath else { return nil }
+        return files[segments]
+    }
 
     private static func response(_ bytes: [UInt8], _ name: String) -> Response {
         var response = Response(status: 200, body: bytes)

@@ -24,9 +24,12 @@ struct Problem: Error, Sendable, Equatable {
     }
 
     var code: ProblemCode
-    /// About this occurrence; never a secret, and nothing that a caller sent without being shortened.
+    /// About this occurrence; never a secret, and nothing that a caller sent.
     var detail: String
+    /// At most `MemberFaults.most`.
     var errors: [MemberError] = []
+    /// How many more there are than `errors` names.
+    var moreErrors = 0
     var msnp: MSNPError?
     /// The reason of a session's end or reconnecting.
     var reason: String?

@@ -2,6 +2,11 @@ import HTTPFront
 
 /// A problem as it is sent.
 struct ProblemDocument: Encodable {
+    /// Bytes of the path that `instance` repeats: the API's own paths with the longest account fit twice over.
+    static let longestInstance = 512
+    /// Bytes of `detail`: the gateway's own words have half of it at most, and a server's may be among them.
+    static let longestDetail = 1024
+
     let type: String
     let title: String
     let status: Int
@@ -10,6 +15,7 @@ struct ProblemDocument: Encodable {
     let code: String
     let requestId: String
     let errors: [Problem.MemberError]?
+    let moreErrors: Int?
     let msnp: Problem.MSNPError?
     let reason: String?
     let missed: UInt64?
@@ -20,16 +26,29 @@ struct ProblemDocument: Encodable {
         type = "/docs/problems#\(problem.code.rawValue)"
         title = problem.code.title
         status = problem.code.status
-        detail = problem.detail
-        self.instance = instance
+        detail = Self.cut(problem.detail, to: Self.longestDetail)
+        self.instance = Self.cut(instance, to: Self.longestInstance)
         code = problem.code.rawValue
         requestId = requestID
         errors = problem.errors.isEmpty ? nil : problem.errors
+        moreErrors = problem.moreErrors > 0 ? problem.moreErrors : nil
         msnp = problem.msnp
         reason = problem.reason
         missed = problem.missed
         oldest = problem.oldest
         snapshot = problem.snapshot
+    }
+
+    /// As much of a text as has room, to be read by people.
+    private static func cut(_ text: String, to size: Int) -> String {
+        guard text.utf8.count > size else { return text }
+        var room = size
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix { scalar in
+                    room -= UTF8.width(scalar)
+                    return room >= 0
+                }))
     }
 }
 

@@ -1,10 +1,11 @@
+import ByteText
 import HTTPFront
 
 /// A request that passed every check, as an endpoint sees it.
 struct Call: Sendable {
     let head: RequestHead
     /// The path's variables, decoded.
-    let parameters: [String: String]
+    let parameters: [String: ByteText]
     let query: QueryParameters
     /// The media type that was agreed on.
     let mediaType: String
@@ -25,7 +26,7 @@ struct Call: Sendable {
     /// A path variable; the route that led here has it.
     func parameter(_ name: String) -> String {
         guard let value = parameters[name] else { preconditionFailure("the route has no variable \(name)") }
-        return value
+        return value.text
     }
 
     var preferences: Preferences { Preferences(head) }

@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 import MSNP
 
@@ -25,9 +26,8 @@ struct ContactRoutes: Sendable {
 
     private func list(_ call: Call) throws(Problem) -> Response {
         try call.openedSession.requireLive()
-        let list = try Self.choice(call.query["list"], "list", from: ListName.allCases, \.word)
-        let status = try Self.choice(
-            call.query["status"], "status", from: Presence.allCases.filter { $0 != .appearOffline }, \.name)
+        let list = try call.query.word("list", from: Self.lists)
+        let status = try call.query.word("status", from: Presence.visible)
         let pending = try call.query.flag("pending")
         guard list != nil || status != nil || pending != nil else { return .json(call.openedSession.contactsBody) }
         return .json(
@@ -39,14 +39,14 @@ struct ContactRoutes: Sendable {
     }
 
     private func read(_ call: Call) throws(Problem) -> Outcome {
+        // Servers list accounts that are none by the rules: whatever is no longer than one is looked for.
         let account = call.parameter("account")
         try call.openedSession.requireLive()
+        guard account.utf8.count <= WireLimits.handle else { throw Self.invalidAccount(.tooLong) }
         guard DisplayText.isFit(account) else {
             throw Problem(.invalidRequest, "An account has no control characters.")
         }
-        guard account.utf8.count <= WireLimits.handle, let contact = call.openedSession.contact(account) else {
-            throw Self.onNoList
-        }
+        guard let contact = call.openedSession.contact(account) else { throw Self.onNoList }
         return .ready(.json(contact).taggedPrivately())
     }
 
@@ -115,7 +115,7 @@ struct ContactRoutes: Sendable {
         do {
             account = try Handle(validating: call.parameter("account"))
         } catch {
-            throw Problem(.invalidRequest, "The path's account \(BodyReader.fault(error)).")
+            throw invalidAccount(error)
         }
         guard !call.openedSession.isOwn(account) else {
             throw Problem(.invalidRequest, "The path's account is the session's own.")
@@ -123,14 +123,9 @@ struct ContactRoutes: Sendable {
         return account
     }
 
-    private static func choice<Value>(
-        _ text: String?, _ name: String, from all: [Value], _ word: (Value) -> String
-    ) throws(Problem) -> Value? {
-        guard let text else { return nil }
-        guard let value = all.first(where: { word($0) == text }) else {
-            let words = all.map(word).joined(separator: ", ")
-            throw Problem(.invalidRequest, "The query parameter \(name) has to be one of: \(words).")
-        }
-        return value
+    private static func invalidAccount(_ error: HandleError) -> Problem {
+        Problem(.invalidRequest, "The path's account \(BodyReader.fault(error)).")
     }
+
+    private static let lists = Words(ListName.allCases, \.word)
 }

@@ -24,8 +24,8 @@ struct Context: Sendable {
                 logger.error("internal error", metadata: ["requestId": "\(requestID)", "detail": "\(problem.detail)"])
             }
         }
-        if response.status == 200, head?.method == "GET" || head?.method == "HEAD",
-            let tag = response.value(of: "ETag"), EntityTag.isKnown(tag, to: head?.headers["If-None-Match"])
+        if response.status == 200, head?.isSafe == true, let tag = response.value(of: "ETag"),
+            EntityTag.isKnown(tag, to: ListField.value(of: "If-None-Match", in: head))
         {
             response.status = 304
             response.body = []

@@ -31,6 +31,7 @@ struct DescriptionRoutes: Sendable {
     static let pagePath = "/docs"
 
     private func answer(_ form: DescriptionForms.Form) -> Outcome {
-        .later { [forms] () async throws(Problem) in try await forms.response(form) }
+        if let response = forms.ready(form) { return .ready(response) }
+        return .later { [forms] () async throws(Problem) in try await forms.response(form) }
     }
 }

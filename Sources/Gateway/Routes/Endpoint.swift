@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 
 /// One method of one route: who may call it, what it takes, what it gives.
@@ -37,10 +38,12 @@ struct Endpoint: Sendable {
 
     var access = Access.session
     var body = Body.none
+    /// Bytes of a body, where one is taken.
+    var bodyLimit = GatewayLimits.editBody
     /// Media types, the preferred one first; none where no answer has a body.
     var produces = ["application/json"]
     /// The query parameters that it knows.
-    var query: Set<String> = []
+    var query: Set<ByteText> = []
     /// Whether `Prefer: wait` means something here.
     var honoursWait = false
     /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
@@ -49,12 +52,14 @@ struct Endpoint: Sendable {
     let run: @Sendable (Call) throws(Problem) -> Outcome
 
     init(
-        access: Access = .session, body: Body = .none, produces: [String] = ["application/json"],
-        query: Set<String> = [], honoursWait: Bool = false, honoursIdempotencyKey: Bool = false,
+        access: Access = .session, body: Body = .none, bodyLimit: Int = GatewayLimits.editBody,
+        produces: [String] = ["application/json"], query: Set<ByteText> = [], honoursWait: Bool = false,
+        honoursIdempotencyKey: Bool = false,
         run: @escaping @Sendable (Call) throws(Problem) -> Outcome
     ) {
         self.access = access
         self.body = body
+        self.bodyLimit = min(bodyLimit, GatewayLimits.body)
         self.produces = produces
         self.query = query
         self.honoursWait = honoursWait

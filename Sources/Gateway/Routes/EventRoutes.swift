@@ -1,9 +1,10 @@
+import ByteText
 import HTTPFront
 
 /// A session's events, polled and streamed, and what its connections say.
 struct EventRoutes: Sendable {
-    static let pollParameters: Set<String> = ["after", "wait", "limit", "types", "consumer"]
-    static let streamParameters: Set<String> = ["after", "types", "consumer"]
+    static let pollParameters: Set<ByteText> = ["after", "wait", "limit", "types", "consumer"]
+    static let streamParameters: Set<ByteText> = ["after", "types", "consumer"]
 
     var routes: [Route] {
         [
@@ -72,7 +73,7 @@ struct EventRoutes: Sendable {
         let commits: Bool
 
         init(_ call: Call) throws(Problem) {
-            commits = call.head.method != "HEAD"
+            commits = !call.head.isMethod("HEAD")
             if let types = call.query["types"] { filter = try TypeFilter(parsing: types) }
             if let name = call.query["consumer"] { consumer = try ConsumerName(parsing: name) }
             if let limit = try call.query.number("limit", in: 1...GatewayLimits.mostPollEvents) { self.limit = limit }

@@ -8,8 +8,10 @@ struct MessageRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/messages",
                 [
-                    "POST": Endpoint(body: .json, honoursWait: true, honoursIdempotencyKey: true) {
-                        call throws(Problem) in
+                    "POST": Endpoint(
+                        body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
+                        honoursIdempotencyKey: true
+                    ) { call throws(Problem) in
                         try sendToPerson(call)
                     }
                 ]),
@@ -24,8 +26,10 @@ struct MessageRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}/messages",
                 [
-                    "POST": Endpoint(body: .json, honoursWait: true, honoursIdempotencyKey: true) {
-                        call throws(Problem) in
+                    "POST": Endpoint(
+                        body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
+                        honoursIdempotencyKey: true
+                    ) { call throws(Problem) in
                         try sendToConversation(call)
                     }
                 ]),

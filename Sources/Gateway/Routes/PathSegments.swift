@@ -1,12 +1,14 @@
+import ByteText
+
 /// A path taken apart: split first, then percent-decoded once, so that an escaped slash is not a separator.
 enum PathSegments {
     /// Nil for a path that can't name anything here: escapes that are none, invalid UTF-8.
-    static func split(_ path: String) -> [String]? {
+    static func split(_ path: String) -> [ByteText]? {
         guard path.utf8.first == UInt8(ascii: "/") else { return nil }
-        var segments: [String] = []
-        for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        var segments: [ByteText] = []
+        for raw in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             guard let decoded = StrictPercentDecoding.decode(raw) else { return nil }
-            segments.append(decoded)
+            segments.append(ByteText(decoded))
         }
         return segments
     }

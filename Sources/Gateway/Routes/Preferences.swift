@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 
 /// `Prefer` (RFC 7240), as far as the API knows it.
@@ -7,20 +8,16 @@ struct Preferences: Sendable, Equatable {
     private(set) var respondsAsync = false
 
     init(_ head: RequestHead) {
-        for value in head.headers.values(of: "Prefer") {
-            for preference in value.split(separator: ",") {
-                // Parameters of a preference mean nothing here.
-                let parts = preference.prefix { $0 != ";" }
-                    .split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
-                switch parts.first?.lowercased() {
-                case "respond-async": respondsAsync = true
-                case "wait":
-                    // A preference that makes no sense is no preference (RFC 7240, 2).
-                    guard wait == nil, parts.count == 2, let seconds = Int(parts[1]), seconds >= 0 else { continue }
-                    wait = min(seconds, GatewayLimits.longestWait)
-                default: continue
-                }
-            }
+        guard let value = ListField.value(of: "Prefer", in: head) else { return }
+        for preference in FieldText.parts(value, at: ",") {
+            // Parameters of a preference mean nothing here.
+            let (name, value) = FieldText.pair(Substring(preference.utf8.prefix { $0 != UInt8(ascii: ";") }))
+            if ASCII.equalsFolded(name, "respond-async") { respondsAsync = true }
+            // A preference that makes no sense is no preference (RFC 7240, 2).
+            guard ASCII.equalsFolded(name, "wait"), wait == nil, let value,
+                let seconds = Int(FieldText.unquoted(value)), seconds >= 0
+            else { continue }
+            wait = min(seconds, GatewayLimits.longestWait)
         }
     }
 }

@@ -1,28 +1,38 @@
+import ByteText
+
 /// The query of a request: each parameter at most once, and none that the endpoint doesn't know.
 struct QueryParameters: Sendable, Equatable {
-    private let values: [String: String]
+    /// Bytes of a decoded value: all types of events, with commas between them, have some 500.
+    static let longestValue = 2048
+
+    private let values: [ByteText: String]
 
     static let none = QueryParameters(values: [:])
 
-    private init(values: [String: String]) {
+    private init(values: [ByteText: String]) {
         self.values = values
     }
 
     /// Throws `Problem` 400 for unknown, doubled and malformed parameters.
-    init(parsing query: String?, known: Set<String>) throws(Problem) {
-        var values: [String: String] = [:]
-        for pair in (query ?? "").split(separator: "&", omittingEmptySubsequences: true) {
-            let name = pair.prefix { $0 != "=" }
-            guard let key = StrictPercentDecoding.decode(name),
+    init(parsing query: String?, known: Set<ByteText>) throws(Problem) {
+        var values: [ByteText: String] = [:]
+        for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            guard let sent = StrictPercentDecoding.decode(name),
                 let value = StrictPercentDecoding.decode(pair.dropFirst(name.count + 1))
             else { throw Problem(.invalidRequest, "The query has an escape that is none.") }
-            guard known.contains(key) else {
-                let list = known.sorted().joined(separator: ", ")
+            // Each in turn: they are few, and one of another length than the sent one is not looked at.
+            guard let key = known.first(where: { ASCII.equals($0.text, sent) }) else {
+                let list = known.sorted().map(\.text).joined(separator: ", ")
                 throw Problem(
                     .invalidRequest,
                     known.isEmpty
                         ? "This call takes no query parameters."
                         : "The query has a parameter that this call doesn't know; it knows: \(list).")
+            }
+            guard value.utf8.count <= Self.longestValue else {
+                throw Problem(
+                    .invalidRequest, "The query parameter \(key) has more than \(Self.longestValue) bytes.")
             }
             guard values.updateValue(value, forKey: key) == nil else {
                 throw Problem(.invalidRequest, "The query parameter \(key) is given twice.")
@@ -31,10 +41,10 @@ struct QueryParameters: Sendable, Equatable {
         self.values = values
     }
 
-    subscript(name: String) -> String? { values[name] }
+    subscript(name: ByteText) -> String? { values[name] }
 
     /// A whole number of a range; throws `Problem` for anything else.
-    func number(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
+    func number(_ name: ByteText, in range: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let text = values[name] else { return nil }
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(text), range.contains(value)
         else {
@@ -46,12 +56,20 @@ struct QueryParameters: Sendable, Equatable {
     }
 
     /// `true` or `false`; throws `Problem` for anything else.
-    func flag(_ name: String) throws(Problem) -> Bool? {
-        switch values[name] {
-        case nil: return nil
-        case "true": return true
-        case "false": return false
-        default: throw Problem(.invalidRequest, "The query parameter \(name) has to be true or false.")
+    func flag(_ name: ByteText) throws(Problem) -> Bool? {
+        guard let text = values[name] else { return nil }
+        guard let value = Words.flags[text] else {
+            throw Problem(.invalidRequest, "The query parameter \(name) has to be true or false.")
         }
+        return value
+    }
+
+    /// One of a few words; throws `Problem` for anything else.
+    func word<Value>(_ name: ByteText, from words: Words<Value>) throws(Problem) -> Value? {
+        guard let text = values[name] else { return nil }
+        guard let value = words[text] else {
+            throw Problem(.invalidRequest, "The query parameter \(name) has to be one of: \(words.list).")
+        }
+        return value
     }
 }

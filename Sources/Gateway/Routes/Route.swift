@@ -1,7 +1,10 @@
+import ByteText
+import HTTPFront
+
 /// A path and what can be done there.
 struct Route: Sendable {
     private enum Segment: Sendable {
-        case literal(String)
+        case literal(ByteText)
         case variable(String)
     }
 
@@ -15,7 +18,7 @@ struct Route: Sendable {
         self.template = template
         self.endpoints = endpoints
         segments = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
-            segment.first == "{" ? .variable(String(segment.dropFirst().dropLast())) : .literal(String(segment))
+            segment.first == "{" ? .variable(String(segment.dropFirst().dropLast())) : .literal(ByteText(segment))
         }
     }
 
@@ -27,15 +30,21 @@ struct Route: Sendable {
         return methods.sorted().joined(separator: ", ")
     }
 
+    /// What a method does here; HEAD is done as GET.
+    func endpoint(for head: RequestHead) -> Endpoint? {
+        let method = head.isMethod("HEAD") ? "GET" : head.method
+        return endpoints.first { ASCII.equals($0.key, method) }?.value
+    }
+
     /// The variables' values if the path is this one; a variable is never empty.
-    func match(_ path: [String]) -> [String: String]? {
+    func match(_ path: [ByteText]) -> [String: ByteText]? {
         guard path.count == segments.count else { return nil }
-        var values: [String: String] = [:]
+        var values: [String: ByteText] = [:]
         for (segment, text) in zip(segments, path) {
             switch segment {
             case .literal(let literal): guard literal == text else { return nil }
             case .variable(let name):
-                guard !text.isEmpty else { return nil }
+                guard !text.text.isEmpty else { return nil }
                 values[name] = text
             }
         }

@@ -1,3 +1,4 @@
+import ByteText
 import Digests
 import HTTPFront
 import Logging
@@ -62,37 +63,37 @@ struct Router: Sendable {
     // MARK: - The checks
 
     private func route(_ head: RequestHead, _ context: inout Context) throws(Problem) -> Reception {
-        let isProbe = head.path == SystemRoutes.livePath || head.path == SystemRoutes.readyPath
-        // HTTP/1.0 has no Host; whoever speaks it is no browser.
-        if !isProbe, let host = head.headers.first(of: "Host"), !hosts.permits(host) {
+        let isProbe = Self.probes.contains { ASCII.equals(head.path, $0) }
+        // HTTP/1.0 has no Host; whoever speaks it and names none is no browser.
+        if !isProbe, let host = head.host, !hosts.permits(host) {
             throw Problem(.misdirectedHost, "The gateway does not go by the name in Host.")
         }
-        if head.method == "OPTIONS", head.path == "*" { return answer(context, .success(.noContent)) }
+        if head.isMethod("OPTIONS"), ASCII.equals(head.path, "*") { return answer(context, .success(.noContent)) }
         guard let path = PathSegments.split(head.path) else { throw Self.nothingHere }
         guard let (route, meter, parameters) = find(path) else { return try file(path, head, &context) }
         context.meter = meter
-        if head.method == "OPTIONS" { return answer(context, .success(options(head, route.allow))) }
-        guard let endpoint = route.endpoints[head.method == "HEAD" ? "GET" : head.method] else {
+        if head.isMethod("OPTIONS") { return answer(context, .success(options(head, route.allow))) }
+        guard let endpoint = route.endpoint(for: head) else {
             throw Self.notAllowed(route.allow)
         }
         // A query parameter wins over the preference, and HEAD never waits.
-        if endpoint.honoursWait, head.method != "HEAD", !Self.saysWait(head.query) {
+        if endpoint.honoursWait, !head.isMethod("HEAD"), !Self.saysWait(head.query) {
             context.appliedWait = Preferences(head).wait
         }
-        let isSafe = head.method == "GET" || head.method == "HEAD"
-        if !isSafe { try checkOrigin(head) }
+        if !head.isSafe { try checkOrigin(head) }
         let decision = try authorizer.authorize(endpoint.access, head, parameters)
-        let best = Accept.best(of: endpoint.produces, for: head.headers["Accept"])
+        let best = Accept.best(of: endpoint.produces, for: ListField.value(of: "Accept", in: head))
         let settled = context
         guard let mediaType = best ?? (endpoint.produces.isEmpty ? "" : nil) else {
             throw Problem(.notAcceptable, "This call answers with: \(endpoint.produces.joined(separator: ", ")).")
         }
         let call: @Sendable ([UInt8]) throws(Problem) -> Outcome = { body throws(Problem) in
+            try ListField.check(head)
             let query = try QueryParameters(parsing: head.query, known: endpoint.query)
             let call = Call(
                 head: head, parameters: parameters, query: query, mediaType: mediaType,
                 caller: decision.caller, session: decision.session, body: body)
-            if !isSafe { try checkPreconditions(call, of: route) }
+            if !head.isSafe { try checkPreconditions(call, of: route) }
             guard endpoint.honoursIdempotencyKey, let key = try IdempotencyKey(head) else {
                 return try endpoint.run(call)
             }
@@ -108,8 +109,14 @@ struct Router: Sendable {
         case .json, .patch:
             try checkMediaType(head, endpoint.body.mediaTypes)
             guard head.hasBody else { return .answer(run(settled, [], call)) }
-            return read(settled, limit: GatewayLimits.body, call)
+            return read(settled, limit: bodyLimit(of: endpoint, decision), call)
         }
+    }
+
+    /// What nobody in particular sends costs less than what somebody who is known does.
+    private func bodyLimit(of endpoint: Endpoint, _ decision: Authorizer.Decision) -> Int {
+        if case .nobody = decision.caller { return min(endpoint.bodyLimit, GatewayLimits.signInBody) }
+        return endpoint.bodyLimit
     }
 
     private func read(
@@ -122,7 +129,7 @@ struct Router: Sendable {
                     .failure(
                         limit == 0
                             ? Problem(.invalidRequest, "This call takes no body.")
-                            : Problem(.bodyTooLarge, "A request's body can have at most \(limit) bytes.")))
+                            : Problem(.bodyTooLarge, "The body of this call can have at most \(limit) bytes.")))
             },
             then: { body in self.run(context, body, call) })
     }
@@ -190,8 +197,8 @@ struct Router: Sendable {
     ///
     /// They are about what GET would answer now.
     private func checkPreconditions(_ call: Call, of route: Route) throws(Problem) {
-        let match = call.head.headers["If-Match"]
-        let noneMatch = call.head.headers["If-None-Match"]
+        let match = ListField.value(of: "If-Match", in: call.head)
+        let noneMatch = ListField.value(of: "If-None-Match", in: call.head)
         guard match != nil || noneMatch != nil, let get = route.endpoints["GET"] else { return }
         // Nil where there is nothing, empty where what is there has no tag.
         var tag: String?
@@ -208,39 +215,38 @@ struct Router: Sendable {
         .answer(.now(context.finishLast(result)))
     }
 
-    private func find(_ path: [String]) -> (Route, RouteMeter, [String: String])? {
+    private func find(_ path: [ByteText]) -> (Route, RouteMeter, [String: ByteText])? {
         for (route, meter) in routes[path.count] ?? [] {
             if let parameters = route.match(path) { return (route, meter, parameters) }
         }
         return nil
     }
 
-    private func file(_ path: [String], _ head: RequestHead, _ context: inout Context) throws(Problem) -> Reception {
+    private func file(_ path: [ByteText], _ head: RequestHead, _ context: inout Context) throws(Problem) -> Reception {
         guard let file = files.file(path) else { throw Self.nothingHere }
         context.meter = metrics.files
-        switch head.method {
-        case "GET", "HEAD": return answer(context, .success(file))
-        case "OPTIONS": return answer(context, .success(options(head, Self.fileMethods)))
-        default: throw Self.notAllowed(Self.fileMethods)
-        }
+        if head.isSafe { return answer(context, .success(file)) }
+        guard head.isMethod("OPTIONS") else { throw Self.notAllowed(Self.fileMethods) }
+        return answer(context, .success(options(head, Self.fileMethods)))
     }
 
     private func checkOrigin(_ head: RequestHead) throws(Problem) {
-        guard origins.permits(origin: head.headers["Origin"], host: head.headers.first(of: "Host")) else {
+        guard origins.permits(origin: head.headers["Origin"], host: head.host) else {
             throw Problem(.crossOrigin, "Pages of that origin may not change anything here.")
         }
     }
 
     private func checkMediaType(_ head: RequestHead, _ allowed: [String]) throws(Problem) {
         guard head.hasBody else { return }
-        let parts = (head.headers.first(of: "Content-Type") ?? "").lowercased().split(separator: ";")
-            .map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
-        let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }
-        guard let type = parts.first, allowed.contains(type), charset == nil || charset == "charset=utf-8" else {
+        let sent = MediaType(parsing: head.headers.first(of: "Content-Type") ?? "")
+        guard let sent, allowed.contains(where: { ASCII.equals($0, sent.name.text) }),
+            sent.charset == nil || sent.charset == "utf-8"
+        else {
             throw Problem(.unsupportedMediaType, "The body has to be \(allowed.joined(separator: " or ")) in UTF-8.")
         }
     }
 
+    private static let probes = [SystemRoutes.livePath, SystemRoutes.readyPath]
     private static let fileMethods = "GET, HEAD, OPTIONS"
     private static let nothingHere = Problem(.notFound, "There is nothing at this path.")
 
@@ -258,6 +264,6 @@ struct Router: Sendable {
     }
 
     private static func saysWait(_ query: String?) -> Bool {
-        query?.split(separator: "&").contains { $0.hasPrefix("wait=") } ?? false
+        query?.utf8.split(separator: UInt8(ascii: "&")).contains { $0.starts(with: "wait=".utf8) } ?? false
     }
 }

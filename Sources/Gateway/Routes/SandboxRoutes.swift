@@ -19,10 +19,7 @@ struct SandboxRoutes: Sendable {
 
     private func orderFault(_ call: Call) throws(Problem) -> Outcome {
         var reader = BodyReader(try JSONText.object(call.body))
-        let fault = reader.requiredString("fault")
-        if let fault, !sandbox.faults.contains(fault) {
-            reader.refuse("fault", "has to be one of: " + sandbox.faults.joined(separator: ", "))
-        }
+        let fault = reader.requiredWord("fault", from: Words(sandbox.faults, \.self))
         let account = reader.optionalAccount("account")
         let count = reader.wholeNumber("count", in: 1...sandbox.largestCount)
         try reader.finish()

@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 import MSNP
 import MSNPClient
@@ -111,7 +112,7 @@ struct ServiceRoutes: Sendable {
     /// The service of the path and the one parameter that it takes, checked.
     private func request(_ call: Call) throws(Problem) -> (Service, String?) {
         let session = call.openedSession
-        guard let service = Service(rawValue: call.parameter("name")) else {
+        guard let service = Self.services[call.parameter("name")] else {
             throw Problem(.notFound, "There is no service of that name.")
         }
         try session.requireLive()
@@ -137,6 +138,8 @@ struct ServiceRoutes: Sendable {
         }
     }
 
+    private static let services = Words(Service.allCases, \.rawValue)
+
     private func unused(_ parameter: String, _ service: Service) -> Problem {
         Problem(.invalidRequest, "The service \(service.rawValue) does not take the query parameter \(parameter).")
     }
@@ -146,10 +149,11 @@ struct ServiceRoutes: Sendable {
 
     /// `0x0409` or `1033`; a language is a 16-bit number.
     private static func lcid(_ text: String) throws(Problem) -> UInt32 {
-        let isHexadecimal = text.lowercased().hasPrefix("0x")
-        let digits = isHexadecimal ? text.dropFirst(2) : text[...]
-        guard !digits.isEmpty, digits.utf8.count <= 5, digits.first != "+", digits.first != "-",
-            let value = UInt32(digits, radix: isHexadecimal ? 16 : 10), value <= 0xFFFF
+        let isHexadecimal = ASCII.equalsFolded(Substring(text.utf8.prefix(2)), "0x")
+        let digits = isHexadecimal ? text.utf8.dropFirst(2) : text.utf8[...]
+        // No sign: the digits alone.
+        guard (1...5).contains(digits.count), digits.allSatisfy({ HexDigit.value($0) != nil }),
+            let value = UInt32(Substring(digits), radix: isHexadecimal ? 16 : 10), value <= 0xFFFF
         else { throw Problem(.invalidRequest, "The query parameter lcid has to be like 0x0409 or 1033.") }
         return value
     }

@@ -12,9 +12,9 @@ struct SessionRoutes: Sendable {
             Route(
                 "/v1/sessions",
                 [
-                    "POST": Endpoint(access: .signIn, body: .json, honoursWait: true) { call throws(Problem) in
-                        try open(call)
-                    },
+                    "POST": Endpoint(
+                        access: .signIn, body: .json, bodyLimit: GatewayLimits.signInBody, honoursWait: true
+                    ) { call throws(Problem) in try open(call) },
                     "GET": Endpoint(access: .caller) { call throws(Problem) in list(call) },
                 ]),
             Route(

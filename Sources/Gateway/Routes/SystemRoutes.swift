@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 import MSNP
 import MSNPClient
@@ -93,7 +94,9 @@ struct SystemRoutes: Sendable {
         .taggedPublicly()
 
     private static func error(_ call: Call) throws(Problem) -> Response {
-        guard let number = UInt16(call.parameter("code")), call.parameter("code") == String(number),
+        let text = call.parameter("code")
+        // 65535 is the longest.
+        guard text.utf8.count <= 5, let number = UInt16(text), ASCII.equals(text, String(number)),
             let entry = ErrorCatalogue.entry(for: ErrorCode(rawValue: number))
         else { throw Problem(.notFound, "The catalogue has no error of that code.") }
         return .json(Item(entry)).taggedPublicly()

@@ -16,11 +16,8 @@ extension Presence {
         }
     }
 
-    init?(named name: String) {
-        guard let presence = Presence.allCases.first(where: { $0.name == name }) else { return nil }
-        self = presence
-    }
-
     /// The words that can be set: `offline` is not one of them.
-    static let settableNames = Presence.allCases.filter { $0 != .offline }.map(\.name)
+    static let settable = Words(Presence.allCases.filter { $0 != .offline }, \.name)
+    /// The words that somebody can be seen with: whoever appears offline is seen as offline.
+    static let visible = Words(Presence.allCases.filter { $0 != .appearOffline }, \.name)
 }

@@ -63,11 +63,27 @@ final class Session: Sendable {
         let lastReceivedAt: Int64
     }
 
+    /// Random bytes in an ID: 96 bits, which nobody guesses.
+    private static let idBytes = 12
+
+    /// Whether a text has the form of an ID: so many letters, digits, hyphens and underscores.
+    static func isID(_ text: String) -> Bool {
+        text.utf8.count == (idBytes * 4 + 2) / 3
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
     init(
         account: Handle, owner: Owner, peer: String, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
-        id = Base64URL.encode(SecureRandom.bytes(count: 12))
+        id = Base64URL.encode(SecureRandom.bytes(count: Self.idBytes))
         createdAt = environment.clock.now
         self.owner = owner
         accountKey = account.folded

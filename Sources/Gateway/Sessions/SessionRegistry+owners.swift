@@ -3,6 +3,8 @@ import Locking
 extension SessionRegistry {
     /// The session with that ID, whoever's it is.
     func session(_ id: String) -> Session? {
+        // What has another form is none, and is not looked up.
+        guard Session.isID(id) else { return nil }
         let now = clock.uptime()
         return state.withLock { state in
             state.forgetExpired(now: now)

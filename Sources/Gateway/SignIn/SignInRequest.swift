@@ -1,3 +1,4 @@
+import ByteText
 import Digests
 import MSNP
 
@@ -6,7 +7,7 @@ struct SignInRequest: Sendable {
     let account: Handle
     let password: Secret
     /// Nil for the default backend.
-    let backend: String?
+    let backend: ByteText?
     let status: Presence?
     let displayName: DisplayName?
 
@@ -21,7 +22,7 @@ struct SignInRequest: Sendable {
         if let password, password.isEmpty || password.utf8.count > Self.longestPassword {
             reader.refuse("password", "has to have 1 to \(Self.longestPassword) bytes")
         }
-        backend = reader.string("backend")
+        backend = reader.string("backend").map { ByteText($0) }
         status = reader.presence("status", required: false)
         displayName = reader.displayName("displayName", required: false)
         try reader.finish()

@@ -1,3 +1,4 @@
+import ByteText
 import Digests
 import HTTPFront
 import Locking
@@ -39,7 +40,7 @@ final class SignInService: Sendable {
     static let shuttingDown = Problem(.shuttingDown, "The gateway is shutting down.").retrying(after: 5)
     private static let tooSlow = Problem(.backendTimeout, "The server did not finish the sign-in in time.")
 
-    private let backends: [String: Backend]
+    private let backends: Words<Backend>
     private let defaultBackend: Backend
     private let registry: SessionRegistry
     private let environment: SessionEnvironment
@@ -47,7 +48,7 @@ final class SignInService: Sendable {
 
     init(backends: [Backend], registry: SessionRegistry, environment: SessionEnvironment) {
         precondition(!backends.isEmpty, "a gateway needs a backend")
-        self.backends = Dictionary(backends.map { ($0.name, $0) }) { first, _ in first }
+        self.backends = Words(backends, \.name)
         defaultBackend = backends[0]
         self.registry = registry
         self.environment = environment
@@ -78,9 +79,9 @@ final class SignInService: Sendable {
 
     // MARK: - Checks
 
-    private func backend(named name: String?) throws(Problem) -> Backend {
+    private func backend(named name: ByteText?) throws(Problem) -> Backend {
         guard let name else { return defaultBackend }
-        guard let backend = backends[name] else {
+        guard let backend = backends[name.text] else {
             throw Problem(.unknownBackend, "There is no backend of that name; GET /v1 lists those there are.")
         }
         return backend

@@ -18,7 +18,7 @@ struct EventReducer: Equatable {
         let cursor = try snapshot.string("cursor")
         #expect(try snapshot.string("session", "cursor") == cursor)
         sequence = try #require(Cursor(parsing: cursor)).sequence
-        guard case .object(var session) = snapshot.value("session"),
+        guard var session = snapshot.value("session")?.members,
             case .array(let contacts) = snapshot.value("contacts")
         else { throw TestError("not a snapshot: \(snapshot.text)") }
         // Moves without an event: that something came is not what came.
@@ -78,7 +78,7 @@ struct EventReducer: Equatable {
     }
 
     private mutating func put(_ contact: JSONValue) throws {
-        guard case .object(let members) = contact else { throw TestError("not a contact: \(contact)") }
+        guard let members = contact.members else { throw TestError("not a contact: \(contact)") }
         contacts[try key(contact)] = members
     }
 

@@ -69,6 +69,29 @@ import Testing
         }
     }
 
+    @Test("Members and items, names and numbers have a number and a length")
+    func bounds() throws {
+        func list(_ count: Int) -> [UInt8] {
+            Array(("[" + [String](repeating: "0", count: count).joined(separator: ",") + "]").utf8)
+        }
+        #expect(throws: Never.self) { try JSONParser.parse(list(JSONParser.mostValues)) }
+        #expect(throws: JSONSyntaxError.tooMany) { try JSONParser.parse(list(JSONParser.mostValues + 1)) }
+        // All levels count together.
+        let lists = "[" + [String](repeating: "[0,0,0]", count: JSONParser.mostValues / 4).joined(separator: ",") + "]"
+        #expect(throws: Never.self) { try JSONParser.parse(Array(lists.utf8)) }
+        #expect(throws: JSONSyntaxError.tooMany) { try JSONParser.parse(Array("[\(lists)]".utf8)) }
+
+        let name = String(repeating: #"\u00e9"#, count: MemberName.longest / 2)
+        #expect(throws: Never.self) { try JSONParser.parse(Array(#"{"\#(name)":0}"#.utf8)) }
+        #expect(throws: JSONSyntaxError.nameTooLong("/a/0")) {
+            try JSONParser.parse(Array(#"{"a":[{"\#(name)x":0}]}"#.utf8))
+        }
+
+        let digits = String(repeating: "1", count: JSONParser.longestNumber - 2)
+        #expect(throws: Never.self) { try JSONParser.parse(Array("0.\(digits)".utf8)) }
+        #expect(throws: JSONSyntaxError.numberTooLong) { try JSONParser.parse(Array("-0.\(digits)".utf8)) }
+    }
+
     @Test("What Foundation writes is read back as the same")
     func foundation() throws {
         let text = String(String.UnicodeScalarView((0..<0x3000).compactMap(Unicode.Scalar.init)))

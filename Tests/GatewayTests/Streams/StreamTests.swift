@@ -49,7 +49,7 @@ import Testing
         let events = stream.events
         #expect(events.count == page.events.count)
         for (event, polled) in zip(events, page.events) {
-            #expect(event.json == .object(polled))
+            #expect(event.json == .object(named: polled))
             #expect(event.id == polled["id"]?.text)
             #expect(event.type == polled["type"]?.text)
             #expect(page.text.contains(event.data))

@@ -1,0 +1,137 @@
+import Foundation
+import HTTPFront
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// The static pages: what of a folder is served, and under which paths.
+@Suite(.timeLimit(.minutes(1))) struct WebFolderTests {
+    /// A folder with a page, and things beside it that are nobody's business; it goes with the test.
+    private final class Place: Sendable {
+        let path: String
+        var web: String { path + "/web" }
+
+        init() throws {
+            path = FileManager.default.temporaryDirectory.path + "/msnp-gateway-" + UUID().uuidString
+            try write("web/index.html", "<p>page</p>")
+            try write("web/js/main.js", "main()")
+            try write("web/.hidden", "hidden")
+            try write("secret.txt", "secret")
+            // Begins as the folder does.
+            try write("web-secret/secret.txt", "secret")
+        }
+
+        func write(_ name: String, _ text: String) throws {
+            let file = URL(filePath: path + "/" + name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+
+        func link(_ name: String, to target: String) throws {
+            try FileManager.default.createSymbolicLink(atPath: path + "/" + name, withDestinationPath: target)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private func harness(_ directory: String) async throws -> GatewayHarness {
+        try await GatewayHarness.withSandbox { $0.webDirectory = directory }
+    }
+
+    @Test("An escaped slash separates nothing, and no segment leads elsewhere")
+    func paths() async throws {
+        let place = try Place()
+        let harness = try await harness(place.web)
+        #expect(await harness.call("GET", "/").text == "<p>page</p>")
+        #expect(await harness.call("GET", "/index.html").text == "<p>page</p>")
+        #expect(await harness.call("GET", "/js/main.js").text == "main()")
+        #expect(await harness.call("GET", "/js/m%61in.js").text == "main()", "decoded once")
+        for path in [
+            "/js%2Fmain.js", "/js%2fmain.js", "/js%5Cmain.js", "/js/main.js/", "//js/main.js", "/js//main.js",
+            "/js/./main.js", "/js/../js/main.js", "/%2E/index.html", "/js/%2E%2E/index.html", "/..%2Fsecret.txt",
+            "/../secret.txt", "/js/main.js%00", "/js/main.js%2500", "/js%252Fmain.js", "/.hidden", "/js", "/js/",
+            "/INDEX.html",
+        ] {
+            let answer = await harness.call("GET", path)
+            #expect(answer.status == 404, "\(path)")
+        }
+        try await harness.stop()
+    }
+
+    @Test("Links that stay inside are followed; those that leave the folder are not, and the log says so")
+    func links() async throws {
+        let place = try Place()
+        try place.link("web/again.js", to: "js/main.js")
+        try place.link("web/whole.js", to: place.web + "/js/main.js")
+        try place.link("web/scripts", to: "js")
+        try place.link("web/chain.js", to: "again.js")
+        for (name, target) in [
+            ("out.txt", "../secret.txt"), ("whole.txt", place.path + "/secret.txt"), ("up", ".."),
+            ("beside", "../web-secret"), ("js/deep.txt", "../../secret.txt"), ("root", "/"), ("chain.txt", "out.txt"),
+        ] { try place.link("web/" + name, to: target) }
+        try place.link("web/nothing", to: "nowhere")
+        try place.link("web/self", to: "self")
+        // Round in circles.
+        try place.link("web/here", to: ".")
+        try place.link("web/js/loop", to: "../js")
+        try place.link("web/js/back", to: "..")
+        // The folder itself may be behind a link.
+        try place.link("current", to: "web")
+        let harness = try await harness(place.path + "/current")
+        for path in ["/again.js", "/whole.js", "/scripts/main.js", "/chain.js", "/js/main.js"] {
+            #expect(await harness.call("GET", path).text == "main()", "\(path)")
+        }
+        for path in [
+            "/out.txt", "/whole.txt", "/up/secret.txt", "/beside/secret.txt", "/js/deep.txt", "/chain.txt",
+            "/root/etc/passwd", "/nothing", "/self", "/here/index.html", "/js/loop/main.js", "/js/back/index.html",
+        ] { #expect(await harness.call("GET", path).status == 404, "\(path)") }
+        let warned = harness.log.lines.all.filter { $0.contains("leaves the web folder") }
+        for name in ["out.txt", "whole.txt", "up", "beside", "js/deep.txt", "root", "chain.txt"] {
+            #expect(warned.contains { $0.contains("[\"link\": \(name)]") }, "\(name) in \(warned)")
+        }
+        try await harness.stop()
+    }
+
+    @Test("What is no file is passed over, and holds nobody up")
+    func pipes() throws {
+        let place = try Place()
+        #expect(mkfifo(place.web + "/pipe", 0o600) == 0)
+        let folder = try WebFolder(place.web, mostBytes: 100)
+        #expect(folder.files.map { $0.path.joined(separator: "/") } == ["index.html", "js/main.js"])
+        #expect(folder.leaving.isEmpty)
+    }
+
+    @Test("A folder that is not there, or has too much in it")
+    func unfit() throws {
+        let place = try Place()
+        #expect(throws: StaticFilesError.unreadable(place.path + "/none")) {
+            try WebFolder(place.path + "/none", mostBytes: 100)
+        }
+        #expect(throws: StaticFilesError.tooLarge(place.web)) { try WebFolder(place.web, mostBytes: 16) }
+        #expect(try WebFolder(place.web, mostBytes: 17).files.count == 2)
+    }
+
+    @Test("Files, the description and the pages are one copy for all who ask")
+    func shared() async throws {
+        let place = try Place()
+        let harness = try await GatewayHarness.withSandbox {
+            $0.webDirectory = place.web
+            $0.description = APIDescription(yaml: Array("a: b".utf8)) {
+                .mapping([.init("info", .mapping([.init("title", .string("T"))]))])
+            }
+        }
+        for path in ["/", "/js/main.js", "/openapi.yaml", "/openapi.json", "/docs", "/docs/problems", "/v1/errors"] {
+            // The first makes what is made when somebody asks.
+            _ = await harness.call("GET", path)
+            let first = harness.begin("GET", path)
+            let second = harness.begin("GET", path)
+            let (one, other) = (await first.answer().response.body, await second.answer().response.body)
+            #expect(!one.isEmpty)
+            let places = [one, other].map { $0.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } }
+            #expect(places[0] == places[1], "\(path)")
+        }
+        try await harness.stop()
+    }
+}
