@@ -1,4 +1,3 @@
-import ByteText
 import MSNP
 
 /// The members of requests that people are written to or brought together with.
@@ -84,7 +83,7 @@ extension BodyReader {
         // Counted as JSON Schema counts, and not before it is known to be short: a scalar has four bytes at most.
         guard text.utf8.count <= 4 * MessagingLimits.clientRef,
             (1...MessagingLimits.clientRef).contains(text.unicodeScalars.count),
-            ASCII.equals(DisplayText.sanitized(text), text)
+            DisplayText.isFit(text)
         else {
             refuse(name, "has to have 1 to \(MessagingLimits.clientRef) characters, none of them a control character")
             return nil

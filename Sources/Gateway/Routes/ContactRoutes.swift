@@ -43,7 +43,7 @@ struct ContactRoutes: Sendable {
         let account = call.parameter("account")
         try call.openedSession.requireLive()
         guard account.utf8.count <= WireLimits.handle else { throw Self.invalidAccount(.tooLong) }
-        guard ASCII.equals(DisplayText.sanitized(account), account) else {
+        guard DisplayText.isFit(account) else {
             throw Problem(.invalidRequest, "An account has no control characters.")
         }
         guard let contact = call.openedSession.contact(account) else { throw Self.onNoList }

@@ -1,5 +1,3 @@
-import ByteText
-
 /// A friendly name that may be sent (protocol.md 1.7, 6.3).
 package struct DisplayName: Equatable, Sendable {
     package let text: String
@@ -9,7 +7,7 @@ package struct DisplayName: Equatable, Sendable {
         guard !text.isEmpty else { throw .empty }
         // Names that are too long are refused before they are encoded: a name of 1 MiB costs nothing.
         guard text.utf8.count <= WireLimits.encodedName else { throw .tooLong }
-        guard ASCII.equals(DisplayText.sanitized(text), text) else { throw .controlCharacter }
+        guard DisplayText.sanitized(text) == text else { throw .controlCharacter }
         guard PercentEncoding.encode(text).utf8.count <= WireLimits.encodedName else { throw .tooLong }
         self.text = text
     }

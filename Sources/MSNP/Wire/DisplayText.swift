@@ -5,11 +5,14 @@ package enum DisplayText {
     /// Servers send names that decode to CR, LF and NUL (protocol.md 21.1). Nothing that shows a name, logs it or puts
     /// it in a header has to know that. Replaced are C0, DEL, C1, U+2028 and U+2029; the length in scalars stays.
     package static func sanitized(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: breaksLines) else { return text }
+        guard !isFit(text) else { return text }
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { scalars.append(breaksLines(scalar) ? "\u{FFFD}" : scalar) }
         return String(scalars)
     }
+
+    /// Whether a text is fit to show as it is.
+    package static func isFit(_ text: String) -> Bool { !text.unicodeScalars.contains(where: breaksLines) }
 
     private static func breaksLines(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

@@ -1,5 +1,3 @@
-import ByteText
-
 /// A phone number that may be sent (protocol.md 6.4): free text, as people write theirs.
 package struct PhoneNumber: Equatable, Sendable {
     package let text: String
@@ -10,7 +8,7 @@ package struct PhoneNumber: Equatable, Sendable {
     package init(validating text: String) throws(PhoneNumberError) {
         guard !text.isEmpty else { throw .empty }
         guard text.utf8.count <= WireLimits.encodedPhone else { throw .tooLong }
-        guard ASCII.equals(DisplayText.sanitized(text), text) else { throw .controlCharacter }
+        guard DisplayText.isFit(text) else { throw .controlCharacter }
         guard PercentEncoding.encode(text).utf8.count <= WireLimits.encodedPhone else { throw .tooLong }
         self.text = text
     }
