@@ -1,4 +1,3 @@
-import ByteText
 import MSNP
 
 /// The members of requests that people are written to or brought together with.
@@ -83,7 +82,8 @@ extension BodyReader {
         guard let text = string(name) else { return nil }
         // Counted as JSON Schema counts, and not before it is known to be short: a scalar has four bytes at most.
         guard text.utf8.count <= 4 * MessagingLimits.clientRef,
-            (1...MessagingLimits.clientRef).contains(text.unicodeScalars.count), DisplayText.isFit(text)
+            (1...MessagingLimits.clientRef).contains(text.unicodeScalars.count),
+            DisplayText.isFit(text)
         else {
             refuse(name, "has to have 1 to \(MessagingLimits.clientRef) characters, none of them a control character")
             return nil

@@ -46,7 +46,8 @@ struct HeadReader {
         refusal = check.refusal ?? (Self.hasKnownLayout && !collector.layout.isSound ? .malformedHead : nil)
         head = RequestHead(
             method: String(decoding: methodBytes, as: UTF8.self), path: exchange.target?.path ?? "",
-            query: exchange.target?.query, authority: exchange.target?.authority, headers: collector.headers, peer: peer,
+            query: exchange.target?.query, authority: exchange.target?.authority, headers: collector.headers,
+            peer: peer,
             contentLength: check.contentLength, hasBody: check.hasBody)
     }
 

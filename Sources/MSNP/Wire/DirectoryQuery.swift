@@ -31,12 +31,13 @@ package struct DirectoryQuery: Equatable, Sendable {
         for value in [firstName, lastName, country, city ?? Self.anything, state ?? Self.anything] {
             if let fault = Self.fault(of: value) { throw fault }
         }
-        func isAnything(_ text: String) -> Bool { ASCII.equals(text, Self.anything) }
+        func isAnything(_ value: String) -> Bool { ASCII.equals(value, Self.anything) }
         guard !isAnything(firstName), !isAnything(lastName) else { throw .anyName }
-        // Without the bit that tells small letters; nothing but a letter becomes one by that.
-        let letters = country.utf8.map { $0 & ~0x20 }
-        guard letters.count == 2, letters.allSatisfy({ (0x41...0x5A).contains($0) }) else { throw .invalidCountry }
-        let country = String(decoding: letters, as: UTF8.self)
+        guard country.utf8.count == 2,
+            country.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(ASCII.lowercased($0)) })
+        else { throw .invalidCountry }
+        // Two ASCII letters.
+        let country = country.uppercased()
         let isAnywhere = isAnything(city ?? Self.anything) && isAnything(state ?? Self.anything)
         guard isAnywhere || ASCII.equals(country, Self.countryWithStates) else { throw .placeOutsideUS }
         self.firstName = firstName

@@ -1,5 +1,3 @@
-import ByteText
-
 /// A phone number that may be sent (protocol.md 6.4): free text, as people write theirs.
 package struct PhoneNumber: Equatable, Sendable {
     package let text: String
