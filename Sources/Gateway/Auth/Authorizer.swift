@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 
 /// Decides who calls, and which session the call is about.
@@ -83,9 +84,10 @@ struct Authorizer: Sendable {
     }
 
     private func session(_ id: String, of caller: Caller, orOfAnybodyForAdmin: Bool) -> Session? {
+        guard Session.isID(id) else { return nil }
         switch caller {
         case .nobody: return nil
-        case .session(let session): return session.id == id ? session : nil
+        case .session(let session): return ASCII.equals(session.id, id) ? session : nil
         case .key(let key):
             guard let session = registry.session(id) else { return nil }
             return session.owner == key.owner || (orOfAnybodyForAdmin && key.isAdmin) ? session : nil

@@ -25,6 +25,8 @@ final class Session: Sendable {
     let lastUse: Atomic<Int64>
     /// Where the frames of its connections can be watched.
     let tap = WireTap()
+    /// Random bytes in an ID, so that nobody comes upon one by chance.
+    private static let idBytes = 12
     private let logger: Logger
 
     struct State: Sendable {
@@ -67,7 +69,7 @@ final class Session: Sendable {
         account: Handle, owner: Owner, peer: String, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
-        id = Base64URL.encode(SecureRandom.bytes(count: 12))
+        id = Base64URL.encode(SecureRandom.bytes(count: Self.idBytes))
         createdAt = environment.clock.now
         self.owner = owner
         accountKey = account.folded
@@ -122,6 +124,11 @@ final class Session: Sendable {
         var digest = MD5()
         digest.update(text)
         return Hexadecimal.encode(digest.finish())
+    }
+
+    /// Whether a text has the length and the letters that an ID has; others are compared with none.
+    static func isID(_ text: String) -> Bool {
+        text.utf8.count == idBytes / 3 * 4 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     // MARK: - Facts
