@@ -84,6 +84,7 @@ struct Authorizer: Sendable {
     }
 
     private func session(_ id: ByteText, of caller: Caller, orOfAnybodyForAdmin: Bool) -> Session? {
+        guard Session.isID(id.text) else { return nil }
         switch caller {
         case .nobody: return nil
         case .session(let session): return id == ByteText(session.id) ? session : nil

@@ -25,6 +25,8 @@ final class Session: Sendable {
     let lastUse: Atomic<Int64>
     /// Where the frames of its connections can be watched.
     let tap = WireTap()
+    /// Random bytes in an ID, so that nobody comes upon one by chance.
+    private static let idBytes = 12
     private let logger: Logger
 
     struct State: Sendable {
@@ -138,6 +140,11 @@ final class Session: Sendable {
         var digest = MD5()
         digest.update(text)
         return Hexadecimal.encode(digest.finish())
+    }
+
+    /// Whether a text has the length and the letters that an ID has; others are compared with none.
+    static func isID(_ text: String) -> Bool {
+        text.utf8.count == idBytes / 3 * 4 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     // MARK: - Facts

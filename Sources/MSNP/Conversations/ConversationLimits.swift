@@ -19,8 +19,8 @@ package enum ConversationLimits {
     static let present = 200
     /// Calls of others that are answered in a `ConversationTimeouts.callWindow`; those beyond it are left to ring.
     ///
-    /// As many as there may be switchboards.
-    static let calls = switchboards
+    /// As many as there may be switchboards, twice over: rooms that are silent make room for new ones.
+    static let calls = 2 * switchboards
     /// Switchboards opened in a row for a conversation of which nothing that waits goes out; then it fails.
     ///
     /// One, the one in its place after an accident, and as many again.

@@ -26,6 +26,7 @@ import Testing
             var roster = Roster()
             _ = roster.apply(lists)
             _ = record.adopt(roster)
+            clock += 1
             _ = news()
         }
 

@@ -92,7 +92,7 @@ import Testing
         #expect(turns <= ConversationLimits.fruitlessCalls)
     }
 
-    @Test("Of a flood of calls as many are answered in a minute as there may be switchboards")
+    @Test("Of a flood of calls no more are answered in a minute than there may be")
     func calls() {
         var driver = ConversationDriver()
         var answered = 0
