@@ -11,6 +11,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
     case timedOut
     case notSupported
     case unreachable
+    case gatewayFull
     case connectionLost
     case conversationClosed
     case tooManyConversations
@@ -30,6 +31,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
             case .tooActive: .tooActive
             case .timedOut: .timedOut
             case .notSupported: .notSupported
+            case .unreachable(.gatewayFull): .gatewayFull
             case .unreachable: .unreachable
             case .connectionLost: .connectionLost
             case .conversationClosed: .conversationClosed

@@ -12,11 +12,13 @@ import Synchronization
 final class Session: Sendable {
     let id: String
     let createdAt: Timestamp
+    /// The same as an uptime, by which sessions are ordered.
+    let openedAt: Duration
     let owner: Owner
     /// The account as it was typed, folded: what makes two sign-ins the same.
     let accountKey: String
-    /// The address that it was opened from.
-    let peer: String
+    /// Where it was opened from.
+    let openedFrom: ClientAddress
     let backend: Backend
     let password: Secret
     let environment: SessionEnvironment
@@ -64,14 +66,15 @@ final class Session: Sendable {
     }
 
     init(
-        account: Handle, owner: Owner, peer: String, backend: Backend, password: Secret,
+        account: Handle, owner: Owner, openedFrom: ClientAddress, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
         id = Base64URL.encode(SecureRandom.bytes(count: 12))
         createdAt = environment.clock.now
+        openedAt = environment.clock.uptime()
         self.owner = owner
         accountKey = account.folded
-        self.peer = peer
+        self.openedFrom = openedFrom
         self.backend = backend
         self.password = password
         self.environment = environment
@@ -87,6 +90,7 @@ final class Session: Sendable {
         var logger = environment.logger
         logger[metadataKey: "session"] = "\(id)"
         logger[metadataKey: "backend"] = "\(backend.name)"
+        logger[metadataKey: "client"] = "\(openedFrom)"
         self.logger = logger
         use(at: environment.clock.uptime())
     }
@@ -142,7 +146,7 @@ final class Session: Sendable {
     ///
     /// The password stays until then: a sign-in under way would otherwise be finished with an empty one.
     func end(_ reason: SessionReason) {
-        change { $0.end(reason, at: environment.clock.now) }
+        change { $0.end(reason, at: environment.clock.now, uptime: environment.clock.uptime()) }
         if state.withLock({ $0.client == nil }) {
             password.erase()
             closeTraces()
@@ -161,7 +165,6 @@ final class Session: Sendable {
             let hadEnded = state.record.hasEnded
             body(&state.record)
             hasJustEnded = state.record.hasEnded && !hadEnded
-            growth = state.takeGrowth()
             mustFlush = state.markDuePolls()
             feed = state.feedPlace.map { ($0, state.record.journal.head) }
             mustLetIn = state.beginsLettingIn()
@@ -173,7 +176,11 @@ final class Session: Sendable {
                 waiters = Array(state.waiters.values)
                 state.waiters = [:]
             }
-            return state.takeSettled()
+            let settled = state.takeSettled()
+            // Nobody can ask about them any more.
+            if hasJustEnded { state.record.conversations.messages.forget() }
+            growth = state.takeGrowth()
+            return settled
         }
         account(growth)
         if let feed { feed.place.append(through: feed.head) }

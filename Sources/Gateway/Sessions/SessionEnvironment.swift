@@ -6,10 +6,12 @@ struct SessionEnvironment: Sendable {
     let clock: GatewayClock
     let runtime: ClientRuntime
     let logger: Logger
-    let limits: GatewayLimits
+    let currentLimits: Current<GatewayLimits>
     let journals: JournalBudget
     /// Called without any lock when the journals hold more than they may.
     let trimJournals: @Sendable () -> Void
     /// Called once, when the session has ended.
     let ended: @Sendable (Session) -> Void
+
+    var limits: GatewayLimits { currentLimits.value }
 }

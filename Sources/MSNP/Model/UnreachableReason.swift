@@ -8,4 +8,6 @@ package enum UnreachableReason: Equatable, Sendable {
     case timedOut
     /// The address policy forbids where a referral points (design: section 4, referrals).
     case forbiddenAddress
+    /// This process has as many connections as it may.
+    case gatewayFull
 }
