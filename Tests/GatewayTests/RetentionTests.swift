@@ -199,7 +199,7 @@ import Testing
         let before = await harness.call("GET", events, token: alice.token)
         for days in [2, -2] {
             harness.clock.setWallClock(ahead: .seconds(days * 86_400))
-            try await speak(server, 1, on: 1, harness, alice)
+            try await speak(server, 2, on: 1, harness, alice)
             let after = await harness.call("GET", events, token: alice.token)
             #expect(after.status == 200)
             #expect(after.events.count > before.events.count)

@@ -17,9 +17,6 @@ struct FadingCount: Sendable {
         zero = min(max(zero, now) + interval, now + interval * most)
     }
 
-    /// One less: it should not have counted.
-    mutating func takeBack(fading interval: Duration) { zero -= interval }
-
     /// How long until fewer than `most` are remembered.
     func wait(at now: Duration, fading interval: Duration, below most: Int) -> Duration {
         max(.zero, zero - interval * (most - 1) - now)

@@ -117,9 +117,7 @@ final class SignInService: Sendable {
         case .tooManyFromAddress:
             throw Problem(.rateLimited, "There are too many sessions without a key from this address.")
                 .retrying(after: 60)
-        case .new(let session):
-            throttle.withLock { $0.recordStart(of: attempt.counted, now: now) }
-            return (session, true)
+        case .new(let session): return (session, true)
         case .known(let session): return (session, false)
         }
     }
@@ -160,7 +158,7 @@ final class SignInService: Sendable {
                 self.registry.discard(session)
                 reply.answer(problem)
             case .online:
-                self.throttle.withLock { $0.recordSuccess(of: attempt.counted, hasStarted: true) }
+                self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
                 self.registry.publish(session)
                 self.fulfilWishes(attempt.request, session, isNew: true) {
                     reply.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
@@ -200,7 +198,7 @@ final class SignInService: Sendable {
         // A session that has ended by now has lost its password, and is in no sign-in's way.
         guard !session.hasEnded else { return }
         guard !isRight else {
-            throttle.withLock { $0.recordSuccess(of: attempt.counted, hasStarted: false) }
+            throttle.withLock { $0.recordSuccess(of: attempt.counted) }
             return
         }
         let now = environment.clock.uptime()
@@ -227,7 +225,7 @@ final class SignInService: Sendable {
                 switch result {
                 case .ended(let end): _ = self.problem(end, attempt)
                 case .online:
-                    self.throttle.withLock { $0.recordSuccess(of: attempt.counted, hasStarted: true) }
+                    self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
                     self.fulfilWishes(attempt.request, session, isNew: true) {}
                 }
             }
@@ -240,13 +238,15 @@ final class SignInService: Sendable {
 
     // MARK: - Outcomes
 
-    /// Why it failed, counted where it may have been a guess.
+    /// Why it failed; counted, and where it may have been a guess, as one.
     private func problem(_ end: SessionEnd?, _ attempt: Attempt) -> Problem {
         if registry.isClosed { return Self.shuttingDown }
         let problem = Problem(signInEnded: end)
-        if problem.code == .signInRefused, problem.msnp?.command == "USR" {
-            let now = environment.clock.uptime()
-            throttle.withLock { $0.recordFailure(of: attempt.counted, now: now) }
+        let isGuess = problem.code == .signInRefused && problem.msnp?.command == "USR"
+        let now = environment.clock.uptime()
+        throttle.withLock { throttle in
+            throttle.recordVain(of: attempt.counted, now: now)
+            if isGuess { throttle.recordFailure(of: attempt.counted, now: now) }
         }
         return problem
     }

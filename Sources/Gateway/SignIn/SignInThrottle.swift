@@ -95,8 +95,10 @@ struct SignInThrottle: Sendable {
 
     // MARK: - Learning
 
-    /// A backend is asked.
-    mutating func recordStart(of attempt: SignInAttempt, now: Duration) {
+    /// A backend was asked, and nothing came of it, for whatever reason.
+    ///
+    /// What is under way does not count: that is bounded by how many sessions a source may have.
+    mutating func recordVain(of attempt: SignInAttempt, now: Duration) {
         if let place = knownPlace(of: attempt) {
             known.change(attempt.account, from: Known()) {
                 $0.sources[place].attempts.add(
@@ -135,21 +137,12 @@ struct SignInThrottle: Sendable {
     }
 
     /// A password was right.
-    ///
-    /// - Parameter hasStarted: whether a backend was asked, of which nothing is held against anybody now.
-    mutating func recordSuccess(of attempt: SignInAttempt, hasStarted: Bool) {
+    mutating func recordSuccess(of attempt: SignInAttempt) {
         pairs.remove(attempt)
         let place = knownPlace(of: attempt)
-        if hasStarted, place == nil {
-            let factor = attempt.source.factor
-            sources.change(attempt.source, from: Source()) {
-                $0.attempts.takeBack(fading: Limits.attemptFading / factor)
-            }
-        }
         known.change(attempt.account, from: Known()) { known in
             var attempts = FadingCount()
             if let place { attempts = known.sources.remove(at: place).attempts }
-            if hasStarted, place != nil { attempts.takeBack(fading: Limits.attemptFading) }
             known.sources.append((attempt.source, attempts))
             if known.sources.count > Limits.knownSources { known.sources.removeFirst() }
         }

@@ -111,7 +111,8 @@ import Testing
             try run(store, scope("k\(number)", session: "s\(number % 7)"), Self.ok(1_000))
             #expect(store.bytes <= 100_000)
         }
-        #expect(store.count == 100_000 / (1_000 + IdempotencyStore.Limits.overhead))
+        let fit = 100_000 / (1_000 + IdempotencyStore.Limits.overhead)
+        #expect(store.count <= fit && store.count >= fit - fit / 32)
         #expect(isReplayed(store, try scope("k9999", session: "s\(9_999 % 7)")))
         #expect(store.queued <= 8 * (2 * store.count + 64))
     }

@@ -27,7 +27,7 @@ import Testing
     func doubling() {
         var throttle = SignInThrottle()
         // From an address that it knows, where nothing else counts.
-        throttle.recordSuccess(of: home, hasStarted: false)
+        throttle.recordSuccess(of: home)
         var now = Duration.seconds(1000)
         for _ in 1...5 {
             throttle.recordFailure(of: home, now: now)
@@ -54,7 +54,7 @@ import Testing
         #expect(throttle.delay(for: attempt("A@B", address(1)), now: .zero) > .zero)
         #expect(throttle.delay(for: home, now: .seconds(3601)) == .zero)
         for _ in 1...9 { throttle.recordFailure(of: home, now: .zero) }
-        throttle.recordSuccess(of: home, hasStarted: false)
+        throttle.recordSuccess(of: home)
         #expect(throttle.delay(for: home, now: .zero) == .zero)
     }
 
@@ -69,7 +69,7 @@ import Testing
             for number in addresses {
                 let attempt = attempt(account, address(number))
                 while throttle.delay(for: attempt, now: .seconds(second)) <= .zero {
-                    throttle.recordStart(of: attempt, now: .seconds(second))
+                    throttle.recordVain(of: attempt, now: .seconds(second))
                     throttle.recordFailure(of: attempt, now: .seconds(second))
                     count += 1
                 }
@@ -91,7 +91,7 @@ import Testing
         "Nobody who guesses keeps a person out: where they signed in before not at all, elsewhere ten seconds at most")
     func notLockedOut() {
         var throttle = SignInThrottle()
-        throttle.recordSuccess(of: home, hasStarted: true)
+        throttle.recordSuccess(of: home)
         _ = guesses(at: "a@b", from: 100..<400, &throttle, seconds: 0..<30)
         #expect(throttle.delay(for: home, now: .seconds(30)) == .zero)
         let elsewhere = attempt(address(2))
@@ -101,7 +101,7 @@ import Testing
         _ = guesses(at: "a@b", from: 100..<400, &throttle, seconds: 30..<45)
         #expect(throttle.delay(for: elsewhere, now: .seconds(30) + wait) == .zero)
         #expect(throttle.delay(for: elsewhere, now: .seconds(45)) == .zero, "the turn waits for whoever has it")
-        throttle.recordSuccess(of: elsewhere, hasStarted: true)
+        throttle.recordSuccess(of: elsewhere)
         _ = guesses(at: "a@b", from: 100..<400, &throttle, seconds: 45..<60)
         #expect(throttle.delay(for: elsewhere, now: .seconds(60)) == .zero)
         // Half an hour later it is as if nothing had been.
@@ -111,7 +111,7 @@ import Testing
     @Test("A person's own slips, at an address that is known, slow nobody else")
     func ownSlips() {
         var throttle = SignInThrottle()
-        throttle.recordSuccess(of: home, hasStarted: false)
+        throttle.recordSuccess(of: home)
         for _ in 1...100 { throttle.recordFailure(of: home, now: .zero) }
         #expect(throttle.delay(for: attempt(address(2)), now: .zero) == .zero)
         #expect(throttle.delay(for: attempt("c@b", address(1)), now: .zero) == .zero)
@@ -146,10 +146,10 @@ import Testing
     @Test("Whoever has signed in from there before is not slowed by who else is there")
     func sharedAddress() {
         var throttle = SignInThrottle()
-        throttle.recordSuccess(of: home, hasStarted: true)
+        throttle.recordSuccess(of: home)
         for number in 0..<1_000 {
             let guess = attempt("user\(number)@b", address(1))
-            throttle.recordStart(of: guess, now: .zero)
+            throttle.recordVain(of: guess, now: .zero)
             throttle.recordFailure(of: guess, now: .zero)
         }
         #expect(throttle.delay(for: attempt("user2000@b", address(1)), now: .zero) > .zero)
@@ -182,14 +182,13 @@ import Testing
         for number in 0..<1_000 {
             let attempt = attempt("user\(number)@b", address(1))
             #expect(throttle.delay(for: attempt, now: now) == .zero)
-            throttle.recordStart(of: attempt, now: now)
-            throttle.recordSuccess(of: attempt, hasStarted: true)
+            throttle.recordSuccess(of: attempt)
         }
         var sent = 0
         for number in 1_000..<12_000 {
             let attempt = attempt("user\(number)@b", address(1))
             guard throttle.delay(for: attempt, now: now) <= .zero else { continue }
-            throttle.recordStart(of: attempt, now: now)
+            throttle.recordVain(of: attempt, now: now)
             sent += 1
         }
         #expect(sent == Limits.attempts)
@@ -199,7 +198,7 @@ import Testing
         let known = attempt("user1@b", address(1))
         var mine = 0
         while throttle.delay(for: known, now: now) <= .zero {
-            throttle.recordStart(of: known, now: now)
+            throttle.recordVain(of: known, now: now)
             mine += 1
         }
         #expect(mine == Limits.knownAttempts)
@@ -238,8 +237,6 @@ import Testing
         #expect(count.wait(at: .zero, fading: .seconds(10), below: 3) == .seconds(10))
         #expect(count.value(at: .seconds(10), fading: .seconds(10)) == 2)
         #expect(count.wait(at: .seconds(10), fading: .seconds(10), below: 3) == .zero)
-        count.takeBack(fading: .seconds(10))
-        #expect(count.value(at: .seconds(10), fading: .seconds(10)) == 1)
         for _ in 1...100 { count.add(at: .seconds(10), fading: .seconds(10), upTo: 5) }
         #expect(count.value(at: .seconds(10), fading: .seconds(10)) == 5)
         #expect(count.value(at: .seconds(60), fading: .seconds(10)) == 0)
