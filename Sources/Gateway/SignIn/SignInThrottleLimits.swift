@@ -24,8 +24,9 @@ enum SignInThrottleLimits {
     /// What others have done delays a sign-in by this much at most, and then its turn has come, whatever they do.
     static let longestTurn: Duration = .seconds(10)
 
-    /// Sign-ins of one address that came to nothing, for whatever reason, before each next one waits for one to fade: the
-    /// backend is asked no faster. Twice as many as have ever to be opened at once, and a second for each.
+    /// Sign-ins of one address that came to nothing, for whatever reason, before each next one waits for one to fade.
+    ///
+    /// The backend is asked no faster then. It is three times what an address may have open, and one a second.
     static let attempts = 60
     static let attemptFading: Duration = .seconds(1)
     /// The same for an account at an address that it has signed in from, which others there do not slow down.
@@ -34,7 +35,9 @@ enum SignInThrottleLimits {
     /// What an API key may do where an address may do one: its people are as many as a hundred households.
     static let keyFactor = 100
 
-    /// Pairs of account and source kept at most, some 20 MB. To push one out takes as many failures, which the limits of
+    /// Pairs of account and source kept at most, some 20 MB.
+    ///
+    /// To push one out takes as many failures, which the limits of
     /// each address slow down to one a second.
     static let pairs = 100_000
     /// Accounts, and sources, that are counted over all of the other.
