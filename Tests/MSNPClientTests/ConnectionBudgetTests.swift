@@ -57,6 +57,8 @@ import Testing
         #expect(throws: UnreachableFailure(reason: .gatewayFull)) { try second.get() }
         #expect(server.accepted == 1)
         try await first.close()
+        // Told after whoever asked before: the budget.
+        try await first.closeFuture.get()
         #expect(budget.used == 0)
         let failed = Backend(BackendConfiguration(name: "test", address: closed.address))
         let other = Connector(
