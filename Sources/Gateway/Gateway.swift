@@ -7,6 +7,10 @@ package final class Gateway: RequestHandler {
     let registry: SessionRegistry
     let router: Router
     let metrics: Metrics
+    /// As it was started.
+    private let configuration: GatewayConfiguration
+    private let access: Current<AccessRules>
+    private let limits: Current<GatewayLimits>
     private let keys: APIKeyStore?
     let logger: Logger
 
@@ -14,11 +18,12 @@ package final class Gateway: RequestHandler {
     package init(
         _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system
     ) throws(StaticFilesError) {
-        let limits = configuration.limits
-        let journals = JournalBudget(limit: limits.totalJournalBytes)
+        let limits = Current(configuration.limits)
+        let access = Current(AccessRules(configuration))
+        let journals = JournalBudget(limit: configuration.limits.totalJournalBytes)
         let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock, journals: journals)
         let environment = SessionEnvironment(
-            clock: clock, runtime: runtime, logger: logger, limits: limits,
+            clock: clock, runtime: runtime, logger: logger, currentLimits: limits,
             // Weakly: the registry holds the sessions.
             journals: journals, trimJournals: { [weak registry] in registry?.trimJournals() },
             ended: { [weak registry] in registry?.sessionEnded($0) })
@@ -34,10 +39,10 @@ package final class Gateway: RequestHandler {
             logger.warning("a link leaves the web folder and is not followed", metadata: ["link": "\(link)"])
         }
         let system = SystemRoutes(
-            configuration: configuration, policy: SignInPolicy(configuration),
+            configuration: configuration, access: access,
             isReady: { !registry.isClosed })
         router = Router(
-            routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
+            routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, access: access).routes
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
                 + ConversationRoutes().routes + ServiceRoutes().routes + OutreachRoutes().routes + EventRoutes().routes
                 + FeedRoutes(registry: registry).routes
@@ -46,12 +51,20 @@ package final class Gateway: RequestHandler {
                 ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])
                 + (configuration.sandbox.map { SandboxRoutes(sandbox: $0).routes } ?? [])
                 + MetricsRoutes(metrics: metrics).routes,
-            files: files ?? .none, configuration: configuration, registry: registry, metrics: metrics, logger: logger)
+            files: files ?? .none, configuration: configuration, registry: registry, metrics: metrics, logger: logger,
+            access: access)
+        let refusals = RefusalLog(
+            "connections to servers are refused: there are as many as there may be", logger, clock)
+        let connections = runtime.connections
+        connections.onRefusal { refusals.note(["connections": "\(connections.most)"]) }
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
         configuration.keys?.watch(on: runtime) { [weak registry] keys in
             registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
         }
+        self.configuration = configuration
+        self.access = access
+        self.limits = limits
         self.registry = registry
         self.logger = logger
     }
@@ -62,6 +75,23 @@ package final class Gateway: RequestHandler {
 
     /// Has what an HTTP server counts among the metrics; nil when the server is gone.
     package func include(_ front: @escaping @Sendable () -> HTTPStatistics?) { metrics.include(front) }
+
+    /// Takes over what can change while the gateway runs, and leaves the rest as it is.
+    ///
+    /// That is who may call and from where, and the limits; a limit that is lower than what is there already lets nothing
+    /// new in and ends nothing. What each journal keeps counts for sessions that are opened from now on.
+    package func apply(_ changed: GatewayConfiguration) {
+        // Where it listens and who has keys stays as it is, whatever the changed one says.
+        var now = configuration
+        now.publicHosts = changed.publicHosts
+        now.corsOrigins = changed.corsOrigins
+        now.trustedProxies = changed.trustedProxies
+        now.proxyHeader = changed.proxyHeader
+        now.openSignIn = changed.openSignIn
+        access.replace(AccessRules(now))
+        limits.replace(changed.limits)
+        registry.journals.limit = changed.limits.totalJournalBytes
+    }
 
     /// Turns `/readyz` to 503 and takes in no more sessions.
     package func beginShutdown() {

@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
             Flags win over the environment (MSNP_GATEWAY_LISTEN, ...), which wins over the file. \
             docs/configuration.md has all settings.
 
-            The gateway ends on SIGTERM or SIGINT, signing out all sessions first; a second signal ends it at once.
+            The gateway ends on SIGTERM, SIGINT or SIGQUIT, signing out all sessions first; a second signal ends it at \
+            once. On SIGHUP it reads keys and settings again and logs what changed and what needs a restart.
 
             Exit codes: 0 ended as asked, 1 can't start (the port is taken), 64 wrong usage, 78 wrong settings.
             """)
@@ -52,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try ExitCode.explaining { () throws(SettingsError) in try prepare() }
-        settings.log.bootstrap()
+        let threshold = settings.log.bootstrap()
         let logger = Logger(label: "msnp-gateway")
         let running = try await ExitCode.explaining { () async throws(StartError) in
             try await RunningGateway.start(settings, logger)
@@ -60,7 +61,11 @@ struct ServeCommand: AsyncParsableCommand {
         if settings.closesSignIn {
             logger.warning("nobody can sign in: there are no API keys, and openSignIn is not on")
         }
-        try await ServiceRun.run(running.services, logger) {
+        let flags = flags
+        let reload = SettingsReload(settings, running.reloading, threshold, logger) { () throws(SettingsError) in
+            try ServeSettings(rereading: flags, environment: ProcessInfo.processInfo.environment)
+        }
+        try await ServiceRun.run(running.services, logger, reload: { reload.run() }) {
             let url = "http://\(running.address)"
             var metadata: Logger.Metadata = ["url": "\(url)", "backends": "\(settings.backendNames)"]
             if let sandbox = running.sandboxAddress { metadata["sandbox"] = "\(sandbox)" }
@@ -69,7 +74,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func prepare() throws(SettingsError) -> ServeSettings {
+    private var flags: ServeFlags {
         var flags = ServeFlags()
         flags.listen = listen
         flags.config = config
@@ -77,6 +82,10 @@ struct ServeCommand: AsyncParsableCommand {
         flags.sandbox = sandbox
         flags.state = state
         flags.web = web
+        return flags
+    }
+
+    private func prepare() throws(SettingsError) -> ServeSettings {
         var settings = try ServeSettings(flags: flags, environment: ProcessInfo.processInfo.environment)
         if let directory = settings.stateDirectory { try StateDirectory.prepare(directory) }
         settings.findWebDirectory(

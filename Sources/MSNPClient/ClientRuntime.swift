@@ -5,10 +5,14 @@ import NIOPosix
 /// The event loops that sessions live on, without NIO in sight of whoever uses them.
 package final class ClientRuntime: Sendable {
     private let group: MultiThreadedEventLoopGroup
-    private let gate = ConnectionGate()
+    private let gate: ConnectionGate
+    /// How many connections its sessions may have.
+    package let connections: ConnectionBudget
 
     /// Starts the loops; sessions spend microseconds on each event, so one for each core is plenty.
-    package init(loops: Int) {
+    package init(loops: Int, connections: ConnectionBudget = ConnectionBudget()) {
+        self.connections = connections
+        gate = ConnectionGate(budget: connections)
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, loops))
     }
 

@@ -10,7 +10,12 @@ import NIOCore
 package final class ConnectionGate: Sendable {
     private let isOpen = Locked(true)
 
-    package init() {}
+    /// How many connections there may be.
+    let budget: ConnectionBudget
+
+    package init(budget: ConnectionBudget = ConnectionBudget()) {
+        self.budget = budget
+    }
 
     /// Makes a connection; whatever this gives to the loop, waiting for the outcome included, is there before `close`
     /// returns.

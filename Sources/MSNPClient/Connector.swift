@@ -9,17 +9,27 @@ struct Connector: Sendable {
     let gate: ConnectionGate
     /// Bytes that may wait for a server that does not read, before a connection counts as unwritable.
     let unread: Int
+    /// What the connections are for.
+    var purpose = ConnectionBudget.Purpose.session
 
     /// Begins to connect; `done` is told on the event loop what comes of it, or never once the loops are ending.
     func connect(
         to address: ServerAddress, until deadline: NIODeadline, makeHandler: @escaping @Sendable () -> FrameHandler,
         done: @escaping @Sendable (Result<any Channel, UnreachableFailure>) -> Void
     ) {
+        // Before a name is looked up: that takes descriptors too.
+        guard gate.budget.take(purpose) else {
+            gate.run(on: eventLoop) { done(.failure(UnreachableFailure(reason: .gatewayFull))) }
+            return
+        }
         Task {
             let result: Result<any Channel, UnreachableFailure>
             do throws(UnreachableFailure) {
-                result = .success(try await connect(to: address, until: deadline, makeHandler))
+                let channel = try await connect(to: address, until: deadline, makeHandler)
+                channel.closeFuture.whenComplete { [budget = gate.budget] _ in budget.giveBack() }
+                result = .success(channel)
             } catch {
+                gate.budget.giveBack()
                 result = .failure(error)
             }
             gate.run(on: eventLoop) { done(result) }

@@ -85,7 +85,8 @@ extension NotificationSession {
         switchboards[board] = SwitchboardConnection(wire: WireConnection(.switchboard, switchboardsMade))
         let deadline = NIODeadline.now() + TimeAmount(backend.configuration.conversationTimeouts.entering)
         let connector = Connector(
-            backend: backend, eventLoop: eventLoop, gate: gate, unread: SwitchboardConnection.unread)
+            backend: backend, eventLoop: eventLoop, gate: gate, unread: SwitchboardConnection.unread,
+            purpose: .switchboard(held: switchboards.count - 1))
         connector.connect(to: address, until: deadline) {
             FrameHandler(traffic: self.backend.traffic) { event in self.assumeIsolated { $0.heard(event, board) } }
         } done: { result in

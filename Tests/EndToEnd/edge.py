@@ -528,7 +528,8 @@ def nginx(binary):
         capture_output=True, text=True, timeout=PATIENCE, check=True).stdout.strip()
     gateway = Gateway(
         binary, "--state", directory,
-        environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true"})
+        environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true",
+                     "MSNP_GATEWAY_TRUSTED_PROXIES": "127.0.0.1"})
     good, plain, hasty = free_port(), free_port(), free_port()
     documented = re.sub(r"\n *(ssl_[^;]*|listen \[::\][^;]*);", "", documented)
     documented = documented.replace("listen 443 ssl;", f"listen 127.0.0.1:{good};").replace(":8080", f":{gateway.port}")
@@ -548,6 +549,7 @@ def nginx(binary):
         status, said, _ = through(good, "POST", "/v1/sessions", body=account, headers=origin)
         assert status == 201, said
         session, token = re.search(r'"id":"([^"]+)"', said)[1], re.search(r'"token":"([^"]+)"', said)[1]
+        made_up_addresses(good)
         # The operator's things are for nobody who comes through a proxy that says so.
         assert through(good, "GET", "/metrics")[0] == 401
         path = f"/v1/sessions/{session}/events"
@@ -575,6 +577,24 @@ def nginx(binary):
         proxy.stop()
         gateway.stop()
         state.cleanup()
+
+
+def made_up_addresses(port):
+    """A client that says each time that it is another is still the one that nginx sees, and others are not it."""
+    def guess(source, number, password):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE, source_address=(source, 0))
+        address = f"198.51.100.{number}"
+        connection.request("POST", "/v1/sessions", body=f'{{"account":"erin@example.com","password":"{password}"}}', headers={
+            "Host": "msn.example", "Content-Type": "application/json", "X-Forwarded-For": f"{address}, {address}",
+            "Forwarded": f"for={address}", "X-Real-IP": address})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    # Loopback has more addresses than the proxy's own, which is believed.
+    assert [guess("127.0.0.2", number, "guess") for number in range(6)] == [403] * 6
+    assert guess("127.0.0.2", 7, "sandbox") == 429
+    assert guess("127.0.0.3", 0, "sandbox") == 201
 
 
 def streams(gateway, good, plain, session, token):

@@ -285,13 +285,21 @@ struct TestError: Error, CustomStringConvertible {
 /// Time that passes when a test says so.
 final class TestClock: Sendable {
     private let uptime = Locked(Duration.zero)
+    /// What the wall clock is ahead, as somebody sets it.
+    private let ahead = Locked(Duration.zero)
     private static let start: Int64 = 1_700_000_000_000
 
     func advance(_ duration: Duration) { uptime.withLock { $0 += duration } }
 
+    /// Somebody sets the wall clock; no time passes.
+    func setWallClock(ahead duration: Duration) { ahead.withLock { $0 = duration } }
+
     var clock: GatewayClock {
         GatewayClock(
-            milliseconds: { Self.start + self.uptime.withLock { $0.components.seconds } * 1000 },
+            milliseconds: {
+                let ahead = self.ahead.withLock { $0 }
+                return Self.start + self.uptime.withLock { ($0 + ahead).components.seconds } * 1000
+            },
             uptime: { self.uptime.withLock { $0 } })
     }
 }

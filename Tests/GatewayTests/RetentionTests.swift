@@ -1,3 +1,4 @@
+import Locking
 import MSNP
 import MSNPClient
 import TestSupport
@@ -184,6 +185,85 @@ import Testing
         #expect(refused.code == "not-supported-by-backend")
         #expect(try refused.string("detail").contains("URL"))
         #expect(server.received.all.count { $0.text.hasPrefix("URL") } == 1)
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("A wall clock that jumps ahead or back empties no journal and moves nothing; times shown are those it says")
+    func wallClock() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server)
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)"
+        let events = path + "/events?after=oldest&wait=0&limit=500"
+        let before = await harness.call("GET", events, token: alice.token)
+        for days in [2, -2] {
+            harness.clock.setWallClock(ahead: .seconds(days * 86_400))
+            try await speak(server, 2, on: 1, harness, alice)
+            let after = await harness.call("GET", events, token: alice.token)
+            #expect(after.status == 200)
+            #expect(after.events.count > before.events.count)
+            #expect(after.events.first == before.events.first)
+            let streamed = harness.gateway.registry.session(alice.id)?.oldestKept
+            #expect(streamed == .zero)
+        }
+        let last = await harness.call("GET", events, token: alice.token).events.last
+        #expect(last?["time"]?.text?.hasPrefix("2023-11-12") == true)
+        // Time that passes does.
+        harness.clock.advance(.seconds(86_401))
+        #expect(await harness.call("GET", events, token: alice.token).events.isEmpty)
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("How long to wait for a session that is coming back is no matter of the wall clock")
+    func retryAfter() throws {
+        var record = SessionRecord(
+            id: "s", account: "a@b", backend: "b", createdAt: Timestamp(milliseconds: 0),
+            journal: Journal(sessionID: "s", epoch: "abcdefgh", limits: JournalLimits()))
+        record.apply(
+            .reconnecting(.connectionLost, after: .seconds(7)), at: Timestamp(milliseconds: 1_000),
+            uptime: .seconds(100))
+        #expect(record.retryUptime == .seconds(107))
+        #expect(record.retryAt == Timestamp(milliseconds: 8_000))
+    }
+
+    @Test("Texts of sent messages count for the bound of all, give when it is used up, and go with the session's end")
+    func keptTexts() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server) { _ in
+        } _: {
+            $0.limits.totalJournalBytes = 1 << 20
+        }
+        let alice = try await harness.signIn("alice@example.com")
+        let session = try #require(harness.gateway.registry.session(alice.id))
+        let text = String(repeating: "a", count: 60_000)
+        func send(_ number: UInt64) throws {
+            session.change { record in
+                do {
+                    let draft = MessageDraft(text: try MessageText(validating: text), format: nil, clientRef: nil)
+                    let id = record.conversations.messages.register(draft, at: Timestamp(milliseconds: 0)).id
+                    record.apply(
+                        .conversation(.sent(id, ConversationID(rawValue: 1))), at: Timestamp(milliseconds: 0),
+                        uptime: .seconds(number))
+                    record.apply(
+                        .conversation(.settled(id, ConversationID(rawValue: 1), .delivered)),
+                        at: Timestamp(milliseconds: 0), uptime: .seconds(number))
+                } catch {
+                    Issue.record(error)
+                }
+            }
+        }
+        let journals = harness.gateway.registry.journals
+        for number in 1...40 { try send(UInt64(number)) }
+        while journals.bytes > 1 << 20 { await Task.yield() }
+        let kept = session.state.withLock { $0.record.keptBytes }
+        #expect(kept == journals.bytes)
+        #expect(session.state.withLock { $0.record.conversations.messages.bytes } < kept)
+        #expect(session.state.withLock { $0.record.conversations.messages.bytes } > 0)
+        session.end(.signedInElsewhere)
+        #expect(session.state.withLock { $0.record.conversations.messages.bytes } == 0)
+        #expect(journals.bytes == session.state.withLock { $0.record.journal.bytes })
         try await harness.stop()
         try await server.stop()
     }

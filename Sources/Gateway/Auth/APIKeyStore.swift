@@ -101,6 +101,13 @@ package final class APIKeyStore: Sendable {
     /// Takes over what is kept now; what another thread is taking over at this moment is left to it.
     package func look() { look(ifOlderThan: .zero) }
 
+    /// Takes over what is kept now, also where nothing seems to have changed: what is wrong with it is said again.
+    package func reread() {
+        // No source has it.
+        state.withLock { $0.stamp = APIKeyStamp([.min]) }
+        look()
+    }
+
     /// The files are looked at without the lock, so that calls go on with what is known.
     private func look(ifOlderThan age: Duration) {
         let now = clock.uptime()

@@ -13,7 +13,7 @@ struct Authorizer: Sendable {
     let registry: SessionRegistry
     /// Nil where there can be none.
     let keys: APIKeyStore?
-    let signInPolicy: SignInPolicy
+    let access: Current<AccessRules>
 
     /// Throws `Problem` 401, 403 or 404; a session that isn't the caller's looks like one that does not exist.
     func authorize(
@@ -46,7 +46,7 @@ struct Authorizer: Sendable {
     /// Who may sign in: a key, or nobody in particular where that is open.
     private func mayOpen(_ head: RequestHead) throws(Problem) -> Caller {
         guard head.headers.contains("Authorization") else {
-            guard signInPolicy.permitsAnonymous(head) else {
+            guard self.access.value.signIn.permitsAnonymous(head) else {
                 throw Problem(.signInClosed, "Signing in without an API key is closed here.")
             }
             return .nobody
@@ -61,7 +61,7 @@ struct Authorizer: Sendable {
     /// Who may do what belongs to the operator, and to loopback where that is open.
     private func mayOperate(_ head: RequestHead) throws(Problem) -> Caller {
         // That the sign-in is open to the world says nothing of this.
-        if !head.headers.contains("Authorization"), signInPolicy.permitsOperation(head) { return .nobody }
+        if !head.headers.contains("Authorization"), self.access.value.signIn.permitsOperation(head) { return .nobody }
         guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest), key.isAdmin else {
             throw Problem(.unauthorized, "The call needs an API key with the scope admin.")
         }

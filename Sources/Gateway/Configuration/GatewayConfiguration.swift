@@ -8,8 +8,10 @@ package struct GatewayConfiguration: Sendable {
     package var publicHosts: Set<String> = []
     /// Origins whose pages may call the gateway, besides its own.
     package var corsOrigins: Set<String> = []
-    /// Addresses of proxies whose `Forwarded` headers would be believed; that there are any closes the open sign-in.
+    /// Addresses of proxies that are believed; that there are any closes the open sign-in.
     package var trustedProxies: Set<String> = []
+    /// Where they say for whom they ask.
+    package var proxyHeader = ProxyHeader.xForwardedFor
     /// Whether people may sign in without a key; nil leaves it to the loopback rule.
     package var openSignIn: Bool?
     /// Whether the address listened on is a loopback one.

@@ -24,14 +24,18 @@ package struct GatewayLimits: Sendable, Equatable {
     package var endedSessionAge = 24 * 60 * 60
     /// Seconds after `DELETE`: whoever deleted it knows, and parallel readers have time to see it.
     package var deletedSessionAge = 60
-    /// Ended sessions kept at most; the oldest go first, so that a flood of short sessions can't fill the memory.
+    /// Ended sessions kept at most, so that a flood of short sessions can't fill the memory.
+    ///
+    /// Whoever has the most of them gives first, its oldest; 0 for no limit.
     package var endedSessions = 10_000
+    /// Ended sessions that are kept of one client without a key: ten times what it can have alive; 0 for no limit.
+    package var endedSessionsPerAnonymousAddress = 200
     /// Seconds after which a session that was opened without a key, and that nobody uses, is signed out.
     ///
     /// Nobody can find it again once its token is lost. 0 for never.
     package var idleTimeout = 15 * 60
     package var journal = JournalLimits()
-    /// Bytes of all journals together; the oldest events of all go first.
+    /// Bytes of all journals, and of the texts of sent messages that are kept, together; the oldest of all go first.
     ///
     /// 0 for no such limit.
     package var totalJournalBytes = 256 << 20

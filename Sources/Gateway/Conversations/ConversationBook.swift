@@ -8,10 +8,12 @@ struct ConversationBook: Sendable {
     private var lastNumber: UInt64 = 0
 
     /// Takes in a new one; nil when it is known.
-    mutating func open(_ id: ConversationID, _ participants: [ListMember], at now: Timestamp) -> OpenConversation? {
+    mutating func open(
+        _ id: ConversationID, _ participants: [ListMember], at now: Timestamp, uptime: Duration
+    ) -> OpenConversation? {
         guard open[id] == nil else { return nil }
         lastNumber = max(lastNumber, id.rawValue)
-        let conversation = OpenConversation(id: id, participants: participants, createdAt: now)
+        let conversation = OpenConversation(id: id, participants: participants, createdAt: now, uptime: uptime)
         open[id] = conversation
         return conversation
     }

@@ -5,9 +5,11 @@ import MSNP
 struct MessageLog: Sendable {
     private var messages: [OutgoingMessageID: SentMessage] = [:]
     /// Those that have their outcome, in the order in which it came: what was asked for last is what is asked about.
-    private var settled: Deque<OutgoingMessageID> = []
+    private var settled: Deque<(id: OutgoingMessageID, uptime: Duration)> = []
     /// Bytes of their texts.
     private var settledBytes = 0
+    /// Bytes of all texts that are kept.
+    private(set) var bytes = 0
     /// Those whose outcome nobody has been told of yet.
     private var news: [SentMessage] = []
     private var lastNumber: UInt64 = 0
@@ -24,13 +26,15 @@ struct MessageLog: Sendable {
     mutating func register(_ draft: MessageDraft, at now: Timestamp) -> SentMessage {
         let message = SentMessage(id: OutgoingMessageID(rawValue: nextNumber()), draft: draft, sentAt: now)
         messages[message.id] = message
+        bytes += message.size
         return message
     }
 
     /// The client has not taken it after all.
     mutating func withdraw(_ id: OutgoingMessageID) {
-        guard messages[id]?.delivery == .pending else { return }
+        guard let message = messages[id], message.delivery == .pending else { return }
         messages[id] = nil
+        bytes -= message.size
     }
 
     /// The client has taken it; nil when that is not news.
@@ -48,21 +52,51 @@ struct MessageLog: Sendable {
     }
 
     /// Its outcome is known; nil when that is not news.
-    mutating func settle(_ id: OutgoingMessageID, _ delivery: Delivery) -> SentMessage? {
+    mutating func settle(_ id: OutgoingMessageID, _ delivery: Delivery, at uptime: Duration) -> SentMessage? {
         guard var message = messages[id], message.conversation != nil, message.delivery == .pending else { return nil }
         message.delivery = delivery
         messages[id] = message
         news.append(message)
-        settled.append(id)
-        settledBytes += message.draft.text.text.utf8.count
+        settled.append((id, uptime))
+        settledBytes += message.size
         while settled.count > MessagingLimits.settledMessages
             || settledBytes > MessagingLimits.settledBytes && settled.count > 1
         {
-            let oldest = messages.removeValue(forKey: settled.removeFirst())
-            settledBytes -= oldest?.draft.text.text.utf8.count ?? 0
+            _ = dropFirst()
         }
         return message
     }
+
+    // MARK: - Making room
+
+    /// The uptime at which the first of those that are kept got its outcome.
+    var oldestUptime: Duration? { settled.first?.uptime }
+
+    /// Forgets those that got their outcome up to an uptime (nil: whenever) until so many bytes are free; how many are.
+    mutating func drop(through uptime: Duration?, freeing wanted: Int) -> Int {
+        var freed = 0
+        while freed < wanted, let first = settled.first, uptime.map({ first.uptime <= $0 }) ?? true {
+            freed += dropFirst()
+        }
+        return freed
+    }
+
+    /// Forgets all of them: the session has ended.
+    mutating func forget() {
+        messages = [:]
+        settled = []
+        settledBytes = 0
+        bytes = 0
+    }
+
+    private mutating func dropFirst() -> Int {
+        guard let first = settled.popFirst(), let message = messages.removeValue(forKey: first.id) else { return 0 }
+        settledBytes -= message.size
+        bytes -= message.size
+        return message.size
+    }
+
+    // MARK: - Outcomes
 
     /// Those that were sent and wait for their outcome, in the order in which they were sent.
     var pending: [OutgoingMessageID] {

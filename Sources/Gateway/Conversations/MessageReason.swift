@@ -12,6 +12,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
     case timedOut
     case notSupported
     case unreachable
+    case gatewayFull
     case connectionLost
     case conversationClosed
     case tooManyConversations
@@ -32,6 +33,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
             case .notPrivate: .notPrivate
             case .timedOut: .timedOut
             case .notSupported: .notSupported
+            case .unreachable(.gatewayFull): .gatewayFull
             case .unreachable: .unreachable
             case .connectionLost: .connectionLost
             case .conversationClosed: .conversationClosed

@@ -2,8 +2,8 @@
 enum MessagingLimits {
     /// Sent messages whose outcome is kept (the API's `GET …/messages/{mid}`); those that wait for theirs come on top.
     static let settledMessages = 1_000
-    /// Bytes of their texts: a thousand of 16 KiB; without it a thousand of the longest would be 64 MiB for a session.
-    static let settledBytes = 16 << 20
+    /// Bytes that they are counted with: a thousand of 4 KiB, or sixty of the longest, of which a thousand would be 64 MiB.
+    static let settledBytes = 4 << 20
     /// Messages a second that a session may send for as long as it likes: no person writes that fast, a bridge hardly.
     static let messagesPerSecond = 50
     /// Messages that it may send at once: a bridge that comes back with what waited for it.

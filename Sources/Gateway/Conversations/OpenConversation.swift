@@ -9,16 +9,22 @@ struct OpenConversation: Sendable {
     /// Whether it ever had a second person in it besides us; it stays one for good.
     private(set) var isGroup = false
     /// When the last text was sent or received.
-    var lastMessageAt: Timestamp?
+    private(set) var lastMessageAt: Timestamp?
+    /// The uptime at which something last happened in it that people would look for.
+    private(set) var lastActivity: Duration
 
-    init(id: ConversationID, participants: [ListMember], createdAt: Timestamp) {
+    init(id: ConversationID, participants: [ListMember], createdAt: Timestamp, uptime: Duration) {
         self.id = id
+        lastActivity = uptime
         self.createdAt = createdAt
         for member in participants { _ = join(member) }
     }
 
-    /// When something last happened in it that people would look for.
-    var lastActivity: Timestamp { lastMessageAt ?? createdAt }
+    /// A text was sent or received.
+    mutating func noteMessage(at time: Timestamp, uptime: Duration) {
+        lastMessageAt = time
+        lastActivity = uptime
+    }
 
     /// Somebody came in; false when they were there already.
     mutating func join(_ member: ListMember) -> Bool {

@@ -68,6 +68,7 @@ extension Problem {
             Problem(
                 .notSupportedByBackend, "The server is known not to take \(command), so it was not sent.")
         case .unknownConversation: noConversation
+        case .unreachable(.gatewayFull): noRoom
         case .notOnline:
             Problem(.reconnecting, "The session was not online at that moment.").retrying(after: 1)
         case .notJoined, .notDelivered, .notPrivate, .refused, .timedOut, .unreachable, .connectionLost,

@@ -9,5 +9,11 @@ struct SentMessage: Sendable {
     var sentAt: Timestamp
     var delivery = Delivery.pending
 
+    /// Bytes that it is counted with: its text, and what goes with it in tables and queues.
+    var size: Int { draft.text.text.utf8.count + Self.overhead }
+
+    /// Measured: an entry of each table with some room to grow.
+    private static let overhead = 256
+
     var outgoing: OutgoingMessage { OutgoingMessage(id: id, text: draft.text, format: draft.format) }
 }

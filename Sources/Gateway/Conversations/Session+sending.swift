@@ -19,7 +19,7 @@ extension Session {
             throw Problem(
                 .rateLimited,
                 "A session sends at most \(MessagingLimits.messagesPerSecond) messages a second once it has sent \(MessagingLimits.messageBurst) at once."
-            ).retrying(after: Int(delay.components.seconds) + (delay.components.attoseconds > 0 ? 1 : 0))
+            ).retrying(after: delay)
         }
         let ticket = SendTicket()
         // Whoever waits for no time waits for nothing.
@@ -52,11 +52,12 @@ extension Session {
     ) {
         let now = environment.clock.now
         // Known before the client hears of it: its outcome may come before `send` returns.
-        let message = state.withLock { state in
+        let (message, growth) = state.withLock { state in
             let message = state.record.conversations.messages.register(draft, at: now)
             if !respondsAtOnce { state.sendWaiters[message.id] = { reply.answer(self.answer($0)) } }
-            return message
+            return (message, state.takeGrowth())
         }
+        account(growth)
         ticket.note(message.id)
         Task {
             do throws(MessageFailure) {
@@ -100,10 +101,12 @@ extension Session {
     }
 
     private func withdraw(_ id: OutgoingMessageID) {
-        state.withLock { state in
+        let growth = state.withLock { state in
             state.record.conversations.messages.withdraw(id)
             state.sendWaiters[id] = nil
+            return state.takeGrowth()
         }
+        account(growth)
     }
 
     // MARK: - Answers

@@ -5,7 +5,7 @@ extension SessionRecord {
     mutating func apply(_ event: ConversationEvent, _ now: Timestamp) {
         switch event {
         case .opened(let id, let participants):
-            guard let conversation = conversations.open(id, participants, at: now) else { return }
+            guard let conversation = conversations.open(id, participants, at: now, uptime: uptime) else { return }
             append(.conversationOpened, EventData.ConversationChange(conversation: resource(of: conversation)), now)
         case .closed(let id, let end):
             guard let conversation = conversations.close(id) else { return }
@@ -20,11 +20,11 @@ extension SessionRecord {
             append(.participantLeft, participant(member, in: id), now)
         case .sent(let message, let id):
             guard let sent = conversations.messages.send(message, in: id, at: now) else { return }
-            _ = conversations.change(id) { $0.lastMessageAt = now }
+            _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
             tell(.messageSent, sent, now)
         case .moved(let message, let id):
             conversations.messages.move(message, to: id)
-            _ = conversations.change(id) { $0.lastMessageAt = now }
+            _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
         case .settled(let message, _, let outcome): settle(message, Delivery(outcome), now)
         case .received(let id, let member, let message): receive(message, from: member, in: id, now)
         }
@@ -36,7 +36,7 @@ extension SessionRecord {
     }
 
     private mutating func settle(_ id: OutgoingMessageID, _ delivery: Delivery, _ now: Timestamp) {
-        guard let message = conversations.messages.settle(id, delivery) else { return }
+        guard let message = conversations.messages.settle(id, delivery, at: uptime) else { return }
         switch delivery {
         case .pending: break
         case .delivered: tell(.messageDelivered, message, now)
@@ -62,7 +62,7 @@ extension SessionRecord {
         let account = DisplayText.sanitized(member.handle)
         switch message {
         case .text(let chat):
-            _ = conversations.change(id) { $0.lastMessageAt = now }
+            _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
             received(chat.text, chat.format, "text/plain", from: member, in: id, now)
         case .other(let contentType):
             // What does not say what it is counts as bytes (RFC 9110, 8.3).

@@ -48,16 +48,18 @@ final class OwnerFeed: Sendable {
     }
 
     let epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
-    let limits: GatewayLimits
+    private let currentLimits: Current<GatewayLimits>
     let clock: GatewayClock
     private let runtime: ClientRuntime
     let state = Locked(State())
 
-    init(limits: GatewayLimits, clock: GatewayClock, runtime: ClientRuntime) {
-        self.limits = limits
+    init(limits: Current<GatewayLimits>, clock: GatewayClock, runtime: ClientRuntime) {
+        currentLimits = limits
         self.clock = clock
         self.runtime = runtime
     }
+
+    var limits: GatewayLimits { currentLimits.value }
 
     // MARK: - Sessions
 
@@ -135,7 +137,7 @@ final class OwnerFeed: Sendable {
 
     /// Whatever matches after a position, at most `limit` events and about so many bytes.
     func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int = .max) -> FeedReading {
-        let now = clock.now
+        let now = clock.uptime()
         var items: [FeedReading.Item] = []
         var (next, left, missed) = (position, bytes, UInt64(0))
         while true {

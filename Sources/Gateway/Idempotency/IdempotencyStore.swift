@@ -11,9 +11,11 @@ final class IdempotencyStore: Sendable {
         var age = 24 * 60 * 60
         /// Keys for each session; of those whose answer is there the oldest goes first.
         var keysPerSession = 1_000
-        /// Bytes of all answers of all sessions; the oldest of all go first.
+        /// Bytes of a session's answers; its oldest go first.
         ///
-        /// An answer to a message has some 500, so that this is 100,000 of them.
+        /// An answer to a usual message has some 1,000, so that all keys have theirs.
+        var bytesPerSession = 1 << 20
+        /// Bytes of all answers of all sessions; whoever has the most gives first.
         var bytes = 64 << 20
         /// Added to what an answer's own bytes are: scope, digest, and places in dictionaries and queues.
         static let overhead = 512
@@ -52,6 +54,7 @@ final class IdempotencyStore: Sendable {
 
     fileprivate struct Session: Sendable {
         var keys = 0
+        var bytes = 0
         var finished: Deque<Place> = []
     }
 
@@ -117,10 +120,14 @@ final class IdempotencyStore: Sendable {
             entry.bytes = Limits.overhead + Self.size(of: answer)
             state.entries[scope] = entry
             state.bytes += entry.bytes
+            state.sessions[scope.session]?.bytes += entry.bytes
             let place = Place(scope: scope, number: number, finished: now)
             state.finished.append(place)
             state.sessions[scope.session]?.finished.append(place)
-            while state.bytes > limits.bytes, let oldest = state.finished.popFirst() { state.forget(oldest) }
+            while state.sessions[scope.session]?.bytes ?? 0 > limits.bytesPerSession,
+                state.sessions[scope.session]?.finished.count ?? 0 > 1, state.forgetOldest(of: scope.session)
+            {}
+            if state.bytes > limits.bytes { state.makeRoom(downTo: limits.bytes - limits.bytes / 64) }
             state.sweepQueues(of: scope.session)
         }
     }
@@ -160,6 +167,7 @@ extension IdempotencyStore.State {
     fileprivate mutating func remove(_ scope: IdempotencyScope) {
         guard let entry = entries.removeValue(forKey: scope) else { return }
         bytes -= entry.bytes
+        sessions[scope.session]?.bytes -= entry.bytes
         sessions[scope.session]?.keys -= 1
         if sessions[scope.session]?.keys == 0 { sessions[scope.session] = nil }
     }
@@ -183,6 +191,24 @@ extension IdempotencyStore.State {
         if finished.count > 2 * entries.count + IdempotencyStore.stalePlaces { finished = finished.filter(isThere) }
         if let kept = sessions[session], kept.finished.count > 2 * kept.keys + IdempotencyStore.stalePlaces {
             sessions[session]?.finished = kept.finished.filter(isThere)
+        }
+    }
+
+    /// Has those sessions give that hold the most, each its oldest, so that no session's flood costs others their answers.
+    ///
+    /// All sessions are looked at, so that room is made for more than one answer at a time.
+    fileprivate mutating func makeRoom(downTo wanted: Int) {
+        let sizes = sessions.values.map(\.bytes).sorted()
+        // What each may hold: what those below it leave, divided among those that are not.
+        var left = wanted
+        var level = wanted
+        for (index, size) in sizes.enumerated() {
+            level = left / (sizes.count - index)
+            if size > level { break }
+            left -= size
+        }
+        for session in sessions.filter({ $0.value.bytes > level }).keys {
+            while sessions[session]?.bytes ?? 0 > level, forgetOldest(of: session) {}
         }
     }
 

@@ -29,24 +29,30 @@ struct Journal: Sendable {
     var oldest: Cursor { Cursor(epoch: epoch, sequence: (entries.first?.sequence ?? head + 1) - 1) }
 
     /// Appends an event; old ones may be dropped for it.
-    mutating func append(_ type: EventType, _ data: some Encodable & Sendable, at time: Timestamp) {
+    ///
+    /// - Parameters:
+    ///   - time: what it shows.
+    ///   - uptime: what its age is measured by.
+    mutating func append(
+        _ type: EventType, _ data: some Encodable & Sendable, at time: Timestamp, uptime: Duration
+    ) {
         head += 1
         let event = Event(
             id: cursor.text, seq: head, type: type, time: time, sessionId: sessionID, data: data)
-        let entry = JournalEntry(sequence: head, type: type, time: time, json: JSONText.encode(event))
+        let entry = JournalEntry(sequence: head, type: type, uptime: uptime, json: JSONText.encode(event))
         entries.append(entry)
         bytes += entry.json.count
-        dropOld(now: time)
+        dropOld(now: uptime)
     }
 
     /// Drops what is too old; called before each read, as time passes without events too.
-    mutating func dropOld(now: Timestamp) {
-        let oldestTime = now.milliseconds - Int64(limits.age) * 1000
-        while let first = entries.first, entries.count > 1 || first.time.milliseconds < oldestTime {
+    mutating func dropOld(now: Duration) {
+        let oldest = now - .seconds(limits.age)
+        while let first = entries.first, entries.count > 1 || first.uptime < oldest {
             guard
                 limits.events > 0 && entries.count > limits.events
                     || limits.bytes > 0 && bytes > limits.bytes
-                    || limits.age > 0 && first.time.milliseconds < oldestTime
+                    || limits.age > 0 && first.uptime < oldest
             else { return }
             bytes -= first.json.count
             entries.removeFirst()
@@ -54,13 +60,13 @@ struct Journal: Sendable {
         }
     }
 
-    /// When the oldest event that is kept happened.
-    var oldestTime: Timestamp? { entries.first?.time }
+    /// The uptime at which the oldest event that is kept happened.
+    var oldestUptime: Duration? { entries.first?.uptime }
 
-    /// Drops events up to a time (nil: whatever their time) until so many bytes are free; how many bytes and events.
-    mutating func drop(through time: Timestamp?, freeing wanted: Int) -> (bytes: Int, events: Int) {
+    /// Drops events up to an uptime (nil: whatever theirs) until so many bytes are free; how many bytes and events.
+    mutating func drop(through uptime: Duration?, freeing wanted: Int) -> (bytes: Int, events: Int) {
         var freed = (bytes: 0, events: 0)
-        while freed.bytes < wanted, let first = entries.first, time.map({ first.time <= $0 }) ?? true {
+        while freed.bytes < wanted, let first = entries.first, uptime.map({ first.uptime <= $0 }) ?? true {
             entries.removeFirst()
             freed.bytes += first.json.count
             freed.events += 1

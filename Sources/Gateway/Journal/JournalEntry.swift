@@ -2,7 +2,8 @@
 struct JournalEntry: Sendable {
     let sequence: UInt64
     let type: EventType
-    let time: Timestamp
+    /// Uptime at which it happened, by which its age is measured: the time that it shows is for people, and jumps.
+    let uptime: Duration
     /// The whole event as JSON.
     let json: [UInt8]
 }

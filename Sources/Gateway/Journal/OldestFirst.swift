@@ -1,20 +1,20 @@
-/// Journals by the time of their oldest event: a binary heap.
+/// Sessions by the uptime of the oldest that they keep: a binary heap.
 struct OldestFirst: Sendable {
-    private var entries: [(time: Timestamp, index: Int)] = []
+    private var entries: [(uptime: Duration, index: Int)] = []
 
-    /// The oldest time of all; nil when there is none.
-    var first: Timestamp? { entries.first?.time }
+    /// The oldest uptime of all; nil when there is none.
+    var first: Duration? { entries.first?.uptime }
 
-    mutating func insert(_ time: Timestamp, _ index: Int) {
-        entries.append((time, index))
+    mutating func insert(_ uptime: Duration, _ index: Int) {
+        entries.append((uptime, index))
         var child = entries.count - 1
-        while child > 0, entries[child].time < entries[(child - 1) / 2].time {
+        while child > 0, entries[child].uptime < entries[(child - 1) / 2].uptime {
             entries.swapAt(child, (child - 1) / 2)
             child = (child - 1) / 2
         }
     }
 
-    mutating func removeFirst() -> (time: Timestamp, index: Int)? {
+    mutating func removeFirst() -> (uptime: Duration, index: Int)? {
         guard let first = entries.first, let last = entries.popLast() else { return nil }
         guard !entries.isEmpty else { return first }
         entries[0] = last
@@ -23,8 +23,8 @@ struct OldestFirst: Sendable {
             let left = 2 * parent + 1
             guard left < entries.count else { return first }
             let right = left + 1
-            let child = right < entries.count && entries[right].time < entries[left].time ? right : left
-            guard entries[child].time < entries[parent].time else { return first }
+            let child = right < entries.count && entries[right].uptime < entries[left].uptime ? right : left
+            guard entries[child].uptime < entries[parent].uptime else { return first }
             entries.swapAt(child, parent)
             parent = child
         }

@@ -14,10 +14,8 @@ struct Router: Sendable {
     /// By the number of their segments.
     private let routes: [Int: [(route: Route, meter: RouteMeter)]]
     private let files: StaticFiles
-    private let hosts: HostPolicy
-    private let origins: OriginPolicy
+    private let access: Current<AccessRules>
     private let authorizer: Authorizer
-    private let sharing: CrossOriginSharing
     private let idempotency: IdempotencyStore
     private let metrics: Metrics
     private let runtime: ClientRuntime
@@ -25,23 +23,25 @@ struct Router: Sendable {
 
     init(
         routes: [Route], files: StaticFiles, configuration: GatewayConfiguration, registry: SessionRegistry,
-        metrics: Metrics, logger: Logger
+        metrics: Metrics, logger: Logger, access: Current<AccessRules>? = nil
     ) {
+        let access = access ?? Current(AccessRules(configuration))
+        self.access = access
         all = routes
         self.routes = Dictionary(grouping: routes.map { ($0, metrics.meter(for: $0)) }) { route, _ in
             route.template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).count
         }
-        sharing = CrossOriginSharing(listed: configuration.corsOrigins)
         self.metrics = metrics
         idempotency = metrics.idempotency
         runtime = registry.runtime
         self.files = files
-        hosts = HostPolicy(publicHosts: configuration.publicHosts)
-        origins = OriginPolicy(listed: configuration.corsOrigins)
-        authorizer = Authorizer(
-            registry: registry, keys: configuration.keys, signInPolicy: SignInPolicy(configuration))
+        authorizer = Authorizer(registry: registry, keys: configuration.keys, access: access)
         self.logger = logger
     }
+
+    private var hosts: HostPolicy { access.value.hosts }
+    private var origins: OriginPolicy { access.value.origins }
+    private var sharing: CrossOriginSharing { access.value.sharing }
 
     func receive(_ head: RequestHead) -> Reception {
         var context = context(of: head, countedBy: metrics.unmatched)

@@ -5,7 +5,7 @@ import MSNP
 struct SessionRoutes: Sendable {
     let signIn: SignInService
     let registry: SessionRegistry
-    let limits: GatewayLimits
+    let access: Current<AccessRules>
 
     var routes: [Route] {
         [
@@ -52,7 +52,9 @@ struct SessionRoutes: Sendable {
         waiting.respondsAtOnce = preferences.respondsAsync
         if let wait = preferences.wait { waiting.seconds = wait }
         return try signIn.signIn(
-            SignInRequest(body: call.body), owner: call.caller.owner, peer: call.head.peer, waiting)
+            SignInRequest(body: call.body), owner: call.caller.owner,
+            client: access.value.clients.client(of: call.head),
+            waiting)
     }
 
     private func list(_ call: Call) -> Outcome {
@@ -95,7 +97,7 @@ struct SessionRoutes: Sendable {
         return .later { () throws(Problem) in
             session.end(.signedOut)
             await registry.leave(session)
-            registry.forget(session, after: limits.deletedSessionAge)
+            registry.forget(session, after: registry.limits.deletedSessionAge)
             return .noContent
         }
     }

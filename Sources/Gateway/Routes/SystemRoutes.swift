@@ -6,7 +6,7 @@ import MSNPClient
 /// What the gateway says of itself: the entry, the error catalogue, the probes.
 struct SystemRoutes: Sendable {
     let configuration: GatewayConfiguration
-    let policy: SignInPolicy
+    let access: Current<AccessRules>
     /// False once the gateway is shutting down.
     let isReady: @Sendable () -> Bool
 
@@ -56,7 +56,7 @@ struct SystemRoutes: Sendable {
         .json(
             Entry(
                 version: configuration.version, backends: configuration.backends.map(\.name),
-                defaultBackend: configuration.backends[0].name, signIn: policy.word(for: call.head)))
+                defaultBackend: configuration.backends[0].name, signIn: access.value.signIn.word(for: call.head)))
     }
 
     private struct Catalogue: Encodable {

@@ -126,7 +126,9 @@ extension Session {
                 } catch {
                     // Whoever was not refused is tried again when the session is back.
                     guard error.code != .reconnecting, error.code != .sessionEnded else { continue }
-                    change { $0.couldNotLetIn(contact.account, at: environment.clock.now) }
+                    change {
+                        $0.couldNotLetIn(contact.account, at: environment.clock.now, uptime: environment.clock.uptime())
+                    }
                 }
             }
         }

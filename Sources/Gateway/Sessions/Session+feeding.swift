@@ -17,10 +17,10 @@ extension Session {
     }
 
     /// The event of that number; nil when it is no longer kept.
-    func entry(_ sequence: UInt64, at now: Timestamp) -> JournalEntry? {
+    func entry(_ sequence: UInt64, at uptime: Duration) -> JournalEntry? {
         var growth = 0
         let entry = state.withLock { state in
-            state.record.dropOldEvents(at: now)
+            state.record.dropOldEvents(at: uptime)
             growth = state.takeGrowth()
             return state.record.journal.entry(sequence)
         }

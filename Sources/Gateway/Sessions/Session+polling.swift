@@ -7,7 +7,7 @@ extension Session {
     ///
     /// Throws `Problem`: 410 when the position is no longer kept, 429 when too many polls wait here already.
     func poll(_ query: PollQuery) throws(Problem) -> Outcome {
-        let now = environment.clock.now
+        let now = environment.clock.uptime()
         let limit = environment.limits.parkedPollsPerSession
         let id = id
         var growth = 0

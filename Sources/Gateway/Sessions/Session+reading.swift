@@ -6,7 +6,7 @@ import MSNPClient
 extension Session {
     /// The order in which lists have sessions; no two are equal.
     static func isOlder(_ a: Session, _ b: Session) -> Bool {
-        (a.createdAt.milliseconds, a.id) < (b.createdAt.milliseconds, b.id)
+        (a.openedAt, a.id) < (b.openedAt, b.id)
     }
 
     var hasEnded: Bool { state.withLock { $0.record.hasEnded } }

@@ -118,13 +118,13 @@ extension Session {
     }
 
     private func notOnline() -> Problem {
-        let (state, retryAt) = self.state.withLock { ($0.record.state, $0.record.retryAt) }
+        let (state, retryUptime) = self.state.withLock { ($0.record.state, $0.record.retryUptime) }
         let problem = Problem(
             .reconnecting,
             state == .reconnecting
                 ? "The session is reconnecting to its server." : "The session is still signing in.")
-        let wait = (retryAt?.milliseconds ?? 0) - environment.clock.now.milliseconds
-        return problem.retrying(after: Int((max(wait, 0) + 999) / 1000))
+        let now = environment.clock.uptime()
+        return problem.retrying(after: (retryUptime ?? now) - now)
     }
 }
 

@@ -2,33 +2,33 @@ import Locking
 import MSNP
 import Synchronization
 
-/// What the session's journal holds of the memory for all, and whether anybody still uses the session.
+/// What the session's journal and messages hold of the memory for all, and whether anybody still uses the session.
 extension Session {
     /// What making room in a journal brought.
     struct Dropped: Sendable, Equatable {
         var bytes = 0
         var events = 0
-        /// The time of the oldest event that is left.
-        var oldest: Timestamp?
+        /// The uptime of the oldest that is left.
+        var oldest: Duration?
     }
 
     /// What the metrics count: its state, and the polls that wait here.
     var gauge: (state: SessionState, polls: Int) { state.withLock { ($0.record.state, $0.parked.count) } }
 
-    /// The time of the oldest event that is kept.
-    var oldestEvent: Timestamp? { state.withLock { $0.record.journal.oldestTime } }
+    /// The uptime of the oldest event or message that is kept.
+    var oldestKept: Duration? { state.withLock { $0.record.oldestKept } }
 
-    /// Drops events up to a time (nil: whatever their time) until so many bytes are free.
-    func dropEvents(through time: Timestamp?, freeing bytes: Int) -> Dropped {
+    /// Drops events and messages up to an uptime (nil: whatever theirs) until so many bytes are free.
+    func dropOldest(through uptime: Duration?, freeing bytes: Int) -> Dropped {
         state.withLock { state in
-            let dropped = state.record.dropEvents(through: time, freeing: bytes)
+            let dropped = state.record.dropOldest(through: uptime, freeing: bytes)
             // The budget takes these off its total itself.
             state.countedBytes -= dropped.bytes
             return dropped
         }
     }
 
-    /// Tells the budget what the journal has grown by, once the session's lock is free.
+    /// Tells the budget what journal and messages have grown by, once the session's lock is free.
     func account(_ growth: Int) {
         if environment.journals.add(growth) { environment.trimJournals() }
     }
@@ -45,9 +45,9 @@ extension Session {
 }
 
 extension Session.State {
-    /// What the journal has grown by since this was asked last.
+    /// What journal and messages have grown by since this was asked last.
     mutating func takeGrowth() -> Int {
-        let growth = record.journal.bytes - countedBytes
+        let growth = record.keptBytes - countedBytes
         countedBytes += growth
         return growth
     }

@@ -9,7 +9,7 @@ extension Session {
     /// position that is no longer kept is no problem here: the reader is told of the gap and gets what there is.
     /// Throws `Problem` 429 when too many streams are open here already.
     func stream(_ query: StreamQuery) throws(Problem) -> Outcome {
-        let now = environment.clock.now
+        let now = environment.clock.uptime()
         var growth = 0
         defer { account(growth) }
         let id = id
@@ -57,7 +57,7 @@ extension Session {
     }
 
     private func read(_ number: UInt64, _ size: Int) -> StreamPiece {
-        let now = environment.clock.now
+        let now = environment.clock.uptime()
         var growth = 0
         let piece = state.withLock { state in
             state.record.dropOldEvents(at: now)

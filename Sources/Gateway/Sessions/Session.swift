@@ -12,11 +12,13 @@ import Synchronization
 final class Session: Sendable {
     let id: String
     let createdAt: Timestamp
+    /// The same as an uptime, by which sessions are ordered.
+    let openedAt: Duration
     let owner: Owner
     /// The account as it was typed, folded: what makes two sign-ins the same.
     let accountKey: HandleKey
-    /// The address that it was opened from.
-    let peer: String
+    /// Where it was opened from.
+    let openedFrom: ClientAddress
     let backend: Backend
     let password: Secret
     let environment: SessionEnvironment
@@ -25,8 +27,6 @@ final class Session: Sendable {
     let lastUse: Atomic<Int64>
     /// Where the frames of its connections can be watched.
     let tap = WireTap()
-    /// Random bytes in an ID, so that nobody comes upon one by chance.
-    private static let idBytes = 12
     private let logger: Logger
 
     struct State: Sendable {
@@ -82,14 +82,15 @@ final class Session: Sendable {
     }
 
     init(
-        account: Handle, owner: Owner, peer: String, backend: Backend, password: Secret,
+        account: Handle, owner: Owner, openedFrom: ClientAddress, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
         id = Base64URL.encode(SecureRandom.bytes(count: Self.idBytes))
         createdAt = environment.clock.now
+        openedAt = environment.clock.uptime()
         self.owner = owner
         accountKey = account.folded
-        self.peer = peer
+        self.openedFrom = openedFrom
         self.backend = backend
         self.password = password
         self.environment = environment
@@ -105,6 +106,7 @@ final class Session: Sendable {
         var logger = environment.logger
         logger[metadataKey: "session"] = "\(id)"
         logger[metadataKey: "backend"] = "\(backend.name)"
+        logger[metadataKey: "client"] = "\(openedFrom)"
         self.logger = logger
         use(at: environment.clock.uptime())
     }
@@ -142,11 +144,6 @@ final class Session: Sendable {
         return Hexadecimal.encode(digest.finish())
     }
 
-    /// Whether a text has the length and the letters that an ID has; others are compared with none.
-    static func isID(_ text: String) -> Bool {
-        text.utf8.count == idBytes / 3 * 4 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-
     // MARK: - Facts
 
     /// Takes over what happened; called on the session's event loop, in order.
@@ -171,7 +168,7 @@ final class Session: Sendable {
     ///
     /// The password stays until then: a sign-in under way would otherwise be finished with an empty one.
     func end(_ reason: SessionReason) {
-        change { $0.end(reason, at: environment.clock.now) }
+        change { $0.end(reason, at: environment.clock.now, uptime: environment.clock.uptime()) }
         if state.withLock({ $0.client == nil }) {
             password.erase()
             closeTraces()
@@ -190,7 +187,6 @@ final class Session: Sendable {
             let hadEnded = state.record.hasEnded
             body(&state.record)
             hasJustEnded = state.record.hasEnded && !hadEnded
-            growth = state.takeGrowth()
             mustFlush = state.markDuePolls()
             feed = state.feedPlace.map { ($0, state.record.journal.head) }
             mustLetIn = state.beginsLettingIn()
@@ -202,7 +198,11 @@ final class Session: Sendable {
                 waiters = Array(state.waiters.values)
                 state.waiters = [:]
             }
-            return state.takeSettled()
+            let settled = state.takeSettled()
+            // Nobody can ask about them any more.
+            if hasJustEnded { state.record.conversations.messages.forget() }
+            growth = state.takeGrowth()
+            return settled
         }
         account(growth)
         if let feed { feed.place.append(through: feed.head) }

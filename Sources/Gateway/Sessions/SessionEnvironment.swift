@@ -6,7 +6,7 @@ struct SessionEnvironment: Sendable {
     let clock: GatewayClock
     let runtime: ClientRuntime
     let logger: Logger
-    let limits: GatewayLimits
+    let currentLimits: Current<GatewayLimits>
     let journals: JournalBudget
     /// Called without any lock when the journals hold more than they may.
     let trimJournals: @Sendable () -> Void
@@ -14,4 +14,6 @@ struct SessionEnvironment: Sendable {
     let ended: @Sendable (Session) -> Void
     /// Called where work that grows with a session's contacts is under way, and no lock is held; for tests.
     var atLength: @Sendable (Session) -> Void = { _ in }
+
+    var limits: GatewayLimits { currentLimits.value }
 }

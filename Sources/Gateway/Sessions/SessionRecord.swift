@@ -16,6 +16,8 @@ struct SessionRecord: Sendable {
     private(set) var reason: SessionReason?
     /// When the next attempt to come back begins; it may be under way already.
     private(set) var retryAt: Timestamp?
+    /// The same as an uptime, for saying how long that is.
+    private(set) var retryUptime: Duration?
     /// Why it ended, in the protocol's terms; nil while it lives.
     private(set) var end: SessionEnd?
     private(set) var status: Presence = .offline
@@ -31,6 +33,8 @@ struct SessionRecord: Sendable {
     private(set) var requests = ContactRequests()
     var conversations = ConversationBook()
     private var hasSynchronized = false
+    /// The uptime of the fact that is being applied.
+    private(set) var uptime: Duration = .zero
     var mailbox = Mailbox()
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
@@ -68,34 +72,61 @@ struct SessionRecord: Sendable {
     }
 
     /// Ends it before or beside what the server says, with the gateway's own reason.
-    mutating func end(_ reason: SessionReason, at now: Timestamp) {
+    mutating func end(_ reason: SessionReason, at now: Timestamp, uptime: Duration) {
         guard state != .ended else { return }
+        self.uptime = uptime
         failPendingMessages(now)
         state = .ended
         self.reason = reason
         retryAt = nil
+        retryUptime = nil
         // Nothing says "online" from now on (`ContactBook.hasEnded`).
         status = .offline
         rosterRevision += 1
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: nil), now)
     }
 
-    mutating func dropEvents(through time: Timestamp?, freeing bytes: Int) -> Session.Dropped {
-        let freed = journal.drop(through: time, freeing: bytes)
-        return Session.Dropped(bytes: freed.bytes, events: freed.events, oldest: journal.oldestTime)
+    /// Bytes of events and of messages' texts.
+    var keptBytes: Int { journal.bytes + conversations.messages.bytes }
+
+    /// The uptime of the oldest event or message that can be dropped.
+    var oldestKept: Duration? {
+        [journal.oldestUptime, conversations.messages.oldestUptime].compactMap(\.self).min()
     }
 
-    mutating func dropOldEvents(at now: Timestamp) { journal.dropOld(now: now) }
+    /// Drops the oldest events and messages up to an uptime (nil: whatever theirs) until so many bytes are free.
+    mutating func dropOldest(through uptime: Duration?, freeing bytes: Int) -> Session.Dropped {
+        var dropped = Session.Dropped()
+        while dropped.bytes < bytes, let oldest = oldestKept, uptime.map({ oldest <= $0 }) ?? true {
+            let wanted = bytes - dropped.bytes
+            if journal.oldestUptime == oldest {
+                // Up to the first message, whose turn is then.
+                let end = [uptime, conversations.messages.oldestUptime].compactMap(\.self).min()
+                let freed = journal.drop(through: end, freeing: wanted)
+                dropped.bytes += freed.bytes
+                dropped.events += freed.events
+            } else {
+                let end = [uptime, journal.oldestUptime].compactMap(\.self).min()
+                dropped.bytes += conversations.messages.drop(through: end, freeing: wanted)
+            }
+        }
+        dropped.oldest = oldestKept
+        return dropped
+    }
+
+    mutating func dropOldEvents(at uptime: Duration) { journal.dropOld(now: uptime) }
 
     /// Takes over a fact and writes down what it changed.
     mutating func apply(_ event: SessionEvent, at now: Timestamp, uptime: Duration) {
         // The last word was said; a connection that is still closing has no say in it.
         guard state != .ended else { return }
+        self.uptime = uptime
         switch event {
         case .state(let next):
             state = next
             reason = nil
             retryAt = nil
+            retryUptime = nil
             if next == .online { hasBeenOnline = true }
             append(.sessionState, EventData.State(state: next.rawValue, reason: nil, retryAt: nil), now)
         case .reconnecting(let end, let delay): lose(end, retryingAfter: delay, now)
@@ -155,7 +186,7 @@ struct SessionRecord: Sendable {
         case .ignored: break
         case .ended(let end):
             self.end = end
-            self.end(SessionReason(end), at: now)
+            self.end(SessionReason(end), at: now, uptime: uptime)
         }
     }
 
@@ -164,6 +195,7 @@ struct SessionRecord: Sendable {
         state = .reconnecting
         reason = SessionReason(end)
         retryAt = delay.map { now.advanced(by: $0) }
+        retryUptime = delay.map { uptime + $0 }
         roster.expectPresenceAnew()
         mailbox.expectAnew()
         append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: retryAt), now)
@@ -262,13 +294,14 @@ struct SessionRecord: Sendable {
     var mayLetIn: Bool { state == .online && roster.addPrompt == .allowSilently && requests.hasWaiting }
 
     /// The server would not let somebody in: the person is asked after all.
-    mutating func couldNotLetIn(_ account: String, at now: Timestamp) {
+    mutating func couldNotLetIn(_ account: String, at now: Timestamp, uptime: Duration) {
+        self.uptime = uptime
         guard !hasEnded, let contact = roster.contact(account), contact.isPending else { return }
         requests.refused(contact)
         announce(contact, now)
     }
 
     mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
-        journal.append(type, data, at: now)
+        journal.append(type, data, at: now, uptime: uptime)
     }
 }

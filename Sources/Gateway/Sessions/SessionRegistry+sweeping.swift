@@ -8,8 +8,9 @@ extension SessionRegistry {
 
     /// Has sessions looked after for as long as there are any whose time can be over.
     func scheduleSweep() {
+        let limits = limits
         let isNeeded = state.withLock { state in
-            let canExpire = limits.idleTimeout > 0 && !state.livePerAddress.isEmpty
+            let canExpire = limits.idleTimeout > 0 && !state.livePerNetwork.isEmpty
             guard !state.isSweepScheduled, canExpire || !state.deadlines.isEmpty, !state.isClosed else { return false }
             state.isSweepScheduled = true
             return true
@@ -26,9 +27,10 @@ extension SessionRegistry {
     /// Forgets ended sessions whose time is over, and signs out those without a key that nobody uses.
     func sweep() {
         let now = clock.uptime()
+        let limits = limits
         let candidates: [Session] = state.withLock { state in
             state.forgetExpired(now: now)
-            guard limits.idleTimeout > 0, !state.livePerAddress.isEmpty else { return [] }
+            guard limits.idleTimeout > 0, !state.livePerNetwork.isEmpty else { return [] }
             return state.live.values.filter { $0.owner == .anonymous }
         }
         for session in candidates where session.isUnused(since: now - .seconds(limits.idleTimeout)) {

@@ -1,4 +1,3 @@
-import DequeModule
 import Locking
 import MSNP
 import MSNPClient
@@ -27,11 +26,11 @@ final class SessionRegistry: Sendable {
         /// Those that have ended here and whose connection has not.
         var leaving: [String: Session] = [:]
         /// Of those without a key.
-        var livePerAddress: [String: Int] = [:]
+        var livePerNetwork: [ClientNetwork: Int] = [:]
         /// From which uptime each ended session is gone.
         var deadlines: [String: Duration] = [:]
-        /// Ended sessions, the one that ended first in front; those already gone are passed over.
-        var ended: Deque<String> = []
+        /// Which ended sessions go first when there are too many.
+        var ended = EndedSessions()
         /// The first of their deadlines, so that looking costs nothing while none is over.
         var firstDeadline: Duration?
         var isClosed = false
@@ -51,29 +50,34 @@ final class SessionRegistry: Sendable {
         case new(Session)
         case known(Session)
         case full
+        /// There is no connection to be had.
+        case noRoom
         case tooManyFromAddress
         case closed
     }
 
-    let limits: GatewayLimits
+    let currentLimits: Current<GatewayLimits>
     let runtime: ClientRuntime
     let clock: GatewayClock
     let journals: JournalBudget
     let state = Locked(State())
 
-    init(limits: GatewayLimits, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget) {
-        self.limits = limits
+    init(limits: Current<GatewayLimits>, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget) {
+        currentLimits = limits
         self.runtime = runtime
         self.clock = clock
         self.journals = journals
     }
 
+    var limits: GatewayLimits { currentLimits.value }
+
     // MARK: - Opening
 
     /// The live session of that key, or the one that `make` makes, of which there is never more than one.
-    func claim(_ key: LiveKey, address: String, make: () -> Session) -> Claim {
+    func claim(_ key: LiveKey, network: ClientNetwork, make: () -> Session) -> Claim {
         defer { scheduleSweep() }
         let now = clock.uptime()
+        let limits = limits
         return state.withLock { state in
             guard !state.isClosed else { return .closed }
             // One that has just ended is on its way out, and its password with it.
@@ -82,15 +86,16 @@ final class SessionRegistry: Sendable {
                 return .known(known)
             }
             guard limits.sessions == 0 || state.live.count < limits.sessions else { return .full }
+            guard runtime.connections.hasRoomForSession else { return .noRoom }
             let most = limits.sessionsPerAnonymousAddress
-            if key.owner == .anonymous, most > 0, state.livePerAddress[address, default: 0] >= most {
+            if key.owner == .anonymous, most > 0, state.livePerNetwork[network, default: 0] >= most {
                 return .tooManyFromAddress
             }
             let session = make()
             state.sessions[session.id] = session
             state.live[key] = session
             if key.owner == .anonymous {
-                state.livePerAddress[address, default: 0] += 1
+                state.livePerNetwork[network, default: 0] += 1
             } else {
                 state.owned[key.owner, default: [:]][session.id] = session
             }
@@ -103,6 +108,7 @@ final class SessionRegistry: Sendable {
     /// Nil when the session is gone.
     func issueToken(for session: Session) -> Token? {
         let token = Token.generate()
+        let limits = limits
         return state.withLock { state in
             guard state.sessions[session.id] != nil else { return nil }
             state.tokens[token.digest] = session
@@ -145,22 +151,22 @@ final class SessionRegistry: Sendable {
 
     /// A session has ended: it can be read for a while and is no longer in the way of a new one.
     func sessionEnded(_ session: Session) {
+        let limits = limits
         let deadline = clock.uptime() + .seconds(limits.endedSessionAge)
         state.withLock { state in
             state.noLongerLive(session)
             if session.owner == .anonymous {
-                let left = state.livePerAddress[session.peer, default: 1] - 1
-                state.livePerAddress[session.peer] = left > 0 ? left : nil
+                let network = session.openedFrom.network
+                let left = state.livePerNetwork[network, default: 1] - 1
+                state.livePerNetwork[network] = left > 0 ? left : nil
             }
             guard state.sessions[session.id] != nil else { return }
-            state.ended.append(session.id)
             state.deadlines[session.id] = deadline
             state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
-            while let oldest = state.ended.first {
-                let isTooMany = limits.endedSessions > 0 && state.deadlines.count > limits.endedSessions
-                guard isTooMany || state.deadlines[oldest] == nil else { break }
-                state.forget(state.ended.removeFirst())
-            }
+            let gone = state.ended.insert(
+                session.id, of: SessionHolder(session), most: limits.endedSessions,
+                mostForNetwork: limits.endedSessionsPerAnonymousAddress)
+            for id in gone { state.forget(id) }
         }
         scheduleSweep()
     }
@@ -222,6 +228,7 @@ extension SessionRegistry.State {
             retired.insert(digest)
         }
         deadlines[id] = nil
+        ended.remove(id)
     }
 
     mutating func forgetExpired(now: Duration) {

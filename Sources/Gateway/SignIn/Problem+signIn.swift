@@ -1,17 +1,25 @@
 import MSNP
 
 extension Problem {
+    /// The process has as many connections as it may.
+    static let noRoom = Problem(.gatewayFull, "The gateway has as many connections as it may.")
+        .retrying(after: noRoomPatience)
+
+    /// Seconds: connections come free whenever somebody leaves a conversation or is idle there.
+    private static let noRoomPatience = 10
+
     /// Why a sign-in failed, told as the API tells it.
     init(signInEnded end: SessionEnd?) {
         switch end {
         case .refused(let code, let command): self.init(signInRefused: code, command)
+        case .unreachable(.gatewayFull): self = Self.noRoom
         case .unreachable(let reason):
             let detail =
                 switch reason {
                 case .unresolved: "The backend's name has no address."
                 case .refused: "Nobody accepts connections at the backend's address."
                 case .timedOut: "The backend's address does not answer."
-                case .forbiddenAddress: "The backend referred to an address that it may not refer to."
+                case .forbiddenAddress, .gatewayFull: "The backend referred to an address that it may not refer to."
                 // Nothing of what is there: whoever runs the backend has chosen the address.
                 case .unusableReferral, .closed, .silent:
                     "The backend referred to another server, and that one could not be used."
@@ -71,6 +79,12 @@ extension Problem {
             default: ErrorCatalogue.entry(for: code)?.summary ?? "The server refused the sign-in."
             }
         self.init(.signInRefused, detail, code, command: command)
+    }
+
+    /// The same for a duration, rounded up: nobody is told to come a little too soon.
+    func retrying(after duration: Duration) -> Problem {
+        let (seconds, attoseconds) = duration.components
+        return retrying(after: Int(seconds) + (attoseconds > 0 ? 1 : 0))
     }
 
     /// With a time after which trying again makes sense.

@@ -21,11 +21,20 @@ final class SignInService: Sendable {
         let request: SignInRequest
         let backend: Backend
         let owner: Owner
-        let peer: PeerAddress
+        let client: ClientAddress
         let waiting: Waiting
 
-        var throttleKey: SignInThrottle.Key {
-            SignInThrottle.Key(backend: backend.name, account: request.account.folded, address: peer.ip)
+        /// What failures are counted for.
+        var counted: SignInAttempt {
+            let source: SignInSource =
+                switch owner {
+                case .anonymous: .network(client.network)
+                case .key(let id): .key(id: id)
+                }
+            return SignInAttempt(
+                account: SignInAccount(
+                    backend: ByteText(backend.name), account: FoldedText(request.account.spelling)),
+                source: source)
         }
 
         var liveKey: SessionRegistry.LiveKey {
@@ -58,10 +67,10 @@ final class SignInService: Sendable {
     ///
     /// Throws `Problem` for what can be said at once; the rest is in the outcome.
     func signIn(
-        _ request: SignInRequest, owner: Owner, peer: PeerAddress, _ waiting: Waiting
+        _ request: SignInRequest, owner: Owner, client: ClientAddress, _ waiting: Waiting
     ) throws(Problem) -> Outcome {
         let backend = try backend(named: request.backend)
-        let attempt = Attempt(request: request, backend: backend, owner: owner, peer: peer, waiting: waiting)
+        let attempt = Attempt(request: request, backend: backend, owner: owner, client: client, waiting: waiting)
         if waiting.respondsAtOnce, let grant = try openAtOnce(attempt) {
             return .ready(Self.answer(grant, status: 202))
         }
@@ -89,19 +98,22 @@ final class SignInService: Sendable {
 
     private func claim(_ attempt: Attempt) throws(Problem) -> (session: Session, isNew: Bool) {
         let now = environment.clock.uptime()
-        let delay = throttle.withLock { $0.delay(for: attempt.throttleKey, now: now) }
+        let delay = throttle.withLock { $0.delay(for: attempt.counted, now: now) }
         guard delay <= .zero else {
-            throw Problem(.rateLimited, "Too many sign-ins of this account have failed from this address.")
-                .retrying(after: Int(delay.components.seconds) + (delay.components.attoseconds > 0 ? 1 : 0))
+            throw Problem(.rateLimited, "Too many sign-ins of this account, or from this address or key, have failed.")
+                .retrying(after: delay)
         }
-        let claim = registry.claim(attempt.liveKey, address: attempt.peer.ip) {
+        let claim = registry.claim(attempt.liveKey, network: attempt.client.network) {
             Session(
-                account: attempt.request.account, owner: attempt.owner, peer: attempt.peer.ip, backend: attempt.backend,
-                password: attempt.request.password, environment: environment)
+                account: attempt.request.account, owner: attempt.owner, openedFrom: attempt.client,
+                backend: attempt.backend, password: attempt.request.password, environment: environment)
         }
         switch claim {
         case .closed: throw Self.shuttingDown
         case .full: throw Problem(.gatewayFull, "The gateway holds as many sessions as it may.").retrying(after: 60)
+        case .noRoom:
+            environment.runtime.connections.noteRefusal()
+            throw Problem.noRoom
         case .tooManyFromAddress:
             throw Problem(.rateLimited, "There are too many sessions without a key from this address.")
                 .retrying(after: 60)
@@ -146,7 +158,7 @@ final class SignInService: Sendable {
                 self.registry.discard(session)
                 reply.answer(problem)
             case .online:
-                self.throttle.withLock { $0.recordSuccess(of: attempt.throttleKey) }
+                self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
                 self.registry.publish(session)
                 self.fulfilWishes(attempt.request, session, isNew: true) {
                     reply.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
@@ -182,9 +194,15 @@ final class SignInService: Sendable {
     }
 
     private func compare(_ session: Session, _ attempt: Attempt) throws(Problem) {
-        guard !session.password.matches(attempt.request.password), !session.hasEnded else { return }
+        let isRight = session.password.matches(attempt.request.password)
+        // A session that has ended by now has lost its password, and is in no sign-in's way.
+        guard !session.hasEnded else { return }
+        guard !isRight else {
+            throttle.withLock { $0.recordSuccess(of: attempt.counted) }
+            return
+        }
         let now = environment.clock.uptime()
-        throttle.withLock { $0.recordFailure(of: attempt.throttleKey, now: now) }
+        throttle.withLock { $0.recordFailure(of: attempt.counted, now: now) }
         throw Problem(signInEnded: .refused(911, command: "USR"))
     }
 
@@ -207,7 +225,7 @@ final class SignInService: Sendable {
                 switch result {
                 case .ended(let end): _ = self.problem(end, attempt)
                 case .online:
-                    self.throttle.withLock { $0.recordSuccess(of: attempt.throttleKey) }
+                    self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
                     self.fulfilWishes(attempt.request, session, isNew: true) {}
                 }
             }
@@ -220,13 +238,15 @@ final class SignInService: Sendable {
 
     // MARK: - Outcomes
 
-    /// Why it failed, counted where it may have been a guess.
+    /// Why it failed; counted, and where it may have been a guess, as one.
     private func problem(_ end: SessionEnd?, _ attempt: Attempt) -> Problem {
         if registry.isClosed { return Self.shuttingDown }
         let problem = Problem(signInEnded: end)
-        if problem.code == .signInRefused, problem.msnp?.command == "USR" {
-            let now = environment.clock.uptime()
-            throttle.withLock { $0.recordFailure(of: attempt.throttleKey, now: now) }
+        let isGuess = problem.code == .signInRefused && problem.msnp?.command == "USR"
+        let now = environment.clock.uptime()
+        throttle.withLock { throttle in
+            throttle.recordVain(of: attempt.counted, now: now)
+            if isGuess { throttle.recordFailure(of: attempt.counted, now: now) }
         }
         return problem
     }

@@ -21,14 +21,14 @@ package struct KeyAdministration: Sendable {
                     + "where the gateway keeps its keys")
         }
         self.directory = directory
-        file = KeysFile(directory: directory)
+        file = KeysFile(directory: directory, for: .administrator)
     }
 
     /// Makes the directory if it is missing; throws `SettingsError` when it can't be used.
-    package func makeDirectory() throws(SettingsError) { try StateDirectory.prepare(directory) }
+    package func makeDirectory() throws(SettingsError) { try StateDirectory.prepare(directory, for: .administrator) }
 
     /// Throws `SettingsError` when there is no such directory: it may be misspelt.
-    package func findDirectory() throws(SettingsError) { try StateDirectory.find(directory) }
+    package func findDirectory() throws(SettingsError) { try StateDirectory.find(directory, for: .administrator) }
 
     /// Makes a key and returns it; throws `KeysError`.
     package func add(_ name: APIKeyName, isAdmin: Bool) throws(KeysError) -> APIKey {

@@ -9,11 +9,15 @@ package struct KeysFile: Sendable {
     /// The directory in which it lies.
     let directory: String
 
+    /// Who reads it, on which depends whose file it may be.
+    private let reader: KeysReader
+
     /// Bytes at most: five times what `APIKeyList.most` keys take.
     static let limit = 2 << 20
 
-    package init(directory: String) {
+    package init(directory: String, for reader: KeysReader = .gateway) {
         self.directory = directory
+        self.reader = reader
     }
 
     var path: String { directory + "/keys.json" }
@@ -36,9 +40,17 @@ extension KeysFile: APIKeySource {
     }
 
     package func read() throws(APIKeySourceError) -> APIKeySnapshot? {
+        guard let target = FileReader.target(of: path) else {
+            if errno == ENOENT { return nil }
+            throw error("can't be read: \(SystemError.reason(errno))")
+        }
+        // A link within the directory is how some systems change several files at once.
+        guard let home = FileReader.target(of: directory), target.utf8.starts(with: (home + "/").utf8) else {
+            throw error("is a link to another directory")
+        }
         // What is no file, a pipe for one, must not hold the gateway up.
         // Reads the path and keeps nothing.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = unsafe open(target, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw error("can't be read: \(SystemError.reason(errno))")
@@ -50,6 +62,7 @@ extension KeysFile: APIKeySource {
         guard unsafe fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
             throw error("is no file")
         }
+        try checkOwner(information.st_uid)
         // Who can change it can let himself in, and its hashes are nobody's business.
         guard information.st_mode & 0o077 == 0 else {
             let mode = String(information.st_mode & 0o777, radix: 8)
@@ -66,6 +79,20 @@ extension KeysFile: APIKeySource {
             return APIKeySnapshot(try APIKeyList(parsing: bytes), Self.stamp(information))
         } catch {
             throw self.error("\(error)")
+        }
+    }
+
+    private func checkOwner(_ owner: uid_t) throws(APIKeySourceError) {
+        var directory = Glibc.stat()
+        // Reads the path and fills the structure.
+        guard unsafe stat(self.directory, &directory) == 0 else {
+            throw error("can't be read: \(SystemError.reason(errno))")
+        }
+        let user = geteuid()
+        guard reader.trusts(owner: owner, inDirectoryOf: directory.st_uid, as: user) else {
+            throw error(
+                "belongs to user \(owner) and not to user \(user), as whom this runs; run as that user, or, once you "
+                    + "trust what it says, give it away with chown")
         }
     }
 

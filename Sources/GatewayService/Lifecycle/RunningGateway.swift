@@ -11,8 +11,13 @@ package final class RunningGateway: Sendable {
     private let runtime: ClientRuntime
     private let sandbox: RunningSandbox?
     private let server: HTTPServer
+    private let keys: APIKeyStore?
 
-    private init(_ gateway: Gateway, _ runtime: ClientRuntime, _ sandbox: RunningSandbox?, _ server: HTTPServer) {
+    private init(
+        _ gateway: Gateway, _ runtime: ClientRuntime, _ sandbox: RunningSandbox?, _ server: HTTPServer,
+        _ keys: APIKeyStore?
+    ) {
+        self.keys = keys
         self.gateway = gateway
         self.runtime = runtime
         self.sandbox = sandbox
@@ -49,7 +54,11 @@ package final class RunningGateway: Sendable {
             ownListeners.add(host: server.address.host, port: server.address.port)
             // Weakly: the server holds the gateway.
             gateway.include { [weak server] in server?.statistics }
-            return RunningGateway(gateway, runtime, sandbox, server)
+            // With everything open that stays open, and before anybody can have signed in.
+            let plan = DescriptorPlan(http: http.maximumConnections, each: sandbox == nil ? 1 : 2)
+            runtime.connections.limit(to: plan.connections)
+            logger.debug("connections to servers are limited", metadata: ["connections": "\(plan.connections)"])
+            return RunningGateway(gateway, runtime, sandbox, server, configuration.keys)
         } catch {
             await runtime.shutdown()
             await sandbox?.stop()
@@ -91,6 +100,12 @@ package final class RunningGateway: Sendable {
 
     /// Where a second client can join the sandbox; nil without one.
     package var sandboxAddress: ServerAddress? { sandbox?.address }
+
+    /// What can be changed while it runs.
+    package var reloading: SettingsReload.Target {
+        SettingsReload.Target(
+            apply: { [gateway] in gateway.apply($0.gateway) }, rereadKeys: { [keys] in keys?.reread() })
+    }
 
     /// In the order of the start; they end in the opposite one, each when the one after it has ended.
     ///

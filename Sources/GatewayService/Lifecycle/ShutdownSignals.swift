@@ -3,20 +3,25 @@ import Glibc
 import Locking
 import Logging
 
-/// `SIGTERM` and `SIGINT`: the first asks for the end, the second takes it, and so does time.
+/// `SIGTERM`, `SIGINT` and what else asks a process to end: the first asks for the end, the second takes it, and so does time.
 ///
 /// Not left to the service group: it stops listening once it has begun to end, and second signal and deadline are for the
 /// case that something hangs, maybe all threads of Swift's pool. Dispatch runs these on a thread of its own.
 enum ShutdownSignals {
     private static let queue = DispatchQueue(label: "msnp-gateway.signals")
 
-    /// Watches for both signals from when it returns until the process ends; once in each process.
+    /// What asks for the end: service managers, people at a terminal, and engines whose image says so.
+    static let usual = [SIGTERM, SIGINT, SIGQUIT]
+
+    /// Watches for these signals from when it returns until the process ends; once in each process.
     ///
     /// `begin` is called with the first, on a thread of Dispatch. After the second the process exits with 128 and the
     /// signal's number, as shells count it; after `budget` with 0, as it was asked to end and did.
-    static func watch(_ logger: Logger, budget: Duration, begin: @escaping @Sendable () -> Void) async {
+    static func watch(
+        _ signals: [Int32] = usual, _ logger: Logger, budget: Duration, begin: @escaping @Sendable () -> Void
+    ) async {
         let hasBegun = HasBegun()
-        for signal in [SIGTERM, SIGINT] {
+        for signal in signals {
             let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
             source.setEventHandler {
                 // Keeps the source: one that nobody refers to hears nothing.

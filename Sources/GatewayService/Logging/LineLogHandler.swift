@@ -3,7 +3,9 @@ package import Logging
 
 /// A log handler that writes each record as one line.
 package struct LineLogHandler: LogHandler {
-    package var logLevel: Logger.Level
+    /// What was said of this logger alone; nil leaves it to the threshold of all.
+    private var ownLevel: Logger.Level?
+    private let threshold: LogThreshold
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
 
@@ -11,12 +13,17 @@ package struct LineLogHandler: LogHandler {
     private let format: LogFormat
     private let output: LineOutput
 
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+
     package init(
-        label: String, level: Logger.Level, format: LogFormat, output: LineOutput,
+        label: String, threshold: LogThreshold, format: LogFormat, output: LineOutput,
         metadataProvider: Logger.MetadataProvider? = nil
     ) {
         self.label = label
-        logLevel = level
+        self.threshold = threshold
         self.format = format
         self.output = output
         self.metadataProvider = metadataProvider

@@ -16,11 +16,15 @@ package struct LogSettings: Sendable, Equatable {
     }
 
     /// Makes every logger of the process write to standard error; once, before the first logger.
-    package func bootstrap() {
+    ///
+    /// The level of all of them can be changed by what is returned.
+    @discardableResult
+    package func bootstrap() -> LogThreshold {
         let format = format(for: STDERR_FILENO)
-        let level = level
+        let threshold = LogThreshold(level)
         LoggingSystem.bootstrap { label in
-            LineLogHandler(label: label, level: level, format: format, output: .standardError)
+            LineLogHandler(label: label, threshold: threshold, format: format, output: .standardError)
         }
+        return threshold
     }
 }

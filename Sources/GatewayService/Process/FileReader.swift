@@ -9,6 +9,21 @@ enum FileReader {
         let code: Int32
     }
 
+    /// Where a path leads when all links are followed; nil with `errno` where it leads nowhere.
+    static func target(of path: String) -> String? {
+        // Reads the path; the copy that it makes is ours to free.
+        guard let target = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(target) }
+        return unsafe String(cString: target)
+    }
+
+    /// Whether there is a file at the path, and not a pipe or a device, whose content comes once.
+    static func isFile(_ path: String) -> Bool {
+        var information = Glibc.stat()
+        // Reads the path and fills the structure.
+        return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The first bytes of a file, all of them if there are no more than `limit`.
     static func read(_ path: String, upTo limit: Int) throws(Failure) -> [UInt8] {
         // Reads the path and keeps nothing.

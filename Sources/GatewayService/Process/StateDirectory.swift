@@ -7,7 +7,7 @@ package enum StateDirectory {
     private static let mode = 0o700
 
     /// Makes the directory, with its parents, if it is missing; throws `SettingsError` when it can't be used.
-    package static func prepare(_ path: String) throws(SettingsError) {
+    package static func prepare(_ path: String, for reader: KeysReader = .gateway) throws(SettingsError) {
         if !FileManager.default.isDirectory(path) {
             do {
                 try FileManager.default.createDirectory(
@@ -16,11 +16,11 @@ package enum StateDirectory {
                 throw failure(path, "can't make")
             }
         }
-        try find(path)
+        try find(path, for: reader)
     }
 
     /// Throws `SettingsError` when the directory is not there or can't be used.
-    package static func find(_ path: String) throws(SettingsError) {
+    package static func find(_ path: String, for reader: KeysReader = .gateway) throws(SettingsError) {
         guard FileManager.default.isDirectory(path) else { throw failure(path, "there is no directory") }
         guard FileManager.default.isReadableFile(atPath: path), FileManager.default.isWritableFile(atPath: path) else {
             throw failure(path, "can't read and write")
@@ -33,6 +33,14 @@ package enum StateDirectory {
                 key: Setting.stateDirectory.key,
                 problem: "others can write to \(SettingsError.quote(path)), and could add keys; choose a directory in "
                     + "it that is not there yet, or run chmod go-w on it")
+        }
+        let user = geteuid()
+        guard reader.trustsDirectory(of: information.st_uid, as: user) else {
+            throw SettingsError(
+                key: Setting.stateDirectory.key,
+                problem:
+                    "\(SettingsError.quote(path)) belongs to user \(information.st_uid), who could add keys, and not "
+                    + "to user \(user), as whom this runs; run as that user, or give it away with chown")
         }
     }
 

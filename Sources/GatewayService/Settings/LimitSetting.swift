@@ -29,6 +29,7 @@ struct LimitSetting: Sendable {
         LimitSetting("endedSessionAge", from: 0, \.endedSessionAge),
         LimitSetting("deletedSessionAge", from: 0, \.deletedSessionAge),
         LimitSetting("endedSessions", from: 0, \.endedSessions),
+        LimitSetting("endedSessionsPerAnonymousAddress", from: 0, \.endedSessionsPerAnonymousAddress),
         LimitSetting("idleTimeout", from: 0, \.idleTimeout),
         LimitSetting("journal.events", from: 0, \.journal.events),
         LimitSetting("journal.bytes", from: 0, \.journal.bytes),

@@ -14,6 +14,16 @@ extension ServeSettings {
         try self.init(SettingsReader(flags: flags, environment: environment, file: file))
     }
 
+    /// The same once more, while the process runs.
+    ///
+    /// What was no file the first time, a pipe for example, has nothing more to say and would keep the reader waiting.
+    package init(rereading flags: ServeFlags, environment: [String: String]) throws(SettingsError) {
+        if let path = flags.config ?? SettingsEnvironment(environment).file, !FileReader.isFile(path) {
+            throw SettingsError(source: .file(path, line: nil), problem: "there is no file that could be read again")
+        }
+        try self.init(flags: flags, environment: environment)
+    }
+
     init(_ reader: SettingsReader) throws(SettingsError) {
         let address = try reader.value(.listen, "an address and a port, such as 127.0.0.1:8080 or [::1]:8080") {
             ListenAddress(parsing: $0)
@@ -30,6 +40,10 @@ extension ServeSettings {
         }
         self.init(listen: listen, gateway: gateway, sandbox: sandbox)
         log = try reader.log()
+        let ofBackends = backends.flatMap { backend in
+            BackendSetting.allCases.map { Setting($0, of: backend.name) }
+        }
+        said = reader.said(of: Setting.all + ofBackends)
         stateDirectory = try reader.stateDirectory()
         hasKeys = try stateDirectory.map { path throws(SettingsError) in try Self.hasKeys(in: path) } ?? false
         try checkSignIn(reader)

@@ -16,6 +16,9 @@ package struct ServeSettings: Sendable {
     /// Whether there were API keys when the settings were read.
     package var hasKeys = false
 
+    /// What was set, by setting, whoever set it.
+    var said: [Setting: [String]] = [:]
+
     /// The name of the sandbox's backend.
     package static let sandboxBackend = BackendName.sandbox
 

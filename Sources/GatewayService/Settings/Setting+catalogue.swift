@@ -4,6 +4,7 @@ extension Setting {
     static let publicHosts = Setting("publicHosts", .list)
     static let corsOrigins = Setting("corsOrigins", .list)
     static let trustedProxies = Setting("trustedProxies", .list)
+    static let proxyHeader = Setting("proxyHeader")
     static let openSignIn = Setting("openSignIn")
     static let webDirectory = Setting("webDirectory")
     static let stateDirectory = Setting("stateDirectory")
@@ -17,7 +18,7 @@ extension Setting {
     /// Every setting but those of single backends, in the order in which the documentation lists them.
     package static let all: [Setting] =
         [
-            .listen, .backends, .publicHosts, .corsOrigins, .trustedProxies, .openSignIn, .webDirectory,
+            .listen, .backends, .publicHosts, .corsOrigins, .trustedProxies, .proxyHeader, .openSignIn, .webDirectory,
             .stateDirectory, .logLevel, .logFormat, .sandboxEnabled, .sandboxPort, .sandboxAccounts, .sandboxDialect,
         ] + LimitSetting.all.map(\.setting)
 

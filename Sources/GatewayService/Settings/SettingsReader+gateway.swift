@@ -16,6 +16,7 @@ extension SettingsReader {
         configuration.corsOrigins = Set(origins ?? [])
         let proxies = try list(.trustedProxies, "an IP address") { IPAddress(literal: $0) == nil ? nil : $0 }
         configuration.trustedProxies = Set(proxies ?? [])
+        if let header = try choice(.proxyHeader, of: ProxyHeader.self) { configuration.proxyHeader = header }
         configuration.openSignIn = try bool(.openSignIn)
     }
 

@@ -53,6 +53,19 @@ struct SettingsReader: Sendable {
     /// Where a setting is made; nil where it isn't.
     func source(of setting: Setting) -> SettingSource? { find(setting)?.source }
 
+    /// What is said of these settings, whoever says it; those that nobody sets are left out.
+    func said(of settings: [Setting]) -> [Setting: [String]] {
+        var said: [Setting: [String]] = [:]
+        for setting in settings {
+            switch find(setting)?.content {
+            case .string(let text)?: said[setting] = [text]
+            case .stringArray(let texts)?: said[setting] = texts
+            default: break
+            }
+        }
+        return said
+    }
+
     private static func parsed<Value>(
         _ text: String, _ setting: Setting, _ source: SettingSource, _ expected: String, _ parse: (String) -> Value?
     ) throws(SettingsError) -> Value {

@@ -1,5 +1,5 @@
 /// Which bytes a header section may have (RFC 9110, 5.5 and 5.6.2).
-enum FieldSyntax {
+package enum FieldSyntax {
     /// Whether these are the bytes of a token: a method or a field name.
     static func isToken(_ bytes: some Sequence<UInt8>) -> Bool {
         var isEmpty = true
@@ -15,7 +15,8 @@ enum FieldSyntax {
         bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
     }
 
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
+    /// Whether a token may have this byte (RFC 9110, 5.6.2).
+    package static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):

@@ -14,4 +14,6 @@ package enum UnreachableReason: Equatable, Sendable {
     case closed
     /// Whoever accepted the connection did not say a word in time.
     case silent
+    /// This process has as many connections as it may.
+    case gatewayFull
 }

@@ -27,6 +27,41 @@ import Testing
         }
     }
 
+    @Test("SIGHUP reads the settings again and ends nothing; signals that mean nothing end nothing either")
+    func readsAgain() async throws {
+        let scratch = try ScratchDirectory()
+        let file = try scratch.write("gateway.yaml", "limits.sessionsPerAnonymousAddress: 1\n")
+        let gateway = try GatewayProcess(Self.serve + ["--config", file])
+        let port = try await gateway.port()
+        func signIn(_ name: String) async throws -> String {
+            try await RawHTTP.post(
+                "/v1/sessions", json: #"{"account":"\#(name)@example.com","password":"sandbox"}"#, port: port)
+        }
+        #expect(try await signIn("alice").hasPrefix("HTTP/1.1 201 "))
+        #expect(try await signIn("bob").hasPrefix("HTTP/1.1 429 "))
+        try scratch.write("gateway.yaml", "limits.sessionsPerAnonymousAddress: 2\nsandbox.accounts: 7\n")
+        for signal in [SIGUSR1, SIGUSR2, SIGPIPE, SIGHUP] { gateway.signal(signal) }
+        let line = await gateway.line(containing: "settings read again")
+        #expect(line.contains(#""changed":"limits.sessionsPerAnonymousAddress""#))
+        #expect(line.contains(#""needsRestart":"sandbox.accounts""#))
+        #expect(try await signIn("bob").hasPrefix("HTTP/1.1 201 "))
+        try scratch.write("gateway.yaml", "limits.sessions: none\n")
+        gateway.signal(SIGHUP)
+        #expect(await gateway.line(containing: "can't read the settings again").contains("limits.sessions"))
+        #expect(try await signIn("alice").hasPrefix("HTTP/1.1 200 "))
+        gateway.signal(SIGQUIT)
+        #expect(await gateway.exitCode() == 0)
+        #expect(await gateway.allLines().contains { $0.contains(#""message":"signing out""#) })
+    }
+
+    @Test("The sandbox alone has nothing to read again: SIGHUP ends it in order")
+    func sandboxHangsUp() async throws {
+        let sandbox = try GatewayProcess(["sandbox", "--listen", "127.0.0.1:0"])
+        _ = await sandbox.line(containing: "sandbox listening")
+        sandbox.signal(SIGHUP)
+        #expect(await sandbox.exitCode() == 0)
+    }
+
     @Test("Faults of the sandbox are ordered over HTTP, and only where one runs")
     func faults() async throws {
         let gateway = try GatewayProcess(Self.serve)

@@ -21,7 +21,8 @@ import Testing
 
     private func handler(provider: Logger.MetadataProvider? = nil) -> LineLogHandler {
         LineLogHandler(
-            label: "test", level: .info, format: .json, output: LineOutput(descriptor: file.fileDescriptor),
+            label: "test", threshold: LogThreshold(.info), format: .json,
+            output: LineOutput(descriptor: file.fileDescriptor),
             metadataProvider: provider)
     }
 

@@ -49,6 +49,7 @@ import Testing
           endedSessionAge: 5
           deletedSessionAge: 6
           endedSessions: 7
+          endedSessionsPerAnonymousAddress: 7
           journal: {events: 8, bytes: 9, age: 10}
           idleTimeout: 11
           totalJournalBytes: 12
@@ -77,6 +78,7 @@ import Testing
         limits.endedSessionAge = 5
         limits.deletedSessionAge = 6
         limits.endedSessions = 7
+        limits.endedSessionsPerAnonymousAddress = 7
         limits.journal.events = 8
         limits.journal.bytes = 9
         limits.journal.age = 10

@@ -22,7 +22,7 @@ import Testing
             let clock = TestClock()
             let looks = Recorder<Int>()
             let environment = SessionEnvironment(
-                clock: clock.clock, runtime: runtime, logger: Logger(label: "test"), limits: limits,
+                clock: clock.clock, runtime: runtime, logger: Logger(label: "test"), currentLimits: Current(limits),
                 journals: JournalBudget(limit: limits.totalJournalBytes), trimJournals: {}, ended: { _ in },
                 // Takes the lock that HTTP loops take: held here, it would never open again.
                 atLength: { session in
@@ -31,7 +31,7 @@ import Testing
                 })
             seen = looks
             session = Session(
-                account: try Handle(validating: "alice@example.com"), owner: .anonymous, peer: "127.0.0.1",
+                account: try Handle(validating: "alice@example.com"), owner: .anonymous, openedFrom: ClientAddress(ip: IPAddress(literal: "127.0.0.1")),
                 backend: Backend(BackendConfiguration(name: "b", address: ServerAddress(host: "b.example"))),
                 password: Secret("x"), environment: environment)
         }

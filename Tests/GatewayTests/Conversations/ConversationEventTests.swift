@@ -32,7 +32,7 @@ import Testing
 
         mutating func hear(_ event: SessionEvent) {
             clock += 1
-            record.apply(event, at: Timestamp(milliseconds: clock), uptime: .zero)
+            record.apply(event, at: Timestamp(milliseconds: clock), uptime: .milliseconds(clock))
         }
 
         mutating func hear(_ event: ConversationEvent) { hear(.conversation(event)) }
@@ -233,7 +233,7 @@ import Testing
         if byServer {
             stage.hear(.ended(.signedInElsewhere))
         } else {
-            stage.record.end(.signedOut, at: Timestamp(milliseconds: 0))
+            stage.record.end(.signedOut, at: Timestamp(milliseconds: 0), uptime: .zero)
         }
         func failed(_ number: Int, _ text: String) -> String {
             #"message.failed {"conversationId":"abcdefgh.c1","messageId":"abcdefgh.m\#(number)","reason":"signedOut","text":"\#(text)"}"#

@@ -21,12 +21,12 @@ import Testing
     func once() throws {
         var log = MessageLog()
         let id = log.register(try draft("hi"), at: now).id
-        #expect(log.settle(id, .delivered) == nil, "it was not taken yet")
+        #expect(log.settle(id, .delivered, at: .zero) == nil, "it was not taken yet")
         #expect(log.send(id, in: conversation, at: now)?.conversation == conversation)
         #expect(log.send(id, in: conversation, at: now) == nil)
-        #expect(log.settle(id, .delivered)?.delivery == .delivered)
-        #expect(log.settle(id, .unconfirmed) == nil)
-        #expect(log.settle(OutgoingMessageID(rawValue: 99), .delivered) == nil)
+        #expect(log.settle(id, .delivered, at: .zero)?.delivery == .delivered)
+        #expect(log.settle(id, .unconfirmed, at: .zero) == nil)
+        #expect(log.settle(OutgoingMessageID(rawValue: 99), .delivered, at: .zero) == nil)
         #expect(log.takeNews().map(\.id) == [id])
         #expect(log.takeNews().isEmpty)
         log.withdraw(id)
@@ -40,7 +40,7 @@ import Testing
         var ids: [OutgoingMessageID] = []
         for number in 0..<1_500 {
             let id = try send(&log, "\(number)")
-            #expect(log.settle(id, .delivered) != nil)
+            #expect(log.settle(id, .delivered, at: .zero) != nil)
             ids.append(id)
         }
         #expect(ids.prefix(500).allSatisfy { log[$0] == nil })
@@ -54,11 +54,13 @@ import Testing
     func bytes() throws {
         var log = MessageLog()
         let longest = String(repeating: "a", count: WireLimits.messageText)
-        let fit = MessagingLimits.settledBytes / WireLimits.messageText
+        let fit =
+            MessagingLimits.settledBytes
+            / SentMessage(id: OutgoingMessageID(rawValue: 1), draft: try draft(longest), sentAt: now).size
         var ids: [OutgoingMessageID] = []
         for _ in 0..<(fit + 3) {
             let id = try send(&log, longest)
-            _ = log.settle(id, .unconfirmed)
+            _ = log.settle(id, .unconfirmed, at: .zero)
             ids.append(id)
         }
         #expect(ids.prefix(3).allSatisfy { log[$0] == nil })

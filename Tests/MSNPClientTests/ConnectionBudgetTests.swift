@@ -1,0 +1,77 @@
+import MSNP
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import MSNPClient
+
+@Suite(.timeLimit(.minutes(1))) struct ConnectionBudgetTests {
+    @Test("Switchboards leave a part to sessions, and one with many leaves some to others")
+    func shares() {
+        let budget = ConnectionBudget(most: 80)
+        let refusals = Recorder<Bool>()
+        budget.onRefusal { refusals.record(true) }
+        // Two sessions that want 520 conversations each.
+        var held = [0, 0]
+        for _ in 0..<520 {
+            for session in held.indices where budget.take(.switchboard(held: held[session])) { held[session] += 1 }
+        }
+        #expect(held.reduce(0, +) == 40)
+        #expect(refusals.all.count == 2 * 520 - 40)
+        // A third finds room, and the next ones up to what is kept for sessions.
+        var few = 0
+        while budget.take(.switchboard(held: few % 8)) { few += 1 }
+        #expect(budget.used == 70)
+        for _ in 0..<10 { #expect(budget.take(.session)) }
+        #expect(!budget.hasRoomForSession && !budget.take(.session))
+        budget.giveBack()
+        #expect(budget.hasRoomForSession && budget.take(.session))
+        budget.limit(to: 100)
+        #expect(budget.hasRoomForSession)
+        budget.limit(to: 0)
+        #expect(budget.most == 1 && budget.used == 80 && !budget.hasRoomForSession)
+    }
+
+    @Test("A connection is taken before its socket is opened and given back when it is closed, or never was there")
+    func connections() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let closed = ClosedPort()
+        let backend = Backend(BackendConfiguration(name: "test", address: server.address))
+        let budget = ConnectionBudget(most: 1)
+        let gate = ConnectionGate(budget: budget)
+        let connector = Connector(
+            backend: backend, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), gate: gate, unread: 1024)
+        func connect(to address: ServerAddress) async -> Result<any Channel, UnreachableFailure> {
+            await withCheckedContinuation { continuation in
+                connector.connect(to: address, until: .now() + .seconds(30)) {
+                    FrameHandler(traffic: BackendTraffic()) { _ in }
+                } done: {
+                    continuation.resume(returning: $0)
+                }
+            }
+        }
+        let first = try await connect(to: server.address).get()
+        #expect(budget.used == 1)
+        let second = await connect(to: server.address)
+        #expect(throws: UnreachableFailure(reason: .gatewayFull)) { try second.get() }
+        #expect(server.accepted == 1)
+        try await first.close()
+        // Told after whoever asked before: the budget.
+        try await first.closeFuture.get()
+        #expect(budget.used == 0)
+        let failed = Backend(BackendConfiguration(name: "test", address: closed.address))
+        let other = Connector(
+            backend: failed, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), gate: gate, unread: 1024)
+        let result = await withCheckedContinuation { continuation in
+            other.connect(to: closed.address, until: .now() + .seconds(30)) {
+                FrameHandler(traffic: BackendTraffic()) { _ in }
+            } done: {
+                continuation.resume(returning: $0)
+            }
+        }
+        #expect(throws: UnreachableFailure(reason: .refused)) { try result.get() }
+        #expect(budget.used == 0)
+        try await server.stop()
+    }
+}
