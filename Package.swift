@@ -151,21 +151,20 @@ let package = Package(
 package.targets +=
     fuzzes
     ? [
-        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["CFuzzer"] + fuzzed,
+            dependencies: fuzzed,
             path: "Tests/Fuzz",
-            exclude: ["CFuzzer", "Replay", "corpus"],
+            exclude: ["Replay", "corpus"],
             swiftSettings: memorySafe + counting
-        ),
+        )
     ]
     : [
         .testTarget(
             name: "FuzzTests",
             dependencies: fuzzed,
             path: "Tests/Fuzz",
-            exclude: ["CFuzzer", "Entry", "corpus"],
+            exclude: ["Entry", "corpus"],
             swiftSettings: everywhere + counting
         )
     ]

@@ -33,7 +33,7 @@ for target in "${targets[@]}"; do
     mkdir -p ".build-fuzz/corpus/$target"
     log=.build-fuzz/$target.log
     # Seconds for one input, MiB of memory, and bytes: a payload's worth, so that work that grows with the square shows.
-    if ! "$program" "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+    if ! FUZZ_TARGET=$target "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
         -print_final_stats=1 -artifact_prefix=".build-fuzz/findings/$target-" \
         ".build-fuzz/corpus/$target" "Tests/Fuzz/corpus/$target" </dev/null >"$log" 2>&1; then
         failed+=("$target")
