@@ -33,8 +33,10 @@ for target in "${targets[@]}"; do
     mkdir -p ".build-fuzz/corpus/$target"
     log=.build-fuzz/$target.log
     # Seconds for one input, MiB of memory, and bytes: a payload's worth, so that work that grows with the square shows.
-    if ! FUZZ_TARGET=$target "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
-        -print_final_stats=1 -artifact_prefix=".build-fuzz/findings/$target-" \
+    options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1
+        -artifact_prefix=".build-fuzz/findings/$target-")
+    # Swift's own account of a trap would end the process before libFuzzer has kept the input.
+    if ! FUZZ_TARGET=$target SWIFT_BACKTRACE=enable=no "$program" "${options[@]}" \
         ".build-fuzz/corpus/$target" "Tests/Fuzz/corpus/$target" </dev/null >"$log" 2>&1; then
         failed+=("$target")
     fi
