@@ -43,24 +43,29 @@ enum FrameFuzzing {
         return outcome
     }
 
-    /// What is read is written as it was read, and our own form of it stays as it is.
+    /// What is read is written as it was read, and our own form of a message stays as it is.
     private static func check(_ frame: Frame, _ direction: Direction) throws {
-        var forms = [frame.encoded()]
+        try check(frame, direction) { $0.encoded() }
         switch direction {
         case .fromServer:
-            if let message = try? ServerMessage(parsing: frame) { forms.append(message.frame.encoded()) }
-            if let message = try? SwitchboardMessage(parsing: frame) { forms.append(message.frame.encoded()) }
+            try check(frame, direction) { try? ServerMessage(parsing: $0).frame.encoded() }
+            try check(frame, direction) { try? SwitchboardMessage(parsing: $0).frame.encoded() }
         case .fromClient:
-            if let message = try? ClientMessage(parsing: frame) { forms.append(message.frame.encoded()) }
-            if let message = try? SwitchboardCommand(parsing: frame) { forms.append(message.frame.encoded()) }
-            if let message = try? OutreachCommand(parsing: frame) { forms.append(message.frame.encoded()) }
-        }
-        for form in forms where form.count - (frame.payload?.count ?? 0) < WireLimits.line {
-            let again = try decode(form, direction) { _ in form.count }
-            try FuzzFinding.unless(
-                again.error == nil && again.frames.count == 1 && again.leftOver == 0, "a frame is not one when written")
-            try FuzzFinding.unless(again.frames[0].encoded() == form, "a frame changes when it is written and read")
+            try check(frame, direction) { try? ClientMessage(parsing: $0).frame.encoded() }
+            try check(frame, direction) { try? SwitchboardCommand(parsing: $0).frame.encoded() }
+            try check(frame, direction) { try? OutreachCommand(parsing: $0).frame.encoded() }
         }
         try FuzzFinding.unless(frame.printableCommand.utf8.count <= 3, "a command that is none is shown")
+    }
+
+    /// `written` reads a frame and gives our form of it, or nil for what it does not know.
+    private static func check(_ frame: Frame, _ direction: Direction, _ written: (Frame) -> [UInt8]?) throws {
+        guard let once = written(frame) else { return }
+        // Escapes can make a line longer than a line may be.
+        guard once.count - (frame.payload?.count ?? 0) < WireLimits.line else { return }
+        let again = try decode(once, direction) { _ in once.count }
+        try FuzzFinding.unless(
+            again.error == nil && again.frames.count == 1 && again.leftOver == 0, "a frame is not one when written")
+        try FuzzFinding.unless(written(again.frames[0]) == once, "a frame changes when it is written and read")
     }
 }
