@@ -1,3 +1,4 @@
+import ByteText
 import HTTPFront
 
 @testable import Gateway

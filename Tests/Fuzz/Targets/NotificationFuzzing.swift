@@ -127,12 +127,12 @@ struct NotificationFuzzing {
             case .complete(let request, _):
                 try FuzzFinding.unless(answered.insert(request).inserted, "a request is answered twice")
             case .emit(let event): take(event)
-            case .rang, .learn: break
             case .disconnect: isConnected = false
             case .close:
                 isClosed = true
                 isConnected = false
                 try FuzzFinding.unless(!hasTurn, "a turn is kept")
+            default: break
             }
         }
         guard connects, !isClosed else { return }
