@@ -16,8 +16,7 @@ enum PayloadFuzzing {
             for text in [mail.subject, mail.senderName].compactMap(\.self) { try checkShown(text, bytes) }
         }
         _ = Invitation(payload)
-        for header in ["X-MMS-IM-Format", "Content-Type", "Subject"] {
-            guard let value = payload[header] else { continue }
+        for value in [payload["X-MMS-IM-Format"], payload["Content-Type"], payload["Subject"]].compactMap(\.self) {
             try checkShown(value, bytes)
             let format = TextFormat(parsing: value)
             // What receivers are given in place of no font is one.
