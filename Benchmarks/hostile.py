@@ -180,8 +180,7 @@ class Pair:
 
 def run(binary, name):
     _, rate, script = ATTACKS[name]
-    environment = {"MSNP_GATEWAY_LOG_LEVEL": "error"}
-    with Evil(script) as evil, Target(binary, evil=evil, environment=environment) as target:
+    with Evil(script) as evil, Target(binary, evil=evil) as target:
         target.serves()
         memory, descriptors = target.memory(), target.descriptors()
         done = multiprocessing.Queue()
