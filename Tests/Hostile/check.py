@@ -265,7 +265,7 @@ def ended_sessions(binary):
             for name in ("mine", "theirs")]
         others = []
         with Target(binary, "--state", scratch + "/state", environment={
-                **BEHIND_PROXY, "MSNP_GATEWAY_LIMITS_ENDED_SESSIONS": "100",
+                **BEHIND_PROXY, "MSNP_GATEWAY_LIMITS_ENDED_SESSIONS": "40",
         }) as target, target.unharmed():
             ended = []
             for key, account in zip([keys[0], None], ("alice", "bob")):
@@ -278,10 +278,10 @@ def ended_sessions(binary):
                     page = target.call("GET", f"{path}/events?after={page['next']}&types=session.state", token)[2]
                 ended.append((path, token))
             statuses = []
-            for number in range(300):
+            for number in range(120):
                 status, _, _ = target.call(
                     "POST", "/v1/sessions", None if number % 2 else keys[1],
-                    {"account": f"nobody{number % 60}@example.com", "password": f"wrong {number}"},
+                    {"account": f"nobody{number % 20}@example.com", "password": f"wrong {number}"},
                     # From elsewhere: whoever shares an attacker's address is slowed with it.
                     {"Prefer": "respond-async", "X-Forwarded-For": "198.51.100.9"})
                 statuses.append(status)
