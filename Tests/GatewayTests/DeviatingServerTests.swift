@@ -9,7 +9,7 @@ import Testing
 /// The rows of protocol.md 21.1 that concern a notification server: one behaves so, and the API shows what the rule says.
 ///
 /// What a ping may do is in `OnlineFlowTests` and `NotificationSessionTests`.
-@Suite(.timeLimit(.minutes(1))) struct DeviatingServerTests {
+@Suite(.timeLimit(.minutes(5))) struct DeviatingServerTests {
     /// Somebody signed in at a server that follows a script.
     private struct Fixture {
         let server: ScriptedServer
@@ -40,8 +40,6 @@ import Testing
     ) async throws -> (Fixture, TestAnswer) {
         let server = try await ScriptedServer.start(script)
         let gateway = try GatewayHarness.with(server) {
-            $0.timeouts.listsAbsent = .milliseconds(50)
-            $0.timeouts.listsStalled = .milliseconds(200)
             $0.timeouts.backoff.base = .milliseconds(1)
             $0.timeouts.backoff.longest = .milliseconds(1)
             backend(&$0)
@@ -121,7 +119,7 @@ import Testing
     func noLists() async throws {
         var script = Script.friendly
         script.answer("SYN", "SYN # 7")
-        let fixture = try await signIn(script)
+        let fixture = try await signIn(script) { $0.timeouts.listsAbsent = .milliseconds(50) }
         #expect(await fixture.get("/contacts").value("contacts") == .array([]))
         try await fixture.stop()
     }
@@ -191,13 +189,16 @@ import Testing
     func unanswered() async throws {
         var script = Script.friendly
         script.ignore("REA")
-        let fixture = try await signIn(script) { $0.timeouts.request = .milliseconds(200) }
-        let rename = await fixture.gateway.call(
-            "PATCH", fixture.path, token: fixture.token, json: #"{"displayName":"Nobody answers"}"#)
+        let fixture = try await signIn(script)
+        let rename = try await fixture.gateway.unanswered(
+            "PATCH", fixture.path, token: fixture.token, session: fixture.id,
+            json: #"{"displayName":"Nobody answers"}"#, command: "REA", fixture.server)
         #expect(rename.status == 504)
         #expect(try rename.string("detail").contains("REA"))
         fixture.server.change { $0.ignore("URL") }
-        let service = await fixture.get("/services/profile")
+        let service = try await fixture.gateway.unanswered(
+            "GET", fixture.path + "/services/profile", token: fixture.token, session: fixture.id, command: "URL",
+            fixture.server)
         #expect(service.status == 504)
         #expect(try service.string("detail").contains("URL"))
         fixture.server.change { $0 = .friendly }

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// Sessions that speak less than MSNP6: what the dialect lacks is absent or 409, and all else is whole.
-@Suite(.timeLimit(.minutes(1))) struct DialectTests {
+@Suite(.timeLimit(.minutes(5))) struct DialectTests {
     @Test(
         "Everything that a session can do, in each dialect that is offered", arguments: [Dialect.msnp6, .msnp5, .msnp4])
     func whole(dialect: Dialect) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct EventTests {
+@Suite(.timeLimit(.minutes(5))) struct EventTests {
     @Test("A parked poll returns what the other side did; nothing is told twice or under two ids")
     func twoPeople() async throws {
         let harness = try await GatewayHarness.withSandbox()

@@ -124,6 +124,26 @@ final class GatewayHarness: Sendable {
         return pending
     }
 
+    /// Has so much time pass for what a session waits for of its server.
+    func pass(_ duration: Duration, session: String) async throws {
+        let client = try #require(gateway.registry.session(session)?.state.withLock { $0.client })
+        await client.pass(duration)
+    }
+
+    /// Sends a request that the server leaves unanswered, and lets the time for an answer run out once it is there.
+    ///
+    /// The server's commands so far are in `received`, whose next with that name is awaited.
+    func unanswered(
+        _ method: String, _ target: String, token: String, session: String, json: String? = nil,
+        headers: HeaderFields = [], command: String, _ server: ScriptedServer
+    ) async throws -> TestAnswer {
+        let before = server.received.all.count
+        let call = begin(method, target, token: token, body: json.map { Array($0.utf8) }, headers: headers)
+        await server.received.first(after: before) { $0.text.hasPrefix(command + " ") }
+        try await pass(FlowTimeouts().request, session: session)
+        return await call.answer()
+    }
+
     /// Signs in, with an API key or without, and gives the session's ID and token.
     func signIn(
         _ account: String, password: String = "sandbox", key: String? = nil

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// What HTTP sees of a session that loses its connection and comes back.
-@Suite(.timeLimit(.minutes(1))) struct ReconnectingTests {
+@Suite(.timeLimit(.minutes(5))) struct ReconnectingTests {
     /// Reads on from a cursor until an event matches, and gives all events up to the last of that answer.
     private func events(
         _ harness: GatewayHarness, _ session: (id: String, token: String), after cursor: inout String,

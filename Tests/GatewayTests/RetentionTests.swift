@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// What all journals hold together, and sessions that nobody uses.
-@Suite(.timeLimit(.minutes(1))) struct RetentionTests {
+@Suite(.timeLimit(.minutes(5))) struct RetentionTests {
     /// Has the server say so much, and waits until it is in the journal.
     private func speak(
         _ server: ScriptedServer, _ rounds: Int, on connection: Int, _ harness: GatewayHarness,

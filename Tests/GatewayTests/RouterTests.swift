@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct RouterTests {
+@Suite(.timeLimit(.minutes(5))) struct RouterTests {
     private func harness(_ change: (inout GatewayConfiguration) -> Void = { _ in }) async throws -> GatewayHarness {
         try await GatewayHarness.withSandbox(change)
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceTests {
     @Test(
         "The three services of MSNP6, with their site ids",
         arguments: [("profile", 4263.0), ("n2paccount", 2823), ("n2pfund", 2823)])

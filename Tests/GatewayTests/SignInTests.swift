@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct SignInTests {
+@Suite(.timeLimit(.minutes(5))) struct SignInTests {
     private let alice = #"{"account":"alice@example.com","password":"sandbox"}"#
 
     @Test("201 with the session, its token and where it is")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Answers in pieces, over real sockets.
-@Suite(.timeLimit(.minutes(1))) struct StreamingTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamingTests {
     private static let request = "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n"
 
     private static func handler(_ source: PieceSource) -> TestHandler {

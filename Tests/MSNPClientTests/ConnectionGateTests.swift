@@ -6,7 +6,7 @@ import Testing
 
 @testable import MSNPClient
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionGateTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionGateTests {
     /// Knows an address, and keeps it until it is told to say it.
     private struct Late: AddressResolving {
         let asked = Recorder<Bool>()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Conversations on real sockets, against switchboards that do as they are told.
-@Suite(.timeLimit(.minutes(1))) struct ConversationSessionTests {
+@Suite(.timeLimit(.minutes(5))) struct ConversationSessionTests {
     private struct Fixture {
         let server: ScriptedServer
         let board: ScriptedServer

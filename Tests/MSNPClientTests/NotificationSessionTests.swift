@@ -7,7 +7,7 @@ import NIOPosix
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct NotificationSessionTests {
+@Suite(.timeLimit(.minutes(5))) struct NotificationSessionTests {
     /// A session against a scripted server, and what it said.
     private struct Fixture {
         let session: NotificationSession
@@ -99,12 +99,13 @@ import Testing
         var script = Script.friendly
         script.ignore("REA")
         let server = try await ScriptedServer.start(script)
-        let fixture = start(server.address) { $0.timeouts.request = .seconds(2) }
+        let fixture = start(server.address)
         await fixture.online()
         let name = try DisplayName(validating: "Nobody answers")
-        await #expect(throws: RequestFailure.timedOut(command: "REA")) {
-            try await fixture.session.request(.rename(name))
-        }
+        let rename = Task { try await fixture.session.request(.rename(name)) }
+        await server.received.first { $0.text.hasPrefix("REA") }
+        await fixture.session.pass(FlowTimeouts().request)
+        await #expect(throws: RequestFailure.timedOut(command: "REA")) { try await rename.value }
         #expect(try await fixture.session.request(.setPresence(.away)) == .presence(.away))
         await fixture.session.signOut()
         try await server.stop()

@@ -8,7 +8,7 @@ import Testing
 @testable import MSNPClient
 
 /// What a backend is known not to take, by its configuration and by what its sessions saw.
-@Suite(.timeLimit(.minutes(1))) struct QuirkTests {
+@Suite(.timeLimit(.minutes(5))) struct QuirkTests {
     private func online(
         _ backend: Backend, _ events: Recorder<SessionEvent> = Recorder()
     ) async -> NotificationSession {

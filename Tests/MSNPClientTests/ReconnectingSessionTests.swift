@@ -7,7 +7,7 @@ import Testing
 @testable import MSNPClient
 
 /// Lost connections on real sockets.
-@Suite(.timeLimit(.minutes(1))) struct ReconnectingSessionTests {
+@Suite(.timeLimit(.minutes(5))) struct ReconnectingSessionTests {
     private func start(
         _ address: ServerAddress, _ configure: (inout BackendConfiguration) -> Void = { _ in }
     ) -> (session: NotificationSession, events: Recorder<SessionEvent>, backend: Backend, returns: Recorder<Int>) {
@@ -66,16 +66,18 @@ import Testing
     @Test("Silence after a ping, on a backend that is known to answer, is a loss")
     func silence() async throws {
         let server = try await ScriptedServer.start(.friendly)
-        let (session, events, backend, _) = start(server.address) {
-            $0.timeouts.keepalive = .milliseconds(20)
-            $0.timeouts.pong = .milliseconds(500)
-        }
+        let (session, events, backend, _) = start(server.address)
         await events.first { $0 == .state(.online) }
+        await session.pass(FlowTimeouts().keepalive)
         _ = await server.received.first { $0.text == "PNG" }
         // Its answer is on the way, ahead of that of this request.
         _ = try await session.request(.setPresence(.busy))
         #expect(backend.keepaliveTraits == [.answersPing])
         server.change { $0.ignore("PNG") }
+        let before = server.received.all.count
+        await session.pass(FlowTimeouts().keepalive)
+        await server.received.first(after: before) { $0.text == "PNG" }
+        await session.pass(FlowTimeouts().pong)
         await events.first { isLoss($0, .connectionLost) }
         await server.received.first { $0.connection == 2 && $0.text == "CHG 6 BSY" }
         await session.signOut()

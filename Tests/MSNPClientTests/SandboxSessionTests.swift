@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The client against the sandbox: two pieces that were written from the documents and not from each other.
-@Suite(.timeLimit(.minutes(1))) struct SandboxSessionTests {
+@Suite(.timeLimit(.minutes(5))) struct SandboxSessionTests {
     private func sandbox(_ dialect: Dialect = .msnp6) async throws -> SandboxServer {
         var configuration = SandboxConfiguration()
         configuration.port = 0

@@ -28,12 +28,12 @@ package final class Recorder<Element: Sendable>: Sendable {
         for waiter in ready { waiter.continuation.resume(returning: element) }
     }
 
-    /// The first element that matches, among those recorded already or the first to come.
+    /// The first element that matches, among those recorded already, but for the first `count`, or the first to come.
     @discardableResult
-    package func first(where matches: @escaping @Sendable (Element) -> Bool) async -> Element {
+    package func first(after count: Int = 0, where matches: @escaping @Sendable (Element) -> Bool) async -> Element {
         await waiting { continuation in
             let found: Element? = state.withLock { state in
-                if let found = state.elements.first(where: matches) { return found }
+                if let found = state.elements.dropFirst(count).first(where: matches) { return found }
                 state.waiters.append(Waiter(matches: matches, continuation: continuation))
                 return nil
             }

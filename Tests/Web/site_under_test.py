@@ -19,7 +19,7 @@ from harness import Gateway, Messenger  # noqa: E402
 __all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"]
 
 # Milliseconds for anything that has to happen at all; nothing is measured with it.
-PATIENCE = 20_000
+PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 # What Chromium itself writes to the console when a call is answered with an error that the page expects and explains.

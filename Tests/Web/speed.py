@@ -1,4 +1,4 @@
-"""The page stays quick with 600 contacts and 5,000 messages.
+"""The page's work for one arrival stays small with 600 contacts and 5,000 messages.
 
 What the API would say is said by the check itself: the sandbox keeps neither so many messages nor says them in a time
 that a check should take, and what is measured here is the page's work alone.
@@ -13,10 +13,9 @@ from site_under_test import expect
 CONTACTS = 600
 MESSAGES = 5000
 ARRIVALS = 40
-# Milliseconds; what takes longer than this is felt.
-LONGEST = 100
-
-
+# What a loop counts in some 100 ms of a desktop's processor, which is felt. Counted in the same page right after what is
+# measured, it is a yardstick that is longer where the machine is slower, or has others to work for.
+YARDSTICK = 400_000_000
 
 def _tasks(trace):
     """Milliseconds of each task on the pages' main threads: by the clock, and of the processor.
@@ -28,6 +27,17 @@ def _tasks(trace):
              if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"}
     return [(event["dur"] / 1000, event["tdur"] / 1000) for event in events
             if (event["pid"], event["tid"]) in mains and event["ph"] == "X" and event["name"].endswith("RunTask") and "tdur" in event]
+
+
+def _counting(browser, page, count):
+    """Milliseconds of the processor that one task needs for counting that far."""
+    with browser.tasks(page) as traced:
+        page.evaluate("""count => new Promise(resolve => setTimeout(() => {
+            let sum = 0;
+            for (let n = 0; n < count; n += 1) sum ^= n;
+            resolve(sum);
+        }))""", count)
+    return max(processor for _, processor in _tasks(traced.pop()))
 
 
 def _time(seconds):
@@ -100,7 +110,7 @@ class Journal:
 
 
 def many(browser):
-    """With 600 contacts and 5,000 messages nothing takes the page 100 ms when a message or a presence arrives."""
+    """With 600 contacts and 5,000 messages a message or a presence that arrives is little work for the page."""
     gateway = browser.gateway()
     person = browser.person(gateway)
     page = person.page
@@ -128,17 +138,15 @@ def many(browser):
             expect(last).to_contain_text(f"message {number} ")
     tasks = _tasks(traced.pop())
     by_clock, of_processor = (max(column) for column in zip(*tasks))
-    print(f"    {ARRIVALS} arrivals, {len(tasks)} tasks: the longest {of_processor:.0f} ms of the processor, {by_clock:.0f} ms by the clock")
-    assert of_processor <= LONGEST
-    # What is measured is measured: a task that is too long is seen.
-    with browser.tasks(page) as traced:
-        # Work of some 400 ms, and not time: others may have the processor meanwhile.
-        page.evaluate("""() => new Promise(resolve => setTimeout(() => {
-            let sum = 0;
-            for (let n = 0; n < 4e8; n += 1) sum ^= n;
-            resolve(sum);
-        }))""")
-    assert max(processor for _, processor in _tasks(traced.pop())) > LONGEST
+    yardstick = _counting(browser, page, YARDSTICK)
+    print(f"    {ARRIVALS} arrivals, {len(tasks)} tasks: the longest {of_processor:.0f} ms of the processor, {by_clock:.0f} ms by "
+          f"the clock; the yardstick {yardstick:.0f} ms of the processor")
+    assert of_processor <= yardstick
+    # What is measured is measured: work that is too long is seen, however quick the machine is.
+    count = YARDSTICK
+    while _counting(browser, page, count) <= 2 * yardstick:
+        count *= 2
+        assert count <= 64 * YARDSTICK, "a task that is too long is not seen"
     # It is all there nevertheless.
     person.button("Show earlier messages").click()
     assert page.locator(".message").count() < 400, "the document stays small"

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// `keys.json` on a real file system.
-@Suite(.timeLimit(.minutes(1))) struct KeysFileTests {
+@Suite(.timeLimit(.minutes(5))) struct KeysFileTests {
     private let scratch: ScratchDirectory
     private let state: String
     private let keys: KeyAdministration

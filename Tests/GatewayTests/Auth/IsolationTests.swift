@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Nobody sees or touches anybody else's session, by whatever route there is.
-@Suite(.timeLimit(.minutes(1))) struct IsolationTests {
+@Suite(.timeLimit(.minutes(5))) struct IsolationTests {
     /// A call that would be good if its session were the caller's.
     private struct Attempt {
         let endpoint: Endpoint

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// Sessions that API keys open.
-@Suite(.timeLimit(.minutes(1))) struct KeySessionTests {
+@Suite(.timeLimit(.minutes(5))) struct KeySessionTests {
     private static let alice = #"{"account":"alice@example.com","password":"sandbox"}"#
     private static let bob = #"{"account":"bob@example.com","password":"sandbox"}"#
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPFront
 import MSNP
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -31,6 +32,16 @@ struct OpenedSession: Sendable {
         return harness.begin(
             method, self.path + path, token: token, body: json.map { Array($0.utf8) },
             headers: json == nil ? [] : [("Content-Type", type)])
+    }
+
+    /// What a call comes to whose command the server leaves unanswered.
+    func unanswered(
+        _ method: String, _ path: String = "", _ json: String? = nil, command: String, _ server: ScriptedServer
+    ) async throws -> TestAnswer {
+        let type = method == "PATCH" ? "application/merge-patch+json" : "application/json"
+        return try await harness.unanswered(
+            method, self.path + path, token: token, session: id, json: json,
+            headers: json == nil ? [] : [("Content-Type", type)], command: command, server)
     }
 
     func get(_ path: String = "") async -> TestAnswer { await call("GET", path) }

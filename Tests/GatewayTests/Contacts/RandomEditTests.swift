@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// Edits of one account from all sides, with its connection lost in between.
-@Suite(.timeLimit(.minutes(1))) struct RandomEditTests {
+@Suite(.timeLimit(.minutes(5))) struct RandomEditTests {
     /// More to look for what is rare: `MSNP_GATEWAY_TEST_SEEDS=500`.
     private static let seeds = getenv("MSNP_GATEWAY_TEST_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 6
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// Privacy, whom to let in without asking, and the own phone numbers.
-@Suite(.timeLimit(.minutes(1))) struct SettingTests {
+@Suite(.timeLimit(.minutes(5))) struct SettingTests {
     @Test("Privacy: both settings at once, told and kept; what is so already is no event")
     func privacy() async throws {
         let harness = try await GatewayHarness.withSandbox()

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// State and cursor of a snapshot are of one instant.
-@Suite(.timeLimit(.minutes(1))) struct SnapshotTests {
+@Suite(.timeLimit(.minutes(5))) struct SnapshotTests {
     /// Something that changes what a session knows, with its number in it.
     private static func line(_ number: Int, _ random: inout SplitMix) -> String {
         let version = number + 4

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// What the routes of conversations do by themselves, without anybody on the other side.
-@Suite(.timeLimit(.minutes(1))) struct ConversationRouteTests {
+@Suite(.timeLimit(.minutes(5))) struct ConversationRouteTests {
     private let one = ConversationID(rawValue: 1)
     private let bob = ListMember(handle: "bob@example.com", name: "Bob")
 

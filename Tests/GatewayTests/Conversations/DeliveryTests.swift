@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// What becomes of messages and of the calls that wait for them, against switchboards that do as they are told.
-@Suite(.timeLimit(.minutes(1))) struct DeliveryTests {
+@Suite(.timeLimit(.minutes(5))) struct DeliveryTests {
     private struct Fixture {
         let server: ScriptedServer
         let board: ScriptedServer
@@ -138,12 +138,26 @@ import Testing
 
     @Test("Whoever was called and does not come: 502 for a message, 409 for a conversation, each with the reason")
     func notJoined() async throws {
-        // Long enough that RINGING comes in time on a busy machine: without it, the answer is another.
-        let fixture = try await start(ringing) { $0.conversationTimeouts.joining = .milliseconds(500) }
-        let answer = await fixture.alice.call("POST", "/messages", hi)
+        var script = Script.switchboard
+        script.ignore("CAL")
+        let fixture = try await start(script)
+        let alice = fixture.alice
+        /// What a call comes to once the time for those who were called is up.
+        func called(_ path: String, _ json: String, _ number: Int) async throws -> TestAnswer {
+            let call = alice.begin(path, json)
+            await fixture.board.received.first { $0.connection == number && $0.text.hasPrefix("CAL") }
+            // The clock says when RINGING was heard: without it, the answer is another.
+            let before = try await alice.call("GET", "").string("lastReceivedAt")
+            alice.harness.clock.advance(.seconds(1))
+            fixture.board.say("CAL 2 RINGING 4711", on: number)
+            while try await alice.call("GET", "").string("lastReceivedAt") == before { await Task.yield() }
+            try await alice.harness.pass(ConversationTimeouts().joining, session: alice.id)
+            return await call.answer()
+        }
+        let answer = try await called("/messages", hi, 1)
         #expect(answer.status == 502 && answer.code == "message-not-delivered", "\(answer.text)")
         #expect(try answer.string("reason") == "notJoined")
-        let opened = await fixture.alice.call("POST", "/conversations", #"{"participants":["bob@example.com"]}"#)
+        let opened = try await called("/conversations", #"{"participants":["bob@example.com"]}"#, 2)
         #expect(opened.status == 409 && opened.code == "contact-offline", "\(opened.text)")
         #expect(try opened.string("reason") == "notJoined")
         try await fixture.stop()

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// People who talk over HTTP, with the sandbox between them.
-@Suite(.timeLimit(.minutes(1))) struct SandboxConversationTests {
+@Suite(.timeLimit(.minutes(5))) struct SandboxConversationTests {
     @Test("A message with its format goes there, an answer comes back, in one conversation on each side")
     func thereAndBack() async throws {
         let harness = try await GatewayHarness.withSandbox()

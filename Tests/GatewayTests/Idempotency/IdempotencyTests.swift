@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// `Idempotency-Key` through the router, at a route of the test's own.
-@Suite(.timeLimit(.minutes(1))) struct IdempotencyTests {
+@Suite(.timeLimit(.minutes(5))) struct IdempotencyTests {
     /// Two routes that do something, and a word from the test that lets them finish.
     private final class Stage: Sendable {
         let harness: GatewayHarness

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Readers whose position the gateway keeps.
-@Suite(.timeLimit(.minutes(1))) struct ConsumerTests {
+@Suite(.timeLimit(.minutes(5))) struct ConsumerTests {
     private struct Stage {
         let server: ScriptedServer
         let harness: GatewayHarness

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// The events of all sessions of a key.
-@Suite(.timeLimit(.minutes(1))) struct FeedTests {
+@Suite(.timeLimit(.minutes(5))) struct FeedTests {
     private struct Stage {
         let server: ScriptedServer
         let harness: GatewayHarness

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// Streams from the journal to real sockets.
-@Suite(.timeLimit(.minutes(1))) struct SocketStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketStreamTests {
     private func serve(_ gateway: Gateway) throws -> HTTPServer {
         try HTTPServer.start(
             HTTPConfiguration(listen: ListenAddress(host: "127.0.0.1", port: 0), loops: 2, daemonsPerLoop: 4), gateway)

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// A session's events as server-sent events.
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamTests {
     private let lastEventID = "Last-Event-ID"
 
     private func scripted(

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// The wire conversation of a session, as its owner sees it.
-@Suite(.timeLimit(.minutes(1))) struct TraceTests {
+@Suite(.timeLimit(.minutes(5))) struct TraceTests {
     private static let ticket = "TICKET-6u7Wc1MSPAuth"
     private static let password = "p4ssw0rd-of-alice"
     private static let challenge = "15570131571988941333"

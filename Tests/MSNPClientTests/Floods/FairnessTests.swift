@@ -6,7 +6,7 @@ import Testing
 @testable import MSNPClient
 
 /// One event loop, shared by those who say much and those who say little.
-@Suite(.timeLimit(.minutes(1))) struct FairnessTests {
+@Suite(.timeLimit(.minutes(5))) struct FairnessTests {
     /// Changes of presence that no meter minds.
     private static func changes(_ count: Int) -> [UInt8] {
         Array((1...count).map { "NLN AWY bob@example.com n\($0)\r\n" }.joined().utf8)

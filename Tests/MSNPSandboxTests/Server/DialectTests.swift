@@ -3,7 +3,7 @@ import MSNPSandbox
 import Testing
 
 /// The sandbox limited to each dialect, spoken with by a line client (protocol.md 0.5).
-@Suite(.timeLimit(.minutes(1))) struct DialectTests {
+@Suite(.timeLimit(.minutes(5))) struct DialectTests {
     @Test(
         "A client that offers everything gets what there is, and nothing that came later", arguments: Dialect.allCases)
     func limited(dialect: Dialect) async throws {
