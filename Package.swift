@@ -59,11 +59,13 @@ let package = Package(
             pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"])]
         ),
+        // Part of glibc, so that nothing is linked or installed for it.
+        .systemLibrary(name: "CIconv"),
         .target(name: "COpenAPI"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
-        .target(name: "MSNP", dependencies: ["ByteText"], swiftSettings: memorySafe),
+        .target(name: "MSNP", dependencies: ["ByteText", "CIconv"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
             dependencies: ["ByteText", "Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")]

@@ -18,11 +18,22 @@ extension EventData {
     struct MessageReceived: Encodable, Sendable {
         let messageId: String
         let conversationId: String
+        let group: Bool
         let from: String
         let displayName: String
         /// Absent where the message is no text.
         let text: String?
         let format: FormatResource?
+        let contentType: String
+        /// The character set that the sender named, where it is not known here.
+        let charset: String?
+    }
+
+    /// Of `message.ignored`.
+    struct MessageIgnored: Encodable, Sendable {
+        let conversationId: String
+        let group: Bool
+        let from: String
         let contentType: String
     }
 
@@ -30,6 +41,7 @@ extension EventData {
     struct MessageProgress: Encodable, Sendable {
         let messageId: String
         let conversationId: String
+        let group: Bool
         let text: String
         /// Of `message.sent`, where one was asked for.
         let format: FormatResource?
@@ -41,6 +53,7 @@ extension EventData {
     /// Of `typing`.
     struct Typing: Encodable, Sendable {
         let conversationId: String
+        let group: Bool
         let account: String
     }
 

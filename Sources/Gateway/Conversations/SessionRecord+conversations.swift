@@ -50,7 +50,8 @@ extension SessionRecord {
         append(
             type,
             EventData.MessageProgress(
-                messageId: resource.id, conversationId: resource.conversationId, text: resource.text,
+                messageId: resource.id, conversationId: resource.conversationId,
+                group: message.conversation.map(isGroup) ?? false, text: resource.text,
                 format: type == .messageSent ? resource.format : nil, clientRef: resource.clientRef,
                 reason: resource.reason), now)
     }
@@ -63,11 +64,19 @@ extension SessionRecord {
         switch message {
         case .text(let chat):
             _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
-            received(chat.text, chat.format, "text/plain", from: member, in: id, now)
+            received(chat, "text/plain", from: member, in: id, now)
         case .other(let contentType):
             // What does not say what it is counts as bytes (RFC 9110, 8.3).
-            received(nil, nil, contentType ?? "application/octet-stream", from: member, in: id, now)
-        case .typing: append(.typing, EventData.Typing(conversationId: name(of: id), account: account), now)
+            received(nil, contentType ?? "application/octet-stream", from: member, in: id, now)
+        case .typing:
+            append(
+                .typing, EventData.Typing(conversationId: name(of: id), group: isGroup(id), account: account), now)
+        case .ignored(let contentType):
+            append(
+                .messageIgnored,
+                EventData.MessageIgnored(
+                    conversationId: name(of: id), group: isGroup(id), from: account,
+                    contentType: DisplayText.sanitized(contentType)), now)
         case .invitation(let invitation):
             // The other steps belong to offers that were declined, or that we never made.
             guard invitation.step == .invite else { return }
@@ -82,19 +91,22 @@ extension SessionRecord {
     }
 
     private mutating func received(
-        _ text: String?, _ format: TextFormat?, _ contentType: String, from member: ListMember, in id: ConversationID,
-        _ now: Timestamp
+        _ chat: ChatText?, _ contentType: String, from member: ListMember, in id: ConversationID, _ now: Timestamp
     ) {
         let number = conversations.messages.nextNumber()
         append(
             .messageReceived,
             EventData.MessageReceived(
                 messageId: ResourceID(epoch: journal.epoch, .message, number).text, conversationId: name(of: id),
-                from: DisplayText.sanitized(member.handle), displayName: displayName(of: member), text: text,
-                format: format.map(FormatResource.init), contentType: DisplayText.sanitized(contentType)), now)
+                group: isGroup(id), from: DisplayText.sanitized(member.handle), displayName: displayName(of: member),
+                text: chat?.text, format: chat?.format.map(FormatResource.init),
+                contentType: DisplayText.sanitized(contentType), charset: chat?.unknownCharset), now)
     }
 
     // MARK: - As the API shows them
+
+    /// Whether it ever had a second person in it besides us.
+    private func isGroup(_ id: ConversationID) -> Bool { conversations.open[id]?.isGroup == true }
 
     func name(of id: ConversationID) -> String {
         ResourceID(epoch: journal.epoch, .conversation, id.rawValue).text

@@ -19,6 +19,7 @@ enum EventType: String, CaseIterable, Sendable, Encodable {
     case messageDelivered = "message.delivered"
     case messageUnconfirmed = "message.unconfirmed"
     case messageFailed = "message.failed"
+    case messageIgnored = "message.ignored"
     case typing
     case invitationReceived = "invitation.received"
     case mailStatus = "mail.status"

@@ -1,13 +1,14 @@
-import ByteText
-
 /// The character sets of messages and mail headers.
 ///
-/// ISO 8859-1 is read as Windows-1252, of which it is a part: what Windows clients call by its name is the latter, and
-/// the bytes that differ are control characters in the former.
+/// Their names mean what `CharsetLabels` says.
 enum Charset: Equatable, Sendable {
     case utf8
     case windows1252
-    /// Named and not known here: UTF-8 where the bytes are valid as such, else Windows-1252.
+    /// One that the C library converts, by its name there.
+    case converted(String)
+    /// Not named: UTF-8 where the bytes are valid as such, as newer clients write it, else Windows-1252 (protocol.md 1.5).
+    case unnamed
+    /// Named and not known here: of the text its ASCII is kept, and the rest marked.
     case unknown
 
     /// Looks a name up, without case and quotes; one that is too long to be any is not known.
@@ -17,23 +18,34 @@ enum Charset: Equatable, Sendable {
             return
         }
         let bare = name.utf8.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
-        switch FoldedText(String(decoding: bare, as: UTF8.self)) {
-        case "utf-8", "utf8", "us-ascii", "ascii": self = .utf8
-        case "iso-8859-1", "iso_8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "x-ansi":
-            self = .windows1252
-        default: self = .unknown
-        }
+        self = CharsetLabels.find(String(decoding: bare, as: UTF8.self)) ?? .unknown
     }
 
     /// The text; what the set has no character for becomes U+FFFD.
     func decode(_ bytes: some Collection<UInt8>) -> String {
         switch self {
-        case .utf8:
-            // What calls itself ASCII and has eighth bits is something else.
-            String(decoding: bytes, as: UTF8.self)
+        case .utf8: String(decoding: bytes, as: UTF8.self)
         case .windows1252: Self.decodeWindows1252(bytes)
-        case .unknown: String(validating: bytes, as: UTF8.self) ?? Self.decodeWindows1252(bytes)
+        case .converted(let name): CharsetConverter(from: name)?.decode(Array(bytes)) ?? Self.markUnknown(bytes)
+        case .unnamed: String(validating: bytes, as: UTF8.self) ?? Self.decodeWindows1252(bytes)
+        case .unknown: Self.markUnknown(bytes)
         }
+    }
+
+    /// Whether the bytes can be read as what they are said to be.
+    var isKnown: Bool {
+        switch self {
+        case .utf8, .windows1252, .unnamed: true
+        case .converted(let name): CharsetConverter(from: name) != nil
+        case .unknown: false
+        }
+    }
+
+    /// Runs of what is not ASCII become one U+FFFD for each byte: nobody knows where characters begin.
+    private static func markUnknown(_ bytes: some Collection<UInt8>) -> String {
+        var scalars = String.UnicodeScalarView()
+        for byte in bytes { scalars.append(byte < 0x80 ? Unicode.Scalar(byte) : "\u{FFFD}") }
+        return String(scalars)
     }
 
     private static func decodeWindows1252(_ bytes: some Collection<UInt8>) -> String {

@@ -7,21 +7,33 @@ package struct ChatText: Equatable, Sendable {
     /// Line ends are LF; the wire has CRLF.
     package let text: String
     package let format: TextFormat?
+    /// The character set that the sender named, where it is not known here; `text` has its ASCII alone then.
+    package let unknownCharset: String?
 
     package init(_ text: String, format: TextFormat? = nil) {
         self.text = LineEnds.normalized(text)
         self.format = format
+        unknownCharset = nil
     }
 
     /// Reads a payload; nil unless it is plain text.
     ///
-    /// Without a character set it is ISO 8859-1 (protocol.md 1.5), one that is not known is guessed at, and control
-    /// characters become U+FFFD: no text fails.
+    /// Without a character set it is UTF-8 where it can be, else Windows-1252 (protocol.md 1.5, 21.1); of one that is not
+    /// known here what is ASCII is kept; and control characters become U+FFFD: no text fails.
     package init?(_ payload: MIMEPayload) {
         guard payload.contentType == "text/plain" else { return nil }
-        let charset = payload.contentParameter("charset").map { Charset(named: $0) } ?? .windows1252
+        let name = payload.contentParameter("charset")
+        let charset = name.map { Charset(named: $0) } ?? .unnamed
+        unknownCharset = name.flatMap { charset.isKnown ? nil : Self.shown($0) }
         text = LineEnds.sanitized(charset.decode(payload.body))
         format = payload.text("X-MMS-IM-Format").map(TextFormat.init(parsing:))
+    }
+
+    /// Characters of a name that is not known here that are told.
+    private static let longestCharset = 40
+
+    private static func shown(_ name: String) -> String {
+        DisplayText.sanitized(String(String.UnicodeScalarView(name.unicodeScalars.prefix(longestCharset))))
     }
 
     /// The bytes to send, `MIME-Version` first and `Content-Type` second, as servers and clients expect.

@@ -5,7 +5,9 @@ package enum PersonalMessage: Equatable, Sendable {
     case text(ChatText)
     case typing
     case invitation(Invitation)
-    /// Something to be ignored and logged; nil when it does not even say what it is.
+    /// A control message that is not typing, or an invitation that can't be answered: nothing that anybody says.
+    case ignored(contentType: String)
+    /// Something that is no text; nil when it does not even say what it is.
     case other(contentType: String?)
 
     package init(_ payload: MIMEPayload) {
@@ -15,8 +17,15 @@ package enum PersonalMessage: Equatable, Sendable {
             self = .typing
         } else if let invitation = Invitation(payload) {
             self = .invitation(invitation)
+        } else if let type = payload.contentType, Self.isSignal(type) {
+            self = .ignored(contentType: type.text)
         } else {
             self = .other(contentType: payload.contentType?.text)
         }
+    }
+
+    /// Whether clients say to each other, and not people, what has that type.
+    private static func isSignal(_ type: FoldedText) -> Bool {
+        type == "text/x-msmsgscontrol" || type == "text/x-msmsgsinvite"
     }
 }

@@ -73,8 +73,8 @@ import Testing
         #expect(
             stage.news() == [
                 #"conversation.opened {"conversation":{"createdAt":"2023-11-14T22:13:20.004Z","group":false,"id":"abcdefgh.c1","participants":[\#(person)]}}"#,
-                #"typing {"account":"bob@example.com","conversationId":"abcdefgh.c1"}"#,
-                #"message.received {"contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","messageId":"abcdefgh.m1","text":"hi\nthere"}"#,
+                #"typing {"account":"bob@example.com","conversationId":"abcdefgh.c1","group":false}"#,
+                #"message.received {"contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","group":false,"messageId":"abcdefgh.m1","text":"hi\nthere"}"#,
                 #"conversation.closed {"conversation":{"createdAt":"2023-11-14T22:13:20.004Z","group":false,"id":"abcdefgh.c1","lastMessageAt":"2023-11-14T22:13:20.006Z","participants":[\#(person)]},"reason":"left"}"#,
             ], "and the other person of two stays, whatever switchboards do")
         #expect(stage.record.conversationResources.isEmpty)
@@ -90,8 +90,8 @@ import Testing
         stage.hear(.received(one, from: bob, .text(ChatText("y", format: TextFormat(parsing: "EF=")))))
         #expect(
             stage.news() == [
-                ##"message.received {"contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","format":{"bold":true,"color":"#ff8000","font":"Comic Sans MS","italic":false,"rightToLeft":true,"strikethrough":true,"underline":false},"from":"bob@example.com","messageId":"abcdefgh.m1","text":"x"}"##,
-                #"message.received {"contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","format":{"bold":false,"italic":false,"rightToLeft":false,"strikethrough":false,"underline":false},"from":"bob@example.com","messageId":"abcdefgh.m2","text":"y"}"#,
+                ##"message.received {"contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","format":{"bold":true,"color":"#ff8000","font":"Comic Sans MS","italic":false,"rightToLeft":true,"strikethrough":true,"underline":false},"from":"bob@example.com","group":false,"messageId":"abcdefgh.m1","text":"x"}"##,
+                #"message.received {"contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","format":{"bold":false,"italic":false,"rightToLeft":false,"strikethrough":false,"underline":false},"from":"bob@example.com","group":false,"messageId":"abcdefgh.m2","text":"y"}"#,
             ])
     }
 
@@ -104,10 +104,41 @@ import Testing
         stage.hear(.received(one, from: bob, .other(contentType: nil)))
         #expect(
             stage.news() == [
-                #"message.received {"contentType":"text/x-clientcaps","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","messageId":"abcdefgh.m1"}"#,
-                #"message.received {"contentType":"application/octet-stream","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","messageId":"abcdefgh.m2"}"#,
+                #"message.received {"contentType":"text/x-clientcaps","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","group":false,"messageId":"abcdefgh.m1"}"#,
+                #"message.received {"contentType":"application/octet-stream","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","group":false,"messageId":"abcdefgh.m2"}"#,
             ])
         #expect(stage.record.conversationResources.first?.lastMessageAt == nil)
+    }
+
+    @Test("What clients say to each other is told as ignored; a group is one in each event")
+    func signals() throws {
+        var stage = Stage()
+        stage.hear(.opened(one, participants: [bob]))
+        stage.hear(.joined(one, carol))
+        _ = stage.news()
+        stage.hear(.received(one, from: bob, .ignored(contentType: "text/x-msmsgscontrol")))
+        stage.hear(.received(one, from: bob, .typing))
+        stage.hear(.received(one, from: bob, .text(ChatText("x"))))
+        #expect(
+            stage.news() == [
+                #"message.ignored {"contentType":"text/x-msmsgscontrol","conversationId":"abcdefgh.c1","from":"bob@example.com","group":true}"#,
+                #"typing {"account":"bob@example.com","conversationId":"abcdefgh.c1","group":true}"#,
+                #"message.received {"contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","group":true,"messageId":"abcdefgh.m1","text":"x"}"#,
+            ])
+    }
+
+    @Test("A character set that nobody knows is named, and the ASCII of the text kept")
+    func charset() throws {
+        var stage = Stage()
+        stage.hear(.opened(one, participants: [bob]))
+        _ = stage.news()
+        let payload = MIMEPayload(
+            parsing: Array("Content-Type: text/plain; charset=x-unheard-of\r\n\r\nnaïve".utf8))
+        stage.hear(.received(one, from: bob, PersonalMessage(payload)))
+        #expect(
+            stage.news() == [
+                #"message.received {"charset":"x-unheard-of","contentType":"text/plain","conversationId":"abcdefgh.c1","displayName":"Bob","from":"bob@example.com","group":false,"messageId":"abcdefgh.m1","text":"na\#u{FFFD}\#u{FFFD}ve"}"#
+            ])
     }
 
     @Test("A third person makes it a group for good; who leaves a group is gone from it")
@@ -148,7 +179,7 @@ import Testing
             stage.hear(.settled(id, one, .delivered))
         }
         func event(_ type: String, _ number: Int, _ ref: Bool, _ rest: String = "") -> String {
-            #"message.\#(type) {\#(ref ? "\"clientRef\":\"ref-\(number)\"," : "")"conversationId":"abcdefgh.c1","messageId":"abcdefgh.m\#(number + 1)"\#(rest),"text":"text \#(number)"}"#
+            #"message.\#(type) {\#(ref ? "\"clientRef\":\"ref-\(number)\"," : "")"conversationId":"abcdefgh.c1","group":false,"messageId":"abcdefgh.m\#(number + 1)"\#(rest),"text":"text \#(number)"}"#
         }
         #expect(
             stage.news() == [
@@ -182,13 +213,13 @@ import Testing
         #expect(
             stage.news().suffix(2) == [
                 #"conversation.opened {"conversation":{"createdAt":"2023-11-14T22:13:20.007Z","group":false,"id":"abcdefgh.c2","participants":[{"account":"bob@example.com","displayName":"Bob"}]}}"#,
-                #"message.delivered {"conversationId":"abcdefgh.c2","messageId":"abcdefgh.m1","text":"for bob"}"#,
+                #"message.delivered {"conversationId":"abcdefgh.c2","group":false,"messageId":"abcdefgh.m1","text":"for bob"}"#,
             ])
         let next = try stage.register("for all", format: try TextFormat(isBold: true))
         stage.hear(.sent(next, one))
         #expect(
             stage.news() == [
-                #"message.sent {"conversationId":"abcdefgh.c1","format":{"bold":true,"italic":false,"rightToLeft":false,"strikethrough":false,"underline":false},"messageId":"abcdefgh.m2","text":"for all"}"#
+                #"message.sent {"conversationId":"abcdefgh.c1","format":{"bold":true,"italic":false,"rightToLeft":false,"strikethrough":false,"underline":false},"group":true,"messageId":"abcdefgh.m2","text":"for all"}"#
             ])
     }
 
@@ -236,7 +267,7 @@ import Testing
             stage.record.end(.signedOut, at: Timestamp(milliseconds: 0), uptime: .zero)
         }
         func failed(_ number: Int, _ text: String) -> String {
-            #"message.failed {"conversationId":"abcdefgh.c1","messageId":"abcdefgh.m\#(number)","reason":"signedOut","text":"\#(text)"}"#
+            #"message.failed {"conversationId":"abcdefgh.c1","group":false,"messageId":"abcdefgh.m\#(number)","reason":"signedOut","text":"\#(text)"}"#
         }
         let reason = byServer ? "signedInElsewhere" : "signedOut"
         #expect(

@@ -63,7 +63,7 @@ import Testing
                 == .object([
                     "messageId": answer.value("message", "id") ?? .null,
                     "conversationId": answer.value("message", "conversationId") ?? .null, "text": .string("hi"),
-                    "clientRef": .string("r"),
+                    "clientRef": .string("r"), "group": .bool(false),
                 ]))
         #expect(try await alice.call("GET", String(place)).string("delivery") == "delivered")
         try await fixture.stop()

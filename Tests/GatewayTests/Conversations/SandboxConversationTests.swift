@@ -32,7 +32,7 @@ import Testing
             received
                 == .object([
                     "messageId": received["messageId"] ?? .null, "conversationId": .string(theirs),
-                    "from": .string("alice@example.com"), "displayName": .string("Alice"),
+                    "group": .bool(false), "from": .string("alice@example.com"), "displayName": .string("Alice"),
                     "text": .string("hi\nthere ☕"), "contentType": .string("text/plain"),
                     "format": .object([
                         "font": .string("Comic Sans MS"), "bold": .bool(true), "italic": .bool(false),
@@ -43,7 +43,10 @@ import Testing
         #expect(await bob.call("POST", "/conversations/\(theirs)/typing").status == 204)
         #expect(
             try await alice.data("typing")
-                == .object(["conversationId": .string(conversation), "account": .string("bob@example.com")]))
+                == .object([
+                    "conversationId": .string(conversation), "group": .bool(false),
+                    "account": .string("bob@example.com"),
+                ]))
         let answer = await bob.call("POST", "/conversations/\(theirs)/messages", #"{"text":"hello"}"#)
         #expect(answer.status == 201)
         #expect(try await alice.data("message.received")?["text"]?.text == "hello")

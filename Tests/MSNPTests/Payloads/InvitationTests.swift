@@ -44,7 +44,7 @@ import Testing
         ])
     func none(body: String) {
         #expect(Invitation(payload(body)) == nil)
-        #expect(PersonalMessage(payload(body)) == .other(contentType: "text/x-msmsgsinvite"))
+        #expect(PersonalMessage(payload(body)) == .ignored(contentType: "text/x-msmsgsinvite"))
     }
 
     @Test("Typing, both ways")
@@ -55,7 +55,7 @@ import Testing
         #expect(TypingNotification(received)?.user == "alice@example.com")
         #expect(PersonalMessage(received) == .typing)
         let empty = MIMEPayload(parsing: Array("Content-Type: text/x-msmsgscontrol\r\n\r\n".utf8))
-        #expect(PersonalMessage(empty) == .other(contentType: "text/x-msmsgscontrol"))
+        #expect(PersonalMessage(empty) == .ignored(contentType: "text/x-msmsgscontrol"))
         let hostile = TypingNotification(user: "a@b\r\nContent-Type: text/plain\r\n\r\nx").payload
         #expect(PersonalMessage(MIMEPayload(parsing: hostile)) == .typing)
     }
