@@ -4,7 +4,7 @@ package struct GatewayLimits: Sendable, Equatable {
     package var sessions = 10_000
     /// Sessions without a key for each address: a household, not a crowd.
     package var sessionsPerAnonymousAddress = 20
-    /// Tokens for each session: repeated sign-ins give new ones, and the oldest goes.
+    /// Tokens for each session: repeated sign-ins give new ones, and the one used least recently goes.
     package var tokensPerSession = 16
     /// Polls waiting at one session; each holds a connection.
     package var parkedPollsPerSession = 64

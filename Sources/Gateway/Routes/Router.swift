@@ -95,7 +95,7 @@ struct Router: Sendable {
                 caller: decision.caller, session: decision.session, body: body)
             if !head.isSafe { try checkPreconditions(call, of: route) }
             guard endpoint.honoursIdempotencyKey, let key = try IdempotencyKey(head) else {
-                return try endpoint.run(call)
+                return authorizer.inUse(try endpoint.run(call), head)
             }
             return try once(key, call, endpoint)
         }
