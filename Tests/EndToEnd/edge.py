@@ -10,7 +10,6 @@ import os
 import pathlib
 import re
 import resource
-import shutil
 import socket
 import statistics
 import struct
@@ -22,6 +21,7 @@ import time
 
 import checks
 from harness import PATIENCE, Gateway, Messenger, free_port
+from nginx import Nginx
 from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -331,40 +331,6 @@ def prometheus(binary):
                 assert sample.value >= earlier.get((sample.name, str(sample.labels)), 0), sample
     finally:
         gateway.stop()
-
-
-class Nginx:
-    """Debian's nginx in a directory of its own."""
-
-    def __init__(self, servers):
-        self.scratch = tempfile.TemporaryDirectory()
-        base = self.scratch.name
-        path = pathlib.Path(base, "nginx.conf")
-        path.write_text(
-            f"daemon off;\nmaster_process off;\npid {base}/pid;\nerror_log {base}/error.log;\nevents {{}}\nhttp {{\n"
-            "access_log off;\n" + "".join(
-                f"{name}_temp_path {base}/{name};\n"
-                for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) + servers + "}\n")
-        command = shutil.which("nginx") or "/usr/sbin/nginx"
-        self.process = subprocess.Popen(
-            [command, "-p", base, "-c", str(path), "-e", f"{base}/error.log"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-    def listens(self, port):
-        end = time.monotonic() + PATIENCE
-        while True:
-            assert self.process.poll() is None, self.process.stdout.read()
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return
-            except ConnectionRefusedError:
-                assert time.monotonic() < end
-                time.sleep(0.02)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-        self.scratch.cleanup()
 
 
 def through(port, method, path, token=None, body=None, headers=None):
