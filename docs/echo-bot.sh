@@ -6,13 +6,18 @@
 set -uo pipefail
 
 account=$1 password=$2 gateway=${3:-http://127.0.0.1:8080}
-key=${MSNP_KEY:-} session='' cursor='' reason=''
+key=${MSNP_KEY:-} credential='' session='' cursor='' reason=''
 
 # back_off ATTEMPT: 1, 2, 4 … 30 s, a little less at random, as not all bots are to come back in the same moment.
 back_off() {
     local seconds=$(($1 < 5 ? 1 << $1 : 30)) milliseconds
     milliseconds=$((seconds * 500 + RANDOM % (seconds * 500)))
     sleep "$((milliseconds / 1000)).$(printf %03d $((milliseconds % 1000)))"
+}
+
+# The field that shows the token, or the key; nothing where there is neither.
+authorization() {
+    if [[ -n $credential ]]; then printf 'Authorization: Bearer %s\n' "$credential"; fi
 }
 
 # call METHOD PATH [BODY [IDEMPOTENCY-KEY]]: leaves status, answer and replayed. Repeats the request until the gateway
@@ -23,7 +28,7 @@ call() {
     if [[ -n $body ]]; then more+=(-H 'Content-Type: application/json' --data-binary @-); fi
     if [[ -n ${4:-} ]]; then more+=(-H "Idempotency-Key: $4"); fi
     while true; do
-        if answer=$(curl -s -m 90 -X "$1" -H @<(if [[ -n $credential ]]; then printf 'Authorization: Bearer %s\n' "$credential"; fi) \
+        if answer=$(curl -s -m 90 -X "$1" -H @<(authorization) \
             -w '\n%{http_code}\n%header{retry-after}\n%header{idempotency-replayed}.' "${more[@]}" "$gateway/v1$2" \
             <<<"$body"); then
             replayed=${answer##*$'\n'} answer=${answer%$'\n'*}
