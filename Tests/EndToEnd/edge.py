@@ -168,6 +168,25 @@ def pipelining(binary):
         gateway.stop()
 
 
+def nothing(binary):
+    """No content is no body, however a proxy frames it, and the connection goes on behind it."""
+    gateway = Gateway(binary)
+    try:
+        session, token = gateway.sign_in("erin@example.com")
+        calls = [
+            ("GET", "/events?wait=0"), ("HEAD", "/events"), ("PATCH", ""), ("GET", ""),
+            ("PUT", "/contacts/alice@example.com"), ("POST", "/services/profile/form"), ("DELETE", "")]
+        head = f"HTTP/1.1\r\n{HOST}Authorization: Bearer {token}\r\n"
+        text = "".join(
+            f"{method} /v1/sessions/{session}{tail} {head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            for method, tail in calls)
+        said = Raw(gateway.port, text + f"GET /v1 HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n").rest()
+        statuses = re.findall(r"^HTTP/1.1 (\d+) ", said, re.M)
+        assert statuses == ["200", "200", "200", "200", "201", "200", "204", "200"], said
+    finally:
+        gateway.stop()
+
+
 def expectation(binary):
     """`Expect: 100-continue`: 100 where the body is wanted, and the refusal at once where it is not."""
     gateway = Gateway(binary)
@@ -437,7 +456,7 @@ def waits_for_polls(gateway, wanted, key):
         time.sleep(0.02)
 
 
-everything = [smuggling, pipelining, expectation, prometheus, vanishing, idle_connections, nginx]
+everything = [smuggling, pipelining, nothing, expectation, prometheus, vanishing, idle_connections, nginx]
 wanted = sys.argv[2:]
 checks.run(
     [check for check in everything if not wanted or check.__name__ in wanted], os.path.abspath(sys.argv[1]))

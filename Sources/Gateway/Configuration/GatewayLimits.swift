@@ -45,6 +45,8 @@ package struct GatewayLimits: Sendable, Equatable {
     /// Fifty accounts at their longest have 6.5 KiB, and the longest text of an invitation has 9.5 KiB with each
     /// character escaped.
     package static let editBody = 16 << 10
+    /// Bytes in the body of a call that takes none: an object without members, and the white space that comes with it.
+    static let emptyBody = 16
     /// Bytes in the body of a message: a text at its longest has 384 KiB with each character escaped.
     package static let messageBody = 512 << 10
     /// Seconds that a sign-in waits for `online` unless the caller says otherwise.
