@@ -18,10 +18,12 @@ python3             command  python3
 python3-venv        python   ensurepip
 '
 
-# Only tests have use for a browser, which the dashboard's drive, and for a proxy in front of the gateway.
+# Only tests have use for a browser, which the dashboard's drive, for a proxy in front of the gateway, and for what the bot in
+# bash needs.
 readonly test_packages='
 chromium            command  chromium
 nginx-light         command  nginx
+jq                  command  jq
 '
 
 fail() {

@@ -271,19 +271,61 @@ def events_match_the_sources():
         if own.get("required") != ["type", "data"]:
             yield f"{option['$ref']}: its own part has to require type and data, for the sake of generated clients"
         kind = own["properties"]["type"]
-        if "const" in kind:
-            described.add(kind["const"])
-        else:
+        if "not" in kind:
             others |= set(kind["not"]["enum"])
+        elif "$ref" in kind and len(resolved(kind)["enum"]) == 1:
+            described |= set(resolved(kind)["enum"])
+        else:
+            yield f"{option['$ref']}: its type has to be an enumeration of one word with a name of its own"
     yield from compared("the event", described, actual)
     groups = {name.split(".")[0] + ".*" for name in actual if "." in name}
     yield from compared("the filter", set(schemas["EventFilter"]["anyOf"][0]["enum"]), actual | groups)
     yield from compared("among those that OtherEvent leaves out, the event", others, actual)
 
 
+def schemas():
+    """Where and content of each schema, the inner ones too."""
+    def within(where, node):
+        if isinstance(node, list):
+            for index, value in enumerate(node):
+                yield from within(f"{where}/{index}", value)
+        elif isinstance(node, dict):
+            yield where, node
+            for key, value in node.items():
+                if key not in ("enum", "example", "examples", "required"):
+                    yield from within(f"{where}/{key}", value)
+
+    for name, node in DOCUMENT.items():
+        if name in ("paths", "components"):
+            yield from within(f"/{name}", node)
+
+
+def generators_understand():
+    """Nothing is said in a form that makes a generator of clients stumble, or its client refuse what the gateway sends."""
+    words = {}
+    for where, node in schemas():
+        if "const" in node and not isinstance(node["const"], dict):
+            yield f"{where}: const, which some do not check and others do not compile; an enumeration of one word says the same"
+        if isinstance(node.get("pattern"), str):
+            if node.get("type") != "string" and node.get("type") != ["string", "null"]:
+                yield f"{where}: a pattern without the type string"
+            if not (node["pattern"].startswith("^") and node["pattern"].endswith("$")):
+                yield f"{where}: a pattern that is not anchored means two things"
+        if isinstance(node.get("enum"), list):
+            if "/not" not in where and node.get("type") != "string":
+                yield f"{where}: an enumeration without the type string"
+            if re.fullmatch(r"/components/schemas/\w+", where):
+                names = node.get("x-enum-varnames") or [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word).upper() for word in node["enum"]]
+                if len(names) != len(node["enum"]):
+                    yield f"{where}: x-enum-varnames has other words than enum"
+                for name in names:
+                    if words.setdefault(name.replace(".", "_"), where) != where:
+                        yield f"{where}: Go has {name} from {words[name]} already; see x-enum-varnames"
+
+
 def main():
     checks = [
-        document_is_valid, path_parameters_match, examples_are_valid, schemas_refuse, answers_are_complete,
+        document_is_valid, generators_understand, path_parameters_match, examples_are_valid, schemas_refuse, answers_are_complete,
         codes_match_the_sources, operations_match_the_routes, events_match_the_sources,
     ]
     failed = 0

@@ -61,71 +61,6 @@ def api_page(binary):
         gateway.stop()
 
 
-def messages_from_bob(gateway, path, token, cursor, count):
-    """The texts of so many messages that bob sends, and the cursor after them."""
-    texts = []
-    while len(texts) < count:
-        page = gateway.call("GET", f"{path}/events?types=message.received&after={cursor}", token)[2]
-        texts += [event["data"]["text"] for event in page["events"] if event["data"]["from"] == "bob@example.com"]
-        cursor = page["next"]
-        assert page["events"], f"nothing in 25 s; so far {texts}"
-    return texts, cursor
-
-
-def echo_bot(binary):
-    """The Python bot of docs/api.md answers each message, finds its session again after a restart, and ends with it."""
-    source = (ROOT / "docs" / "echo-bot.py").read_text()
-    assert f"```python\n{source}```" in (ROOT / "docs" / "api.md").read_text(), "docs/api.md has another bot"
-    gateway = Gateway(binary)
-    bots = []
-
-    def start():
-        bots.append(subprocess.Popen(
-            [sys.executable, ROOT / "docs" / "echo-bot.py", "bob@example.com", "sandbox", f"http://127.0.0.1:{gateway.port}"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
-        return bots[-1]
-
-    try:
-        session, token = gateway.sign_in("alice@example.com")
-        path = f"/v1/sessions/{session}"
-        cursor = gateway.call("GET", path + "/snapshot", token)[2]["cursor"]
-        bot = start()
-        page = news_of_bob(gateway, path, token, cursor)
-        assert page["events"][0]["data"]["status"] == "online", page
-        said = ["hi", "Zoë ☕\n\tsecond line", "<b>&amp;</b>"]
-        for text in said:
-            status, _, answer = gateway.call("POST", path + "/messages", token, {"to": "bob@example.com", "text": text})
-            assert status == 201 and answer["message"]["delivery"] == "delivered", answer
-        texts, cursor = messages_from_bob(gateway, path, token, cursor, len(said))
-        assert texts == said, texts
-        # Killed and started again it signs in to the session that is still there, and goes on.
-        bot.kill()
-        bot.wait()
-        bot = start()
-        while True:
-            # Until the snapshot is behind it, what is said belongs to the time before it began.
-            gateway.call("POST", path + "/messages", token, {"to": "bob@example.com", "text": "again"})
-            page = gateway.call("GET", f"{path}/events?types=message.received&wait=1&after={cursor}", token)[2]
-            cursor = page["next"]
-            if page["events"]:
-                break
-        assert {event["data"]["text"] for event in page["events"]} == {"again"}, page
-        fault = {"fault": "kick", "account": "bob@example.com"}
-        assert gateway.call("POST", "/v1/sandbox/faults", body=fault)[0] == 204
-        output, _ = bot.communicate(timeout=PATIENCE)
-        assert bot.returncode == 1 and output == "the session has ended: signedInElsewhere\n", output
-        # What a wrong password comes to.
-        refused = subprocess.run(
-            [sys.executable, ROOT / "docs" / "echo-bot.py", "carol@example.com", "wrong", f"http://127.0.0.1:{gateway.port}"],
-            capture_output=True, text=True, timeout=PATIENCE)
-        assert refused.returncode == 1 and refused.stderr.startswith("sign-in-refused: "), refused
-    finally:
-        for bot in bots:
-            if bot.poll() is None:
-                bot.kill()
-        gateway.stop()
-
-
 def news_of_bob(gateway, path, token, cursor):
     """The next page with bob in it; the sandbox's robot comes and goes as it likes."""
     while True:
@@ -294,4 +229,4 @@ def page(binary):
 
 
 checks.run(
-    [readme, two_people, thousand_polls, secrets, keys, page, api_page, echo_bot], os.path.abspath(sys.argv[1]))
+    [readme, two_people, thousand_polls, secrets, keys, page, api_page], os.path.abspath(sys.argv[1]))

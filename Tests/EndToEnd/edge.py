@@ -10,7 +10,6 @@ import os
 import pathlib
 import re
 import resource
-import shutil
 import socket
 import statistics
 import subprocess
@@ -21,6 +20,7 @@ import time
 
 import checks
 from harness import PATIENCE, Gateway, Messenger, Raw, free_port
+from nginx import Nginx
 from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -127,6 +127,25 @@ def pipelining(binary):
         said = raw.rest()
         assert re.findall(r"X-Request-Id: r(\d+)", said) == [str(number) for number in range(100)]
         assert said.count("HTTP/1.1 200 ") == 101
+    finally:
+        gateway.stop()
+
+
+def nothing(binary):
+    """No content is no body, however a proxy frames it, and the connection goes on behind it."""
+    gateway = Gateway(binary)
+    try:
+        session, token = gateway.sign_in("erin@example.com")
+        calls = [
+            ("GET", "/events?wait=0"), ("HEAD", "/events"), ("PATCH", ""), ("GET", ""),
+            ("PUT", "/contacts/alice@example.com"), ("POST", "/services/profile/form"), ("DELETE", "")]
+        head = f"HTTP/1.1\r\n{HOST}Authorization: Bearer {token}\r\n"
+        text = "".join(
+            f"{method} /v1/sessions/{session}{tail} {head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            for method, tail in calls)
+        said = Raw(gateway.port, text + f"GET /v1 HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n").rest()
+        statuses = re.findall(r"HTTP/1\.1 (\d{3}) ", said)
+        assert statuses == ["200", "200", "200", "200", "201", "200", "204", "200"], said
     finally:
         gateway.stop()
 
@@ -431,40 +450,6 @@ def prometheus(binary):
         gateway.stop()
 
 
-class Nginx:
-    """Debian's nginx in a directory of its own."""
-
-    def __init__(self, servers):
-        self.scratch = tempfile.TemporaryDirectory()
-        base = self.scratch.name
-        path = pathlib.Path(base, "nginx.conf")
-        path.write_text(
-            f"daemon off;\nmaster_process off;\npid {base}/pid;\nerror_log {base}/error.log;\nevents {{}}\nhttp {{\n"
-            "access_log off;\n" + "".join(
-                f"{name}_temp_path {base}/{name};\n"
-                for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) + servers + "}\n")
-        command = shutil.which("nginx") or "/usr/sbin/nginx"
-        self.process = subprocess.Popen(
-            [command, "-p", base, "-c", str(path), "-e", f"{base}/error.log"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-    def listens(self, port):
-        end = time.monotonic() + PATIENCE
-        while True:
-            assert self.process.poll() is None, self.process.stdout.read()
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return
-            except ConnectionRefusedError:
-                assert time.monotonic() < end
-                time.sleep(0.02)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-        self.scratch.cleanup()
-
-
 def through(port, method, path, token=None, body=None, headers=None):
     """Status, body and seconds of one request through a proxy."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE + 60)
@@ -592,7 +577,8 @@ def waits_for_polls(gateway, wanted, key):
 
 
 everything = [
-    smuggling, pipelining, expectation, endless_framing, unread_pages, full, prometheus, vanishing, idle_connections, nginx,
+    smuggling, pipelining, nothing, expectation, endless_framing, unread_pages, full, prometheus, vanishing,
+    idle_connections, nginx,
 ]
 wanted = sys.argv[2:]
 checks.run(

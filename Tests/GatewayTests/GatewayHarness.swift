@@ -97,17 +97,19 @@ final class GatewayHarness: Sendable {
     /// Sends a request; the caller may then wait for its answer, leave, or let its time run out.
     func begin(
         _ method: String, _ target: String, token: String? = nil, body: [UInt8]? = nil, headers: HeaderFields = [],
-        router: Router? = nil
+        isChunked: Bool = false, router: Router? = nil
     ) -> PendingCall {
         var fields = headers
         if !fields.contains("Host") { fields.add("Host", "127.0.0.1:8080") }
         if let token { fields.add("Authorization", "Bearer \(token)") }
-        if body != nil, !fields.contains("Content-Type") { fields.add("Content-Type", "application/json") }
-        if let body { fields.add("Content-Length", String(body.count)) }
+        if body != nil, !isChunked, !fields.contains("Content-Type") { fields.add("Content-Type", "application/json") }
+        if let body, !isChunked { fields.add("Content-Length", String(body.count)) }
+        if isChunked { fields.add("Transfer-Encoding", "chunked") }
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let head = RequestHead(
             method: method, path: String(halves[0]), query: halves.count > 1 ? String(halves[1]) : nil,
-            headers: fields, peer: PeerAddress(ip: "127.0.0.1"), contentLength: body?.count, hasBody: body != nil)
+            headers: fields, peer: PeerAddress(ip: "127.0.0.1"), contentLength: isChunked ? nil : body?.count,
+            hasBody: isChunked || body != nil)
         // Without this harness, which holds the calls.
         let pending = PendingCall(isHead: method == "HEAD") { [answered, gateway] in
             answered.record($0)

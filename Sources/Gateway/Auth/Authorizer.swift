@@ -43,6 +43,22 @@ struct Authorizer: Sendable {
         }
     }
 
+    /// What a caller gets; a stream uses the token that opened it for as long as it is open.
+    func inUse(_ outcome: Outcome, _ head: RequestHead) -> Outcome {
+        guard case .stream(let stream) = outcome, case .token(let digest) = Credential(in: head) else { return outcome }
+        return .stream(
+            Outcome.Stream(
+                began: {
+                    registry.streamBegan(digest)
+                    stream.began($0)
+                },
+                next: stream.next, quiet: stream.quiet,
+                ended: {
+                    stream.ended()
+                    registry.streamEnded(digest)
+                }))
+    }
+
     /// Who may sign in: a key, or nobody in particular where that is open.
     private func mayOpen(_ head: RequestHead) throws(Problem) -> Caller {
         guard head.headers.contains("Authorization") else {

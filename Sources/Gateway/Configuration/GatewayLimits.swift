@@ -8,7 +8,7 @@ package struct GatewayLimits: Sendable, Equatable {
     ///
     /// This machine's own and those of trusted proxies have no such limit. 0 for none at all.
     package var connectionsPerAddress = 256
-    /// Tokens for each session: repeated sign-ins give new ones, and the oldest goes.
+    /// Tokens for each session: repeated sign-ins give new ones, and the one used least recently goes.
     package var tokensPerSession = 16
     /// Polls waiting at one session; each holds a connection.
     package var parkedPollsPerSession = 64
@@ -53,6 +53,8 @@ package struct GatewayLimits: Sendable, Equatable {
     /// Fifty accounts at their longest have 6.5 KiB, and the longest text of an invitation has 9.5 KiB with each
     /// character escaped.
     package static let editBody = 16 << 10
+    /// Bytes in the body of a call that takes none: an object without members, and the white space that comes with it.
+    static let emptyBody = 16
     /// Bytes in the body of a message: a text at its longest has 384 KiB with each character escaped.
     package static let messageBody = 512 << 10
     /// Seconds that a sign-in waits for `online` unless the caller says otherwise.

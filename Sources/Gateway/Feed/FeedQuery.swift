@@ -1,6 +1,6 @@
 /// What a reader of a feed asks for.
 struct FeedQuery: Sendable {
-    /// Nil leaves it to the consumer's position, or to now.
+    /// Nil leaves it to the consumer: where it stands, the oldest event for a new one; to now where there is none.
     var position: FeedPosition?
     var filter = TypeFilter.everything
     var limit = GatewayLimits.pollEvents

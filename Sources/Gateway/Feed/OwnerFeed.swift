@@ -105,7 +105,9 @@ final class OwnerFeed: Sendable {
         _ position: FeedPosition?, _ consumer: ConsumerName?, commits: Bool
     ) throws(Problem) -> UInt64 {
         let known = consumer.flatMap { name in state.withLock { $0.consumers[name] } }
-        let start = try resolve(position ?? known.map { .after(FeedCursor(epoch: epoch, number: $0)) } ?? .now)
+        // A new name begins as one of a session does: `Consumers.beginning`.
+        let beginning = consumer == nil ? FeedPosition.now : .oldest
+        let start = try resolve(position ?? known.map { .after(FeedCursor(epoch: epoch, number: $0)) } ?? beginning)
         if let consumer, commits, position != nil || known == nil {
             try state.withLock { state throws(Problem) in try state.consumers.commit(start, for: consumer) }
         }

@@ -1,5 +1,9 @@
 /// The positions of named readers.
 struct Consumers: Sendable {
+    /// Where a new name begins: whoever has a name wants all there is, and after a restart, which forgets the names,
+    /// nothing that came meanwhile is passed over in silence.
+    static let beginning = ReadPosition.oldest
+
     private var positions: [ConsumerName: UInt64] = [:]
 
     /// Where a name stands; nil for one that nobody has used.

@@ -37,6 +37,8 @@ struct Problem: Error, Sendable, Equatable {
     var retryAfter: Int?
     /// For `Allow`.
     var allow: String?
+    /// Whether `Accept-Encoding: identity` says what a body may be (RFC 9110, 15.5.16).
+    var takesNoCoding = false
     /// How many events are gone; nil when unknowable.
     var missed: UInt64?
     /// The cursor where the events still kept begin.

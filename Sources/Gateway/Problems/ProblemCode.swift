@@ -154,7 +154,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
             "Read the state anew, then go on from its cursor; `missed` says how many events are gone, `oldest` where the ones still kept begin."
         case .preconditionFailed: "Read the resource anew and decide again with its new `ETag`."
         case .bodyTooLarge: "Send less."
-        case .unsupportedMediaType: "Send `application/json`."
+        case .unsupportedMediaType: "Send `application/json`, and as it is: without `Content-Encoding`."
         case .misdirectedHost: "Call the gateway by its address, by `localhost`, or by a name that the operator listed."
         case .idempotencyMismatch:
             "Take a new `Idempotency-Key` for each new request; repeat a request with the same body."

@@ -60,6 +60,7 @@ extension Problem {
         response.set("Content-Type", "application/problem+json")
         if let retryAfter { response.set("Retry-After", String(retryAfter)) }
         if let allow { response.set("Allow", allow) }
+        if takesNoCoding { response.set("Accept-Encoding", "identity") }
         if isReplayed { response.set("Idempotency-Replayed", "true") }
         if code == .unauthorized { response.set("WWW-Authenticate", "Bearer") }
         return response

@@ -95,21 +95,27 @@ struct Router: Sendable {
                 caller: decision.caller, session: decision.session, body: body)
             if !head.isSafe { try checkPreconditions(call, of: route) }
             guard endpoint.honoursIdempotencyKey, let key = try IdempotencyKey(head) else {
-                return try endpoint.run(call)
+                return authorizer.inUse(try endpoint.run(call), head)
             }
             return try once(key, call, endpoint)
         }
+        guard head.hasBody else { return .answer(run(settled, [], call)) }
         switch endpoint.body {
         case .none:
-            // A body that means nothing is read and refused rather than guessed at.
-            guard head.hasBody else { return .answer(run(settled, [], call)) }
-            return read(settled, limit: 0) { _ throws(Problem) in
-                throw Problem(.invalidRequest, "This call takes no body.")
+            // No members say as much as no body; anything else is refused rather than guessed at.
+            return read(settled, limit: GatewayLimits.emptyBody, tooLarge: Self.takesNoBody) { body throws(Problem) in
+                guard body.isEmpty || (try? JSONText.object(body))?.isEmpty == true else { throw Self.takesNoBody }
+                return try call([])
             }
         case .json, .patch:
-            try checkMediaType(head, endpoint.body.mediaTypes)
-            guard head.hasBody else { return .answer(run(settled, [], call)) }
-            return read(settled, limit: bodyLimit(of: endpoint, decision), call)
+            guard let refusal = refusal(of: head, endpoint.body.mediaTypes) else {
+                let limit = bodyLimit(of: endpoint, decision)
+                let tooLarge = Problem(.bodyTooLarge, "The body of this call can have at most \(limit) bytes.")
+                return read(settled, limit: limit, tooLarge: tooLarge, call)
+            }
+            // What comes in chunks may be nothing, as some proxies send it, and nothing has no type.
+            guard head.contentLength == nil else { throw refusal }
+            return read(settled, limit: 0, tooLarge: refusal) { _ throws(Problem) in try call([]) }
         }
     }
 
@@ -120,17 +126,11 @@ struct Router: Sendable {
     }
 
     private func read(
-        _ context: Context, limit: Int, _ call: @escaping @Sendable ([UInt8]) throws(Problem) -> Outcome
+        _ context: Context, limit: Int, tooLarge: Problem,
+        _ call: @escaping @Sendable ([UInt8]) throws(Problem) -> Outcome
     ) -> Reception {
         .readBody(
-            limit: limit,
-            tooLarge: {
-                context.finishLast(
-                    .failure(
-                        limit == 0
-                            ? Problem(.invalidRequest, "This call takes no body.")
-                            : Problem(.bodyTooLarge, "The body of this call can have at most \(limit) bytes.")))
-            },
+            limit: limit, tooLarge: { context.finishLast(.failure(tooLarge)) },
             then: { body in self.run(context, body, call) })
     }
 
@@ -236,18 +236,27 @@ struct Router: Sendable {
         }
     }
 
-    private func checkMediaType(_ head: RequestHead, _ allowed: [String]) throws(Problem) {
-        guard head.hasBody else { return }
+    /// What is wrong with a body by its head: compressed, or of another media type.
+    private func refusal(of head: RequestHead, _ allowed: [String]) -> Problem? {
+        // A list, in one field or several; the names are compared without case (RFC 9110, 8.4).
+        let codings = head.headers.values(of: "Content-Encoding").flatMap { FieldText.parts($0, at: ",") }
+        guard codings.allSatisfy({ $0.isEmpty || ASCII.equalsFolded($0, "identity") }) else {
+            var problem = Problem(.unsupportedMediaType, "The body has to be sent as it is, without a coding.")
+            problem.takesNoCoding = true
+            return problem
+        }
         let sent = MediaType(parsing: head.headers.first(of: "Content-Type") ?? "")
         guard let sent, allowed.contains(where: { ASCII.equals($0, sent.name.text) }),
             sent.charset == nil || sent.charset == "utf-8"
         else {
-            throw Problem(.unsupportedMediaType, "The body has to be \(allowed.joined(separator: " or ")) in UTF-8.")
+            return Problem(.unsupportedMediaType, "The body has to be \(allowed.joined(separator: " or ")) in UTF-8.")
         }
+        return nil
     }
 
     private static let probes = [SystemRoutes.livePath, SystemRoutes.readyPath]
     private static let fileMethods = "GET, HEAD, OPTIONS"
+    private static let takesNoBody = Problem(.invalidRequest, "This call takes no body.")
     private static let nothingHere = Problem(.notFound, "There is nothing at this path.")
 
     private static func notAllowed(_ allow: String) -> Problem {

@@ -1,6 +1,6 @@
 /// What a reader of events asks for.
 struct PollQuery: Sendable {
-    /// Nil leaves it to the consumer's position, or to now.
+    /// Nil leaves it to the consumer: where it stands, the oldest event for a new one; to now where there is none.
     var position: ReadPosition?
     var consumer: ConsumerName?
     /// Whether a consumer's position may move: HEAD only looks.

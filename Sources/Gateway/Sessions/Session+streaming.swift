@@ -81,7 +81,7 @@ extension Session.State {
         if position == nil, let known = consumers[consumer] {
             return try journal.resolve(.after(Cursor(epoch: journal.epoch, sequence: known)))
         }
-        let start = try journal.resolve(position ?? .now)
+        let start = try journal.resolve(position ?? Consumers.beginning)
         if commits { try consumers.commit(start, for: consumer) }
         return start
     }

@@ -20,8 +20,10 @@ final class SessionRegistry: Sendable {
         /// Those that have not ended.
         var live: [LiveKey: Session] = [:]
         var tokens: [TokenDigest: Session] = [:]
-        /// Oldest first.
+        /// The one that was used least recently first.
         var tokensOfSession: [String: [TokenDigest]] = [:]
+        /// How many streams each token holds open, which use it all the while.
+        var streams: [TokenDigest: Int] = [:]
         var retired = RetiredTokens()
         /// Those that have ended here and whose connection has not.
         var leaving: [String: Session] = [:]
@@ -103,9 +105,10 @@ final class SessionRegistry: Sendable {
         }
     }
 
-    /// Gives the session one more token; the oldest goes when there are too many.
+    /// Gives the session one more token; the one that was used least recently goes when there are too many.
     ///
-    /// Nil when the session is gone.
+    /// So a script that signs in each minute pushes out its own tokens, and not that of a bot which polls or streams. Nil
+    /// when the session is gone.
     func issueToken(for session: Session) -> Token? {
         let token = Token.generate()
         let limits = limits
@@ -114,7 +117,11 @@ final class SessionRegistry: Sendable {
             state.tokens[token.digest] = session
             var tokens = state.tokensOfSession[session.id, default: []]
             tokens.append(token.digest)
-            while tokens.count > max(1, limits.tokensPerSession) { state.tokens[tokens.removeFirst()] = nil }
+            while tokens.count > max(1, limits.tokensPerSession) {
+                // The new one is no candidate, however many streams there are.
+                let leaving = tokens.dropLast().firstIndex { state.streams[$0] == nil } ?? 0
+                state.tokens[tokens.remove(at: leaving)] = nil
+            }
             state.tokensOfSession[session.id] = tokens
             return token
         }
@@ -138,9 +145,23 @@ final class SessionRegistry: Sendable {
             state.forgetExpired(now: now)
             if let session = state.tokens[digest] {
                 session.use(at: now)
+                state.used(digest, of: session.id)
                 return .session(session)
             }
             return state.retired.contains(digest) ? .retired : .nothing
+        }
+    }
+
+    /// A stream that was opened with a token uses it until it ends.
+    func streamBegan(_ digest: TokenDigest) {
+        state.withLock { $0.streams[digest, default: 0] += 1 }
+    }
+
+    func streamEnded(_ digest: TokenDigest) {
+        state.withLock { state in
+            let left = state.streams[digest, default: 1] - 1
+            state.streams[digest] = left > 0 ? left : nil
+            if let session = state.tokens[digest] { state.used(digest, of: session.id) }
         }
     }
 
@@ -229,6 +250,15 @@ extension SessionRegistry.State {
         }
         deadlines[id] = nil
         ended.remove(id)
+    }
+
+    /// Makes a token the last that has to go; there are few for each session, and mostly it is the last already.
+    fileprivate mutating func used(_ digest: TokenDigest, of id: String) {
+        guard tokensOfSession[id]?.last != digest, let index = tokensOfSession[id]?.firstIndex(of: digest) else {
+            return
+        }
+        tokensOfSession[id]?.remove(at: index)
+        tokensOfSession[id]?.append(digest)
     }
 
     mutating func forgetExpired(now: Duration) {

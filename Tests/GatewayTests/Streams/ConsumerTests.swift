@@ -46,7 +46,7 @@ import Testing
     @Test("A poll starts where its consumer stands and commits nothing; after commits, and never backwards")
     func positions() async throws {
         let stage = try await Stage()
-        #expect(await stage.poll("consumer=bot").events.isEmpty, "a new name starts at now")
+        #expect(await stage.poll("consumer=bot&after=now").events.isEmpty)
         let cursors = try await stage.flap(1...6)
         #expect(ids(await stage.poll("consumer=bot")) == cursors)
         #expect(ids(await stage.poll("consumer=bot&limit=2")) == Array(cursors[..<2]), "nothing was committed")
@@ -63,17 +63,39 @@ import Testing
         #expect(ids(await stage.poll("consumer=bot")) == Array(cursors[4...]))
         #expect(await stage.poll("consumer=unborn", "HEAD").status == 200)
         let more = try await stage.flap(7...8)
-        #expect(await stage.poll("consumer=unborn").events.isEmpty, "HEAD makes no consumer either")
+        #expect(await stage.poll("consumer=unborn&after=now").events.isEmpty)
         #expect(ids(await stage.poll("consumer=bot&after=now")).isEmpty)
         #expect(ids(await stage.poll("consumer=bot")).isEmpty)
         #expect(ids(await stage.poll("consumer=other")) == Array(cursors[2...]) + more)
         try await stage.stop()
     }
 
+    @Test("A new name starts at the oldest event that is kept, by poll and by stream, and keeps that place")
+    func newNames() async throws {
+        let stage = try await Stage { $0.limits.journal.events = 10 }
+        let cursors = try await stage.flap(1...8) + stage.flap(9...12)
+        let kept = Array(cursors[2...])
+        #expect(await stage.poll("consumer=looking", "HEAD").status == 200)
+        #expect(ids(await stage.poll("consumer=bot")) == kept)
+        let path = stage.path + "/stream?consumer=stream"
+        let stream = try await stage.harness.begin("GET", path, token: stage.token).stream()
+        _ = await stream.event { $0.id == cursors[11] }
+        #expect(stream.events.map(\.id) == kept)
+        stream.leave()
+        // What both have seen and not committed is theirs to miss; HEAD made no consumer that could.
+        let later = try await stage.flap(13...14)
+        for name in ["bot", "stream"] {
+            let gone = await stage.poll("consumer=\(name)")
+            #expect(gone.code == "cursor-expired" && gone.value("missed") == .number(2), "\(name)")
+        }
+        #expect(ids(await stage.poll("consumer=looking")) == Array(kept[2...]) + later)
+        try await stage.stop()
+    }
+
     @Test("A stream starts at its consumer's position, and what it is resumed with is committed")
     func streams() async throws {
         let stage = try await Stage()
-        _ = await stage.poll("consumer=bot")
+        _ = await stage.poll("consumer=bot&after=now")
         let cursors = try await stage.flap(1...3)
         let path = stage.path + "/stream?consumer=bot"
         let stream = try await stage.harness.begin("GET", path, token: stage.token).stream()
@@ -91,7 +113,7 @@ import Testing
     @Test("A consumer that fell behind what is kept is told how much it missed, and goes on from the oldest")
     func behind() async throws {
         let stage = try await Stage { $0.limits.journal.events = 10 }
-        _ = await stage.poll("consumer=bot")
+        _ = await stage.poll("consumer=bot&after=now")
         let cursors = try await stage.flap(1...10)
         let later = try await stage.flap(11...15)
         let gone = await stage.poll("consumer=bot")

@@ -215,7 +215,10 @@ import Testing
     func consumers() async throws {
         let stage = try await Stage()
         let alice = try await stage.signIn("alice@example.com")
-        _ = await stage.poll("consumer=bot")
+        let before = await stage.poll("after=oldest").events.count
+        #expect(before > 0)
+        #expect(await stage.poll("consumer=new").events.count == before, "a new name starts at the oldest event")
+        _ = await stage.poll("consumer=bot&after=now")
         stage.flap(alice, 4)
         let page = await stage.poll("consumer=bot&limit=2")
         #expect(page.events.count == 2)

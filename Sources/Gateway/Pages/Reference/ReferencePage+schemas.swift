@@ -19,7 +19,10 @@ extension ReferencePage {
         let parts = (root["components"]?["schemas"]?["Event"]?["anyOf"]?.items ?? []).compactMap { option -> String? in
             let event = resolved(option)
             let properties = (event["allOf"]?.items ?? []).compactMap { $0["properties"] }.first
-            guard let name = properties?["type"]?["const"]?.text else { return nil }
+            // `OtherEvent` has no name.
+            guard let type = properties?["type"], let name = resolved(type)["enum"]?.items.first?.text else {
+                return nil
+            }
             return """
                 <h3 id="event-\(HTML.escaped(name))"><code>\(HTML.escaped(name))</code></h3>
                 \(described(event["description"]))

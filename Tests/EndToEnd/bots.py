@@ -1,0 +1,441 @@
+"""Kills and restarts gateway, server and proxy under the example bots: bots.py PATH-OF-MSNP-GATEWAY [long] [SEED] [CHECK]...
+
+Somebody sends each bot numbered messages meanwhile. Each that a switchboard acknowledged has to be answered, or to lie in
+a gap that the bot reported; none may be answered twice while only server and proxy are killed, and at most one for each
+kill of the gateway. Closes with a line `N passed, N failed` and fails if any check did.
+"""
+
+import collections
+import contextlib
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import checks
+from harness import PATIENCE, Gateway
+from nginx import Nginx
+from talker import Gone, Talker
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+# How many messages may be acknowledged and not dealt with before the next is sent: so much a kill may cost.
+AHEAD = 5
+# For the whole of a run, in seconds; it only ends what hangs.
+LONGEST = 3000
+
+
+def stable_port():
+    """One that nobody else is given by chance while whoever listens there is dead: below those that the system hands out."""
+    while True:
+        port = random.SystemRandom().randint(20000, 29999)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+class Process:
+    """Something that listens on a port, and can be killed and started again there."""
+
+    def __init__(self, port, command, environment=None):
+        self.port, self.command, self.environment = port, command, environment
+        self.log = tempfile.TemporaryFile()
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            self.command, stdout=self.log, stderr=subprocess.STDOUT, env={**os.environ, **(self.environment or {})})
+        end = time.monotonic() + PATIENCE
+        while True:
+            assert self.process.poll() is None and time.monotonic() < end, self.said()
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+
+    def kill(self, sign):
+        self.process.send_signal(sign)
+        self.process.wait(PATIENCE)
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+
+class Proxy(Nginx):
+    """nginx as a `Process`."""
+
+    def __init__(self, target):
+        self.port, self.target = stable_port(), target
+        self.start()
+
+    def start(self):
+        documented = re.search(r"```nginx\n(.*?)```", (DOCS / "nginx.md").read_text(), re.S)[1]
+        documented = re.sub(r"\n *(ssl_[^;]*|listen \[::\][^;]*);", "", documented)
+        documented = documented.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port};")
+        super().__init__(documented.replace(":8080", f":{self.target}"))
+        self.listens(self.port)
+
+    def kill(self, sign):
+        self.process.send_signal(sign)
+        self.process.wait(PATIENCE)
+        self.scratch.cleanup()
+
+
+class Stage:
+    """The three processes, and a key to sign in with."""
+
+    def __init__(self, binary, accounts):
+        self.state = tempfile.TemporaryDirectory()
+        directory = self.state.name + "/state"
+        self.key = subprocess.run(
+            [binary, "keys", "add", "bots", "--state", directory],
+            capture_output=True, text=True, timeout=PATIENCE, check=True).stdout.strip()
+        server, gateway = stable_port(), stable_port()
+        self.server = Process(
+            server, [binary, "sandbox", "--listen", f"127.0.0.1:{server}", "--accounts", str(accounts)])
+        self.gateway = Process(
+            gateway,
+            [binary, "serve", "--listen", f"127.0.0.1:{gateway}", "--backend", f"msn=127.0.0.1:{server}",
+             "--state", directory],
+            {"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example"})
+        self.proxy = Proxy(gateway)
+        self.url = f"http://127.0.0.1:{self.proxy.port}"
+
+    def stop(self):
+        for process in (self.proxy, self.gateway, self.server):
+            if process.process.poll() is None:
+                process.kill(signal.SIGKILL)
+        self.state.cleanup()
+
+
+class Bot:
+    """A running example, what it says, and the person who writes to it."""
+
+    def __init__(self, name, command, stage, account, person):
+        self.name, self.stage = name, stage
+        self.changed = threading.Condition()
+        # What the bot says, in order: a number that it has dealt with and how, or None where it may have missed something.
+        self.dealt = []
+        self.lines = []
+        self.acknowledged = set()
+        self.echoes = collections.Counter()
+        self.sent = 0
+        # What was sent up to this one was dealt with, or lies before a gap.
+        self.settled = 0
+        self.account, self.person = account, person
+        self.process = subprocess.Popen(
+            [*command, account, "sandbox", stage.url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, "MSNP_KEY": stage.key})
+        self.reader = threading.Thread(target=self._listen, daemon=True)
+        self.reader.start()
+
+    def _listen(self):
+        for line in self.process.stdout:
+            outcome, _, text = line.rstrip("\n").partition(": ")
+            with self.changed:
+                self.lines.append(line)
+                if outcome == "gap":
+                    self.dealt.append(None)
+                    self.settled = self.sent
+                elif text.isdigit():
+                    self.dealt.append((int(text), outcome))
+                    self.settled = max(self.settled, int(text))
+                self.changed.notify_all()
+
+    def echo(self, text):
+        with self.changed:
+            self.echoes[int(text)] += 1
+            self.changed.notify_all()
+
+    def open(self):
+        """How many messages the bot still has to say something about."""
+        return sum(number > self.settled for number in self.acknowledged)
+
+    def write(self, wanted):
+        """Sends messages until so many are acknowledged, and then until one is answered, with which all others are settled."""
+        me, room, probe = None, None, None
+        while True:
+            if self.process.poll() is not None:
+                self.reader.join(PATIENCE)
+                raise AssertionError(f"{self.name} has ended, {self.process.returncode}:\n{''.join(self.lines[-10:])}")
+            with self.changed:
+                if probe in self.echoes and any(entry and entry[0] == probe for entry in self.dealt):
+                    break
+            try:
+                if me is None:
+                    me = Talker(self.stage.server.port, self.person, self.account, self.echo)
+                if room is None or not room.is_open or not room.people:
+                    # Whoever is away is refused; they come back.
+                    me.line.wait(lambda: me.is_there, 5)
+                    room = me.call()
+                    continue
+                with self.changed:
+                    self.changed.wait_for(lambda: self.open() < AHEAD, PATIENCE)
+                    if probe is not None:
+                        self.changed.wait_for(lambda: probe in self.echoes, 5)
+                        if probe in self.echoes:
+                            self.changed.wait_for(lambda: any(e and e[0] == probe for e in self.dealt), PATIENCE)
+                            continue
+                    self.sent += 1
+                    number = self.sent
+                if me.send(room, str(number)):
+                    with self.changed:
+                        self.acknowledged.add(number)
+                        if len(self.acknowledged) > wanted:
+                            probe = number
+                        self.changed.notify_all()
+            except (Gone, OSError, IndexError):
+                if me is not None and not me.line.is_open:
+                    me = None
+                room = None
+                if me is None:
+                    time.sleep(0.1)
+        me.leave()
+
+    def complaints(self, kills, calm):
+        """What is wrong with the answers; up to `calm` the gateway was not killed."""
+        reported = {entry[0] for entry in self.dealt if entry and entry[1] != "delivered"}
+        delivered = {entry[0] for entry in self.dealt if entry and entry[1] == "delivered"}
+        for number in sorted(self.acknowledged - delivered - reported - set(self.echoes)):
+            before = max([i for i, entry in enumerate(self.dealt) if entry and entry[0] < number], default=-1)
+            after = next(
+                (i for i, entry in enumerate(self.dealt) if i > before and entry and entry[0] > number), len(self.dealt))
+            if None not in self.dealt[before + 1:after]:
+                yield f"{number} was acknowledged, is not answered, and lies in no gap"
+        unanswered = len(self.acknowledged - set(self.echoes))
+        if unanswered > (AHEAD + 1) * (kills["server"] + kills["gateway"]):
+            yield f"{unanswered} are not answered, which is more than the kills have cost"
+        twice = sorted(number for number, count in self.echoes.items() if count > 1)
+        if any(number <= calm for number in twice):
+            yield f"answered twice, though the gateway was not killed: {[n for n in twice if n <= calm]}"
+        if sum(self.echoes[number] - 1 for number in twice) > kills["gateway"]:
+            yield f"more was answered twice than the gateway was killed: {twice}"
+        for number in set(self.echoes) - set(range(1, self.sent + 1)):
+            yield f"{number} was answered and never sent"
+
+
+class Killer:
+    """Kills and restarts as a seed says, between messages."""
+
+    def __init__(self, stage, bots, seed, rounds, wanted):
+        self.stage, self.bots = stage, bots
+        self.random = random.Random(seed)
+        self.rounds, self.wanted = rounds, wanted
+        self.kills = collections.Counter()
+        self.calm = None
+
+    def run(self):
+        for round in range(1, self.rounds + 1):
+            # Spread over the messages of all bots, wherever they are with their answers.
+            self.reach(round * self.wanted * len(self.bots) // (self.rounds + 1) + self.random.randint(0, AHEAD))
+            # The gateway is left alone at first, for what must not even happen once then. Not for long: it comes back to a
+            # server later and later each time that it was lost.
+            names = ["server", "proxy"] if round <= min(self.rounds // 2, 8) else ["server", "proxy", "gateway"]
+            self.kill(self.random.sample(names, self.random.choice([1, 1, 2, len(names)])))
+
+    def reach(self, total):
+        end = time.monotonic() + LONGEST
+        while sum(len(bot.acknowledged) for bot in self.bots) < total:
+            assert time.monotonic() < end
+            time.sleep(0.005)
+
+    def kill(self, names):
+        if "gateway" in names and self.calm is None:
+            self.calm = {bot: bot.settled for bot in self.bots}
+        for name in names:
+            sign = self.random.choice([signal.SIGTERM, signal.SIGKILL])
+            print(f"    {sign.name} {name}")
+            self.kills[name] += 1
+            getattr(self.stage, name).kill(sign)
+        self.random.shuffle(names)
+        for name in names:
+            getattr(self.stage, name).start()
+
+
+COMMANDS = {"python": [sys.executable, DOCS / "echo-bot.py"], "bash": ["bash", DOCS / "echo-bot.sh"]}
+if shutil.which("node"):
+    COMMANDS["node"] = ["node", DOCS / "echo-bot.mjs"]
+
+
+def survive(binary):
+    """Every example bot answers what it was sent, while gateway, server and proxy are killed and restarted under it."""
+    if "node" not in COMMANDS:
+        print("    skipped: there is no node, so nothing was tried with docs/echo-bot.mjs")
+    wanted, rounds = (500, 60) if IS_LONG else (60, 12)
+    print(f"    seed {SEED}")
+    stage = Stage(binary, 2 * len(COMMANDS))
+    bots = []
+    failed = []
+    try:
+        for number, (name, command) in enumerate(COMMANDS.items()):
+            people = [f"user{2 * number + which:04}@example.com" for which in (1, 2)]
+            bots.append(Bot(name, command, stage, *people))
+        killer = Killer(stage, bots, SEED, rounds, wanted)
+
+        def noted(work, *arguments):
+            try:
+                work(*arguments)
+            except BaseException as error:
+                failed.append(error)
+                raise
+
+        threads = [threading.Thread(target=noted, args=(bot.write, wanted), daemon=True) for bot in bots]
+        threads.append(threading.Thread(target=noted, args=(killer.run,), daemon=True))
+        for thread in threads:
+            thread.start()
+        end = time.monotonic() + LONGEST
+        while any(thread.is_alive() for thread in threads) and not failed:
+            assert time.monotonic() < end, "it hangs: " + "\n".join("".join(bot.lines[-5:]) for bot in bots)
+            time.sleep(0.05)
+        if failed:
+            raise failed[0]
+        found = [
+            f"{bot.name}: {complaint}"
+            for bot in bots for complaint in bot.complaints(killer.kills, killer.calm[bot])]
+        for bot in bots:
+            outcomes = collections.Counter(entry[1] if entry else "gap" for entry in bot.dealt)
+            print(f"    {bot.name}: {bot.sent} sent, {len(bot.acknowledged)} acknowledged, {len(bot.echoes)} answered;"
+                  f" {dict(outcomes)}")
+            if found:
+                print("".join("      " + line for line in bot.lines))
+        print(f"    killed: {dict(killer.kills)}")
+        assert not found, "\n".join(found)
+    finally:
+        for bot in bots:
+            bot.process.kill()
+            bot.process.wait()
+        stage.stop()
+
+
+class Example:
+    """A bot that is bob, and what it prints."""
+
+    def __init__(self, command, gateway, account="bob@example.com", password="sandbox", **environment):
+        # In a group of its own: one in bash is several processes.
+        self.process = subprocess.Popen(
+            [*command, account, password, gateway], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, **environment}, start_new_session=True)
+        self.lines, self.changed = [], threading.Condition()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self.changed:
+                self.lines.append(line)
+                self.changed.notify_all()
+
+    def says(self, line, count=1):
+        """Waits until it has said a line so often."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.lines.count(line + "\n") >= count, PATIENCE), self.lines
+
+    def ends(self):
+        """Its exit status and last line."""
+        status = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        return status, self.lines[-1]
+
+    def signal(self, sign):
+        os.killpg(self.process.pid, sign)
+
+    def stop(self):
+        with contextlib.suppress(ProcessLookupError):
+            self.signal(signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+
+def manners(binary):
+    """Each bot says any text again, finds its place again, tells of gaps, and ends when no waiting would help."""
+    gateway = Gateway(binary, environment={"MSNP_GATEWAY_LIMITS_JOURNAL_EVENTS": "40"})
+    url = f"http://127.0.0.1:{gateway.port}"
+    session, token = gateway.sign_in("alice@example.com")
+    path = f"/v1/sessions/{session}"
+    examples = []
+
+    def write(text):
+        status, _, answer = gateway.call("POST", path + "/messages", token, {"to": "bob@example.com", "text": text})
+        assert status == 201 and answer["message"]["delivery"] == "delivered", answer
+
+    try:
+        for name, command in COMMANDS.items():
+            cursor = gateway.call("GET", path, token)[2]["cursor"]
+            bot = Example(command, url)
+            examples.append(bot)
+            while gateway.call("GET", path + "/contacts/bob@example.com", token)[2]["status"] != "online":
+                cursor = gateway.call("GET", f"{path}/events?types=presence.changed&after={cursor}", token)[2]["next"]
+            said = ["hi", "Zoë ☕\n\tsecond line\n", "<b>&amp;</b> 'a' \"b\" \\ $(c) `d`"]
+            cursor = gateway.call("GET", path, token)[2]["cursor"]
+            for text in said:
+                write(text)
+                bot.says(("delivered: " + text).split("\n")[0])
+            page = gateway.call("GET", f"{path}/events?types=message.received&after={cursor}&wait=0", token)[2]
+            texts = [event["data"]["text"] for event in page["events"]]
+            assert texts == said, (name, texts)
+            # Its token is pushed out by others; its session and its cursor are as good as before.
+            for _ in range(16):
+                status, _, grant = gateway.call(
+                    "POST", "/v1/sessions", body={"account": "bob@example.com", "password": "sandbox"})
+                assert status == 200, grant
+            for number in range(3):
+                write(f"pushed out {number}")
+            bot.says("delivered: pushed out 2")
+            assert not any(line.startswith("gap") for line in bot.lines), bot.lines
+            # It goes on where the gateway knows that it was, once it has been killed.
+            bot.stop()
+            write("killed")
+            bot = Example(command, url)
+            examples.append(bot)
+            bot.says("delivered: killed")
+            assert "delivered: hi\n" not in bot.lines, (name, bot.lines)
+            # More than is kept comes while it sleeps.
+            bot.signal(signal.SIGSTOP)
+            for number in range(60):
+                write(f"asleep {number}")
+            bot.signal(signal.SIGCONT)
+            bot.says("delivered: asleep 59")
+            [gap] = [line for line in bot.lines if line.startswith("gap: ")]
+            assert re.fullmatch(r"gap: [1-9]\d* events are no longer kept\n", gap), gap
+            fault = {"fault": "kick", "account": "bob@example.com"}
+            assert gateway.call("POST", "/v1/sandbox/faults", body=fault)[0] == 204
+            assert bot.ends() == (1, "the session has ended: signedInElsewhere\n"), (name, bot.lines)
+            refused = Example(command, url, account="carol@example.com", password="wrong")
+            examples.append(refused)
+            status, line = refused.ends()
+            assert status == 1 and line.startswith("sign-in-refused: "), (name, line)
+    finally:
+        for example in examples:
+            example.stop()
+        gateway.stop()
+
+
+def keyless(binary):
+    """Behind a proxy, where signing in needs a key, each bot without one says so."""
+    stage = Stage(binary, 1)
+    examples = []
+    try:
+        for name, command in COMMANDS.items():
+            examples.append(Example(command, stage.url, MSNP_KEY=""))
+            status, line = examples[-1].ends()
+            assert status == 1 and line.startswith("sign-in-closed: "), (name, line)
+    finally:
+        for example in examples:
+            example.stop()
+        stage.stop()
+
+
+IS_LONG = "long" in sys.argv[2:]
+SEED = next((int(word) for word in sys.argv[2:] if word.isdigit()), random.SystemRandom().randrange(10**6))
+everything = [manners, keyless, survive]
+wanted = [check for check in everything if check.__name__ in sys.argv[2:]]
+checks.run(wanted or everything, os.path.abspath(sys.argv[1]))
