@@ -19,7 +19,7 @@ def two_pages(browser):
     expect(alice.log("Bob")).to_contain_text("You say:")
     expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
     # Bob is elsewhere on his page, and is told.
-    expect(bob.page.get_by_text("Alice writes")).to_be_visible()
+    expect(bob.news.get_by_text("Alice writes")).to_be_visible()
     expect(bob.page).to_have_title("(1) Bob")
     expect(bob.contact("Alice")).to_have_accessible_name("Alice, Online, 1 unread message")
     bob.contact("Alice").click()
@@ -137,6 +137,8 @@ def sent_elsewhere(browser):
 def reloaded(browser):
     """A reload loses and doubles nothing: what was said, what is unread, and what comes next are all there once."""
     _, alice, bob = _both(browser)
+    alice.button("Accept Dave").click()
+    expect(alice.page).to_have_title("Alice")
     alice.contact("Bob").click()
     bob.contact("Alice").click()
     for number in range(3):

@@ -10,7 +10,7 @@ def presence(browser):
     expect(person.button("Not online (2)")).to_be_visible()
     bob = Messenger(gateway.sandbox_port, "bob@example.com")
     expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
-    expect(person.page.get_by_text("Bob has just signed in.")).to_be_visible()
+    expect(person.news.get_by_text("Bob has just signed in.")).to_be_visible()
     statuses = [
         ("BSY", "Busy"), ("IDL", "Idle"), ("BRB", "Be right back"), ("AWY", "Away"), ("PHN", "On the phone"),
         ("LUN", "Out to lunch"), ("HDN", "Offline"), ("NLN", "Online"),
@@ -104,7 +104,19 @@ def renaming(browser):
     person.button("Change your name").click()
     person.page.get_by_label("Your name", exact=True).fill("forbidden")
     person.button("Save").click()
-    expect(person.page.get_by_role("alert")).to_contain_text("does not accept that name")
+    # It is said where it was written, and what was written is there to be mended.
+    name = person.page.get_by_label("Your name", exact=True)
+    problem = person.page.get_by_role("region", name="You").get_by_role("alert")
+    expect(problem).to_contain_text("does not accept that name")
+    expect(name).to_be_focused()
+    expect(name).to_have_value("forbidden")
+    expect(name).to_have_accessible_description(re.compile("does not accept that name"))
+    field, words = name.bounding_box(), problem.bounding_box()
+    assert 0 <= words["y"] - (field["y"] + field["height"]) < 60, (field, words)
+    expect(person.news.get_by_role("listitem")).to_have_count(0)
+    name.fill("Zoe")
+    person.button("Save").click()
+    expect(person.page.get_by_role("region", name="You")).to_contain_text("Zoe")
 
 
 def keyboard(browser):

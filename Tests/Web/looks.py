@@ -62,7 +62,7 @@ def _tour(browser, kind, **settings):
     expect(page.get_by_label("Admin key")).to_be_visible()
     _look(person, f"operator-{kind}")
     person.context.set_offline(True)
-    expect(page.get_by_text("The gateway does not answer")).to_be_visible()
+    expect(person.connection.get_by_text("The gateway does not answer")).to_be_visible()
     _look(person, f"away-{kind}")
     person.context.set_offline(False)
     bob.leave()

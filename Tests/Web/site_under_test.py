@@ -20,6 +20,7 @@ __all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"
 
 # Milliseconds for anything that has to happen at all; nothing is measured with it.
 PATIENCE = 20_000
+HEARD = pathlib.Path(__file__).with_name("heard.js")
 expect.set_options(timeout=PATIENCE)
 
 # What Chromium itself writes to the console when a call is answered with an error that the page expects and explains.
@@ -34,6 +35,7 @@ class Person:
         self.gateway = gateway
         self.context = context
         self.page = context.new_page()
+        self.page.add_init_script(path=HEARD)
         self.page.set_default_timeout(PATIENCE)
         # What the page may say: for checks that make calls fail on purpose.
         self.tolerated = []
@@ -97,6 +99,31 @@ class Person:
         self.button(re.compile("^Your status: ")).click()
         self.page.get_by_role("menuitemradio", name=name).click()
         expect(self.button(f"Your status: {name}")).to_be_visible()
+
+    @property
+    def news(self):
+        """What has just happened, beside what is being read."""
+        return self.page.get_by_role("region", name="News")
+
+    @property
+    def connection(self):
+        """What stands between the person and the server."""
+        return self.page.get_by_role("region", name="Connection")
+
+    @property
+    def bell(self):
+        return self.button(re.compile("^Notifications"))
+
+    def notifications(self):
+        """Opens the bell's list."""
+        panel = self.page.get_by_role("dialog", name="Notifications")
+        if not panel.is_visible():
+            self.bell.click()
+        return panel
+
+    def times_heard(self, text):
+        """How often a screen reader has said something with `text` in it since the page was loaded."""
+        return sum(text in said for said in self.page.evaluate("window.heard"))
 
     def until(self, condition):
         """Waits for what a route of this page notes; routes are served while something is asked of the page."""

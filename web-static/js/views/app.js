@@ -28,7 +28,7 @@ export class App extends View {
         if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
         if (error.status === 401 || error.status === 404) return;
         messenger.store.dispatch({ type: "gateway.away", since: new Date().toISOString() });
-        await new Promise(resolve => { setTimeout(resolve, retryPause); });
+        await messenger.pause(retryPause);
       }
     }
   }
