@@ -91,6 +91,70 @@ def editing(browser):
     expect(person.page.get_by_role("dialog")).to_be_hidden()
 
 
+def oneself(browser):
+    """Nobody can add themselves, nor invite themselves: it is said at the field, before anybody is asked."""
+    person = browser.person(browser.gateway()).signed_in()
+    asked = []
+    person.page.on("request", lambda request: asked.append(request.url) if request.method in ("PUT", "POST") else None)
+    person.button("Add a contact").click()
+    account = person.page.get_by_role("dialog").get_by_label("Account")
+    account.fill(" Alice@Example.com ")
+    person.button("Add").click()
+    assert account.evaluate("e => e.validationMessage") == "That is your own account."
+    expect(person.page.get_by_role("dialog")).to_be_visible()
+    person.page.keyboard.press("Escape")
+    person.contact("Bob").click()
+    person.button("Invite somebody").click()
+    person.page.get_by_label("Who").select_option("Another account")
+    other = person.page.get_by_label("Another account")
+    other.fill("alice@example.com")
+    person.button("Invite").click()
+    assert other.evaluate("e => e.validationMessage") == "That is your own account."
+    assert not asked, asked
+
+
+def open_chats(browser):
+    """The contact whose conversation is shown is marked, for the eye and for the ear, and no other one."""
+    person = browser.person(browser.gateway()).signed_in()
+    person.contact("Bob").click()
+    expect(person.contact("Bob")).to_have_attribute("aria-current", "true")
+    person.contact("Carol").click()
+    expect(person.contact("Carol")).to_have_attribute("aria-current", "true")
+    expect(person.contact("Bob")).not_to_have_attribute("aria-current", "true")
+    plain = person.contact("Bob").evaluate("e => getComputedStyle(e.parentElement).backgroundColor")
+    chosen = person.contact("Carol").evaluate("e => getComputedStyle(e.parentElement).backgroundColor")
+    assert plain != chosen
+    person.button("Close").click()
+    person.button("Close").click()
+    expect(person.page.get_by_text("No conversation is open")).to_be_visible()
+    expect(person.page.get_by_role("region", name="Contacts").locator("[aria-current]")).to_have_count(0)
+
+
+def gone(browser):
+    """Who is told to be no contact any more is gone, whatever else is told of them."""
+    for told in ({"lists": ["forward", "allow"], "status": "online", "blocked": False, "pending": True},
+                 {"lists": [], "status": "offline", "blocked": False, "pending": False}, {}):
+        person = browser.person(browser.gateway()).signed_in()
+        expect(person.contact("Bob")).to_be_visible()
+        event = {"id": "x.1000", "seq": 1000, "type": "contact.removed", "time": "2026-01-01T00:00:00.000Z", "sessionId": "s",
+                 "data": {"contact": {"account": "bob@example.com", "displayName": "Bob", **told}}}
+        told_once = []
+
+        def answer(route):
+            if told_once:
+                return route.continue_()
+            told_once.append(route)
+            after = dict(part.split("=") for part in route.request.url.split("?")[1].split("&"))["after"]
+            return route.fulfill(json={"events": [event], "next": after, "more": False})
+
+        person.page.route("**/events?*", answer)
+        # Ends the poll that waits.
+        person.page.evaluate("window.dispatchEvent(new Event('offline'))")
+        expect(person.contact("Bob")).to_have_count(0)
+        expect(person.button(re.compile("Not in your contacts"))).to_have_count(0)
+        person.page.unroute_all(behavior="ignoreErrors")
+
+
 def renaming(browser):
     """The own name changes for everybody; one that the server refuses is told, and the old one stays."""
     gateway = browser.gateway()
@@ -182,4 +246,4 @@ def settings(browser):
     expect(person.page.get_by_label("Home")).to_have_value("")
 
 
-checks = [presence, request, declining, editing, renaming, keyboard, searching, settings]
+checks = [presence, request, declining, editing, oneself, open_chats, gone, renaming, keyboard, searching, settings]

@@ -45,6 +45,12 @@ class Person:
             page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
         self.page.goto(f"http://127.0.0.1:{gateway.port}/")
 
+    def another_tab(self):
+        """The same browser's person in one more tab."""
+        person = Person(self.browser, self.gateway, self.context)
+        self.browser.watch(person)
+        return person
+
     def _heard(self, message):
         if message.type in ("error", "warning"):
             self.said.append(f"{message.type}: {message.text}")
@@ -113,6 +119,13 @@ class Person:
     @property
     def bell(self):
         return self.button(re.compile("^Notifications"))
+
+    def keeps_news(self):
+        """However long a check takes: what has been shown stays until it is read."""
+        self.go("Settings")
+        self.page.get_by_label("Keep news in sight until I dismiss them").check()
+        self.go("Chats")
+        return self
 
     def notifications(self):
         """Opens the bell's list."""
@@ -183,8 +196,11 @@ class Browser:
         context = self._chromium.new_context(**settings)
         self._stack.callback(context.close)
         person = Person(self, gateway, context)
-        self._people.append(person)
+        self.watch(person)
         return person
+
+    def watch(self, person):
+        self._people.append(person)
 
     @contextlib.contextmanager
     def tasks(self, page):

@@ -326,6 +326,7 @@ const english = {
     notifications: "Desktop notifications for messages and requests",
     notificationsDenied: "Your browser does not allow this page to show notifications.",
     signIns: "Tell me when contacts sign in",
+    newsStay: "Keep news in sight until I dismiss them",
     session: "Session",
     protocol: "Dialect", backend: "Server", id: "Session", created: "Signed in", state: "State"
   },

@@ -152,18 +152,22 @@ export class Outbox {
     const { state } = this.#store;
     const isOut = clientRef => [...state.threads.values()].some(thread =>
       thread.messages.some(message => message.clientRef === clientRef && message.id));
+    const drafts = new Map();
     for (const [clientRef, { key, to, text }] of this.#drafts.held) {
       if (isOut(clientRef)) {
         this.#drafts.release(clientRef);
       } else if (key.startsWith("p:") || state.threads.has(key)) {
         this.#drafts.release(clientRef);
-        this.#drafts.add(key, text);
-        this.#store.dispatch({ type: "thread.kept", key, clientRef, time: new Date().toISOString() });
+        drafts.set(key, [...drafts.get(key) ?? [], text]);
       } else {
         // A group ends with its session; its words are for nobody else.
         const time = new Date().toISOString();
         this.#store.dispatch({ type: "news", kind: "unsent", key: clientRef, time, data: { to, text } });
       }
+    }
+    for (const [key, texts] of drafts) {
+      this.#drafts.add(key, texts.join("\n"));
+      this.#store.dispatch({ type: "thread.kept", key, name: uniqueName(), time: new Date().toISOString() });
     }
   }
 

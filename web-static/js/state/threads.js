@@ -150,8 +150,7 @@ function outcome(state, event) {
   const matches = message => message.own
     && (message.id === data.messageId || (data.clientRef !== undefined && message.clientRef === data.clientRef));
   const changes = { id: data.messageId, delivery, reason: data.reason };
-  const reached = delivery === "delivered" && thread && !thread.isReached
-    ? withThread(state, { ...thread, isReached: true }) : state;
+  const reached = withReach(state, thread, delivery);
   const found = settled(reached, reached.threads.get(thread?.key), matches, changes);
   if (found || data.text === undefined) return found ?? reached;
   // Its beginning is no longer kept, or it failed before it was sent.
@@ -159,6 +158,13 @@ function outcome(state, event) {
   return withThread(next, appended(place, {
     key: event.id, kind: "text", own: true, clientRef: data.clientRef, text: data.text, time: event.time, ...changes
   }));
+}
+
+/** What became of a message says whether the others are there. */
+function withReach(state, thread, delivery) {
+  const isReached = delivery === "delivered";
+  if (!thread || thread.isReached === isReached || !isReached && delivery !== "failed") return state;
+  return withThread(state, { ...thread, isReached });
 }
 
 function joined(state, event) {
@@ -264,8 +270,8 @@ export function withDraft(state, key, { clientRef, text, format, time }) {
 
 /** What became of a call that sent a message: changes by its `clientRef`. */
 export function withOutcome(state, key, clientRef, changes) {
-  return settled(state, state.threads.get(key), message => message.own && message.clientRef === clientRef, changes)
-    ?? state;
+  const next = withReach(state, state.threads.get(key), changes.delivery);
+  return settled(next, next.threads.get(key), message => message.own && message.clientRef === clientRef, changes) ?? next;
 }
 
 /** Takes back a message that failed, before it is sent once more. */
@@ -276,14 +282,12 @@ export function withoutMessage(state, key, clientRef) {
 }
 
 /** What was written before and did not go out has become a draft: its thread is there, and says so. */
-export function withKept(state, { key, clientRef, time }) {
+export function withKept(state, { key, name, time }) {
   const contact = state.contacts.get(key.slice(2));
   const account = contact?.account ?? key.slice(2);
   const next = state.threads.has(key) ? state : withPerson(state, account, contact?.displayName ?? account);
   const thread = next.threads.get(key);
-  const last = thread.messages.at(-1);
-  if (last?.what === "kept") return withThread(next, { ...thread, visible: true });
-  return withThread(next, appended(thread, { key: `kept-${clientRef}`, kind: "notice", what: "kept", time }));
+  return withThread(next, appended(thread, { key: name, kind: "notice", what: "kept", time }));
 }
 
 export function withNotice(state, key, message) {

@@ -123,9 +123,13 @@ export class Settings extends View {
     const signIns = h("input", {
       type: "checkbox", checked: preferences.get("signIns"), onchange: () => preferences.set("signIns", signIns.checked)
     });
+    const stay = h("input", {
+      type: "checkbox", checked: preferences.get("newsStay"), onchange: () => preferences.set("newsStay", stay.checked)
+    });
     return this.#card(words.page,
       h("div", { class: "field" }, h("label", { for: "theme" }, words.theme), theme),
       h("label", { class: "check" }, signIns, h("span", {}, words.signIns)),
+      h("label", { class: "check" }, stay, h("span", {}, words.newsStay)),
       h("label", { class: "check" }, notifications, h("span", {}, words.notifications)), denied);
   }
 

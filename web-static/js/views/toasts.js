@@ -4,6 +4,7 @@
 import { alert, announce } from "../core/announce.js";
 import { messenger, View } from "../core/context.js";
 import { h } from "../core/dom.js";
+import { preferences } from "../core/preferences.js";
 import { short } from "../core/text.js";
 import { notify } from "../session/notifications.js";
 import { describe, newsWords, spoken } from "./news-item.js";
@@ -72,8 +73,8 @@ export class Toasts extends View {
     this.#list.prepend(element);
     const leave = () => {
       if (this.#shown.get(subject)?.element !== element) return;
-      // It stays as long as somebody is at it.
-      if (element.matches(":hover, :focus-within")) setTimeout(leave, lives.came);
+      // It stays as long as somebody is at it, or wants it to.
+      if (preferences.get("newsStay") || element.matches(":hover, :focus-within")) setTimeout(leave, lives.came);
       else this.#remove(subject);
     };
     setTimeout(leave, lives[entry.kind] ?? usualLife);
