@@ -118,9 +118,11 @@ def hidden_friend(browser):
     alice.say("Bob", "still there?")
     expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(2)
     expect(note).to_be_hidden()
-    # Once he has left it is true.
+    # Once he has left it is true, as soon as that can be known.
     [conversation] = gateway.call("GET", path + "/conversations", token)[2]["conversations"]
     gateway.call("DELETE", f"{path}/conversations/{conversation['id']}", token)
+    alice.tolerate_network_errors().say("Bob", "and now?")
+    expect(alice.log("Bob")).to_contain_text("Not delivered: they are not online")
     expect(note).to_be_visible()
 
 

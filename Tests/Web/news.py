@@ -30,7 +30,11 @@ def _covers_nothing(person, name):
         arg=[log.element_handle(), newest.element_handle()])
     toasts = person.news.get_by_role("listitem")
     for index in range(toasts.count()):
+        if not toasts.nth(index).is_visible():
+            continue
         toast = _box(toasts.nth(index))
+        close = _box(toasts.nth(index).get_by_role("button", name="Dismiss"))
+        assert 0 <= toast[0] and close[2] <= toast[2] <= person.page.viewport_size["width"], (toast, close)
         for other in (newest, log, composer):
             assert not _overlap(toast, _box(other)), (toast, _box(other))
     # What is clicked there is what is seen there.

@@ -38,7 +38,7 @@ export class Banner extends View {
           show();
         }, backLasts);
       }
-      if (isBack) lines.push({ kind: "back", text: words.back });
+      if (isBack && state.phase === "live") lines.push({ kind: "back", text: words.back });
       const looks = JSON.stringify(lines.map(({ kind, text, said }) => [kind, text, said]));
       if (looks === shown) return;
       shown = looks;

@@ -31,7 +31,7 @@ export class LiveList {
       h("div", { class: "live-head" }, h("h3", {}, title),
         h("div", { class: "buttons" }, ...tools, this.#pause,
           h("button", { type: "button", class: "small-button", onclick: () => this.clear() }, words.clear))),
-      h("p", { class: "hint" }, text), this.#state, this.box);
+      h("div", { class: "hint" }, h("p", {}, text), this.#state), this.box);
   }
 
   /** Says why nothing comes, or nothing; with `hurry` there is a button for not waiting any longer. */

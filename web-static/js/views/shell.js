@@ -1,7 +1,7 @@
 // The frame around a session: title bar, the person, the contacts, and one part of the page beside them.
 
 import { messenger, place, View } from "../core/context.js";
-import { h } from "../core/dom.js";
+import { h, setAttribute } from "../core/dom.js";
 import { sign } from "../core/icons.js";
 import { pendingContacts } from "../state/contacts.js";
 import { personKey, unreadTotal } from "../state/threads.js";
@@ -32,13 +32,14 @@ export class Shell extends View {
           href: "#", class: "skip",
           onclick: event => {
             event.preventDefault();
-            this.#area.focus();
+            this.begin();
           }
         }, strings.skip),
         h("div", { class: "brand" }, sign(), h("h1", {}, strings.product)), h("msn-navigation"), h("msn-news")),
       h("msn-banner"), this.#ended,
       h("div", { class: "panes" }, h("msn-toasts"), this.#side, this.#area));
     this.on(place, "change", () => this.#move());
+    this.on(narrow, "change", () => this.#move());
     this.on(document, "visibilitychange", () => this.#attend());
     this.on(window, "focus", () => this.#attend());
     this.on(window, "blur", () => this.#attend());
@@ -57,6 +58,8 @@ export class Shell extends View {
     const [first = "", key] = place.path;
     const part = Object.hasOwn(parts, first) ? first : "chats";
     this.dataset.at = Object.hasOwn(parts, first) ? first : "contacts";
+    // Where they are all that is shown, the people are the page's main part.
+    setAttribute(this.#side, "role", narrow.matches && this.dataset.at === "contacts" ? "main" : null);
     if (part !== this.#part) {
       this.#part = part;
       this.#area.replaceChildren(h(parts[part]));
