@@ -132,7 +132,7 @@ def open_chats(browser):
 
 def gone(browser):
     """Who is told to be no contact any more is gone, whatever else is told of them."""
-    for told in ({"lists": ["forward", "allow"], "status": "online", "blocked": False, "pending": True},
+    for told in ({"lists": ["forward", "allow"], "status": "online", "blocked": False, "pending": False},
                  {"lists": [], "status": "offline", "blocked": False, "pending": False}, {}):
         person = browser.person(browser.gateway()).signed_in()
         expect(person.contact("Bob")).to_be_visible()

@@ -171,6 +171,9 @@ def forced_colours(browser):
     other = person.page.get_by_role("navigation", name="Parts of the page").get_by_role("link", name="Settings")
     assert link.evaluate(colours) != other.evaluate(colours)
     assert person.contact("Bob").evaluate(colours) != person.contact("Carol").evaluate(colours)
+    # What stands in it can be read there.
+    name = person.contact("Bob").get_by_text("Bob", exact=True)
+    assert name.evaluate("e => getComputedStyle(e).color") == person.contact("Bob").evaluate(colours)[1]
     person.shot("forced-colours")
 
 

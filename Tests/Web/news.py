@@ -160,12 +160,21 @@ def coming_and_going(browser):
     assert person.times_heard("Bob has just signed in.") == 1
     panel = person.notifications()
     expect(panel.get_by_text("Bob has just signed in.")).to_have_count(1)
+    person.page.reload()
+    panel = person.notifications()
+    expect(panel.get_by_text("Bob has just signed in.")).to_have_count(1)
     # It is nice to know, and waits for nobody.
     expect(person.bell).to_have_accessible_name("Notifications: 1 waits")
     panel.get_by_role("button", name="Mark as read: Bob has just signed in.").click()
     expect(came).to_have_count(0)
+    # He is not told again, nor is that he came before.
+    person.page.reload()
+    panel = person.notifications()
+    expect(panel).to_contain_text("Dave has added you")
+    expect(panel.get_by_text("Bob has just signed in.")).to_have_count(0)
     person.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+    expect(person.bell).to_be_focused()
     person.go("Settings")
     person.page.get_by_label("Tell me when contacts sign in").uncheck()
     for code, word in (("HDN", "Offline"), ("BSY", "Busy")):

@@ -115,4 +115,21 @@ def two_tabs(browser):
         expect(person.news.get_by_role("listitem").filter(has_text="New mail")).to_have_count(0)
 
 
-checks = [shrinking, zoomed, further_up, two_tabs]
+def one_clock(browser):
+    """Times are written as the person's system does, the same way with seconds and without."""
+    gateway = browser.gateway()
+    session, token = gateway.sign_in("bob@example.com")
+    for locale, minutes, seconds in (("en-US", r"\d\d:\d\d [AP]M", r"^\d\d:\d\d:\d\d [AP]M$"),
+                                     ("de-DE", r"\d\d:\d\d", r"^\d\d:\d\d:\d\d$")):
+        person = browser.person(gateway, locale=locale).signed_in()
+        status, _, answer = gateway.call("POST", f"/v1/sessions/{session}/messages", token,
+                                         {"to": "alice@example.com", "text": "what time is it?"})
+        assert status == 201, answer
+        person.contact("Bob").click()
+        expect(person.page.get_by_text(re.compile(f"^Last message received at {minutes}\\.$"))).to_be_visible()
+        person.go("Developer")
+        events = person.page.get_by_role("group", name="Events")
+        expect(events.get_by_text(re.compile(seconds)).first).to_be_visible()
+
+
+checks = [shrinking, zoomed, further_up, two_tabs, one_clock]

@@ -15,6 +15,10 @@ def leading_where(browser):
     outside = []
     page.context.on("request", lambda request: outside.append(request.url) if "127.0.0.1" not in request.url else None)
     person.go("Services")
+    # Services go by names that people know.
+    titles = person.page.get_by_role("region", name="Web services").get_by_role("heading", level=4)
+    expect(titles).to_have_text(["Inbox", "Mail folders", "Write a mail", "Account details", "Set up a mobile device",
+                                 "Change the mobile device", "Member profile", "Net2Phone account", "Net2Phone credit"])
     person.button("Where does Net2Phone account lead?").click()
     service = page.locator("[data-service=n2paccount]")
     expect(service).to_contain_text("login.sandbox.example")

@@ -124,6 +124,24 @@ def elsewhere(browser):
     expect(person.page.get_by_label("Account", exact=True)).to_have_value("")
 
 
+def refused_for_good(browser):
+    """A session that the gateway will not give back is not asked for again and again: the page says so."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in().tolerate_network_errors()
+    asked = []
+
+    def refuse(route):
+        asked.append(route)
+        route.fulfill(status=403, content_type="application/problem+json", json={
+            "title": "Forbidden", "status": 403, "code": "cross-origin"})
+
+    person.page.route("**/snapshot", refuse)
+    person.page.reload()
+    expect(person.page.get_by_role("main")).to_contain_text("Your session could not be opened again: ")
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert len(asked) == 1, len(asked)
+
+
 def out_of_reach(browser):
     """Signing out of a gateway that does not answer says that it did not work; whoever waits for it can try at once."""
     gateway = browser.gateway()
@@ -140,4 +158,4 @@ def out_of_reach(browser):
     expect(away).to_be_hidden()
 
 
-checks = [refusals, too_often, servers_in_trouble, with_a_key, unverified, reload, elsewhere, out_of_reach]
+checks = [refusals, too_often, servers_in_trouble, with_a_key, unverified, reload, elsewhere, refused_for_good, out_of_reach]

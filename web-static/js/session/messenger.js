@@ -22,11 +22,14 @@ import * as storage from "./storage.js";
 /** Milliseconds between attempts to read the history while the gateway is away. */
 const historyPause = 2000;
 
+/** Who comes is news for those who want to know. */
+const isWanted = entry => entry.kind !== "came" || preferences.get("signIns");
+
 export class Messenger extends EventTarget {
   store = new Store(reduce, initialState);
   /** Whom a session that has ended was for. */
   lastAccount = "";
-  /** What there is to say where nobody is signed in: null, `{}` after signing out, `{error}` where that did not work. */
+  /** What there is to say where nobody is signed in: null, `{}` after signing out, `{what, error}` where something did not work. */
   farewell = null;
   /** While the history is read, what is unread is not known yet. */
   #isLoading = false;
@@ -154,7 +157,7 @@ export class Messenger extends EventTarget {
       if (this.state.gatewayAwaySince) this.store.dispatch({ type: "gateway.back" });
       this.store.dispatch({
         type: "remembered", events: page.events, isCut, readUpTo: key => this.#marks.upTo(key),
-        isNews: entry => !this.#marks.isNewsRead(entry.key)
+        isNews: entry => isWanted(entry) && !this.#marks.isNewsRead(entry.key)
       });
       if (!page.more) return;
       position = page.next;
@@ -219,9 +222,15 @@ export class Messenger extends EventTarget {
     } catch (error) {
       // It ends by itself before long; whoever signs out should hear that it wasn't at once.
       if (this.#api) return;
-      this.farewell = { error };
+      this.farewell = { what: "signOut", error };
       this.dispatchEvent(new Event("session"));
     }
+  }
+
+  /** The session can't be come back to, and asking again would be answered the same. */
+  giveUp(error) {
+    this.farewell = { what: "resume", error };
+    this.#forget();
   }
 
   /** Leaves an ended session behind, for signing in as the same person again, or as another one. */
@@ -245,24 +254,18 @@ export class Messenger extends EventTarget {
 
   #take(events) {
     const before = this.state;
-    this.store.dispatch({ type: "events", events, now: Date.now() });
+    this.store.dispatch({ type: "events", events, now: Date.now(), isNews: isWanted });
     for (const event of events) this.#announce(event, before);
     if (events.some(({ type, data }) => type === "session.state" && data.state === "online")) this.outbox.sendWaiting();
   }
 
   #announce(event, before) {
-    const { type, data, id, time } = event;
+    const { type, data, id } = event;
     switch (type) {
-      case "presence.changed": {
-        const contact = before.contacts.get(fold(data.account));
-        if (data.previous !== "offline" || data.status === "offline" || !contact?.lists.includes("forward")) return;
-        if (!preferences.get("signIns")) return;
+      case "presence.changed":
         // Whose coming has not been read yet comes and goes without more words.
-        const isKnown = this.#hasNews(`came:${fold(data.account)}`);
-        this.store.dispatch({ type: "news", kind: "came", key: id, time, data });
-        if (!isKnown) this.#toast(id);
+        if (!before.news.some(entry => entry.subject === `came:${fold(data.account)}`)) this.#toast(id);
         return;
-      }
       case "contact.request":
         // Said once, however often the server repeats it.
         if (before.contacts.get(fold(data.account))?.pending) return;
@@ -281,8 +284,6 @@ export class Messenger extends EventTarget {
         this.#toast(id);
     }
   }
-
-  #hasNews(subject) { return this.state.news.some(entry => entry.subject === subject); }
 
   /** Shows an entry of the news, if there is one of that key. */
   #toast(key) {

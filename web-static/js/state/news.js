@@ -1,7 +1,7 @@
 // What the bell holds: mail, pages, alerts, who came, and what did not work, until it is read. Pure functions over the part
 // of the state named `news`, whose newest entry is the first.
 
-import { fold } from "./contacts.js";
+import { fold, isFriend } from "./contacts.js";
 
 /** Events that become entries, and can be read again from the journal. */
 const kinds = {
@@ -28,14 +28,26 @@ function subjectOf(kind, data) {
 /** Kinds of which a newer one about the same says all that the older one did. */
 const replacing = new Set(["alert", "notice", "came", "problem"]);
 
-/** `{key, kind, subject, time, data}` of an event; null for one that is no news. */
-export function newsOf(event) {
-  const kind = kinds[event.type];
-  return kind ? entryOf(kind, event.data, event.id, event.time) : null;
+/** Whether an event tells that somebody of the contacts has come. */
+function isComing({ contacts }, { type, data }) {
+  if (type !== "presence.changed" || data.previous !== "offline" || data.status === "offline") return false;
+  const contact = contacts.get(fold(data.account));
+  return contact !== undefined && isFriend(contact);
 }
 
 export function entryOf(kind, data, key, time) {
   return { key, kind, subject: subjectOf(kind, data), time, data };
+}
+
+/** Takes in an event that is news, as far as `isNews(entry)`: it is wanted, and not read yet. */
+export function withNewsEvent(state, event, isNews) {
+  const kind = isComing(state, event) ? "came" : kinds[event.type];
+  if (!kind) return state;
+  const entry = entryOf(kind, event.data, event.id, event.time);
+  if (isNews(entry)) return withNews(state, entry);
+  // Whoever has read the newer one needs no older one about the same.
+  return replacing.has(kind)
+    ? withoutNews(state, state.news.filter(other => other.subject === entry.subject).map(other => other.key)) : state;
 }
 
 export function withNews(state, entry) {

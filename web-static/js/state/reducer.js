@@ -1,7 +1,7 @@
 // The whole state as a pure function of actions: a snapshot, the events after it, and what the person does here.
 
 import { allOffline, contactsFrom, patched, requested, withContact, withoutContact } from "./contacts.js";
-import { entryOf, newsOf, withNews, withoutNews } from "./news.js";
+import { entryOf, withNews, withNewsEvent, withoutNews } from "./news.js";
 import * as threads from "./threads.js";
 
 /** Events that the developer view keeps. */
@@ -75,8 +75,7 @@ function remembered(state, { events, isCut, readUpTo, isNews }) {
     if (event.seq <= next.threadSeq) continue;
     next = threads.withThreadEvent(next, event, key => event.seq <= readUpTo(key));
     next = { ...next, threadSeq: event.seq };
-    const entry = newsOf(event);
-    if (entry && isNews(entry)) next = withNews(next, entry);
+    next = withNewsEvent(next, event, isNews);
   }
   // Whoever is looked at was chosen after all this: nobody is led to other readers by what happened long ago.
   return withFeed({ ...next, active: state.active }, events);
@@ -96,10 +95,9 @@ function forgotten(state) {
   return { ...state, conversations, threads: none, threadSeq, active, front, attention, isScrolledUp, feed };
 }
 
-function happened(before, event, now) {
+function happened(before, event, now, isNews) {
   const { data, type } = event;
-  const entry = newsOf(event);
-  const state = entry ? withNews(before, entry) : before;
+  const state = withNewsEvent(before, event, isNews);
   if (lasting.has(type)) {
     if (event.seq <= state.threadSeq) return state;
     const next = threads.withThreadEvent(state, event, key => key === state.attention);
@@ -151,9 +149,9 @@ function withFeed(state, events) {
   return { ...state, feed: [...state.feed, ...events.filter(event => event.seq > newest)].slice(-feedLength) };
 }
 
-function taken(state, { events, now }) {
+function taken(state, { events, now, isNews }) {
   let next = state;
-  for (const event of events) next = happened(next, event, now);
+  for (const event of events) next = happened(next, event, now, isNews);
   return withFeed(next, events);
 }
 

@@ -36,6 +36,7 @@ export class News extends View {
       h("div", { class: "news-body" }, requests, list, none));
     const bell = h("button", { type: "button", class: "icon-button bell", "aria-haspopup": "dialog" }, icon("bell"));
     bell.popoverTargetElement = this.#panel;
+    this.#panel.addEventListener("toggle", event => { if (event.newState === "open") heading.focus(); });
     this.replaceChildren(bell, this.#panel);
     const asked = new KeyedList(requests, contact => this.#request(contact), (row, contact) =>
       setText(row.querySelector(".news-title bdi"), words.request(short(contact.displayName))));

@@ -88,12 +88,14 @@ export class SignIn extends View {
     const { farewell } = this.#fields;
     const said = messenger.farewell;
     if (!said) return;
-    const text = said.error ? `${strings.failed.signOut}: ${explain(said.error).text}` : words.signedOut;
+    const text = said.error ? `${strings.failed[said.what]}: ${explain(said.error).text}` : words.signedOut;
     if (farewell.textContent === text) return;
     farewell.className = said.error ? "farewell failure" : "farewell";
     setText(farewell, text);
     setHidden(farewell, false);
-    (said.error ? alert : announce)(text);
+    // Whoever has been elsewhere and is back has heard it.
+    if (!said.isSaid) (said.error ? alert : announce)(text);
+    said.isSaid = true;
   }
 
   async #introduce() {
