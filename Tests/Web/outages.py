@@ -118,6 +118,33 @@ def kept(browser):
     expect(alice.composer("Bob")).to_have_value("")
 
 
+def left_behind(browser):
+    """Calls that an ended session still had under way send nothing in the next one: their words are drafts, once."""
+    gateway = browser.gateway()
+    bob, token = gateway.sign_in("bob@example.com")
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.contact("Bob").click()
+    held = []
+    # The first one is under way until the next session is there.
+    alice.page.route("**/messages", lambda route: route.continue_() if held else held.append(route))
+    for text in ("one", "two", "three"):
+        alice.say("Bob", text)
+    alice.until(lambda: held)
+    Messenger(gateway.sandbox_port, "alice@example.com").leave()
+    alice.button("Sign in again").click()
+    alice.signed_in()
+    alice.page.get_by_role("tab", name="Bob").click()
+    expect(alice.composer("Bob")).to_have_value("one\ntwo\nthree")
+    held[0].fulfill(status=409, content_type="application/problem+json", json={
+        "title": "Conflict", "status": 409, "code": "contact-offline"})
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.composer("Bob").press("Enter")
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(1)
+    _, _, page = gateway.call("GET", f"/v1/sessions/{bob}/events?after=oldest&types=message.received&wait=0", token)
+    assert [event["data"]["text"] for event in page["events"]] == ["one\ntwo\nthree"], page
+
+
 def not_doubled(browser):
     """A message whose answer was lost is in the journal: a reload finds it there, and makes no draft of it."""
     gateway = browser.gateway()
@@ -261,5 +288,5 @@ def gap(browser):
 
 
 checks = [
-    lost_network, killed_gateway, killed_while_reading, kept, not_doubled, group_kept, server_away, try_now, gap,
+    lost_network, killed_gateway, killed_while_reading, kept, left_behind, not_doubled, group_kept, server_away, try_now, gap,
 ]

@@ -19,6 +19,8 @@ export class Outbox {
   #drafts;
   #doubt;
   #isOver = false;
+  /** Counts the sessions: a call that was begun in an earlier one is of no more consequence here. */
+  #life = 0;
   #typed = new Map();
   /** Of each thread, the last call that was begun. */
   #tails = new Map();
@@ -55,12 +57,15 @@ export class Outbox {
   /** One after the other in each thread: calls on several connections would overtake each other. */
   #enqueue(key, message) {
     const before = this.#tails.get(key) ?? Promise.resolve();
-    const tail = before.catch(() => {}).then(() => this.#transmit(key, message));
+    const life = this.#life;
+    const tail = before.catch(() => {}).then(() => this.#transmit(key, message, life));
     this.#tails.set(key, tail);
     return tail;
   }
 
-  async #transmit(key, message) {
+  async #transmit(key, message, life) {
+    // What another session did not come to is a draft by now.
+    if (life !== this.#life) return;
     const { clientRef, text, format } = message;
     const settle = changes => this.#store.dispatch({ type: "thread.outcome", key, clientRef, changes });
     // Not past one that waits already.
@@ -77,7 +82,9 @@ export class Outbox {
       settle({ id, conversationId, delivery, reason });
     } catch (error) {
       if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
-      if (error instanceof Unreachable || await this.#isSessionGone(error)) {
+      const isGone = error instanceof Unreachable || await this.#isSessionGone(error);
+      if (life !== this.#life) return;
+      if (isGone) {
         // Whether it got there is unknown: with the same reference it can be sent again without being doubled.
         this.#wait(key, message, "gateway");
         this.#doubt();
@@ -183,6 +190,7 @@ export class Outbox {
 
   /** Another session begins. */
   clear() {
+    this.#life += 1;
     this.#isOver = false;
     this.#waiting.clear();
     this.#typed.clear();
