@@ -100,6 +100,14 @@ def own_look(browser):
         for place in (said, person.composer("Bob")):
             expect(place).to_have_css("font-family", re.compile("Comic Sans MS.*Comic Neue.*cursive"))
         person.page.get_by_label("Font").select_option("Standard")
+        # Without a colour it is the page's own, by day and by night.
+        field = person.page.get_by_label("Colour")
+        field.fill("#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", before)[:3]))
+        expect(person.composer("Bob")).to_have_css("color", before)
+        person.page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
+        expect(person.composer("Bob")).not_to_have_css("color", before)
+        after = person.composer("Bob").evaluate("e => getComputedStyle(e).color")
+        expect(field).to_have_value("#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", after)[:3]))
 
 
 def hidden_friend(browser):

@@ -110,6 +110,8 @@ export class Composer extends View {
       input.classList.toggle("inked", ink !== null);
     };
     this.on(preferences, "change", show);
+    // What is the standard depends on it.
+    this.on(matchMedia("(prefers-color-scheme: dark)"), "change", show);
     show();
     return h("div", { class: "format-bar", role: "group", "aria-label": words.format.toolbar }, font, ...toggles,
       color);
