@@ -3,8 +3,8 @@
 import { hex, inks } from "../core/color.js";
 import { messenger, View } from "../core/context.js";
 import { h, setAttribute, setHidden } from "../core/dom.js";
-import { icon } from "../core/icons.js";
 import { fontStack } from "../core/fonts.js";
+import { icon } from "../core/icons.js";
 import { preferences } from "../core/preferences.js";
 import { short } from "../core/text.js";
 import { longestText } from "../session/outbox.js";

@@ -1,10 +1,10 @@
 // The person: name, status, mail, and the way out.
 
+import { Problem, Unreachable } from "../api/problem.js";
 import { announce } from "../core/announce.js";
+import { codeLink } from "../core/code-link.js";
 import { messenger, place, View } from "../core/context.js";
 import { h, setAttribute, setHidden, setText } from "../core/dom.js";
-import { Problem, Unreachable } from "../api/problem.js";
-import { codeLink } from "../core/code-link.js";
 import { explain } from "../core/explain.js";
 import { figure, icon } from "../core/icons.js";
 import { openMenu } from "../core/menu.js";

@@ -1,9 +1,9 @@
 // One line of a conversation: what was said, by whom, how it looked, and what became of it.
 
 import { Problem } from "../api/problem.js";
+import { alert } from "../core/announce.js";
 import { codeLink } from "../core/code-link.js";
 import { inks } from "../core/color.js";
-import { alert } from "../core/announce.js";
 import { bdi, h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { fontStack } from "../core/fonts.js";

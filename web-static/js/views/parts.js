@@ -2,10 +2,10 @@
 
 import { messenger } from "../core/context.js";
 import { bdi, h } from "../core/dom.js";
+import { icon } from "../core/icons.js";
+import { linked, webAddress } from "../core/text.js";
 import { fold } from "../state/contacts.js";
 import { strings } from "../strings.js";
-import { linked, webAddress } from "../core/text.js";
-import { icon } from "../core/icons.js";
 
 /** A link out of the page; nothing but http and https ever becomes one. */
 export function outLink(address, text, attributes = {}) {

@@ -1,7 +1,7 @@
 // Privacy, phone numbers, and how this page behaves.
 
-import { messenger, View } from "../core/context.js";
 import { Problem, Unreachable } from "../api/problem.js";
+import { messenger, View } from "../core/context.js";
 import { h, setHidden } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { preferences } from "../core/preferences.js";

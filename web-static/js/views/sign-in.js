@@ -2,8 +2,8 @@
 
 import { entry } from "../api/gateway.js";
 import { Problem, Unreachable } from "../api/problem.js";
-import { codeLink } from "../core/code-link.js";
 import { alert, announce } from "../core/announce.js";
+import { codeLink } from "../core/code-link.js";
 import { messenger, View } from "../core/context.js";
 import { h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";

@@ -1,7 +1,7 @@
 // What gateway and server say to each other, blanked by the gateway.
 
-import { Problem, Unreachable } from "../api/problem.js";
 import { problemOf } from "../api/client.js";
+import { Problem, Unreachable } from "../api/problem.js";
 import { serverSentEvents } from "../api/sse.js";
 import { messenger, View } from "../core/context.js";
 import { h } from "../core/dom.js";
