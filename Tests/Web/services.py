@@ -100,9 +100,12 @@ def wire_over(browser):
     person.page.route("**/trace", refuse)
     # The reader's next call, by which it finds out, waits until the trace has had its chance to ask again.
     person.page.route("**/events?*", lambda route: held.append(route))
+    person.page.clock.install()
     person.go("Developer")
     expect(person.page.get_by_role("region", name="Wire trace")).to_contain_text("The session is over, and with it the trace.")
     person.until(lambda: held)
+    # However long it is there.
+    person.page.clock.run_for(60_000)
     for route in held:
         route.fulfill(status=401, json=problem, content_type="application/problem+json")
     expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")

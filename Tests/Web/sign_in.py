@@ -136,9 +136,11 @@ def refused_for_good(browser):
             "title": "Forbidden", "status": 403, "code": "cross-origin"})
 
     person.page.route("**/snapshot", refuse)
+    person.page.clock.install()
     person.page.reload()
     expect(person.page.get_by_role("main")).to_contain_text("Your session could not be opened again: ")
     expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    person.page.clock.run_for(60_000)
     assert len(asked) == 1, len(asked)
 
 
@@ -146,6 +148,7 @@ def out_of_reach(browser):
     """Signing out of a gateway that does not answer says that it did not work; whoever waits for it can try at once."""
     gateway = browser.gateway()
     person = browser.person(gateway).signed_in().tolerate_network_errors()
+    person.page.clock.install()
     person.context.set_offline(True)
     person.button("Sign out of alice@example.com").click()
     failed = "Signing out did not work: The gateway can't be reached."
@@ -153,8 +156,9 @@ def out_of_reach(browser):
     assert person.times_heard(failed) == 1
     away = person.page.get_by_role("main").get_by_text("This page can't reach its gateway.")
     expect(away).to_be_visible()
+    person.stop_time()
     person.context.set_offline(False)
-    person.button("Try now").click()
+    person.press_until_gone(person.button("Try now"))
     expect(away).to_be_hidden()
 
 

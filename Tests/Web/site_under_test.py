@@ -138,6 +138,18 @@ class Person:
         """How often a screen reader has said something with `text` in it since the page was loaded."""
         return sum(text in said for said in self.page.evaluate("window.heard"))
 
+    def stop_time(self):
+        """From here on nothing happens on this page because time has passed; `page.clock.install()` has to come first."""
+        self.page.clock.pause_at(self.page.evaluate("Date.now()") + 60_000)
+
+    def press_until_gone(self, button):
+        """Presses what is there as long as it is needed: a press while something is under way anyhow is of no use."""
+        def is_gone():
+            if button.is_visible():
+                button.click()
+            return not button.is_visible()
+        self.until(is_gone)
+
     def until(self, condition):
         """Waits for what a route of this page notes; routes are served while something is asked of the page."""
         end = time.monotonic() + PATIENCE / 1000
