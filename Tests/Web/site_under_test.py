@@ -145,8 +145,8 @@ class Person:
     def press_until_gone(self, button):
         """Presses what is there as long as it is needed: a press while something is under way anyhow is of no use."""
         def is_gone():
-            if button.is_visible():
-                button.click()
+            # Not `click`, which waits for frames, of which there are none while time stands still.
+            button.evaluate_all("all => all.forEach(element => element.checkVisibility() && element.click())")
             return not button.is_visible()
         self.until(is_gone)
 
