@@ -14,12 +14,13 @@ def _both(browser, **settings):
 def two_pages(browser):
     """Two people chat: what one says the other sees, once, with unread counts, typing, and what became of it."""
     _, alice, bob = _both(browser)
+    bob.keeps_news().go("Settings")
     alice.contact("Bob").click()
     alice.say("Bob", "Hello Bob")
     expect(alice.log("Bob")).to_contain_text("You say:")
     expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
     # Bob is elsewhere on his page, and is told.
-    expect(bob.page.get_by_text("Alice writes")).to_be_visible()
+    expect(bob.news.get_by_text("Alice writes")).to_be_visible()
     expect(bob.page).to_have_title("(1) Bob")
     expect(bob.contact("Alice")).to_have_accessible_name("Alice, Online, 1 unread message")
     bob.contact("Alice").click()
@@ -82,6 +83,57 @@ def formats_and_links(browser):
     expect(mine).to_have_css("font-family", re.compile("Georgia"))
 
 
+def own_look(browser):
+    """What is written looks as it will be seen, its colour too; a font that is not there has one that comes close."""
+    for scheme in ("light", "dark"):
+        person = browser.person(browser.gateway(), color_scheme=scheme).signed_in()
+        person.contact("Bob").click()
+        before = person.composer("Bob").evaluate("e => getComputedStyle(e).color")
+        person.page.get_by_label("Colour").fill("#c02020")
+        person.page.get_by_label("Font").select_option("Comic Sans MS")
+        person.say("Bob", "how I look")
+        said = person.log("Bob").get_by_text("how I look", exact=True)
+        expect(said).to_be_visible()
+        person.composer("Bob").fill("how I look")
+        colours = [place.evaluate("e => getComputedStyle(e).color") for place in (said, person.composer("Bob"))]
+        assert colours[0] == colours[1] != before, (colours, before)
+        for place in (said, person.composer("Bob")):
+            expect(place).to_have_css("font-family", re.compile("Comic Sans MS.*Comic Neue.*cursive"))
+        person.page.get_by_label("Font").select_option("Standard")
+        # Without a colour it is the page's own, by day and by night.
+        field = person.page.get_by_label("Colour")
+        field.fill("#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", before)[:3]))
+        expect(person.composer("Bob")).to_have_css("color", before)
+        person.page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
+        expect(person.composer("Bob")).not_to_have_css("color", before)
+        after = person.composer("Bob").evaluate("e => getComputedStyle(e).color")
+        expect(field).to_have_value("#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", after)[:3]))
+
+
+def hidden_friend(browser):
+    """Somebody who appears offline and is in the conversation can be written to, and nothing says that it can't be done."""
+    gateway = browser.gateway()
+    session, token = gateway.sign_in("bob@example.com")
+    path = f"/v1/sessions/{session}"
+    alice = browser.person(gateway).signed_in()
+    note = alice.page.get_by_text("Bob is not online, so messages can't be delivered now.")
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.contact("Bob").click()
+    alice.say("Bob", "are you there?")
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(1)
+    gateway.call("PUT", path + "/presence", token, {"status": "appearOffline"})
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Offline")
+    alice.say("Bob", "still there?")
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(2)
+    expect(note).to_be_hidden()
+    # Once he has left it is true, as soon as that can be known.
+    [conversation] = gateway.call("GET", path + "/conversations", token)[2]["conversations"]
+    gateway.call("DELETE", f"{path}/conversations/{conversation['id']}", token)
+    alice.tolerate_network_errors().say("Bob", "and now?")
+    expect(alice.log("Bob")).to_contain_text("Not delivered: they are not online")
+    expect(note).to_be_visible()
+
+
 def three_people(browser):
     """A third person is invited: a group begins, everybody sees everybody, and what was private stays where it was."""
     gateway, alice, bob = _both(browser)
@@ -137,6 +189,8 @@ def sent_elsewhere(browser):
 def reloaded(browser):
     """A reload loses and doubles nothing: what was said, what is unread, and what comes next are all there once."""
     _, alice, bob = _both(browser)
+    alice.button("Accept Dave").click()
+    expect(alice.page).to_have_title("Alice")
     alice.contact("Bob").click()
     bob.contact("Alice").click()
     for number in range(3):
@@ -321,6 +375,6 @@ def empty_group(browser):
 
 
 checks = [
-    two_pages, in_order, formats_and_links, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once,
+    two_pages, in_order, formats_and_links, own_look, hidden_friend, three_people, sent_elsewhere, reloaded, nobody_there, several_at_once,
     newest_in_sight, renamed, stays_private, not_led_away, empty_group,
 ]

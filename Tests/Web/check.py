@@ -12,14 +12,17 @@ import contacts
 import hostile
 import looks
 import newcomer
+import news
 import outages
+import reading
 import services
 import sign_in
 import speed
 from site_under_test import Browser, checks
 
 wanted = sys.argv[2:]
-everything = [check for module in (sign_in, contacts, chats, outages, hostile, services, looks, speed, newcomer)
+everything = [check for module in (
+                  sign_in, contacts, chats, news, reading, outages, hostile, services, looks, speed, newcomer)
               for check in module.checks]
 with Browser(os.path.abspath(sys.argv[1])) as browser:
     checks.run(

@@ -10,7 +10,7 @@ def presence(browser):
     expect(person.button("Not online (2)")).to_be_visible()
     bob = Messenger(gateway.sandbox_port, "bob@example.com")
     expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
-    expect(person.page.get_by_text("Bob has just signed in.")).to_be_visible()
+    expect(person.news.get_by_text("Bob has just signed in.")).to_be_visible()
     statuses = [
         ("BSY", "Busy"), ("IDL", "Idle"), ("BRB", "Be right back"), ("AWY", "Away"), ("PHN", "On the phone"),
         ("LUN", "Out to lunch"), ("HDN", "Offline"), ("NLN", "Online"),
@@ -91,6 +91,70 @@ def editing(browser):
     expect(person.page.get_by_role("dialog")).to_be_hidden()
 
 
+def oneself(browser):
+    """Nobody can add themselves, nor invite themselves: it is said at the field, before anybody is asked."""
+    person = browser.person(browser.gateway()).signed_in()
+    asked = []
+    person.page.on("request", lambda request: asked.append(request.url) if request.method in ("PUT", "POST") else None)
+    person.button("Add a contact").click()
+    account = person.page.get_by_role("dialog").get_by_label("Account")
+    account.fill(" Alice@Example.com ")
+    person.button("Add").click()
+    assert account.evaluate("e => e.validationMessage") == "That is your own account."
+    expect(person.page.get_by_role("dialog")).to_be_visible()
+    person.page.keyboard.press("Escape")
+    person.contact("Bob").click()
+    person.button("Invite somebody").click()
+    person.page.get_by_label("Who").select_option("Another account")
+    other = person.page.get_by_label("Another account")
+    other.fill("alice@example.com")
+    person.button("Invite").click()
+    assert other.evaluate("e => e.validationMessage") == "That is your own account."
+    assert not asked, asked
+
+
+def open_chats(browser):
+    """The contact whose conversation is shown is marked, for the eye and for the ear, and no other one."""
+    person = browser.person(browser.gateway()).signed_in()
+    person.contact("Bob").click()
+    expect(person.contact("Bob")).to_have_attribute("aria-current", "true")
+    person.contact("Carol").click()
+    expect(person.contact("Carol")).to_have_attribute("aria-current", "true")
+    expect(person.contact("Bob")).not_to_have_attribute("aria-current", "true")
+    plain = person.contact("Bob").evaluate("e => getComputedStyle(e.parentElement).backgroundColor")
+    chosen = person.contact("Carol").evaluate("e => getComputedStyle(e.parentElement).backgroundColor")
+    assert plain != chosen
+    person.button("Close").click()
+    person.button("Close").click()
+    expect(person.page.get_by_text("No conversation is open")).to_be_visible()
+    expect(person.page.get_by_role("region", name="Contacts").locator("[aria-current]")).to_have_count(0)
+
+
+def gone(browser):
+    """Who is told to be no contact any more is gone, whatever else is told of them."""
+    for told in ({"lists": ["forward", "allow"], "status": "online", "blocked": False, "pending": False},
+                 {"lists": [], "status": "offline", "blocked": False, "pending": False}, {}):
+        person = browser.person(browser.gateway()).signed_in()
+        expect(person.contact("Bob")).to_be_visible()
+        event = {"id": "x.1000", "seq": 1000, "type": "contact.removed", "time": "2026-01-01T00:00:00.000Z", "sessionId": "s",
+                 "data": {"contact": {"account": "bob@example.com", "displayName": "Bob", **told}}}
+        told_once = []
+
+        def answer(route):
+            if told_once:
+                return route.continue_()
+            told_once.append(route)
+            after = dict(part.split("=") for part in route.request.url.split("?")[1].split("&"))["after"]
+            return route.fulfill(json={"events": [event], "next": after, "more": False})
+
+        person.page.route("**/events?*", answer)
+        # Ends the poll that waits.
+        person.page.evaluate("window.dispatchEvent(new Event('offline'))")
+        expect(person.contact("Bob")).to_have_count(0)
+        expect(person.button(re.compile("Not in your contacts"))).to_have_count(0)
+        person.page.unroute_all(behavior="ignoreErrors")
+
+
 def renaming(browser):
     """The own name changes for everybody; one that the server refuses is told, and the old one stays."""
     gateway = browser.gateway()
@@ -104,7 +168,19 @@ def renaming(browser):
     person.button("Change your name").click()
     person.page.get_by_label("Your name", exact=True).fill("forbidden")
     person.button("Save").click()
-    expect(person.page.get_by_role("alert")).to_contain_text("does not accept that name")
+    # It is said where it was written, and what was written is there to be mended.
+    name = person.page.get_by_label("Your name", exact=True)
+    problem = person.page.get_by_role("region", name="You").get_by_role("alert")
+    expect(problem).to_contain_text("does not accept that name")
+    expect(name).to_be_focused()
+    expect(name).to_have_value("forbidden")
+    expect(name).to_have_accessible_description(re.compile("does not accept that name"))
+    field, words = name.bounding_box(), problem.bounding_box()
+    assert 0 <= words["y"] - (field["y"] + field["height"]) < 60, (field, words)
+    expect(person.news.get_by_role("listitem")).to_have_count(0)
+    name.fill("Zoe")
+    person.button("Save").click()
+    expect(person.page.get_by_role("region", name="You")).to_contain_text("Zoe")
 
 
 def keyboard(browser):
@@ -170,4 +246,4 @@ def settings(browser):
     expect(person.page.get_by_label("Home")).to_have_value("")
 
 
-checks = [presence, request, declining, editing, renaming, keyboard, searching, settings]
+checks = [presence, request, declining, editing, oneself, open_chats, gone, renaming, keyboard, searching, settings]

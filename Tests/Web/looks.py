@@ -2,6 +2,7 @@
 
 import json
 
+import news
 from axe_playwright_python.sync_playwright import Axe
 from site_under_test import Messenger, expect, re
 
@@ -14,7 +15,6 @@ def _look(person, name):
     found = [
         (violation["id"], violation["impact"], [node["html"][:160] for node in violation["nodes"][:3]])
         for violation in Axe().run(page, options=RULES).response["violations"]
-        if violation["impact"] in ("serious", "critical")
     ]
     person.shot(name)
     assert not found, f"{name}: {json.dumps(found, indent=1)}"
@@ -62,7 +62,7 @@ def _tour(browser, kind, **settings):
     expect(page.get_by_label("Admin key")).to_be_visible()
     _look(person, f"operator-{kind}")
     person.context.set_offline(True)
-    expect(page.get_by_text("The gateway does not answer")).to_be_visible()
+    expect(person.connection.get_by_text("The gateway does not answer")).to_be_visible()
     _look(person, f"away-{kind}")
     person.context.set_offline(False)
     bob.leave()
@@ -102,4 +102,79 @@ def narrow(browser):
         _fits(page, path)
 
 
-checks = [light, dark, narrow]
+def widths(browser):
+    """What comes and goes beside a conversation, at each width, light and dark: the bell's list, toasts, what went wrong, the end."""
+    gateway = browser.gateway()
+    bob, token = gateway.sign_in("bob@example.com")
+    person = browser.person(gateway, viewport={"width": 1280, "height": 800}).signed_in().keeps_news()
+    person.tolerate_network_errors()
+    page = person.page
+    person.contact("Bob").click()
+
+    def said(text):
+        status, _, answer = gateway.call(
+            "POST", f"/v1/sessions/{bob}/messages", token, {"to": "alice@example.com", "text": text})
+        assert status == 201, answer
+
+    for number in range(30):
+        said(f"line {number}")
+    person.say("Bob", "an answer")
+    expect(person.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
+    for fault in ("alert", "page", "mail"):
+        news.fault(gateway, fault)
+    expect(person.news.get_by_role("listitem").first).to_contain_text("New mail")
+    person.log("Bob").evaluate("e => { e.scrollTop = 0 }")
+    said("further down")
+    expect(person.button("1 new")).to_be_visible()
+    sizes = [(320, 640), (360, 740), (768, 1024), (900, 700), (1280, 800), (640, 360)]
+
+    def everywhere(name):
+        for width, height in sizes:
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                _look(person, f"{name}-{width}-{scheme}")
+        page.set_viewport_size({"width": 1280, "height": 800})
+
+    everywhere("beside")
+    person.notifications()
+    everywhere("notifications")
+    page.keyboard.press("Escape")
+    person.go("Settings")
+    everywhere("settings")
+    person.go("Developer")
+    everywhere("developer")
+    person.button("Change your name").click()
+    page.get_by_label("Your name", exact=True).fill("forbidden")
+    person.button("Save").click()
+    expect(page.get_by_role("region", name="You").get_by_role("alert")).to_contain_text("does not accept")
+    page.goto(page.url.split("#")[0] + "#/contacts")
+    everywhere("renaming")
+    person.context.set_offline(True)
+    expect(person.connection.get_by_role("button", name="Try now")).to_be_visible()
+    everywhere("away")
+    person.context.set_offline(False)
+    expect(person.connection.get_by_role("button", name="Try now")).to_be_hidden()
+    Messenger(gateway.sandbox_port, "alice@example.com").leave()
+    expect(person.button("Use another account")).to_be_visible()
+    everywhere("ended")
+
+
+def forced_colours(browser):
+    """Where the system chooses the colours, what is pressed or chosen differs from what is not."""
+    person = browser.person(browser.gateway(), forced_colors="active").signed_in()
+    person.contact("Bob").click()
+    person.button("Bold").click()
+    colours = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    assert person.button("Bold").evaluate(colours) != person.button("Italic").evaluate(colours)
+    link = person.page.get_by_role("navigation", name="Parts of the page").get_by_role("link", name="Chats")
+    other = person.page.get_by_role("navigation", name="Parts of the page").get_by_role("link", name="Settings")
+    assert link.evaluate(colours) != other.evaluate(colours)
+    assert person.contact("Bob").evaluate(colours) != person.contact("Carol").evaluate(colours)
+    # What stands in it can be read there.
+    name = person.contact("Bob").get_by_text("Bob", exact=True)
+    assert name.evaluate("e => getComputedStyle(e).color") == person.contact("Bob").evaluate(colours)[1]
+    person.shot("forced-colours")
+
+
+checks = [light, dark, narrow, widths, forced_colours]

@@ -20,11 +20,11 @@ def lost_network(browser):
     alice.context.set_offline(True)
     alice.say("Bob", "written meanwhile")
     expect(alice.log("Bob").get_by_text("Waits for the gateway")).to_be_visible()
-    expect(alice.page.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
+    expect(alice.connection.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
     bob.say("Alice", "said meanwhile")
     bob.set_status("Busy")
     alice.context.set_offline(False)
-    expect(alice.page.get_by_text("The gateway does not answer")).to_be_hidden()
+    expect(alice.connection.get_by_text("The gateway does not answer")).to_be_hidden()
     expect(alice.log("Bob")).to_contain_text("said meanwhile")
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Busy")
     expect(bob.log("Alice")).to_contain_text("written meanwhile")
@@ -48,7 +48,7 @@ def killed_gateway(browser):
     person.go("Operator")
     gateway.process.send_signal(signal.SIGKILL)
     gateway.process.wait()
-    expect(person.page.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
+    expect(person.connection.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
     another = Gateway(browser.binary, "--listen", f"127.0.0.1:{port}")
     browser.at_end(another.stop)
     expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
@@ -83,6 +83,121 @@ def killed_while_reading(browser):
     expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
 
 
+def kept(browser):
+    """What could not be sent before the gateway forgot the session is a draft when the same person is back, a reload between."""
+    gateway = browser.gateway()
+    gateway.sign_in("bob@example.com")
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.contact("Bob").click()
+    alice.say("Bob", "this arrived")
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
+    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.wait()
+    alice.say("Bob", "this waits")
+    expect(alice.log("Bob").get_by_text("Waits for the gateway")).to_be_visible()
+    alice.say("Bob", "and this")
+    alice.composer("Bob").fill("this was begun")
+    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
+    browser.at_end(another.stop)
+    expect(alice.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
+    expect(alice.log("Bob").get_by_text("Not sent. It is kept as a draft for you.")).to_have_count(2)
+    expect(alice.page.get_by_text("key or token")).to_have_count(0)
+    alice.button("Sign in again").click()
+    alice.page.reload()
+    alice.signed_in()
+    alice.page.get_by_role("tab", name="Bob").click()
+    expect(alice.composer("Bob")).to_have_value("this waits\nand this\nthis was begun")
+    expect(alice.log("Bob")).to_contain_text("What you wrote before was not sent.")
+    # Another one at this tab finds none of it.
+    alice.button("Sign out of alice@example.com").click()
+    alice.signed_in("carol@example.com")
+    alice.button("Sign out of carol@example.com").click()
+    alice.signed_in()
+    alice.contact("Bob").click()
+    expect(alice.composer("Bob")).to_have_value("")
+
+
+def left_behind(browser):
+    """Calls that an ended session still had under way send nothing in the next one: their words are drafts, once."""
+    gateway = browser.gateway()
+    bob, token = gateway.sign_in("bob@example.com")
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.contact("Bob").click()
+    held = []
+    # The first one is under way until the next session is there.
+    alice.page.route("**/messages", lambda route: route.continue_() if held else held.append(route))
+    for text in ("one", "two", "three"):
+        alice.say("Bob", text)
+    alice.until(lambda: held)
+    Messenger(gateway.sandbox_port, "alice@example.com").leave()
+    alice.button("Sign in again").click()
+    alice.signed_in()
+    alice.page.get_by_role("tab", name="Bob").click()
+    expect(alice.composer("Bob")).to_have_value("one\ntwo\nthree")
+    held[0].fulfill(status=409, content_type="application/problem+json", json={
+        "title": "Conflict", "status": 409, "code": "contact-offline"})
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.composer("Bob").press("Enter")
+    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(1)
+    _, _, page = gateway.call("GET", f"/v1/sessions/{bob}/events?after=oldest&types=message.received&wait=0", token)
+    assert [event["data"]["text"] for event in page["events"]] == ["one\ntwo\nthree"], page
+
+
+def not_doubled(browser):
+    """A message whose answer was lost is in the journal: a reload finds it there, and makes no draft of it."""
+    gateway = browser.gateway()
+    bob = browser.person(gateway).signed_in("bob@example.com")
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
+    alice.contact("Bob").click()
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    alice.page.route("**/messages", lose)
+    alice.say("Bob", "said once")
+    bob.contact("Alice").click()
+    expect(bob.log("Alice")).to_contain_text("said once")
+    alice.page.unroute_all(behavior="wait")
+    alice.page.reload()
+    expect(alice.log("Bob").get_by_text("said once", exact=True)).to_have_count(1)
+    expect(alice.composer("Bob")).to_have_value("")
+    expect(alice.log("Bob")).not_to_contain_text("What you wrote before")
+
+
+def group_kept(browser):
+    """What was meant for a group that is gone with its session is kept where it can be read, and becomes nobody else's."""
+    gateway = browser.gateway()
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    for name in ("bob", "carol"):
+        gateway.sign_in(f"{name}@example.com")
+    alice.contact("Bob").click()
+    alice.button("Invite somebody").click()
+    alice.page.get_by_label("Who").select_option("carol@example.com")
+    alice.button("Invite").click()
+    expect(alice.page.get_by_role("tab", name=re.compile("Carol"))).to_have_attribute("aria-selected", "true")
+    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.wait()
+    alice.page.get_by_role("textbox", name=re.compile("Message to")).fill("for you two")
+    alice.page.get_by_role("textbox", name=re.compile("Message to")).press("Enter")
+    expect(alice.page.get_by_role("log").get_by_text("Waits for the gateway")).to_be_visible()
+    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
+    browser.at_end(another.stop)
+    alice.button("Sign in again").click()
+    alice.signed_in()
+    panel = alice.notifications()
+    expect(panel).to_contain_text(re.compile("Not sent to (Bob, Carol|Carol, Bob)"))
+    expect(panel).to_contain_text("for you two")
+    alice.page.reload()
+    alice.notifications().get_by_role("button", name=re.compile("^Mark as read: Not sent to")).click()
+    alice.page.reload()
+    expect(alice.notifications()).to_contain_text("Dave has added you")
+    expect(alice.notifications()).not_to_contain_text("for you two")
+
+
 def server_away(browser):
     """A server that goes away is told apart from the gateway, with since when and why, until the session is back."""
     port = free_port()
@@ -97,17 +212,49 @@ def server_away(browser):
 
     server = sandbox()
     gateway = browser.gateway("--backend", f"home=127.0.0.1:{port}")
+    other = Messenger(port, "bob@example.com")
     person = browser.person(gateway).signed_in()
+    expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
+    person.contact("Bob").click()
     server.kill()
     server.wait()
-    banner = person.page.get_by_text(re.compile(r"The server “home” is away, since \d"))
+    banner = person.connection.get_by_text(re.compile(r"The server “home” is away, since \d"))
     expect(banner).to_be_visible()
-    expect(person.contact("Bob")).to_be_visible()
+    # Nobody can know who is there: not in the list, nor above the conversation, nor on its tab.
+    expect(person.contact("Bob")).to_have_accessible_name("Bob, Not known now")
+    expect(person.page.get_by_role("main")).to_contain_text("Not known now · bob@example.com")
+    expect(person.button(re.compile(r"^Online when last heard of \(\d\)"))).to_be_visible()
+    expect(person.page.locator(".figure-online")).to_have_count(0)
+    expect(person.page.get_by_text("can't be delivered now")).to_be_hidden()
+    person.shot("server-away")
+    # What is written meanwhile waits and goes out.
+    person.tolerate_network_errors()
+    person.say("Bob", "written meanwhile")
+    expect(person.log("Bob").get_by_text("Waits for the server")).to_be_visible()
     sandbox()
     expect(banner).to_be_hidden(timeout=60_000)
+    assert other
+    # He is not back yet, and it says why it did not arrive; or he is, and it did.
+    expect(person.log("Bob").get_by_text(re.compile("^(Not delivered: they are not online|Delivered)"))).to_be_visible()
+    expect(person.log("Bob").get_by_text("written meanwhile", exact=True)).to_have_count(1)
     bob = Messenger(port, "bob@example.com")
     expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
     bob.leave()
+
+
+def try_now(browser):
+    """Beside what is waited for is a button for not waiting."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in().tolerate_network_errors()
+    person.page.clock.install()
+    person.page.route("**/events?*", lambda route: route.abort())
+    person.page.evaluate("window.dispatchEvent(new Event('offline'))")
+    button = person.connection.get_by_role("button", name="Try now")
+    expect(button).to_be_visible()
+    # What would be tried by itself after a while is not.
+    person.stop_time()
+    person.page.unroute_all(behavior="wait")
+    person.press_until_gone(button)
 
 
 def gap(browser):
@@ -120,7 +267,7 @@ def gap(browser):
     _, _, same = gateway.call("POST", "/v1/sessions", body={"account": "alice@example.com", "password": "sandbox"})
     path = f"/v1/sessions/{same['session']['id']}"
     alice.context.set_offline(True)
-    expect(alice.page.get_by_text("The gateway does not answer")).to_be_visible()
+    expect(alice.connection.get_by_text("The gateway does not answer")).to_be_visible()
     cursor = gateway.call("GET", path, same["token"])[2]["cursor"]
     for code in ["BSY", "AWY"] * 10:
         bob.say("CHG", code)
@@ -133,4 +280,6 @@ def gap(browser):
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Out to lunch")
 
 
-checks = [lost_network, killed_gateway, killed_while_reading, server_away, gap]
+checks = [
+    lost_network, killed_gateway, killed_while_reading, kept, left_behind, not_doubled, group_kept, server_away, try_now, gap,
+]

@@ -36,7 +36,7 @@ def main():
         carol.set_status("Away")
         carol.contact("Alice").click()
         carol.say("Alice", "Got a minute?")
-        expect(alice.page.get_by_text("Carol writes")).to_be_visible()
+        expect(alice.news.get_by_text("Carol writes")).to_be_visible()
         conversation = gateway.call("GET", path + "/conversations", token)[2]["conversations"][0]["id"]
         gateway.call("POST", f"{path}/conversations/{conversation}/typing", token)
         expect(alice.page.get_by_text("is typing a message.")).to_be_visible()
@@ -64,7 +64,7 @@ def main():
         alice.page.get_by_role("menuitem", name="Unblock").click()
         expect(wire.get_by_text("ADD")).to_have_count(4)
         developer.set_status("Online")
-        expect(developer.page.get_by_role("region", name="News")).to_be_empty()
+        expect(developer.news.get_by_role("listitem")).to_have_count(0)
         developer.page.screenshot(path=f"{directory}/developer.png")
 
 

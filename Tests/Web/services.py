@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 
+from harness import free_port
 from site_under_test import Messenger, expect, re
 
 
@@ -14,6 +15,10 @@ def leading_where(browser):
     outside = []
     page.context.on("request", lambda request: outside.append(request.url) if "127.0.0.1" not in request.url else None)
     person.go("Services")
+    # Services go by names that people know.
+    titles = person.page.get_by_role("region", name="Web services").get_by_role("heading", level=4)
+    expect(titles).to_have_text(["Inbox", "Mail folders", "Write a mail", "Account details", "Set up a mobile device",
+                                 "Change the mobile device", "Member profile", "Net2Phone account", "Net2Phone credit"])
     person.button("Where does Net2Phone account lead?").click()
     service = page.locator("[data-service=n2paccount]")
     expect(service).to_contain_text("login.sandbox.example")
@@ -81,6 +86,44 @@ def wire(browser):
     expect(wire).to_contain_text(re.compile(r"CHG \d+ BSY"))
 
 
+def wire_over(browser):
+    """A trace that is refused is not asked for again: it says why, and the page finds out whether the session is over."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in().tolerate_network_errors()
+    asked, held = [], []
+    problem = {"title": "Unauthorized", "status": 401, "code": "unauthorized"}
+
+    def refuse(route):
+        asked.append(route)
+        route.fulfill(status=401, json=problem, content_type="application/problem+json")
+
+    person.page.route("**/trace", refuse)
+    # The reader's next call, by which it finds out, waits until the trace has had its chance to ask again.
+    person.page.route("**/events?*", lambda route: held.append(route))
+    person.page.clock.install()
+    person.go("Developer")
+    expect(person.page.get_by_role("region", name="Wire trace")).to_contain_text("The session is over, and with it the trace.")
+    person.until(lambda: held)
+    # However long it is there.
+    person.page.clock.run_for(60_000)
+    for route in held:
+        route.fulfill(status=401, json=problem, content_type="application/problem+json")
+    expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
+    assert len(asked) == 1, len(asked)
+
+
+def narrow_bar(browser):
+    """At every width each link of the bar has its name, and the operator's buttons are in sight on a phone."""
+    gateway = browser.gateway()
+    for width in (320, 360, 721, 768, 900, 1280):
+        person = browser.person(gateway, viewport={"width": width, "height": 700}).signed_in("carol@example.com")
+        for name in ("Chats", "Services", "Settings", "Developer", "Operator"):
+            link = person.page.get_by_role("navigation", name="Parts of the page").get_by_role("link", name=name)
+            expect(link).to_have_count(1)
+            expect(link).to_be_in_viewport()
+        expect(person.bell).to_be_in_viewport()
+
+
 def operator(browser):
     """An operator sees all sessions with state and server, and ends one; without an admin key there is nothing to see."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -91,10 +134,10 @@ def operator(browser):
                 [browser.binary, "keys", "add", *words, "--state", state], capture_output=True, text=True, check=True).stdout.strip()
 
         admin, plain = key("admin", "--admin"), key("plain")
-        gateway = browser.gateway("--state", state)
+        gateway = browser.gateway("--state", state, "--backend", f"spare=127.0.0.1:{free_port()}")
         try:
             for name in ("alice", "bob"):
-                status, _, answer = gateway.call("POST", "/v1/sessions", plain, {"account": f"{name}@example.com", "password": "sandbox"})
+                status, _, answer = gateway.call("POST", "/v1/sessions", plain, {"account": f"{name}@example.com", "password": "sandbox", "backend": "sandbox"})
                 assert status == 201, answer
             person = browser.person(gateway).tolerate_network_errors()
             page = person.page
@@ -107,6 +150,12 @@ def operator(browser):
             row = page.get_by_role("row", name=re.compile("bob@example.com"))
             expect(row).to_contain_text("online")
             expect(page.get_by_role("region", name="Servers")).to_contain_text("2 of 2 sessions online")
+            # A server that nobody uses is neither well nor in trouble.
+            spare = page.get_by_role("region", name="Servers").get_by_role("listitem").filter(has_text="spare")
+            expect(spare).to_contain_text("not in use")
+            used = page.get_by_role("region", name="Servers").get_by_role("listitem").filter(has_text="sandbox")
+            edge = "e => getComputedStyle(e).borderInlineStartColor"
+            assert spare.evaluate(edge) != used.evaluate(edge)
             person.button("End the session of bob@example.com").click()
             page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
             expect(row).to_contain_text("ended")
@@ -116,6 +165,12 @@ def operator(browser):
             expect(row).to_be_visible()
             page.set_viewport_size({"width": 360, "height": 640})
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the table makes the page wide"
+            gateway.call("POST", "/v1/sessions", plain, {"account": "carol@example.com", "password": "sandbox", "backend": "sandbox"})
+            end = person.button("End the session of carol@example.com")
+            end.scroll_into_view_if_needed()
+            box = end.bounding_box()
+            assert 0 <= box["x"] and box["x"] + box["width"] <= 360, box
+            person.shot("operator-sessions-narrow")
             person.button("Forget the key").click()
             expect(page.get_by_label("Admin key")).to_be_visible()
             page.get_by_label("Admin key").fill(plain)
@@ -176,22 +231,4 @@ def mail(browser):
     expect(person.page.get_by_role("region", name="Mail").first).to_contain_text("3 unread messages in the inbox")
 
 
-def news_in_turn(browser):
-    """More news than there is room for waits for its turn: none goes unread, and what waits is said."""
-    gateway = browser.gateway()
-    person = browser.person(gateway).signed_in()
-    for _ in range(6):
-        status, _, answer = gateway.call("POST", "/v1/sandbox/faults", body={"fault": "page", "account": "alice@example.com"})
-        assert status < 300, answer
-    news = person.page.get_by_role("region", name="News")
-    expect(news.get_by_role("status")).to_have_count(4)
-    expect(person.page.get_by_text("2 more wait")).to_be_visible()
-    dismiss = news.get_by_role("button", name="Dismiss")
-    dismiss.first.click()
-    expect(person.page.get_by_text("1 more waits")).to_be_visible()
-    for left in (4, 3, 2, 1, 0):
-        dismiss.first.click()
-        expect(news.get_by_role("status")).to_have_count(left)
-
-
-checks = [leading_where, placeholders, developer, wire, operator, rates, rates_without_a_key, mail, news_in_turn]
+checks = [leading_where, placeholders, developer, wire, wire_over, narrow_bar, operator, rates, rates_without_a_key, mail]

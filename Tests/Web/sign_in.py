@@ -101,6 +101,8 @@ def reload(browser):
     expect(person.button("Your status: Out to lunch")).to_be_visible()
     person.button("Sign out of alice@example.com").click()
     expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(person.page.get_by_role("main").get_by_text("You have signed out.")).to_be_visible()
+    assert person.times_heard("You have signed out.") == 1
     assert person.page.evaluate("sessionStorage.length") == 0
     person.page.reload()
     expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -115,6 +117,49 @@ def elsewhere(browser):
     expect(person.contact("Bob")).to_be_visible()
     person.button("Sign in again").click()
     expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(person.page.get_by_label("Account", exact=True)).to_have_value("alice@example.com")
+    person.signed_in()
+    Messenger(gateway.sandbox_port, "alice@example.com").leave()
+    person.button("Use another account").click()
+    expect(person.page.get_by_label("Account", exact=True)).to_have_value("")
 
 
-checks = [refusals, too_often, servers_in_trouble, with_a_key, unverified, reload, elsewhere]
+def refused_for_good(browser):
+    """A session that the gateway will not give back is not asked for again and again: the page says so."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in().tolerate_network_errors()
+    asked = []
+
+    def refuse(route):
+        asked.append(route)
+        route.fulfill(status=403, content_type="application/problem+json", json={
+            "title": "Forbidden", "status": 403, "code": "cross-origin"})
+
+    person.page.route("**/snapshot", refuse)
+    person.page.clock.install()
+    person.page.reload()
+    expect(person.page.get_by_role("main")).to_contain_text("Your session could not be opened again: ")
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    person.page.clock.run_for(60_000)
+    assert len(asked) == 1, len(asked)
+
+
+def out_of_reach(browser):
+    """Signing out of a gateway that does not answer says that it did not work; whoever waits for it can try at once."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in().tolerate_network_errors()
+    person.page.clock.install()
+    person.context.set_offline(True)
+    person.button("Sign out of alice@example.com").click()
+    failed = "Signing out did not work: The gateway can't be reached."
+    expect(person.page.get_by_role("main").get_by_text(failed)).to_be_visible()
+    assert person.times_heard(failed) == 1
+    away = person.page.get_by_role("main").get_by_text("This page can't reach its gateway.")
+    expect(away).to_be_visible()
+    person.stop_time()
+    person.context.set_offline(False)
+    person.press_until_gone(person.button("Try now"))
+    expect(away).to_be_hidden()
+
+
+checks = [refusals, too_often, servers_in_trouble, with_a_key, unverified, reload, elsewhere, refused_for_good, out_of_reach]

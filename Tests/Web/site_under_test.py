@@ -20,6 +20,7 @@ __all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"
 
 # Milliseconds for anything that has to happen at all; nothing is measured with it.
 PATIENCE = 60_000
+HEARD = pathlib.Path(__file__).with_name("heard.js")
 expect.set_options(timeout=PATIENCE)
 
 # What Chromium itself writes to the console when a call is answered with an error that the page expects and explains.
@@ -34,6 +35,7 @@ class Person:
         self.gateway = gateway
         self.context = context
         self.page = context.new_page()
+        self.page.add_init_script(path=HEARD)
         self.page.set_default_timeout(PATIENCE)
         # What the page may say: for checks that make calls fail on purpose.
         self.tolerated = []
@@ -42,6 +44,12 @@ class Person:
             page.on("console", self._heard)
             page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
         self.page.goto(f"http://127.0.0.1:{gateway.port}/")
+
+    def another_tab(self):
+        """The same browser's person in one more tab."""
+        person = Person(self.browser, self.gateway, self.context)
+        self.browser.watch(person)
+        return person
 
     def _heard(self, message):
         if message.type in ("error", "warning"):
@@ -97,6 +105,50 @@ class Person:
         self.button(re.compile("^Your status: ")).click()
         self.page.get_by_role("menuitemradio", name=name).click()
         expect(self.button(f"Your status: {name}")).to_be_visible()
+
+    @property
+    def news(self):
+        """What has just happened, beside what is being read."""
+        return self.page.get_by_role("region", name="News")
+
+    @property
+    def connection(self):
+        """What stands between the person and the server."""
+        return self.page.get_by_role("region", name="Connection")
+
+    @property
+    def bell(self):
+        return self.button(re.compile("^Notifications"))
+
+    def keeps_news(self):
+        """However long a check takes: what has been shown stays until it is read."""
+        self.go("Settings")
+        self.page.get_by_label("Keep news in sight until I dismiss them").check()
+        self.go("Chats")
+        return self
+
+    def notifications(self):
+        """Opens the bell's list."""
+        panel = self.page.get_by_role("dialog", name="Notifications")
+        if not panel.is_visible():
+            self.bell.click()
+        return panel
+
+    def times_heard(self, text):
+        """How often a screen reader has said something with `text` in it since the page was loaded."""
+        return sum(text in said for said in self.page.evaluate("window.heard"))
+
+    def stop_time(self):
+        """From here on nothing happens on this page because time has passed; `page.clock.install()` has to come first."""
+        self.page.clock.pause_at(self.page.evaluate("Date.now()") + 60_000)
+
+    def press_until_gone(self, button):
+        """Presses what is there as long as it is needed: a press while something is under way anyhow is of no use."""
+        def is_gone():
+            # Not `click`, which waits for frames, of which there are none while time stands still.
+            button.evaluate_all("all => all.forEach(element => element.checkVisibility() && element.click())")
+            return not button.is_visible()
+        self.until(is_gone)
 
     def until(self, condition):
         """Waits for what a route of this page notes; routes are served while something is asked of the page."""
@@ -156,8 +208,11 @@ class Browser:
         context = self._chromium.new_context(**settings)
         self._stack.callback(context.close)
         person = Person(self, gateway, context)
-        self._people.append(person)
+        self.watch(person)
         return person
+
+    def watch(self, person):
+        self._people.append(person)
 
     @contextlib.contextmanager
     def tasks(self, page):

@@ -13,6 +13,7 @@ import { Ended } from "./views/ended.js";
 import { EventFeed } from "./views/event-feed.js";
 import { Me } from "./views/me.js";
 import { Navigation } from "./views/navigation.js";
+import { News } from "./views/news.js";
 import { Operator } from "./views/operator.js";
 import { Requests } from "./views/requests.js";
 import { Services } from "./views/services.js";
@@ -35,7 +36,7 @@ document.documentElement.lang = language;
 const elements = {
   "msn-banner": Banner, "msn-catalogue": Catalogue, "msn-chats": Chats, "msn-composer": Composer,
   "msn-contacts": Contacts, "msn-developer": Developer, "msn-ended": Ended, "msn-event-feed": EventFeed, "msn-me": Me,
-  "msn-navigation": Navigation, "msn-operator": Operator, "msn-requests": Requests, "msn-services": Services,
+  "msn-navigation": Navigation, "msn-news": News, "msn-operator": Operator, "msn-requests": Requests, "msn-services": Services,
   "msn-settings": Settings, "msn-shell": Shell, "msn-sign-in": SignIn, "msn-thread": Thread, "msn-toasts": Toasts,
   "msn-wire-trace": WireTrace,
   // Last: it begins to use the others.

@@ -11,11 +11,13 @@ const english = {
   save: "Save",
   more: "More",
   loading: "One moment …",
+  tryNow: "Try now",
   since: time => `since ${time}`,
 
   presence: {
     online: "Online", busy: "Busy", idle: "Idle", beRightBack: "Be right back", away: "Away",
-    onThePhone: "On the phone", outToLunch: "Out to lunch", appearOffline: "Appear offline", offline: "Offline"
+    onThePhone: "On the phone", outToLunch: "Out to lunch", appearOffline: "Appear offline", offline: "Offline",
+    unknown: "Not known now"
   },
 
   navigation: {
@@ -31,6 +33,7 @@ const english = {
     password: "Password",
     backend: "Server",
     key: "API key",
+    keyUnknown: "That API key is not known to the gateway.",
     keyHint: "This gateway lets people in with a key, which its operator hands out.",
     status: "Sign in as",
     submit: "Sign in",
@@ -65,7 +68,7 @@ const english = {
   problems: {
     "invalid-request": "Something in that is not valid.",
     "unknown-backend": "The gateway has no server of that name.",
-    unauthorized: "The key or token is not known to the gateway.",
+    unauthorized: "You are no longer signed in.",
     "sign-in-closed": "This gateway lets in only those who have an API key.",
     "cross-origin": "The gateway does not accept calls from this page's address.",
     "not-found": "It isn't there any more.",
@@ -117,7 +120,9 @@ const english = {
   },
 
   banner: {
-    gatewayAway: time => `The gateway does not answer, since ${time}. Trying again …`,
+    region: "Connection",
+    gatewayAway: time => `The gateway does not answer, since ${time}.`,
+    trying: "Trying again …",
     backendAway: (name, time) => `The server “${name}” is away, since ${time}.`,
     reason: text => `Reason: ${text}.`,
     refusedForNow: "the server refuses to sign the account in for now; it may be busy",
@@ -137,6 +142,7 @@ const english = {
   me: {
     region: "You",
     rename: "Change your name",
+    renamed: name => `Your name is ${name} now.`,
     renameLocked: "Your name is locked until your address is verified",
     name: "Your name",
     status: status => `Your status: ${status}`,
@@ -152,8 +158,10 @@ const english = {
     addTitle: "Add a contact",
     addHint: "The other person is asked whether you may see when they are online.",
     addSubmit: "Add",
+    own: "That is your own account.",
     added: name => `${name} is in your contacts now.`,
     online: "Online",
+    onlineBefore: "Online when last heard of",
     offline: "Not online",
     others: "Not in your contacts",
     group: (name, number) => `${name} (${number})`,
@@ -180,12 +188,12 @@ const english = {
       forward: "in your contacts", allow: "may see you", block: "blocked", reverse: "has you in their contacts"
     },
     phones: "Phone numbers",
-    noPhones: "none told",
-    signedIn: name => `${name} has just signed in.`
+    noPhones: "none told"
   },
 
   requests: {
     region: "Requests",
+    number: waiting => count(waiting, "request waits for an answer", "requests wait for an answer"),
     text: "would like to see when you are online and write to you.",
     addToo: name => `Add ${name} to my contacts too`,
     accept: "Accept",
@@ -220,6 +228,7 @@ const english = {
     leave: "Leave",
     hide: "Close",
     back: "Back to the contacts",
+    newBelow: number => `${number.toLocaleString()} new`,
     earlier: "Show earlier messages",
     cut: "What was said before this is no longer kept by the gateway.",
     missed: number => (number ? `${count(number, "event was", "events were")} missed here.` : "Some events were missed here."),
@@ -241,8 +250,10 @@ const english = {
     retry: "Send again",
     delivery: {
       sending: "Sending …", waiting: "Waits for the gateway", pending: "Sent", delivered: "Delivered",
-      unconfirmed: "Sent, but not confirmed", failed: "Not delivered"
+      unconfirmed: "Sent, but not confirmed", failed: "Not delivered", kept: "Not sent. It is kept as a draft for you."
     },
+    waitsForServer: "Waits for the server",
+    keptHere: "What you wrote before was not sent. It is below, as a draft.",
     failures: {
       contactOffline: "they are not online", notJoined: "they did not join", notDelivered: "the server could not deliver it",
       refused: "the server refused it", appearingOffline: "you appear offline", tooActive: "too many messages at once",
@@ -316,22 +327,32 @@ const english = {
     notifications: "Desktop notifications for messages and requests",
     notificationsDenied: "Your browser does not allow this page to show notifications.",
     signIns: "Tell me when contacts sign in",
+    newsStay: "Keep news in sight until I dismiss them",
     session: "Session",
     protocol: "Dialect", backend: "Server", id: "Session", created: "Signed in", state: "State"
   },
 
-  toasts: {
-    region: "News",
+  news: {
+    title: "Notifications",
+    toasts: "News",
+    bell: number => (number > 0 ? `Notifications: ${count(number, "waits", "wait")}` : "Notifications"),
+    none: "Nothing waits to be read.",
+    readAll: "Mark all as read",
+    markRead: title => `Mark as read: ${title}`,
     dismiss: "Dismiss",
-    waiting: number => `${count(number, "more waits", "more wait")}`,
+    request: name => `${name} has added you`,
+    answer: "Answer",
     mail: "New mail",
     from: name => `from ${name}`,
+    openMail: "Mail",
     alert: "Alert",
     page: "New page",
     pageFailed: to => `The page to ${to} could not be delivered.`,
-    open: "Open",
     openAt: host => `Open at ${host}`,
     notice: minutes => (minutes ? `The server goes down for maintenance in ${count(minutes, "minute", "minutes")}.` : "The server announces maintenance."),
+    came: name => `${name} has just signed in.`,
+    write: "Write",
+    unsent: names => `Not sent to ${names}`,
     message: name => `${name} writes`,
     read: "Read"
   },
@@ -342,7 +363,8 @@ const english = {
     accept: "The request was not accepted", decline: "The request was not declined", privacy: "Privacy was not changed",
     phones: "The phone numbers were not changed", leave: "Leaving did not work",
     service: "The service can't be asked for", services: "The services can't be listed", open: "It was not opened",
-    send: "The message was not sent", signOut: "Signing out did not work", end: "The session was not ended"
+    send: "The message was not sent", signOut: "Signing out did not work",
+    resume: "Your session could not be opened again", end: "The session was not ended"
   },
 
   developer: {
@@ -357,6 +379,7 @@ const english = {
     traceMissing: "This gateway has no trace.",
     traceWaiting: "Nothing has been said since you opened this.",
     traceClosed: "The trace was interrupted. Trying again …",
+    traceOver: "The session is over, and with it the trace.",
     eventsWaiting: "Nothing has happened yet.",
     traceGap: number => `${count(number ?? 0, "command", "commands")} left out: this page was too slow for them.`,
     connections: { dispatch: "DS", notification: "NS", switchboard: "SB" },
@@ -397,6 +420,7 @@ const english = {
     endOf: account => `End the session of ${account}`,
     endTitle: account => `End the session of ${account}?`,
     endText: "It is signed out at once. Its owner can sign in again.",
+    unused: "not in use",
     backends: "Servers",
     backendText: (live, total) => `${live} of ${count(total, "session", "sessions")} online`,
     metrics: "Rates",

@@ -34,15 +34,6 @@ class Place extends EventTarget {
 
 export const place = new Place();
 
-/** Says something to a screen reader. */
-export function announce(text) {
-  const region = document.getElementById("announcements");
-  if (!region) return;
-  region.textContent = "";
-  // In a task of its own, or the same words twice would be one change of nothing.
-  setTimeout(() => { region.textContent = text; }, 50);
-}
-
 /** A custom element that renders once it is connected, and whose listeners end when it goes. */
 export class View extends HTMLElement {
   #gone = null;

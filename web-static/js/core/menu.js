@@ -49,7 +49,8 @@ export function openMenu(anchor, label, items) {
   menu.addEventListener("beforetoggle", event => {
     if (event.newState === "closed" && menu.contains(document.activeElement) && anchor.isConnected) anchor.focus();
   });
-  document.body.append(menu);
+  // Part of what it belongs to, for those who go by the parts of a page.
+  (anchor.closest("section, header") ?? document.body).append(menu);
   menu.showPopover();
   const place = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;

@@ -3,7 +3,7 @@
 const place = "msnp-gateway.preferences";
 
 export const standard = Object.freeze({
-  theme: "auto", notifications: false, signIns: true, format: {}, collapsed: ["others"], unverifiedSeen: ""
+  theme: "auto", notifications: false, signIns: true, newsStay: false, format: {}, collapsed: ["others"], unverifiedSeen: ""
 });
 
 class Preferences extends EventTarget {

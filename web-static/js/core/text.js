@@ -4,8 +4,7 @@ import { language } from "../strings.js";
 
 // The words are in the page's language, the hours as the person's own system writes them.
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const preciseClock = new Intl.DateTimeFormat(language,
-  { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const preciseClock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const day = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short" });
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"];
 

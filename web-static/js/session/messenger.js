@@ -1,16 +1,20 @@
 // The page's one session: signs in, comes back after a reload, keeps the store true, and carries out what is asked.
 //
-// Tells what a person should hear of in events named `toast`, `session` (it began or went) and `trace`.
+// Tells what a person should hear of in events named `toast`, and that a session began or went, or why it can't be left, in
+// events named `session`.
 
 import { signIn } from "../api/gateway.js";
 import { Problem, Unreachable } from "../api/problem.js";
 import { SessionAPI } from "../api/session.js";
+import { explain } from "../core/explain.js";
+import { preferences } from "../core/preferences.js";
 import { uniqueName } from "../core/random.js";
 import { fold } from "../state/contacts.js";
 import { initialState, reduce } from "../state/reducer.js";
 import { Store } from "../state/store.js";
 import { personKey } from "../state/threads.js";
 import { Drafts } from "./drafts.js";
+import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { Reader } from "./reader.js";
 import * as storage from "./storage.js";
@@ -18,25 +22,34 @@ import * as storage from "./storage.js";
 /** Milliseconds between attempts to read the history while the gateway is away. */
 const historyPause = 2000;
 
+/** Who comes is news for those who want to know. */
+const isWanted = entry => entry.kind !== "came" || preferences.get("signIns");
+
 export class Messenger extends EventTarget {
   store = new Store(reduce, initialState);
   /** Whom a session that has ended was for. */
   lastAccount = "";
-  /** How far each thread has been read; null where every message that is found counts as read. */
-  #read = null;
+  /** What there is to say where nobody is signed in: null, `{}` after signing out, `{what, error}` where something did not work. */
+  farewell = null;
   /** While the history is read, what is unread is not known yet. */
   #isLoading = false;
   #api = null;
   #reader = null;
   /** What is written, until it is known what became of it. */
-  outbox = new Outbox(this.store, () => this.#api, () => this.#reader?.doubt());
-
   drafts = new Drafts();
+  outbox = new Outbox(this.store, this.drafts, () => this.#api, () => this.#reader?.doubt());
+  #marks = new Marks({
+    base: () => this.#count(),
+    read: (key, seq) => this.store.dispatch({ type: "thread.read", key, seq }),
+    newsRead: keys => this.store.dispatch({ type: "news.read", keys })
+  });
+  /** Ends a pause before its time. */
+  #hurry = () => {};
 
   constructor() {
     super();
     setInterval(() => this.store.dispatch({ type: "tick", now: Date.now() }), 1000);
-    this.store.addEventListener("change", () => this.#rememberRead());
+    this.store.addEventListener("change", () => this.#noteRead());
   }
 
   get state() { return this.store.state; }
@@ -47,23 +60,23 @@ export class Messenger extends EventTarget {
   async signIn(request, signal) {
     const { session, token } = await signIn(request, signal);
     storage.storeSession({ id: session.id, token });
-    storage.storeRead(null);
-    this.#read = null;
-    await this.#begin(session.id, token, signal);
+    this.farewell = null;
+    await this.#begin(session.id, token, false, signal);
   }
 
   /** After a reload: true when there is a session to come back to. */
   async resume() {
     const kept = storage.loadSession();
     if (!kept?.id || !kept.token) return false;
-    this.#read = storage.loadRead();
-    await this.#begin(kept.id, kept.token);
+    await this.#begin(kept.id, kept.token, true);
     return true;
   }
 
-  async #begin(id, token, signal) {
+  async #begin(id, token, isReload, signal) {
     this.#reader?.stop();
+    this.outbox.clear();
     this.#api = new SessionAPI(id, token);
+    this.#marks.open(id, isReload);
     this.store.dispatch({ type: "opening" });
     let cursor;
     try {
@@ -82,29 +95,48 @@ export class Messenger extends EventTarget {
     // Whoever has signed out meanwhile follows nothing.
     if (!this.#api) return;
     this.#follow(cursor);
+    this.outbox.restore();
     this.dispatchEvent(new Event("session"));
   }
+
+  /** A pause that `hurry` ends. */
+  async pause(milliseconds) {
+    await new Promise(resolve => {
+      this.#hurry = resolve;
+      setTimeout(resolve, milliseconds);
+    });
+    this.#hurry = () => {};
+  }
+
+  /** The person does not want to wait: whatever waits to be tried again is tried now. */
+  hurry() {
+    this.#hurry();
+    this.#reader?.hurry();
+  }
+
+  /** Something else heard that the session may be gone. */
+  doubt() { this.#reader?.doubt(); }
 
   /** Snapshot first, then what the journal still has of conversations; resolves to the snapshot's cursor. */
   async #load(signal) {
     const snapshot = await this.#api.snapshot(signal);
     this.drafts.open(snapshot.session.account);
-    const read = this.#read;
-    const readUpTo = key => (read ? read.up[key] ?? 0 : Infinity);
+    const { hidden } = this.#marks;
     this.#isLoading = true;
     try {
       this.store.dispatch({ type: "opened", snapshot });
-      await this.#remember(readUpTo);
+      await this.#remember();
     } finally {
       this.#isLoading = false;
     }
-    this.store.dispatch(...(read?.hidden ?? []).filter(key => !this.state.threads.get(key)?.unread)
+    this.#noteRead();
+    this.store.dispatch(...hidden.filter(key => !this.state.threads.get(key)?.unread)
       .map(key => ({ type: "thread.hidden", key, next: this.state.active })));
     return snapshot.cursor;
   }
 
   /** Page by page, so that the page stays alive while a long history is taken in. */
-  async #remember(readUpTo) {
+  async #remember() {
     const api = this.#api;
     let position = "oldest";
     let isCut = false;
@@ -117,13 +149,16 @@ export class Messenger extends EventTarget {
         if (error.status === 410) return;
         if (!(error instanceof Unreachable) && !(error.status >= 429)) throw error;
         this.store.dispatch({ type: "gateway.away", since: new Date().toISOString() });
-        await new Promise(resolve => { setTimeout(resolve, historyPause); });
+        await this.pause(historyPause);
         continue;
       }
       if (api !== this.#api) return;
       if (position === "oldest") isCut = page.events.length > 0 && page.events[0].seq > 1;
       if (this.state.gatewayAwaySince) this.store.dispatch({ type: "gateway.back" });
-      this.store.dispatch({ type: "remembered", events: page.events, isCut, readUpTo });
+      this.store.dispatch({
+        type: "remembered", events: page.events, isCut, readUpTo: key => this.#marks.upTo(key),
+        isNews: entry => isWanted(entry) && !this.#marks.isNewsRead(entry.key)
+      });
       if (!page.more) return;
       position = page.next;
     }
@@ -171,36 +206,45 @@ export class Messenger extends EventTarget {
   /** Nothing more can be asked, but what there was can still be read. */
   #drop() {
     storage.storeSession(null);
-    this.outbox.failWaiting();
+    this.outbox.keepWaiting();
     this.dispatchEvent(new Event("session"));
   }
 
   async signOut() {
     const api = this.#api;
     this.#reader?.stop();
+    this.farewell = {};
+    this.lastAccount = "";
     this.#forget();
     this.drafts.clear();
     try {
       await api?.signOut();
     } catch (error) {
       // It ends by itself before long; whoever signs out should hear that it wasn't at once.
-      this.tell({ kind: "problem", what: "signOut", error });
+      if (this.#api) return;
+      this.farewell = { what: "signOut", error };
+      this.dispatchEvent(new Event("session"));
     }
   }
 
-  /** Leaves an ended session behind, for signing in as the same person again. */
-  leaveEnded() {
-    this.lastAccount = this.state.session?.account ?? "";
+  /** The session can't be come back to, and asking again would be answered the same. */
+  giveUp(error) {
+    this.farewell = { what: "resume", error };
+    this.#forget();
+  }
+
+  /** Leaves an ended session behind, for signing in as the same person again, or as another one. */
+  leaveEnded(isSamePerson) {
+    this.lastAccount = isSamePerson ? this.state.session?.account ?? "" : "";
     this.#forget();
   }
 
   #forget() {
     storage.storeSession(null);
-    storage.storeRead(null);
+    this.#marks.close();
     this.#reader?.stop();
     this.#reader = null;
     this.#api = null;
-    this.#read = null;
     this.outbox.clear();
     this.store.dispatch({ type: "signedOut" });
     this.dispatchEvent(new Event("session"));
@@ -210,71 +254,94 @@ export class Messenger extends EventTarget {
 
   #take(events) {
     const before = this.state;
-    this.store.dispatch({ type: "events", events, now: Date.now() });
+    this.store.dispatch({ type: "events", events, now: Date.now(), isNews: isWanted });
     for (const event of events) this.#announce(event, before);
+    if (events.some(({ type, data }) => type === "session.state" && data.state === "online")) this.outbox.sendWaiting();
   }
 
-  #announce({ type, data, id }, before) {
+  #announce(event, before) {
+    const { type, data, id } = event;
     switch (type) {
-      case "presence.changed": {
-        const contact = before.contacts.get(fold(data.account));
-        if (data.previous !== "offline" || data.status === "offline" || !contact?.lists.includes("forward")) return;
-        this.tell({ kind: "signIn", account: data.account, name: data.displayName, status: data.status });
+      case "presence.changed":
+        // Whose coming has not been read yet comes and goes without more words.
+        if (!before.news.some(entry => entry.subject === `came:${fold(data.account)}`)) this.#toast(id);
         return;
-      }
       case "contact.request":
+        // Said once, however often the server repeats it.
+        if (before.contacts.get(fold(data.account))?.pending) return;
         this.tell({ kind: "request", account: data.account, name: data.displayName });
         return;
       case "message.received": {
         const conversation = this.state.conversations.get(data.conversationId);
         const key = conversation?.group ? `c:${data.conversationId}` : personKey(data.from);
-        if (key !== this.state.attention) {
+        // What is in front is heard from the conversation itself, also by whoever reads further up in it.
+        if (key !== this.state.front) {
           this.tell({ kind: "message", key, name: data.displayName, text: data.text ?? "" });
         }
         return;
       }
-      case "mail.received":
-      case "alert.received":
-      case "page.received":
-      case "page.failed":
-      case "server.notice":
-        this.tell({ kind: type, data, id });
-        return;
       default:
+        this.#toast(id);
     }
+  }
+
+  /** Shows an entry of the news, if there is one of that key. */
+  #toast(key) {
+    const entry = this.state.news.find(other => other.key === key);
+    if (entry) this.tell({ kind: "news", entry });
   }
 
   tell(detail) { this.dispatchEvent(new CustomEvent("toast", { detail })); }
 
-  #rememberRead() {
+  /** These entries are read, in the other tabs too. */
+  readNews(keys) {
+    if (keys.length === 0) return;
+    for (const key of keys) this.drafts.release(key);
+    this.store.dispatch({ type: "news.read", keys });
+    this.#marks.readNews(keys);
+  }
+
+  #noteRead() {
+    if (this.state.phase === "live" && !this.#isLoading) this.#marks.note(this.state);
+  }
+
+  /** Another tab, which has been there for longer, has said what is read. */
+  #count() {
     if (this.state.phase !== "live" || this.#isLoading) return;
-    const up = {};
-    const hidden = [];
-    for (const thread of this.state.threads.values()) {
-      up[thread.key] = thread.unread === 0 ? this.state.threadSeq : this.#read?.up[thread.key] ?? 0;
-      if (!thread.visible) hidden.push(thread.key);
-    }
-    const known = this.#read;
-    const isSame = known && known.hidden.join() === hidden.join()
-      && Object.keys(up).length === Object.keys(known.up).length
-      && Object.entries(up).every(([key, seq]) => known.up[key] === seq);
-    if (isSame) return;
-    this.#read = { up, hidden };
-    storage.storeRead(this.#read);
+    this.store.dispatch(...[...this.state.threads.keys()].map(key =>
+      ({ type: "thread.read", key, seq: this.#marks.upTo(key), isBase: true })));
   }
 
   // What is asked for
 
-  /** Carries out a call; what goes wrong becomes a toast under `strings.failed[what]`. True when it worked. */
+  /** Carries out a call; what goes wrong becomes news under `strings.failed[what]`. True when it worked. */
   async attempt(what, call) {
+    const subject = `problem:${what}`;
     try {
       await call(this.#api);
+      // What did not work the last time has worked now.
+      this.store.dispatch({
+        type: "news.read", keys: this.state.news.filter(entry => entry.subject === subject).map(({ key }) => key)
+      });
       return true;
     } catch (error) {
       if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
-      if (error instanceof Unreachable) this.#reader?.doubt();
-      this.tell({ kind: "problem", what, error });
+      if (error instanceof Unreachable || error.status === 401) this.#reader?.doubt();
+      const key = uniqueName();
+      const time = new Date().toISOString();
+      this.store.dispatch({ type: "news", kind: "problem", key, time, data: { what, ...explain(error) } });
+      this.#toast(key);
       return false;
+    }
+  }
+
+  /** For a field, which shows what went wrong itself. */
+  async changing(call) {
+    try {
+      return await call(this.#api);
+    } catch (error) {
+      if (error instanceof Unreachable || error.status === 401) this.#reader?.doubt();
+      throw error;
     }
   }
 
@@ -285,8 +352,8 @@ export class Messenger extends EventTarget {
     });
   }
 
-  rename(name) {
-    return this.attempt("rename", async api => {
+  renaming(name) {
+    return this.changing(async api => {
       const session = await api.rename(name);
       this.store.dispatch({ type: "session.changed", changes: { displayName: session.displayName } });
     });
@@ -317,14 +384,14 @@ export class Messenger extends EventTarget {
 
   #changed(contact) { this.store.dispatch({ type: "contact.changed", contact }); }
 
-  setPrivacy(privacy) {
-    return this.attempt("privacy", async api => {
+  settingPrivacy(privacy) {
+    return this.changing(async api => {
       this.store.dispatch({ type: "privacy.changed", privacy: await api.setPrivacy(privacy) });
     });
   }
 
-  setPhones(phones) {
-    return this.attempt("phones", async api => {
+  settingPhones(phones) {
+    return this.changing(async api => {
       this.store.dispatch({ type: "phones.changed", phones: await api.setPhones(phones) });
     });
   }

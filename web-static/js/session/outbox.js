@@ -6,22 +6,34 @@ import { keyOf } from "../state/threads.js";
 
 /** A typing notice more often than that is refused by some servers and of no use to anybody. */
 const typingInterval = 5000;
+/** Milliseconds until a message that the gateway could not take now is tried again, where it does not say when. */
+const usualPause = 2000;
+/** However late it says: whoever waits can see that it is tried. */
+const longestPause = 30_000;
 /** The most that the API takes, in bytes of UTF-8. */
 export const longestText = 64 * 1024;
 
 export class Outbox {
   #store;
   #api;
+  #drafts;
   #doubt;
+  #isOver = false;
+  /** Counts the sessions: a call that was begun in an earlier one is of no more consequence here. */
+  #life = 0;
   #typed = new Map();
   /** Of each thread, the last call that was begun. */
   #tails = new Map();
-  /** By `clientRef`: sent to a gateway that did not answer. */
+  /** By `clientRef`: what could not be handed over yet. */
   #waiting = new Map();
 
-  /** `api()` is the session's, `doubt()` is called when the gateway did not answer. */
-  constructor(store, api, doubt) {
+  /**
+   * `api()` is the session's, `drafts` keep what has not gone out, and `doubt()` is called when the gateway did not answer,
+   * or no longer knows the session.
+   */
+  constructor(store, drafts, api, doubt) {
     this.#store = store;
+    this.#drafts = drafts;
     this.#api = api;
     this.#doubt = doubt;
   }
@@ -31,6 +43,8 @@ export class Outbox {
     const message = { clientRef, text, format, time: new Date().toISOString() };
     this.#store.dispatch({ type: "thread.draft", key, message });
     this.#typed.delete(key);
+    const to = this.#store.state.threads.get(key)?.participants.map(person => person.displayName) ?? [];
+    this.#drafts.hold(clientRef, { key, to, text });
     return this.#enqueue(key, message);
   }
 
@@ -43,36 +57,64 @@ export class Outbox {
   /** One after the other in each thread: calls on several connections would overtake each other. */
   #enqueue(key, message) {
     const before = this.#tails.get(key) ?? Promise.resolve();
-    const tail = before.catch(() => {}).then(() => this.#transmit(key, message));
+    const life = this.#life;
+    const tail = before.catch(() => {}).then(() => this.#transmit(key, message, life));
     this.#tails.set(key, tail);
     return tail;
   }
 
-  async #transmit(key, message) {
+  async #transmit(key, message, life) {
+    // What another session did not come to is a draft by now.
+    if (life !== this.#life) return;
     const { clientRef, text, format } = message;
     const settle = changes => this.#store.dispatch({ type: "thread.outcome", key, clientRef, changes });
     // Not past one that waits already.
-    if ([...this.#waiting.values()].some(other => other.key === key)) {
-      settle({ delivery: "waiting" });
-      this.#waiting.set(clientRef, { key, message });
+    const first = [...this.#waiting.values()].find(other => other.key === key);
+    if (first) {
+      this.#wait(key, message, first.waitsFor);
       return;
     }
     const body = { text, clientRef, ...(format && Object.keys(format).length > 0 ? { format } : {}) };
     try {
       const answer = await this.#deliver(key, message, body);
       const { id, conversationId, delivery, reason } = answer.message;
+      this.#drafts.release(clientRef);
       settle({ id, conversationId, delivery, reason });
     } catch (error) {
-      if (error instanceof Unreachable) {
+      if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+      const isGone = error instanceof Unreachable || await this.#isSessionGone(error);
+      if (life !== this.#life) return;
+      if (isGone) {
         // Whether it got there is unknown: with the same reference it can be sent again without being doubled.
-        settle({ delivery: "waiting" });
-        this.#waiting.set(clientRef, { key, message });
+        this.#wait(key, message, "gateway");
         this.#doubt();
-      } else if (error instanceof Problem) {
-        settle({ delivery: "failed", reason: error.reason, problem: error });
+      } else if (error.status === 503 || error.code === "idempotency-in-progress") {
+        // Nothing was done yet, and the same reference may be tried again.
+        this.#wait(key, message, error.code === "reconnecting" ? "server" : "gateway");
+        const pause = error.retryAfter === null ? usualPause : Math.min(error.retryAfter * 1000, longestPause);
+        setTimeout(() => this.sendWaiting(), pause);
       } else {
-        throw error;
+        this.#drafts.release(clientRef);
+        settle({ delivery: "failed", reason: error.reason, problem: error });
       }
+    }
+  }
+
+  #wait(key, message, waitsFor) {
+    const { clientRef } = message;
+    const changes = this.#isOver ? { delivery: "kept" } : { delivery: "waiting", waitsFor };
+    this.#store.dispatch({ type: "thread.outcome", key, clientRef, changes });
+    if (!this.#isOver) this.#waiting.set(clientRef, { key, message, waitsFor });
+  }
+
+  /** Whether it is the session that is not there any more, and not what the message was for. */
+  async #isSessionGone(error) {
+    if (error.status === 401 || error.code === "session-ended") return true;
+    if (error.status !== 404) return false;
+    try {
+      return (await this.#api()?.session())?.state === "ended";
+    } catch (failure) {
+      return failure.status === 401 || failure.status === 404;
     }
   }
 
@@ -96,18 +138,44 @@ export class Outbox {
       const { clientRef } = message;
       const known = this.#store.state.threads.get(key)?.messages.findLast(other => other.clientRef === clientRef);
       // The events have told meanwhile that it went out.
-      if (!known || known.id) continue;
+      if (!known || known.id) {
+        this.#drafts.release(clientRef);
+        continue;
+      }
       this.#store.dispatch({ type: "thread.outcome", key, clientRef, changes: { delivery: "sending" } });
       this.#enqueue(key, message);
     }
   }
 
-  failWaiting() {
-    for (const { key, message } of this.#waiting.values()) {
-      const changes = { delivery: "failed", reason: "signedOut" };
-      this.#store.dispatch({ type: "thread.outcome", key, clientRef: message.clientRef, changes });
-    }
+  /** The session is over: what has not gone out stays, as drafts for when the same person is back. */
+  keepWaiting() {
+    this.#isOver = true;
+    for (const { key, message } of this.#waiting.values()) this.#wait(key, message);
     this.#waiting.clear();
+  }
+
+  /** What an earlier life of this page left behind, after the journal has said what of it went out. */
+  restore() {
+    const { state } = this.#store;
+    const isOut = clientRef => [...state.threads.values()].some(thread =>
+      thread.messages.some(message => message.clientRef === clientRef && message.id));
+    const drafts = new Map();
+    for (const [clientRef, { key, to, text }] of this.#drafts.held) {
+      if (isOut(clientRef)) {
+        this.#drafts.release(clientRef);
+      } else if (key.startsWith("p:") || state.threads.has(key)) {
+        this.#drafts.release(clientRef);
+        drafts.set(key, [...drafts.get(key) ?? [], text]);
+      } else {
+        // A group ends with its session; its words are for nobody else.
+        const time = new Date().toISOString();
+        this.#store.dispatch({ type: "news", kind: "unsent", key: clientRef, time, data: { to, text } });
+      }
+    }
+    for (const [key, texts] of drafts) {
+      this.#drafts.add(key, texts.join("\n"));
+      this.#store.dispatch({ type: "thread.kept", key, name: uniqueName(), time: new Date().toISOString() });
+    }
   }
 
   /** Somebody writes here; told to the others at most every 5 s, and only where there are others. */
@@ -122,6 +190,8 @@ export class Outbox {
 
   /** Another session begins. */
   clear() {
+    this.#life += 1;
+    this.#isOver = false;
     this.#waiting.clear();
     this.#typed.clear();
     this.#tails.clear();

@@ -72,6 +72,9 @@ export class Reader {
     if (this.#failures === 0) this.#poll?.abort(new DOMException("the way to the gateway is in doubt", "AbortError"));
   }
 
+  /** Does not wait any longer before it tries again. */
+  hurry() { this.#hurry(); }
+
   stop() {
     this.#abort.abort(new DOMException("the reader was stopped", "AbortError"));
     this.#hurry();

@@ -21,11 +21,11 @@ function store(place, value) {
 export const loadSession = () => load(places.session);
 export const storeSession = session => store(places.session, session);
 
-/** `{up: {key: seq}, hidden: [key]}` or null. */
+/** `{up: {key: seq}, hidden: [key], news: [key]}` or null. */
 export const loadRead = () => load(places.read);
 export const storeRead = read => store(places.read, read);
 
-/** `{account, texts: {key: text}}` or null. */
+/** `{account, texts: {key: text}, held: {clientRef: {key, to, text}}}` or null. */
 export const loadDrafts = () => load(places.drafts);
 export const storeDrafts = drafts => store(places.drafts, drafts);
 

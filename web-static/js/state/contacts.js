@@ -7,19 +7,25 @@ export const fold = account => account.toLowerCase();
 
 const named = contact => ({ ...contact, displayName: visibleName(contact.displayName, contact.account) });
 
+/** Whoever is on no list and waits for no answer is nobody's contact. */
+const isAnybody = contact => contact.lists?.length > 0 || contact.pending === true;
+
 export function contactsFrom(list) {
-  return new Map(list.map(contact => [fold(contact.account), named(contact)]));
+  return new Map(list.filter(isAnybody).map(contact => [fold(contact.account), named(contact)]));
 }
 
+/** Takes in a contact as the API shows it: somebody who is on no list any more goes, whatever else is said of them. */
 export function withContact(contacts, contact) {
-  return new Map(contacts).set(fold(contact.account), named(contact));
+  const next = new Map(contacts);
+  if (isAnybody(contact)) next.set(fold(contact.account), named(contact));
+  else next.delete(fold(contact.account));
+  return next;
 }
 
-/** What was removed from the list of contacts may still be on another one. */
-export function withoutContact(contacts, contact) {
-  if (contact.lists?.length > 0) return withContact(contacts, contact);
+/** Of whom it is told that they are gone is gone, whatever lists and presence are told with it. */
+export function withoutContact(contacts, { account }) {
   const next = new Map(contacts);
-  next.delete(fold(contact.account));
+  next.delete(fold(account));
   return next;
 }
 
@@ -44,3 +50,9 @@ export function requested(contacts, { account, displayName }) {
 
 export const isFriend = contact => contact.lists.includes("forward");
 export const isOnline = contact => contact.status !== "offline";
+export const pendingContacts = contacts => [...contacts.values()].filter(contact => contact.pending);
+
+/** While the way to the server is broken, presences are but what was last heard. */
+export function isBlind({ phase, session, gatewayAwaySince }) {
+  return phase === "live" && (gatewayAwaySince !== null || session?.state !== "online");
+}

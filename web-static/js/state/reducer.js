@@ -1,6 +1,7 @@
 // The whole state as a pure function of actions: a snapshot, the events after it, and what the person does here.
 
 import { allOffline, contactsFrom, patched, requested, withContact, withoutContact } from "./contacts.js";
+import { entryOf, withNews, withNewsEvent, withoutNews } from "./news.js";
 import * as threads from "./threads.js";
 
 /** Events that the developer view keeps. */
@@ -26,9 +27,14 @@ export const initialState = Object.freeze({
   threadSeq: 0,
   /** Whether the journal no longer reaches back to the beginning. */
   historyIsCut: false,
-  /** The thread that is shown, and the one that is shown to somebody who looks. */
+  /** The thread that is shown; the one that is shown to somebody who looks; and that one while its end is in sight. */
   active: null,
+  front: null,
   attention: null,
+  /** Whether somebody reads further up in the thread that is shown. */
+  isScrolledUp: false,
+  /** What the bell holds, newest first. */
+  news: [],
   /** The conversation into which the person here is bringing somebody, or null. */
   inviting: null,
   feed: []
@@ -63,12 +69,13 @@ function awaySince(session, known) {
 }
 
 /** The journal's lasting events, read anew: builds the threads up to its end. */
-function remembered(state, { events, isCut, readUpTo }) {
+function remembered(state, { events, isCut, readUpTo, isNews }) {
   let next = { ...state, historyIsCut: isCut };
   for (const event of events) {
     if (event.seq <= next.threadSeq) continue;
     next = threads.withThreadEvent(next, event, key => event.seq <= readUpTo(key));
     next = { ...next, threadSeq: event.seq };
+    next = withNewsEvent(next, event, isNews);
   }
   // Whoever is looked at was chosen after all this: nobody is led to other readers by what happened long ago.
   return withFeed({ ...next, active: state.active }, events);
@@ -84,12 +91,13 @@ function ended(state, session) {
 
 /** A gap of which nobody knows the size: what was known of conversations may be another life's. */
 function forgotten(state) {
-  const { conversations, threads: none, threadSeq, active, attention, feed } = initialState;
-  return { ...state, conversations, threads: none, threadSeq, active, attention, feed };
+  const { conversations, threads: none, threadSeq, active, front, attention, isScrolledUp, feed } = initialState;
+  return { ...state, conversations, threads: none, threadSeq, active, front, attention, isScrolledUp, feed };
 }
 
-function happened(state, event, now) {
+function happened(before, event, now, isNews) {
   const { data, type } = event;
+  const state = withNewsEvent(before, event, isNews);
   if (lasting.has(type)) {
     if (event.seq <= state.threadSeq) return state;
     const next = threads.withThreadEvent(state, event, key => key === state.attention);
@@ -141,9 +149,9 @@ function withFeed(state, events) {
   return { ...state, feed: [...state.feed, ...events.filter(event => event.seq > newest)].slice(-feedLength) };
 }
 
-function taken(state, { events, now }) {
+function taken(state, { events, now, isNews }) {
   let next = state;
-  for (const event of events) next = happened(next, event, now);
+  for (const event of events) next = happened(next, event, now, isNews);
   return withFeed(next, events);
 }
 
@@ -164,32 +172,48 @@ export function reduce(state, action) {
     case "phones.changed": return { ...state, phones: action.phones };
     case "thread.person":
       return {
-        ...threads.withPerson(state, action.account, action.displayName), active: threads.personKey(action.account)
+        ...threads.withPerson(state, action.account, action.displayName), active: threads.personKey(action.account),
+        isScrolledUp: state.isScrolledUp && state.active === threads.personKey(action.account)
       };
     case "thread.conversation": {
       const next = threads.withOpenConversation(state, action.conversation);
       const key = threads.keyOf(action.conversation);
       // Whoever has gone elsewhere meanwhile stays there.
-      const active = state.active === action.from ? key : state.active;
-      return { ...threads.withVisibility(next, key, true), active };
+      const isFollowed = state.active === action.from;
+      return {
+        ...threads.withVisibility(next, key, true), active: isFollowed ? key : state.active,
+        isScrolledUp: state.isScrolledUp && !isFollowed
+      };
     }
     case "invite.begun": return { ...state, inviting: action.conversationId };
     case "invite.failed":
       return state.inviting === action.conversationId ? { ...state, inviting: null } : state;
-    case "thread.shown": return { ...threads.withVisibility(state, action.key, true), active: action.key };
+    case "thread.shown":
+      return { ...threads.withVisibility(state, action.key, true), active: action.key, isScrolledUp: false };
     case "thread.hidden":
       return {
         ...threads.withRead(threads.withVisibility(state, action.key, false), action.key),
-        active: state.active === action.key ? action.next : state.active
+        active: state.active === action.key ? action.next : state.active,
+        isScrolledUp: state.isScrolledUp && state.active !== action.key
       };
     case "thread.draft": return threads.withDraft(state, action.key, action.message);
     case "thread.outcome": return threads.withOutcome(state, action.key, action.clientRef, action.changes);
+    case "thread.kept": return threads.withKept(state, action);
     case "thread.retracted": return threads.withoutMessage(state, action.key, action.clientRef);
     case "thread.notice": return threads.withNotice(state, action.key, action.message);
-    case "attention":
-      return action.key === state.attention && !state.threads.get(action.key)?.unread
+    case "thread.read": return threads.withReadUpTo(state, action.key, action.seq, action.isBase);
+    case "thread.scrolled":
+      return state.active === action.key && state.isScrolledUp !== action.isUp
+        ? { ...state, isScrolledUp: action.isUp } : state;
+    case "attention": {
+      // Whoever reads further up has not seen what comes at the end.
+      const attention = state.isScrolledUp ? null : action.key;
+      return action.key === state.front && attention === state.attention && !state.threads.get(attention)?.unread
         ? state
-        : threads.withRead({ ...state, attention: action.key }, action.key);
+        : threads.withRead({ ...state, front: action.key, attention }, attention);
+    }
+    case "news": return withNews(state, entryOf(action.kind, action.data, action.key, action.time));
+    case "news.read": return withoutNews(state, action.keys);
     case "tick": return threads.withoutOldTyping(state, action.now);
     default: throw new TypeError(`no action ${action.type}`);
   }

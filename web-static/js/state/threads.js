@@ -31,6 +31,8 @@ function emptyThread(key, conversation) {
     unread: 0,
     typing: new Map(),
     visible: false,
+    /** Whether the others were there when last heard of, however they appear: what is said now arrives. */
+    isReached: false,
     lastAt: null
   };
 }
@@ -105,7 +107,7 @@ function settled(state, thread, matches, changes) {
     if (index < 0) continue;
     const known = candidate.messages[index];
     // The outcome comes once and is final, however late the answer to the call is.
-    const final = known.delivery && !["sending", "waiting", "pending"].includes(known.delivery);
+    const final = known.delivery && !["sending", "waiting", "pending", "kept"].includes(known.delivery);
     const next = final && changes.delivery ? { ...changes, delivery: known.delivery, reason: known.reason } : changes;
     return replaced(state, candidate, index, next);
   }
@@ -120,10 +122,10 @@ function received(state, event, isRead) {
   typing.delete(fold(data.from));
   const message = {
     key: event.id, kind: "text", own: false, id: data.messageId, from: data.from, displayName: data.displayName,
-    text: data.text, format: data.format, contentType: data.contentType, time: event.time
+    text: data.text, format: data.format, contentType: data.contentType, time: event.time, seq: event.seq
   };
   const unread = isRead(thread.key) ? thread.unread : thread.unread + 1;
-  return withThread(next, { ...appended(thread, message), typing, unread });
+  return withThread(next, { ...appended(thread, message), typing, unread, isReached: true });
 }
 
 function sent(state, event) {
@@ -148,13 +150,21 @@ function outcome(state, event) {
   const matches = message => message.own
     && (message.id === data.messageId || (data.clientRef !== undefined && message.clientRef === data.clientRef));
   const changes = { id: data.messageId, delivery, reason: data.reason };
-  const found = settled(state, thread, matches, changes);
-  if (found || data.text === undefined) return found ?? state;
+  const reached = withReach(state, thread, delivery);
+  const found = settled(reached, reached.threads.get(thread?.key), matches, changes);
+  if (found || data.text === undefined) return found ?? reached;
   // Its beginning is no longer kept, or it failed before it was sent.
   const [next, place] = located(state, data.conversationId, null);
   return withThread(next, appended(place, {
     key: event.id, kind: "text", own: true, clientRef: data.clientRef, text: data.text, time: event.time, ...changes
   }));
+}
+
+/** What became of a message says whether the others are there. */
+function withReach(state, thread, delivery) {
+  const isReached = delivery === "delivered";
+  if (!thread || thread.isReached === isReached || !isReached && delivery !== "failed") return state;
+  return withThread(state, { ...thread, isReached });
 }
 
 function joined(state, event) {
@@ -168,12 +178,14 @@ function joined(state, event) {
   let result = withConversation(next, after);
   const key = keyOf(after);
   if (key === thread.key) {
-    const same = { ...thread, participants, conversationId };
+    const same = { ...thread, participants, conversationId, isReached: true };
     return withThread(result, group && !isThere ? appended(same, notice(event, "joined", { displayName })) : same);
   }
   // A third person: what was said between two stays between them, and a group begins.
   result = withThread(result, { ...thread, conversationId: null });
-  const begun = { ...emptyThread(key, after), ...result.threads.get(key), participants, group: true, conversationId };
+  const begun = {
+    ...emptyThread(key, after), ...result.threads.get(key), participants, group: true, conversationId, isReached: true
+  };
   result = withThread(result, appended(begun, notice(event, "joined", { displayName })));
   // Only whoever has asked for it is led there: nobody's next line goes to people whom others bring in.
   if (state.inviting !== conversationId) return result;
@@ -183,8 +195,11 @@ function joined(state, event) {
 function left(state, event) {
   const { conversationId, account, displayName } = event.data;
   const conversation = state.conversations.get(conversationId);
-  // With one person it is but an idle close, which the next message makes good.
-  if (!conversation?.group) return state;
+  // With one person it is but an idle close, which the next message makes good where they are online.
+  if (!conversation?.group) {
+    const alone = conversation && state.threads.get(keyOf(conversation));
+    return alone?.isReached ? withThread(state, { ...alone, isReached: false }) : state;
+  }
   const participants = conversation.participants.filter(person => fold(person.account) !== fold(account));
   const next = withConversation(state, { ...conversation, participants });
   const thread = next.threads.get(keyOf(conversation));
@@ -200,7 +215,7 @@ function closed(state, event) {
   const next = withConversation(state, { ...known, closed: true });
   const thread = next.threads.get(keyOf(known));
   if (!thread || thread.conversationId !== conversation.id) return next;
-  const ended = { ...thread, conversationId: null, typing: new Map() };
+  const ended = { ...thread, conversationId: null, typing: new Map(), isReached: false };
   return withThread(next,
     thread.group && thread.visible ? appended(ended, notice(event, "closed", { reason })) : ended);
 }
@@ -255,8 +270,8 @@ export function withDraft(state, key, { clientRef, text, format, time }) {
 
 /** What became of a call that sent a message: changes by its `clientRef`. */
 export function withOutcome(state, key, clientRef, changes) {
-  return settled(state, state.threads.get(key), message => message.own && message.clientRef === clientRef, changes)
-    ?? state;
+  const next = withReach(state, state.threads.get(key), changes.delivery);
+  return settled(next, next.threads.get(key), message => message.own && message.clientRef === clientRef, changes) ?? next;
 }
 
 /** Takes back a message that failed, before it is sent once more. */
@@ -264,6 +279,15 @@ export function withoutMessage(state, key, clientRef) {
   const thread = state.threads.get(key);
   if (!thread) return state;
   return withThread(state, { ...thread, messages: thread.messages.filter(message => message.clientRef !== clientRef) });
+}
+
+/** What was written before and did not go out has become a draft: its thread is there, and says so. */
+export function withKept(state, { key, name, time }) {
+  const contact = state.contacts.get(key.slice(2));
+  const account = contact?.account ?? key.slice(2);
+  const next = state.threads.has(key) ? state : withPerson(state, account, contact?.displayName ?? account);
+  const thread = next.threads.get(key);
+  return withThread(next, appended(thread, { key: name, kind: "notice", what: "kept", time }));
 }
 
 export function withNotice(state, key, message) {
@@ -274,6 +298,15 @@ export function withNotice(state, key, message) {
 export function withRead(state, key) {
   const thread = state.threads.get(key);
   return thread?.unread ? withThread(state, { ...thread, unread: 0 }) : state;
+}
+
+/** Read elsewhere up to `seq`; with `isBase` nothing else was known here of what is read. */
+export function withReadUpTo(state, key, seq, isBase = false) {
+  const thread = state.threads.get(key);
+  if (!thread || key === state.attention) return state;
+  const left = thread.messages.reduce((number, message) => number + (message.seq > seq ? 1 : 0), 0);
+  const unread = isBase ? left : Math.min(thread.unread, left);
+  return unread === thread.unread ? state : withThread(state, { ...thread, unread });
 }
 
 export function withVisibility(state, key, visible) {

@@ -27,8 +27,12 @@ export class App extends View {
       } catch (error) {
         if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
         if (error.status === 401 || error.status === 404) return;
+        if (error.status >= 400 && error.status < 500 && error.status !== 429) {
+          messenger.giveUp(error);
+          return;
+        }
         messenger.store.dispatch({ type: "gateway.away", since: new Date().toISOString() });
-        await new Promise(resolve => { setTimeout(resolve, retryPause); });
+        await messenger.pause(retryPause);
       }
     }
   }

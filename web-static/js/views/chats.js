@@ -4,7 +4,7 @@ import { messenger, place, View } from "../core/context.js";
 import { bdi, h, KeyedList, setAttribute, setHidden, setText } from "../core/dom.js";
 import { figure, icon, sign } from "../core/icons.js";
 import { short, visibleName } from "../core/text.js";
-import { fold } from "../state/contacts.js";
+import { fold, isBlind } from "../state/contacts.js";
 import { badge } from "./parts.js";
 import { strings } from "../strings.js";
 
@@ -30,11 +30,14 @@ export class Chats extends View {
     const items = new WeakMap();
     const list = new KeyedList(tabs, item => this.#tab(item.thread.key), (tab, item) => this.#fill(tab, item));
     tabs.addEventListener("keydown", event => this.#step(event, tabs));
-    this.watch(({ threads, contacts, active }) => {
+    this.watch(state => {
+      const { threads, contacts, active } = state;
+      const blind = isBlind(state);
       const visible = [...threads.values()].filter(thread => thread.visible);
       list.show(visible.map(thread => {
         const name = threadName(thread, contacts);
-        const status = thread.group ? "group" : contacts.get(thread.key.slice(2))?.status ?? "offline";
+        const seen = blind ? "unknown" : contacts.get(thread.key.slice(2))?.status ?? "offline";
+        const status = thread.group ? "group" : seen;
         const look = `${thread.unread} ${status} ${thread.key === active} ${name}`;
         let item = items.get(thread);
         // A message changes the thread, but rarely its tab.

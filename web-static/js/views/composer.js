@@ -1,10 +1,10 @@
 // Where messages are written, and how they look.
 
-import { hex } from "../core/color.js";
-import { announce, messenger, View } from "../core/context.js";
+import { hex, inks } from "../core/color.js";
+import { messenger, View } from "../core/context.js";
 import { h, setAttribute, setHidden } from "../core/dom.js";
-import { icon } from "../core/icons.js";
 import { fontStack } from "../core/fonts.js";
+import { icon } from "../core/icons.js";
 import { preferences } from "../core/preferences.js";
 import { short } from "../core/text.js";
 import { longestText } from "../session/outbox.js";
@@ -44,7 +44,6 @@ export class Composer extends View {
       const text = input.value.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, "");
       if (text.trim() === "") return;
       if (new TextEncoder().encode(text).length > longestText) {
-        announce(words.tooLong);
         input.setCustomValidity(words.tooLong);
         input.reportValidity();
         input.setCustomValidity("");
@@ -54,6 +53,9 @@ export class Composer extends View {
       messenger.drafts.set(key, "");
       messenger.outbox.send(key, text, preferences.get("format"));
       input.focus();
+    });
+    this.on(messenger.drafts, "change", ({ detail }) => {
+      if (detail === key) input.value = messenger.drafts.get(key);
     });
     this.watch(({ phase, session, threads, contacts }) => {
       const thread = threads.get(key);
@@ -102,8 +104,14 @@ export class Composer extends View {
       input.style.fontStyle = format.italic ? "italic" : "";
       input.style.textDecorationLine =
         [format.underline && "underline", format.strikethrough && "line-through"].filter(Boolean).join(" ");
+      const ink = inks(format.color);
+      input.style.setProperty("--ink-light", ink?.light ?? "");
+      input.style.setProperty("--ink-dark", ink?.dark ?? "");
+      input.classList.toggle("inked", ink !== null);
     };
     this.on(preferences, "change", show);
+    // What is the standard depends on it.
+    this.on(matchMedia("(prefers-color-scheme: dark)"), "change", show);
     show();
     return h("div", { class: "format-bar", role: "group", "aria-label": words.format.toolbar }, font, ...toggles,
       color);

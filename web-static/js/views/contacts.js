@@ -1,15 +1,16 @@
 // Everybody, by presence: search, and what can be done with each.
 
-import { announce, messenger, View } from "../core/context.js";
+import { announce } from "../core/announce.js";
+import { messenger, View } from "../core/context.js";
 import { ask } from "../core/dialog.js";
 import { bdi, h, KeyedList, setAttribute, setHidden, setText } from "../core/dom.js";
 import { figure, icon } from "../core/icons.js";
 import { openMenu } from "../core/menu.js";
 import { preferences } from "../core/preferences.js";
 import { short } from "../core/text.js";
-import { fold, isFriend, isOnline } from "../state/contacts.js";
+import { fold, isBlind, isFriend, isOnline } from "../state/contacts.js";
 import { personKey } from "../state/threads.js";
-import { badge, definitions, iconButton } from "./parts.js";
+import { badge, definitions, iconButton, noOwn } from "./parts.js";
 import { converse } from "./shell.js";
 import { language, strings } from "../strings.js";
 
@@ -19,8 +20,11 @@ const groups = ["online", "offline", "others"];
 
 const groupOf = contact => (!isFriend(contact) ? "others" : isOnline(contact) ? "online" : "offline");
 
-const statusText = contact => {
-  const status = strings.presence[contact.status] ?? contact.status;
+/** How somebody can be seen: not at all while the way to the server is broken. */
+const seen = (contact, blind) => (blind ? "unknown" : contact.status);
+
+const statusText = (contact, blind) => {
+  const status = strings.presence[seen(contact, blind)] ?? contact.status;
   return contact.blocked ? `${status} · ${words.blocked}` : status;
 };
 
@@ -28,6 +32,10 @@ export class Contacts extends View {
   #sorted = [];
   #contacts = null;
   #unread = new Map();
+  /** The threads that are open, and the one of them that is shown. */
+  #open = new Set();
+  #active = null;
+  #blind = false;
   #current = null;
   #search = "";
   #sections = new Map();
@@ -59,14 +67,25 @@ export class Contacts extends View {
       event.preventDefault();
       row.querySelector(".contact-more").click();
     });
-    this.watch(({ contacts, threads, phase }) => {
+    this.watch(state => {
+      const { contacts, threads, phase, active } = state;
       add.disabled = phase === "ended";
       const unread = new Map();
-      for (const thread of threads.values()) if (thread.unread > 0) unread.set(thread.key, thread.unread);
+      const open = new Set();
+      for (const thread of threads.values()) {
+        if (thread.unread > 0) unread.set(thread.key, thread.unread);
+        if (thread.visible) open.add(thread.key);
+      }
+      const blind = isBlind(state);
       const isSame = contacts === this.#contacts && unread.size === this.#unread.size
-        && [...unread].every(([key, number]) => this.#unread.get(key) === number);
+        && [...unread].every(([key, number]) => this.#unread.get(key) === number)
+        && open.size === this.#open.size && [...open].every(key => this.#open.has(key))
+        && active === this.#active && blind === this.#blind;
       if (isSame) return;
       this.#unread = unread;
+      this.#open = open;
+      this.#active = active;
+      this.#blind = blind;
       if (contacts !== this.#contacts) this.#sort(contacts);
       this.#show();
     });
@@ -111,7 +130,8 @@ export class Contacts extends View {
       const members = found.filter(contact => groupOf(contact) === name);
       rows.show(members.map(contact => [fold(contact.account), this.#item(items, contact)]));
       setHidden(section, members.length === 0);
-      setText(title, words.group(words[name], members.length));
+      const groupName = this.#blind && name === "online" ? words.onlineBefore : words[name];
+      setText(title, words.group(groupName, members.length));
       const isOpen = this.#search !== "" || !collapsed.includes(name);
       setAttribute(toggle, "aria-expanded", String(isOpen));
       setHidden(list, !isOpen);
@@ -128,10 +148,16 @@ export class Contacts extends View {
 
   /** The same object as long as nothing of the row has changed. */
   #item(items, contact) {
-    const unread = this.#unread.get(personKey(contact.account)) ?? 0;
+    const key = personKey(contact.account);
+    const unread = this.#unread.get(key) ?? 0;
+    const isOpen = this.#open.has(key);
+    const isActive = isOpen && key === this.#active;
+    const blind = this.#blind;
     const known = items.get(contact);
-    if (known?.unread === unread) return known;
-    const item = { contact, unread };
+    const isSame = known?.unread === unread && known.isOpen === isOpen && known.isActive === isActive
+      && known.blind === blind;
+    if (isSame) return known;
+    const item = { contact, unread, isOpen, isActive, blind };
     items.set(contact, item);
     return item;
   }
@@ -148,17 +174,19 @@ export class Contacts extends View {
       more);
   }
 
-  #fill(row, { contact, unread }) {
+  #fill(row, { contact, unread, isOpen, isActive, blind }) {
     const name = short(contact.displayName);
-    const status = statusText(contact);
-    const look = `${contact.status} ${contact.blocked}`;
+    const status = statusText(contact, blind);
+    const look = `${seen(contact, blind)} ${contact.blocked}`;
     if (row.dataset.look !== look) {
       row.dataset.look = look;
-      row.querySelector(".contact-picture").replaceChildren(figure(contact.status, contact.blocked));
-      row.classList.toggle("away", !isOnline(contact));
+      row.querySelector(".contact-picture").replaceChildren(figure(seen(contact, blind), contact.blocked));
+      row.classList.toggle("away", blind || !isOnline(contact));
     }
+    row.classList.toggle("open", isOpen);
+    setAttribute(row.querySelector(".contact-open"), "aria-current", isActive ? "true" : null);
     setText(row.querySelector(".contact-name"), contact.displayName);
-    setText(row.querySelector(".contact-status"), contact.status === "online" && !contact.blocked ? "" : `(${status})`);
+    setText(row.querySelector(".contact-status"), (contact.status === "online" || blind) && !contact.blocked ? "" : `(${status})`);
     row.querySelector(".contact-unread").replaceChildren(...(unread > 0 ? [badge(unread, words.unread(unread))] : []));
     const label = unread > 0 ? `${words.row(name, status)}, ${words.unread(unread)}` : words.row(name, status);
     row.querySelector(".contact-open").setAttribute("aria-label", label);
@@ -229,10 +257,10 @@ export class Contacts extends View {
     return ask({
       title: words.detailsTitle(short(contact.displayName)),
       content: [
-        h("p", { class: "details-name" }, figure(contact.status, contact.blocked),
+        h("p", { class: "details-name" }, figure(seen(contact, isBlind(messenger.state)), contact.blocked),
           bdi(contact.displayName, { dir: "auto" })),
         definitions([
-          [words.account, contact.account], [words.status, statusText(contact)],
+          [words.account, contact.account], [words.status, statusText(contact, isBlind(messenger.state))],
           [words.lists, contact.lists.map(list => words.listNames[list] ?? list).join(", ")],
           [words.phones, phones.join(", ") || words.noPhones]
         ])
@@ -254,6 +282,7 @@ export class Contacts extends View {
       id: "add-account", type: "email", required: true, autocomplete: "off", spellcheck: "false", maxlength: "129",
       "aria-describedby": "add-hint"
     });
+    noOwn(input);
     const account = await ask({
       title: words.addTitle, submit: words.addSubmit, answer: () => input.value.trim(),
       act: wanted => messenger.adding(wanted),

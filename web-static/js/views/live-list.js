@@ -17,6 +17,7 @@ export class LiveList {
   #rows = h("ol", { class: "live-rows" });
   #empty;
   #pause;
+  #state = h("p", { class: "live-state", role: "status" });
 
   /** `make(item)` gives a row (`li`). */
   constructor({ title, text, empty, make, tools = [] }) {
@@ -30,10 +31,14 @@ export class LiveList {
       h("div", { class: "live-head" }, h("h3", {}, title),
         h("div", { class: "buttons" }, ...tools, this.#pause,
           h("button", { type: "button", class: "small-button", onclick: () => this.clear() }, words.clear))),
-      h("p", { class: "hint" }, text), this.box);
+      h("div", { class: "hint" }, h("p", {}, text), this.#state), this.box);
   }
 
-  set empty(text) { setText(this.#empty, text); }
+  /** Says why nothing comes, or nothing; with `hurry` there is a button for not waiting any longer. */
+  say(text, hurry) {
+    this.#state.replaceChildren(text, ...(hurry
+      ? [" ", h("button", { type: "button", class: "small-button", onclick: hurry }, strings.tryNow)] : []));
+  }
 
   /** Shows only what `wanted(item)` holds for, of the rows that are there too. */
   filter(wanted) {

@@ -1,7 +1,11 @@
 // The person: name, status, mail, and the way out.
 
-import { announce, messenger, place, View } from "../core/context.js";
+import { Problem, Unreachable } from "../api/problem.js";
+import { announce } from "../core/announce.js";
+import { codeLink } from "../core/code-link.js";
+import { messenger, place, View } from "../core/context.js";
 import { h, setAttribute, setHidden, setText } from "../core/dom.js";
+import { explain } from "../core/explain.js";
 import { figure, icon } from "../core/icons.js";
 import { openMenu } from "../core/menu.js";
 import { short } from "../core/text.js";
@@ -30,12 +34,12 @@ export class Me extends View {
     this.replaceChildren(h("section", { class: "me", "aria-label": words.region },
       picture, h("div", { class: "me-words" }, shown, form, h("div", { class: "me-line" }, status, mail, out))));
     let before = null;
-    this.watch(({ session, mail: counts, phase }) => {
+    this.watch(({ session, mail: counts, phase, gatewayAwaySince }) => {
       if (!session) return;
-      const key = JSON.stringify([session.displayName, session.status, session.verified, session.state, counts, phase]);
+      const isThere = session.state === "online" && gatewayAwaySince === null;
+      const key = JSON.stringify([session.displayName, session.status, session.verified, isThere, counts, phase]);
       if (key === before) return;
       before = key;
-      const isThere = session.state === "online";
       picture.replaceChildren(figure(isThere ? session.status : "offline"));
       setText(name, session.displayName);
       setText(statusName, strings.presence[session.status]);
@@ -70,8 +74,9 @@ export class Me extends View {
     const { shown, form, rename } = this.parts;
     const input = h("input", {
       "aria-label": words.name, value: messenger.state.session.displayName, required: true, maxlength: "387",
-      dir: "auto"
+      dir: "auto", "aria-describedby": "rename-problem"
     });
+    const problem = h("div", { class: "field-problem", id: "rename-problem", role: "alert" });
     const done = () => {
       setHidden(form, true);
       setHidden(shown, false);
@@ -79,11 +84,22 @@ export class Me extends View {
       rename.focus();
     };
     form.replaceChildren(input, h("button", { type: "submit", class: "small-button" }, strings.save),
-      h("button", { type: "button", class: "small-button", onclick: done }, strings.cancel));
+      h("button", { type: "button", class: "small-button", onclick: done }, strings.cancel), problem);
     form.onsubmit = async event => {
       event.preventDefault();
-      if (await messenger.rename(input.value.trim())) done();
-      else input.focus();
+      problem.replaceChildren();
+      input.removeAttribute("aria-invalid");
+      try {
+        await messenger.renaming(input.value.trim());
+        done();
+        announce(words.renamed(short(messenger.state.session?.displayName ?? "")));
+      } catch (error) {
+        if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+        const { text, msnp } = explain(error);
+        problem.replaceChildren(h("p", {}, text), ...(msnp ? [codeLink(msnp)] : []));
+        input.setAttribute("aria-invalid", "true");
+        input.focus();
+      }
     };
     form.onkeydown = event => { if (event.key === "Escape") done(); };
     setHidden(shown, true);

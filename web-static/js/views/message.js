@@ -1,9 +1,10 @@
 // One line of a conversation: what was said, by whom, how it looked, and what became of it.
 
 import { Problem } from "../api/problem.js";
+import { alert } from "../core/announce.js";
 import { codeLink } from "../core/code-link.js";
 import { inks } from "../core/color.js";
-import { bdi, h, setHidden } from "../core/dom.js";
+import { bdi, h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { fontStack } from "../core/fonts.js";
 import { icon } from "../core/icons.js";
@@ -16,7 +17,7 @@ const words = strings.chats;
 const shownAtFirst = 2000;
 
 const deliveryIcons = {
-  sending: "clock", waiting: "clock", pending: "check", delivered: "checks", unconfirmed: "question", failed: "warning"
+  sending: "clock", waiting: "clock", kept: "edit", pending: "check", delivered: "checks", unconfirmed: "question", failed: "warning"
 };
 
 /** The look that was sent, by properties alone: no style is ever made of text from outside. */
@@ -61,26 +62,33 @@ function bodyOf(message) {
   return [body, more];
 }
 
-function deliveryOf(message, retry) {
-  const { delivery, reason, problem } = message;
-  const row = h("div", { class: `delivery delivery-${delivery}` }, icon(deliveryIcons[delivery] ?? "question"));
+/** Shows what became of a message. The log has said it once; of all this only a failure is heard again. */
+function fillDelivery(row, message, retry) {
+  const { delivery, reason, problem, waitsFor } = message;
   const line = [words.delivery[delivery] ?? delivery];
   let code = null;
+  if (delivery === "waiting" && waitsFor === "server") line[0] = words.waitsForServer;
   if (delivery === "failed") {
     if (words.failures[reason]) line.push(words.failures[reason]);
     else if (problem instanceof Problem) line.push(explain(problem).text);
     code = problem?.msnp?.code ?? null;
   }
-  row.append(h("span", {}, line.join(": ")), ...(code ? [codeLink(code)] : []));
-  if (delivery === "failed") {
-    row.append(h("button", { type: "button", class: "small-button", onclick: () => retry(message) }, words.retry));
-  }
-  return row;
+  const text = line.join(": ");
+  const look = `${delivery} ${text}`;
+  if (row.dataset.look === look) return;
+  const before = row.dataset.look;
+  row.dataset.look = look;
+  row.className = `delivery delivery-${delivery}`;
+  row.replaceChildren(icon(deliveryIcons[delivery] ?? "question"), h("span", {}, text), ...(code ? [codeLink(code)] : []));
+  if (delivery !== "failed") return;
+  row.append(h("button", { type: "button", class: "small-button", onclick: () => retry(message) }, words.retry));
+  if (before) alert(`${text} ${short(message.text ?? "", 80)}`);
 }
 
 const notices = {
   joined: ({ displayName }) => words.joined(short(displayName)),
   left: ({ displayName }) => words.left(short(displayName)),
+  kept: () => words.keptHere,
   closed: () => words.closed,
   missed: ({ missed }) => words.missed(missed),
   invitation: ({ from, application, fileName, fileSize }) => words.invitation(
@@ -91,28 +99,25 @@ const notices = {
 
 export const makeMessage = () => h("div", { class: "message" });
 
-/** Fills a row; `isHeaded` is whether it begins with the name. */
+/** Fills a row; `isHeaded` is whether it begins with the name. What stays the same is not touched: it would be heard again. */
 export function fillMessage(row, { message, isHeaded }, retry) {
   row.className = `message ${message.kind} ${message.own ? "own" : "theirs"}`;
   if (message.kind === "notice") {
     row.replaceChildren(h("p", {}, bdi(notices[message.what]?.(message) ?? "")));
     return;
   }
-  const head = h("p", { class: "says" },
-    message.own ? h("span", {}, words.youSay) : [bdi(message.displayName ?? message.from, { dir: "auto" }),
-      ` ${words.says}`],
-    h("time", { datetime: message.time }, timeText(message.time)));
-  setHidden(head, !isHeaded);
   // The words stay as they are when only their delivery changes: a selection in them does too.
-  const known = row.querySelector(".message-body");
-  const body = known?.dataset.of === message.key ? known : h("div", { class: "message-body", "data-of": message.key },
-    bodyOf(message));
-  const foot = message.own ? deliveryOf(message, retry) : null;
-  if (body === known) {
-    row.querySelector(".says").replaceWith(head);
-    row.querySelector(".delivery")?.remove();
-    if (foot) row.append(foot);
-  } else {
-    row.replaceChildren(head, body, ...(foot ? [foot] : []));
+  if (row.dataset.of !== message.key) {
+    row.dataset.of = message.key;
+    const foot = message.own && h("div", { "aria-live": "off" });
+    row.replaceChildren(
+      h("p", { class: "says" },
+        message.own ? h("span", {}, words.youSay) : [bdi(message.displayName ?? message.from, { dir: "auto" }),
+          ` ${words.says}`],
+        h("time", { datetime: message.time }, timeText(message.time))),
+      h("div", { class: "message-body" }, bodyOf(message)), ...(foot ? [foot] : []));
   }
+  setHidden(row.firstElementChild, !isHeaded);
+  setText(row.querySelector(".says time"), timeText(message.time));
+  if (message.own) fillDelivery(row.lastElementChild, message, retry);
 }

@@ -3,6 +3,7 @@
 import { messenger, place, View } from "../core/context.js";
 import { h, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
+import { pendingContacts } from "../state/contacts.js";
 import { unreadTotal } from "../state/threads.js";
 import { badge } from "./parts.js";
 import { strings } from "../strings.js";
@@ -12,7 +13,7 @@ const names = ["contacts", "chats", "services", "settings", "developer", "operat
 export class Navigation extends View {
   render() {
     const links = new Map(names.map(name => [name, {
-      link: h("a", { href: `#/${name}`, class: `to-${name}` }, icon(name),
+      link: h("a", { href: `#/${name}`, class: `to-${name}`, title: strings.navigation[name] }, icon(name),
         h("span", { class: "link-name" }, strings.navigation[name])),
       waiting: 0
     }]));
@@ -34,6 +35,8 @@ export class Navigation extends View {
     this.watch(state => {
       const unread = unreadTotal(state);
       wait("chats", unread, strings.contacts.unread(unread));
+      const requests = state.phase === "ended" ? 0 : pendingContacts(state.contacts).length;
+      wait("contacts", requests, strings.requests.number(requests));
       const mail = state.mail?.inboxUnread ?? 0;
       wait("services", mail, strings.me.mail(mail));
     });

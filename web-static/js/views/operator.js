@@ -139,8 +139,9 @@ export class Operator extends View {
         backends.replaceChildren(...names.map(name => {
           const all = sessions.filter(session => session.backend === name && session.state !== "ended");
           const live = all.filter(session => session.state === "online").length;
-          return h("li", { class: live < all.length ? "troubled" : null }, h("strong", {}, name),
-            h("span", {}, words.backendText(live, all.length)));
+          const look = all.length === 0 ? "unused" : live < all.length ? "troubled" : null;
+          return h("li", { class: look }, h("strong", {}, name),
+            h("span", {}, all.length === 0 ? words.unused : words.backendText(live, all.length)));
         }));
         if (hasMetrics) {
           const series = await this.#measure(api, rates, signal);
@@ -195,8 +196,8 @@ export class Operator extends View {
       }
     }, words.end);
     return h("tr", {}, h("th", { scope: "row" }, bdi(session.account)), h("td", {}, h("span", { class: "state" })),
-      h("td", { class: "reason" }), h("td", {}, session.backend), h("td", {},
-        timeText(session.createdAt)), h("td", {}, end));
+      h("td", { class: "reason" }), h("td", { class: "at-server" }, session.backend), h("td", { class: "created" },
+        timeText(session.createdAt)), h("td", { class: "ending" }, end));
   }
 
   #fill(row, { state, reason }) {

@@ -1,8 +1,11 @@
 // Small parts that several views show.
 
+import { messenger } from "../core/context.js";
 import { bdi, h } from "../core/dom.js";
-import { linked, webAddress } from "../core/text.js";
 import { icon } from "../core/icons.js";
+import { linked, webAddress } from "../core/text.js";
+import { fold } from "../state/contacts.js";
+import { strings } from "../strings.js";
 
 /** A link out of the page; nothing but http and https ever becomes one. */
 export function outLink(address, text, attributes = {}) {
@@ -23,6 +26,14 @@ export function badge(number, label) {
 export const iconButton = (name, label, onclick, attributes = {}) =>
   h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...attributes },
     icon(name));
+
+/** Makes a field for an account refuse the person's own, at the field and before anybody is asked. */
+export function noOwn(input) {
+  input.addEventListener("input", () => {
+    const isOwn = fold(input.value.trim()) === fold(messenger.state.session?.account ?? "");
+    input.setCustomValidity(isOwn ? strings.contacts.own : "");
+  });
+}
 
 /** Terms and what they are. */
 export function definitions(pairs) {

@@ -1,6 +1,7 @@
 // People who have added us and wait for an answer.
 
-import { announce, messenger, View } from "../core/context.js";
+import { announce } from "../core/announce.js";
+import { messenger, View } from "../core/context.js";
 import { bdi, h, KeyedList, setHidden, setText } from "../core/dom.js";
 import { figure } from "../core/icons.js";
 import { short } from "../core/text.js";

@@ -1,7 +1,9 @@
 // Privacy, phone numbers, and how this page behaves.
 
-import { announce, messenger, View } from "../core/context.js";
+import { Problem, Unreachable } from "../api/problem.js";
+import { messenger, View } from "../core/context.js";
 import { h, setHidden } from "../core/dom.js";
+import { explain } from "../core/explain.js";
 import { preferences } from "../core/preferences.js";
 import { timeText } from "../core/text.js";
 import { askToNotify, canNotify } from "../session/notifications.js";
@@ -9,6 +11,22 @@ import { definitions } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.settings;
+
+/** Carries out a change; what became of it is said in `place`, beside what was changed. True when it worked. */
+async function saving(place, call) {
+  place.replaceChildren();
+  try {
+    await call();
+    place.className = "hint";
+    place.textContent = words.saved;
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+    place.className = "field-problem";
+    place.textContent = explain(error).text;
+    return false;
+  }
+}
 
 export class Settings extends View {
   render() {
@@ -25,13 +43,13 @@ export class Settings extends View {
       h("input", { type: "radio", name: "unknown", value, onchange: () => save() }), h("span", {}, words[value]));
     const radios = [choice("allow"), choice("block")];
     const prompt = h("input", { type: "checkbox", onchange: () => save(), "aria-describedby": "prompt-hint" });
+    const saved = h("p", { class: "hint", role: "status" });
     const fields = h("fieldset", {}, h("legend", {}, words.unknown), ...radios);
     const save = async () => {
       const wanted = {
         unknownContacts: radios[1].firstChild.checked ? "block" : "allow", promptOnAdd: prompt.checked
       };
-      if (await messenger.setPrivacy(wanted)) announce(words.saved);
-      else show(messenger.state.privacy);
+      if (!await saving(saved, () => messenger.settingPrivacy(wanted))) show(messenger.state.privacy);
     };
     const show = privacy => {
       for (const radio of radios) radio.firstChild.checked = radio.firstChild.value === privacy.unknownContacts;
@@ -46,7 +64,7 @@ export class Settings extends View {
     });
     return this.#card(words.privacy, fields,
       h("label", { class: "check" }, prompt,
-        h("span", {}, words.prompt)), h("p", { id: "prompt-hint", class: "hint" }, words.promptText));
+        h("span", {}, words.prompt)), h("p", { id: "prompt-hint", class: "hint" }, words.promptText), saved);
   }
 
   #phones() {
@@ -64,7 +82,6 @@ export class Settings extends View {
     const none = h("p", { class: "empty" }, words.noPhones);
     form.addEventListener("submit", async event => {
       event.preventDefault();
-      saved.textContent = "";
       const now = messenger.state.phones ?? {};
       const changes = {};
       for (const [name, input] of Object.entries(inputs)) {
@@ -72,7 +89,9 @@ export class Settings extends View {
         if (number !== (now[name] ?? "")) changes[name] = number || null;
       }
       if (messaging.checked !== (now.mobileMessaging ?? false)) changes.mobileMessaging = messaging.checked;
-      if (Object.keys(changes).length === 0 || await messenger.setPhones(changes)) saved.textContent = words.saved;
+      await saving(saved, async () => {
+        if (Object.keys(changes).length > 0) await messenger.settingPhones(changes);
+      });
     });
     let before;
     this.watch(({ phones, phase }) => {
@@ -104,9 +123,13 @@ export class Settings extends View {
     const signIns = h("input", {
       type: "checkbox", checked: preferences.get("signIns"), onchange: () => preferences.set("signIns", signIns.checked)
     });
+    const stay = h("input", {
+      type: "checkbox", checked: preferences.get("newsStay"), onchange: () => preferences.set("newsStay", stay.checked)
+    });
     return this.#card(words.page,
       h("div", { class: "field" }, h("label", { for: "theme" }, words.theme), theme),
       h("label", { class: "check" }, signIns, h("span", {}, words.signIns)),
+      h("label", { class: "check" }, stay, h("span", {}, words.newsStay)),
       h("label", { class: "check" }, notifications, h("span", {}, words.notifications)), denied);
   }
 

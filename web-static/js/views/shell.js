@@ -1,8 +1,9 @@
 // The frame around a session: title bar, the person, the contacts, and one part of the page beside them.
 
 import { messenger, place, View } from "../core/context.js";
-import { h } from "../core/dom.js";
+import { h, setAttribute } from "../core/dom.js";
 import { sign } from "../core/icons.js";
+import { pendingContacts } from "../state/contacts.js";
 import { personKey, unreadTotal } from "../state/threads.js";
 import { strings } from "../strings.js";
 
@@ -22,22 +23,23 @@ export class Shell extends View {
 
   render() {
     this.#part = null;
-    this.#ended = h("div", { class: "ended-place" });
+    this.#ended = h("div", { class: "ended-place", role: "alert" });
     this.#area = h("main", { id: "main", class: "area", tabindex: "-1" });
     this.#side = h("div", { class: "side", tabindex: "-1" }, h("msn-me"), h("msn-requests"), h("msn-contacts"));
     this.replaceChildren(
-      h("a", {
-        href: "#", class: "skip",
-        onclick: event => {
-          event.preventDefault();
-          this.#area.focus();
-        }
-      }, strings.skip),
       h("header", { class: "title-bar" },
-        h("div", { class: "brand" }, sign(), h("h1", {}, strings.product)), h("msn-navigation")),
+        h("a", {
+          href: "#", class: "skip",
+          onclick: event => {
+            event.preventDefault();
+            this.begin();
+          }
+        }, strings.skip),
+        h("div", { class: "brand" }, sign(), h("h1", {}, strings.product)), h("msn-navigation"), h("msn-news")),
       h("msn-banner"), this.#ended,
-      h("div", { class: "panes" }, this.#side, this.#area));
+      h("div", { class: "panes" }, h("msn-toasts"), this.#side, this.#area));
     this.on(place, "change", () => this.#move());
+    this.on(narrow, "change", () => this.#move());
     this.on(document, "visibilitychange", () => this.#attend());
     this.on(window, "focus", () => this.#attend());
     this.on(window, "blur", () => this.#attend());
@@ -56,6 +58,8 @@ export class Shell extends View {
     const [first = "", key] = place.path;
     const part = Object.hasOwn(parts, first) ? first : "chats";
     this.dataset.at = Object.hasOwn(parts, first) ? first : "contacts";
+    // Where they are all that is shown, the people are the page's main part.
+    setAttribute(this.#side, "role", narrow.matches && this.dataset.at === "contacts" ? "main" : null);
     if (part !== this.#part) {
       this.#part = part;
       this.#area.replaceChildren(h(parts[part]));
@@ -76,7 +80,8 @@ export class Shell extends View {
     const isOver = state.phase === "ended";
     this.classList.toggle("over", isOver);
     if (isOver !== this.#ended.childElementCount > 0) this.#ended.replaceChildren(...(isOver ? [h("msn-ended")] : []));
-    const unread = unreadTotal(state);
+    // Who waits for an answer waits like who has written.
+    const unread = unreadTotal(state) + (isOver ? 0 : pendingContacts(state.contacts).length);
     const name = state.session?.displayName ?? strings.product;
     const title = unread > 0 ? strings.chats.unread(unread, name) : name;
     if (document.title !== title) document.title = title;
@@ -90,7 +95,9 @@ export class Shell extends View {
     const isThere = this.dataset.at === "chats" || (this.dataset.at === "contacts" && !narrow.matches);
     const isSeen = isThere && document.visibilityState === "visible" && document.hasFocus();
     const key = isSeen && state.threads.get(state.active)?.visible ? state.active : null;
-    if (key !== state.attention || (key && state.threads.get(key).unread > 0)) {
+    const attention = state.isScrolledUp ? null : key;
+    const isNews = attention && state.threads.get(attention).unread > 0;
+    if (key !== state.front || attention !== state.attention || isNews) {
       messenger.store.dispatch({ type: "attention", key });
     }
   }

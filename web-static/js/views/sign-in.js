@@ -2,8 +2,9 @@
 
 import { entry } from "../api/gateway.js";
 import { Problem, Unreachable } from "../api/problem.js";
+import { alert, announce } from "../core/announce.js";
 import { codeLink } from "../core/code-link.js";
-import { announce, messenger, View } from "../core/context.js";
+import { messenger, View } from "../core/context.js";
 import { h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { figure, icon, sign } from "../core/icons.js";
@@ -19,6 +20,8 @@ export class SignIn extends View {
   #attempt = null;
   #countdown = null;
   #fields = {};
+  /** Ends the pause between two attempts to reach the gateway. */
+  #hurry = () => {};
 
   render() {
     document.title = strings.product;
@@ -35,17 +38,20 @@ export class SignIn extends View {
       ...statuses.map(name => h("option", { value: name }, strings.presence[name])));
     const submit = h("button", { type: "submit", class: "primary-button big" }, words.submit);
     const cancel = h("button", { type: "button", class: "big", onclick: () => this.#attempt?.abort() }, strings.cancel);
-    const failure = h("div", { class: "failure", role: "alert", tabindex: "-1" });
+    const failure = h("div", { role: "alert" });
+    const farewell = h("p", { class: "farewell", hidden: true });
     const keyField = h("div", { class: "field" }, h("label", { for: "key" }, words.key), key,
       h("p", { id: "key-hint", class: "hint" }, words.keyHint));
     const backendField = h("div", { class: "field" }, h("label", { for: "backend" }, words.backend), backend);
     const people = h("section", { class: "sandbox-people", "aria-labelledby": "sandbox-title" });
-    const away = h("p", { class: "failure", role: "status" });
+    const awayText = h("p", {});
+    const away = h("div", { class: "failure" }, awayText, h("button",
+      { type: "button", class: "small-button", onclick: () => this.#hurry() }, strings.tryNow));
     this.#fields = {
-      account, password, backend, key, status, submit, cancel, failure, keyField, backendField, people, away
+      account, password, backend, key, status, submit, cancel, failure, farewell, keyField, backendField, people, away,
+      awayText
     };
-    setHidden(cancel, true);
-    for (const hidden of [failure, keyField, backendField, people, away]) setHidden(hidden, true);
+    for (const hidden of [cancel, keyField, backendField, people, away]) setHidden(hidden, true);
     const form = h("form", { class: "sign-in-form", onsubmit: event => this.#submit(event) },
       failure,
       h("div", { class: "field" }, h("label", { for: "account" }, words.account), account,
@@ -58,12 +64,14 @@ export class SignIn extends View {
       h("div", { class: "sign-in-window" },
         h("header", { class: "sign-in-head" }, sign(),
           h("div", {}, h("h1", {}, strings.product), h("p", {}, strings.tagline))),
-        h("div", { class: "sign-in-body" }, h("h2", {}, words.title), away, form),
+        h("div", { class: "sign-in-body" }, h("h2", {}, words.title), farewell, away, form),
         people,
         h("footer", { class: "sign-in-foot" },
           h("a", { href: "#/operator" }, words.operator), h("a", { href: "/curl.html" }, words.curl),
           h("a", { href: "/docs/problems" }, words.problems)))));
     this.on(backend, "change", () => this.#showPeople());
+    this.on(messenger, "session", () => this.#sayFarewell());
+    this.#sayFarewell();
     this.#introduce();
     account.value = messenger.lastAccount;
     (account.value ? password : account).focus();
@@ -75,8 +83,23 @@ export class SignIn extends View {
     clearInterval(this.#countdown);
   }
 
+  /** Whoever has signed out hears that it worked, or what did not. */
+  #sayFarewell() {
+    const { farewell } = this.#fields;
+    const said = messenger.farewell;
+    if (!said) return;
+    const text = said.error ? `${strings.failed[said.what]}: ${explain(said.error).text}` : words.signedOut;
+    if (farewell.textContent === text) return;
+    farewell.className = said.error ? "farewell failure" : "farewell";
+    setText(farewell, text);
+    setHidden(farewell, false);
+    // Whoever has been elsewhere and is back has heard it.
+    if (!said.isSaid) (said.error ? alert : announce)(text);
+    said.isSaid = true;
+  }
+
   async #introduce() {
-    const { backend, backendField, keyField, key, away } = this.#fields;
+    const { backend, backendField, keyField, key, away, awayText } = this.#fields;
     const signal = this.gone;
     for (;;) {
       try {
@@ -92,9 +115,14 @@ export class SignIn extends View {
         return;
       } catch (error) {
         if (signal.aborted) return;
-        setText(away, error instanceof Unreachable ? words.unreachable : explain(error).text);
+        const text = error instanceof Unreachable ? words.unreachable : explain(error).text;
+        if (away.hidden || awayText.textContent !== text) announce(text);
+        setText(awayText, text);
         setHidden(away, false);
-        await new Promise(resolve => { setTimeout(resolve, retryPause); });
+        await new Promise(resolve => {
+          this.#hurry = resolve;
+          setTimeout(resolve, retryPause);
+        });
         if (signal.aborted) return;
       }
     }
@@ -122,13 +150,14 @@ export class SignIn extends View {
   async #submit(event) {
     event.preventDefault();
     if (this.#attempt) return;
-    const { account, password, backend, key, keyField, status, submit, cancel, failure } = this.#fields;
+    const { account, password, backend, key, keyField, status, submit, cancel, failure, farewell } = this.#fields;
     const request = {
       account: account.value.trim(), password: password.value, status: status.value,
       ...(backend.value ? { backend: backend.value } : {}), ...(keyField.hidden ? {} : { key: key.value.trim() })
     };
     this.#attempt = new AbortController();
-    setHidden(failure, true);
+    failure.replaceChildren();
+    setHidden(farewell, true);
     setHidden(cancel, false);
     submit.disabled = true;
     setText(submit, words.submitting);
@@ -148,17 +177,19 @@ export class SignIn extends View {
   }
 
   #fail(error) {
-    const { failure, password } = this.#fields;
+    const { failure, account, password } = this.#fields;
     const { text, msnp } = explain(error);
-    failure.replaceChildren(
-      icon("warning"), h("div", {}, h("strong", {}, words.failed), h("p", {}, text), msnp && codeLink(msnp)));
-    setHidden(failure, false);
+    // Here it is the API key that is not known; there is no session yet that could be over.
+    const said = error.code === "unauthorized" ? words.keyUnknown : text;
+    failure.replaceChildren(h("div", { class: "failure" }, icon("warning"),
+      h("div", {}, h("strong", {}, words.failed), h("p", {}, said), ...(msnp ? [codeLink(msnp)] : []))));
     if (error.status === 429 && error.retryAfter) this.#wait(error.retryAfter);
     if (msnp === 911) {
       password.value = "";
       password.focus();
-    } else {
-      failure.focus();
+    } else if (document.activeElement === document.body || document.activeElement.disabled) {
+      // What did not work is heard by itself; the focus stays in the form.
+      account.focus();
     }
   }
 

@@ -1,14 +1,15 @@
 // One conversation: who is in it, what was said, who is typing, and a place to write.
 
+import { announce } from "../core/announce.js";
 import { messenger, place, View } from "../core/context.js";
 import { ask } from "../core/dialog.js";
 import { bdi, h, KeyedList, setAttribute, setHidden, setText } from "../core/dom.js";
 import { figure, icon } from "../core/icons.js";
 import { short, timeText } from "../core/text.js";
-import { fold, isFriend, isOnline } from "../state/contacts.js";
+import { fold, isBlind, isFriend, isOnline } from "../state/contacts.js";
 import { threadName } from "./chats.js";
 import { fillMessage, makeMessage } from "./message.js";
-import { iconButton } from "./parts.js";
+import { iconButton, noOwn } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.chats;
@@ -48,32 +49,45 @@ export class Thread extends View {
     const cut = h("p", { class: "cut" }, words.cut);
     const rows = h("div", { class: "rows" });
     const log = h("div", { class: "log", role: "log", tabindex: "0" }, earlier, cut, rows);
-    // Rows have their true height only once they are seen, which is after the place was set by guesses.
-    new ResizeObserver(() => {
+    const pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => this.#goToEnd() });
+    // Rows have their true height only once they are seen, which is after the place was set by guesses; and the log has
+    // another one when the window, the composer or a keyboard takes of it or gives back.
+    let height = 0;
+    const observer = new ResizeObserver(() => {
+      height = log.clientHeight;
       if (this.#isAtEnd) log.scrollTop = log.scrollHeight;
-    }).observe(rows);
+    });
+    observer.observe(rows);
+    observer.observe(log);
     log.addEventListener("scroll", () => {
-      this.#isAtEnd = isNearEnd(log);
+      // Of another height it is not the person who has scrolled.
+      if (log.clientHeight === height) this.#setAtEnd(isNearEnd(log));
     }, { passive: true });
     const note = h("p", { class: "thread-note" });
     const foot = h("p", { class: "thread-foot" });
-    this.#parts = { picture, name: name.firstChild, detail, invite, leave, log, rows, earlier, cut, note, foot };
+    this.#parts = { picture, name: name.firstChild, detail, invite, leave, log, rows, earlier, cut, pill, note, foot };
     this.#parts.list = new KeyedList(rows, makeMessage,
       (row, item) => fillMessage(row, item, message => this.#retry(message)));
     this.replaceChildren(h("div", { class: "thread" },
       h("header", { class: "thread-head" }, back, picture, h("div", { class: "thread-title" }, name, detail), invite,
         leave, hide),
-      log, note, h("msn-composer", { "data-key": this.#key }), foot));
+      h("div", { class: "log-place" }, log, pill), note, h("msn-composer", { "data-key": this.#key }), foot));
+    this.#setAtEnd(true);
     let shown = {};
-    this.watch(({ threads, contacts, session, phase, historyIsCut }) => {
+    this.watch(state => {
+      const { threads, contacts, session, phase, historyIsCut } = state;
       const thread = threads.get(this.#key);
       if (!thread) return;
       const contact = thread.group ? null : contacts.get(fold(thread.participants[0]?.account ?? ""));
-      const next = { thread, contact, session, phase, name: threadName(thread, contacts) };
+      const blind = isBlind(state);
+      const next = { thread, contact, session, phase, blind, name: threadName(thread, contacts) };
       if (Object.entries(next).every(([name, value]) => shown[name] === value)) return;
       const isFirst = !shown.thread;
       if (shown.thread?.messages !== thread.messages) this.#showMessages(thread.messages, historyIsCut, isFirst);
-      this.#showPeople(thread, contact, contacts, session, phase);
+      this.#showPeople(thread, contact, contacts, session, phase, blind);
+      const hasNews = thread.unread > 0 && !this.#isAtEnd;
+      setHidden(pill, !hasNews);
+      if (hasNews) setText(pill, words.newBelow(thread.unread));
       shown = next;
     });
     // Who goes through the tabs by keyboard stays there, and on a phone the keyboard would cover what was said.
@@ -82,12 +96,30 @@ export class Thread extends View {
     }
   }
 
-  #showPeople(thread, contact, contacts, session, phase) {
+  #setAtEnd(isAtEnd) {
+    this.#isAtEnd = isAtEnd;
+    const isUp = !isAtEnd;
+    if (messenger.state.isScrolledUp !== isUp) messenger.store.dispatch({ type: "thread.scrolled", key: this.#key, isUp });
+  }
+
+  #goToEnd() {
+    const { log } = this.#parts;
+    log.scrollTop = log.scrollHeight;
+    this.#setAtEnd(true);
+    log.focus({ preventScroll: true });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    if (messenger.state.isScrolledUp) messenger.store.dispatch({ type: "thread.scrolled", key: this.#key, isUp: false });
+  }
+
+  #showPeople(thread, contact, contacts, session, phase, blind) {
     const { picture, name, detail, invite, leave, log, note, foot } = this.#parts;
     const title = threadName(thread, contacts);
     setText(name, short(title, 200));
     setAttribute(log, "aria-label", words.log(short(title)));
-    const status = thread.group ? "group" : contact?.status ?? "offline";
+    const status = thread.group ? "group" : blind ? "unknown" : contact?.status ?? "offline";
     const look = `${status} ${contact?.blocked}`;
     if (picture.dataset.look !== look) {
       picture.dataset.look = look;
@@ -101,7 +133,7 @@ export class Thread extends View {
     const hint = phase === "ended" ? ""
       : session.status === "appearOffline" ? words.hidden
         : contact?.blocked ? words.blocked(short(contact.displayName))
-          : contact && !isOnline(contact) ? words.offline(short(contact.displayName)) : "";
+          : contact && !blind && !isOnline(contact) && !thread.isReached ? words.offline(short(contact.displayName)) : "";
     setText(note, hint);
     setHidden(note, hint === "");
     const typing = [...thread.typing.keys()].map(account => short(contacts.get(account)?.displayName ?? account));
@@ -112,7 +144,7 @@ export class Thread extends View {
 
   #showMessages(messages, historyIsCut, isFirst) {
     const { log, list, earlier, cut } = this.#parts;
-    const isAtEnd = isFirst || this.#isAtEnd || isNearEnd(log)
+    const isAtEnd = isFirst || this.#isAtEnd
       || (messages.at(-1)?.own && messages.at(-1)?.delivery === "sending");
     this.#from = Math.min(this.#from, Math.max(0, messages.length - 1));
     if (isAtEnd && messages.length - this.#from > mostAtEnd) this.#from = messages.length - chunk;
@@ -120,7 +152,7 @@ export class Thread extends View {
     list.show(shown.map((message, index) => [message.key, this.#item(message, shown[index - 1])]));
     setHidden(earlier, this.#from === 0);
     setHidden(cut, this.#from > 0 || !historyIsCut);
-    this.#isAtEnd = isAtEnd;
+    if (isAtEnd !== this.#isAtEnd) this.#setAtEnd(isAtEnd);
     if (isAtEnd) log.scrollTop = log.scrollHeight;
   }
 
@@ -139,7 +171,7 @@ export class Thread extends View {
     const { log, list, earlier } = this.#parts;
     const { messages } = messenger.state.threads.get(this.#key);
     const fromEnd = log.scrollHeight - log.scrollTop;
-    this.#isAtEnd = false;
+    this.#setAtEnd(false);
     // What has been said before is no news.
     log.setAttribute("aria-live", "off");
     this.#from = Math.max(0, this.#from - chunk);
@@ -172,6 +204,7 @@ export class Thread extends View {
       h("option", { value: "" }, words.inviteOther));
     const account = h("input",
       { id: "invite-account", type: "email", autocomplete: "off", maxlength: "129", "aria-label": words.inviteOther });
+    noOwn(account);
     const match = () => {
       setHidden(account, choice.value !== "");
       account.required = choice.value === "";

@@ -1,156 +1,91 @@
-// News that come and go: sign-ins, mail, alerts, messages from elsewhere, and what did not work.
+// What has just happened, for a moment, beside what is being read: one toast for each person or subject, and two at most.
+// The rest, and what goes unread, is in the bell's list; messages are in their conversations.
 
-import { codeLink } from "../core/code-link.js";
-import { announce, messenger, place, View } from "../core/context.js";
-import { bdi, h, setHidden, setText } from "../core/dom.js";
-import { explain } from "../core/explain.js";
-import { figure, icon } from "../core/icons.js";
+import { alert, announce } from "../core/announce.js";
+import { messenger, View } from "../core/context.js";
+import { h } from "../core/dom.js";
 import { preferences } from "../core/preferences.js";
-import { short, webAddress } from "../core/text.js";
+import { short } from "../core/text.js";
 import { notify } from "../session/notifications.js";
-import { iconButton, outLink } from "./parts.js";
-import { converse } from "./shell.js";
+import { describe, newsWords, spoken } from "./news-item.js";
+import { iconButton } from "./parts.js";
 import { strings } from "../strings.js";
 
-const words = strings.toasts;
-/** Milliseconds: the first for what is nice to know, the second for what should be read. A problem stays. */
-const briefly = 6000;
-const longer = 15_000;
-/** More at once would cover the page. */
-const most = 4;
+const words = strings.news;
+const most = 2;
+/** Milliseconds: for what is nice to know, for what should be read, and for what did not work. */
+const lives = { came: 6000, message: 6000, problem: 30_000 };
+const usualLife = 15_000;
+/** What the system tells of too, while the page is out of sight. */
+const notified = new Set(["mail", "page", "alert", "message"]);
 
 export class Toasts extends View {
-  #stack = null;
-  /** What there is no place for yet. */
-  #waiting = [];
-  #rest = null;
+  #list = null;
+  /** By subject: `{element, entry}`, the oldest first. */
+  #shown = new Map();
 
   render() {
-    this.#stack = h("div", { class: "toasts", role: "region", "aria-label": words.region });
-    this.#rest = h("p", { class: "toasts-waiting", hidden: true });
-    this.#waiting = [];
-    this.replaceChildren(h("div", { class: "toasts-place" }, this.#rest, this.#stack));
-    this.on(messenger, "toast", ({ detail }) => this.#show(detail));
-    // Of a session that is over, only what did not work is still of use.
-    this.on(messenger, "session", () => {
-      if (messenger.state.session) return;
-      this.#waiting = this.#waiting.filter(({ toast }) => toast.classList.contains("urgent"));
-      for (const toast of [...this.#stack.children]) if (!toast.classList.contains("urgent")) this.#remove(toast);
-    });
+    this.#shown.clear();
+    this.#list = h("ul", { class: "toasts" });
+    this.replaceChildren(h("section", { class: "toasts-place", "aria-label": words.toasts }, this.#list));
+    this.on(messenger, "toast", ({ detail }) => this.#take(detail));
     // What is read by now is no news.
-    let before = null;
-    this.watch(({ attention }) => {
-      if (attention === before) return;
-      before = attention;
-      const isRead = toast => attention && toast.thread === attention;
-      this.#waiting = this.#waiting.filter(({ toast }) => !isRead(toast));
-      for (const toast of [...this.#stack.children]) if (isRead(toast)) this.#remove(toast);
+    let before = {};
+    this.watch(({ front, news }) => {
+      if (front === before.front && news === before.news) return;
+      before = { front, news };
+      const known = new Set(news.map(entry => entry.key));
+      for (const [subject, { entry }] of this.#shown) {
+        if (entry.kind === "message" ? entry.data.key === front : !known.has(entry.key)) this.#remove(subject);
+      }
     });
   }
 
-  #show(detail) {
-    switch (detail.kind) {
-      case "problem": return this.#problem(detail);
-      case "signIn": return this.#signIn(detail);
-      case "request": {
-        const text = strings.requests.announced(short(detail.name));
-        notify(strings.requests.region, text, `request-${detail.account}`);
-        return announce(text);
-      }
-      case "message": return this.#message(detail);
-      case "mail.received": return this.#mail(detail.data);
-      case "alert.received": return this.#alert(detail.data);
-      case "page.received": return this.#page(detail.data);
-      case "page.failed": return this.#pageFailed(detail.data);
-      case "server.notice": return this.#add("warning", words.notice(detail.data.minutes), "", { life: 0 });
-      default: return undefined;
+  #take({ kind, ...detail }) {
+    if (kind === "request") {
+      const text = strings.requests.announced(short(detail.name));
+      notify(strings.requests.region, text, `request-${detail.account}`);
+      announce(text);
+      return;
     }
+    const entry = kind === "message"
+      ? { kind, key: null, subject: `message:${detail.key}`, data: detail } : detail.entry;
+    const said = describe(entry);
+    if (said.isUrgent) alert(spoken(said));
+    else announce(spoken(said));
+    if (notified.has(entry.kind)) notify(said.title, short(said.text, 140), entry.subject, said.action?.run);
+    this.#show(entry, said);
   }
 
-  #problem({ what, error }) {
-    const { text, msnp, requestId } = explain(error);
-    const more = [msnp && codeLink(msnp),
-      requestId && h("p", { class: "request-id" }, strings.problems.request(requestId))];
-    this.#add("warning", strings.failed[what], text, { life: 0, more, urgent: true });
+  #show(entry, said) {
+    const { subject } = entry;
+    this.#remove(subject);
+    const done = () => {
+      this.#remove(subject, true);
+      if (entry.key) messenger.readNews([entry.key]);
+    };
+    const element = h("li", { class: `toast ${said.isUrgent ? "urgent" : ""}` },
+      h("span", { class: "news-picture" }, said.picture), h("div", { class: "news-words" }, ...newsWords(said, done)),
+      iconButton("close", words.dismiss, done));
+    // The oldest makes room: it is in the bell's list, or in its conversation.
+    if (this.#shown.size >= most) this.#remove(this.#shown.keys().next().value);
+    this.#shown.set(subject, { element, entry });
+    this.#list.prepend(element);
+    const leave = () => {
+      if (this.#shown.get(subject)?.element !== element) return;
+      // It stays as long as somebody is at it, or wants it to.
+      if (preferences.get("newsStay") || element.matches(":hover, :focus-within")) setTimeout(leave, lives.came);
+      else this.#remove(subject);
+    };
+    setTimeout(leave, lives[entry.kind] ?? usualLife);
   }
 
-  #signIn({ account, name, status }) {
-    if (!preferences.get("signIns")) return;
-    this.#add(figure(status), strings.contacts.signedIn(short(name)), "",
-      { life: briefly, action: () => converse(account), kind: "news" });
-  }
-
-  #message({ key, name, text }) {
-    const title = words.message(short(name));
-    const open = () => place.go("chats", key);
-    this.#add("chats", title, short(text, 140),
-      { life: briefly, action: open, label: words.read, kind: "news" }).thread = key;
-    notify(title, short(text, 140), key, open);
-  }
-
-  #mail({ from, displayName, subject = "" }) {
-    const sender = displayName || from;
-    const title = sender ? `${words.mail} ${words.from(short(sender))}` : words.mail;
-    const text = short(subject, 140);
-    this.#add("mail", title, text, { life: longer, action: () => place.go("services"), label: strings.services.title });
-    notify(title, text, "mail");
-  }
-
-  #alert({ id, text, actionUrl }) {
-    const url = webAddress(actionUrl ?? "");
-    const more = url ? [outLink(url.href, words.openAt(url.host), { class: "button-link" })] : [];
-    // One with the number of an earlier alert takes its place.
-    this.#waiting = this.#waiting.filter(({ toast }) => toast.alert !== id);
-    for (const toast of [...this.#stack.children]) if (toast.alert === id) this.#remove(toast);
-    this.#add("bell", words.alert, short(text, 280), { life: url ? 0 : longer, more }).alert = id;
-    notify(words.alert, short(text, 140), `alert-${id}`);
-  }
-
-  #page({ from, text }) {
-    const title = from ? `${words.page} ${words.from(short(from))}` : words.page;
-    this.#add("bell", title, short(text, 280), { life: longer });
-    notify(title, short(text, 140), "page");
-  }
-
-  #pageFailed({ to, msnp }) {
-    this.#add("warning", words.pageFailed(short(to)), "", { life: 0, more: msnp ? [codeLink(msnp.code)] : [] });
-  }
-
-  #add(picture, title, text, { life, more = [], action, label = words.open, urgent = false, kind = "" }) {
-    const toast = h("div", { class: `toast ${urgent ? "urgent" : kind}`, role: urgent ? "alert" : "status" },
-      h("span", { class: "toast-picture" }, typeof picture === "string" ? icon(picture) : picture),
-      h("div", { class: "toast-words" }, h("p", { class: "toast-title" },
-        bdi(title)), text && h("p", { dir: "auto" }, bdi(text)), ...more,
-        action && h("button",
-          { type: "button", class: "small-button", onclick: () => { this.#remove(toast); action(); } }, label)),
-      iconButton("close", words.dismiss, () => this.#remove(toast)));
-    // What goes by itself and is said elsewhere too makes room; nothing else goes unread.
-    if (this.#stack.childElementCount >= most) this.#stack.querySelector(".news")?.remove();
-    this.#waiting.push({ toast, life });
-    this.#fill();
-    return toast;
-  }
-
-  #fill() {
-    while (this.#waiting.length > 0 && this.#stack.childElementCount < most) {
-      const { toast, life } = this.#waiting.shift();
-      this.#stack.append(toast);
-      if (!life) continue;
-      // It stays as long as somebody is at it.
-      const leave = () => {
-        if (toast.matches(":hover, :focus-within")) setTimeout(leave, briefly);
-        else this.#remove(toast);
-      };
-      setTimeout(leave, life);
-    }
-    setHidden(this.#rest, this.#waiting.length === 0);
-    setText(this.#rest, words.waiting(this.#waiting.length));
-  }
-
-  #remove(toast) {
-    const hadFocus = toast.contains(document.activeElement);
-    toast.remove();
-    this.#fill();
-    if (hadFocus) document.getElementById("main")?.focus();
+  #remove(subject, isLeft = false) {
+    const known = this.#shown.get(subject);
+    if (!known) return;
+    this.#shown.delete(subject);
+    const hadFocus = known.element.contains(document.activeElement);
+    known.element.remove();
+    if (hadFocus || isLeft && document.activeElement === document.body) document.getElementById("main")?.focus();
   }
 }

@@ -1,17 +1,18 @@
 // What gateway and server say to each other, blanked by the gateway.
 
-import { Unreachable } from "../api/problem.js";
 import { problemOf } from "../api/client.js";
+import { Problem, Unreachable } from "../api/problem.js";
 import { serverSentEvents } from "../api/sse.js";
 import { messenger, View } from "../core/context.js";
 import { h } from "../core/dom.js";
+import { explain } from "../core/explain.js";
 import { secondsText } from "../core/text.js";
 import { LiveList } from "./live-list.js";
 import { strings } from "../strings.js";
 
 const words = strings.developer;
-/** Milliseconds until a trace that broke off is asked for again. */
-const retryPause = 2000;
+/** Milliseconds until a trace that broke off is asked for again, each time longer while nothing comes. */
+const retryPauses = [2000, 4000, 8000, 16_000];
 
 /** One event of the trace; null for what is newer than this page. */
 function traceLine({ event, data }) {
@@ -47,28 +48,42 @@ export class WireTrace extends View {
 
   async #follow(list) {
     const signal = this.gone;
-    while (!signal.aborted && messenger.api) {
+    let failures = 0;
+    while (!signal.aborted && messenger.api && messenger.state.phase !== "ended") {
       try {
         const response = await messenger.api.trace(signal);
         // The session has ended: there is nothing more to show.
-        if (response.status === 204) return;
+        if (response.status === 204) {
+          list.say(words.traceOver);
+          return;
+        }
         if (!response.ok) throw problemOf(response, await response.text());
-        list.empty = words.traceWaiting;
+        list.say("");
+        failures = 0;
         for await (const event of serverSentEvents(response)) {
           const line = traceLine(event);
           if (line) list.add([line]);
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (error.status === 404 || error.status === 405) {
-          list.empty = words.traceMissing;
+        if (error instanceof Problem && error.status < 500 && error.status !== 429) {
+          // Asking again would be answered the same. Whether it is the session that is gone, the reader finds out.
+          const isGone = error.status === 401 || error.code === "session-ended";
+          if (isGone) messenger.doubt();
+          const isMissing = error.status === 404 || error.status === 405;
+          list.say(isGone ? words.traceOver : isMissing ? words.traceMissing : explain(error).text);
           return;
         }
         // A stream that breaks off in the middle is no defect of this page.
         if (!(error instanceof Unreachable) && !(error instanceof TypeError) && error.status === undefined) throw error;
       }
-      list.empty = words.traceClosed;
-      await new Promise(resolve => { setTimeout(resolve, retryPause); });
+      const pause = retryPauses[Math.min(failures, retryPauses.length - 1)];
+      failures += 1;
+      await new Promise(resolve => {
+        list.say(words.traceClosed, resolve);
+        setTimeout(resolve, pause);
+        signal.addEventListener("abort", resolve, { once: true });
+      });
     }
   }
 }
