@@ -31,7 +31,8 @@ import Testing
                 })
             seen = looks
             session = Session(
-                account: try Handle(validating: "alice@example.com"), owner: .anonymous, openedFrom: ClientAddress(ip: IPAddress(literal: "127.0.0.1")),
+                account: try Handle(validating: "alice@example.com"), owner: .anonymous,
+                openedFrom: ClientAddress(ip: IPAddress(literal: "127.0.0.1")),
                 backend: Backend(BackendConfiguration(name: "b", address: ServerAddress(host: "b.example"))),
                 password: Secret("x"), environment: environment)
         }
