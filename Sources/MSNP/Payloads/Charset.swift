@@ -7,7 +7,7 @@ import ByteText
 enum Charset: Equatable, Sendable {
     case utf8
     case windows1252
-    /// Named and not known here: UTF-8 where the bytes are valid as such, else Windows-1252.
+    /// Not named, or not known here: UTF-8 where the bytes are valid as such, else Windows-1252.
     case unknown
 
     /// Looks a name up, without case and quotes; one that is too long to be any is not known.

@@ -15,11 +15,12 @@ package struct ChatText: Equatable, Sendable {
 
     /// Reads a payload; nil unless it is plain text.
     ///
-    /// Without a character set it is ISO 8859-1 (protocol.md 1.5), one that is not known is guessed at, and control
-    /// characters become U+FFFD: no text fails.
+    /// Without a character set it is UTF-8 where the bytes are valid as such (protocol.md 21.1), else ISO 8859-1
+    /// (protocol.md 1.5); one that is not known is guessed at in the same way, and control characters become U+FFFD: no
+    /// text fails.
     package init?(_ payload: MIMEPayload) {
         guard payload.contentType == "text/plain" else { return nil }
-        let charset = payload.contentParameter("charset").map { Charset(named: $0) } ?? .windows1252
+        let charset = payload.contentParameter("charset").map { Charset(named: $0) } ?? .unknown
         text = LineEnds.sanitized(charset.decode(payload.body))
         format = payload.text("X-MMS-IM-Format").map(TextFormat.init(parsing:))
     }
