@@ -15,9 +15,8 @@ export function withContact(contacts, contact) {
   return new Map(contacts).set(fold(contact.account), named(contact));
 }
 
-/** What was removed from the list of contacts may still be on another one. */
+/** Somebody is on no list any more, whatever was known of him. */
 export function withoutContact(contacts, contact) {
-  if (contact.lists?.length > 0) return withContact(contacts, contact);
   const next = new Map(contacts);
   next.delete(fold(contact.account));
   return next;
