@@ -31,7 +31,7 @@ package final class Gateway: RequestHandler {
             try StaticFiles(directory: directory)
         }
         let system = SystemRoutes(
-            configuration: configuration, policy: SignInPolicy(configuration),
+            configuration: configuration, backends: backends, clock: clock, policy: SignInPolicy(configuration),
             isReady: { !registry.isClosed })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, limits: limits).routes
