@@ -39,7 +39,7 @@ package final class Gateway: RequestHandler {
             logger.warning("a link leaves the web folder and is not followed", metadata: ["link": "\(link)"])
         }
         let system = SystemRoutes(
-            configuration: configuration, access: access,
+            configuration: configuration, backends: backends, clock: clock, access: access,
             isReady: { !registry.isClosed })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, access: access).routes

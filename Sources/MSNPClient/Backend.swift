@@ -18,25 +18,13 @@ package final class Backend: Sendable {
         /// What the operator said, and what was answered.
         var commands: CommandTraits
         /// Commands on which it closed.
-        var suspicions: [String: Suspicion] = [:]
+        var suspicions: [String: CloseSuspicion] = [:]
+        /// When it lost sessions.
+        var losses = BackendLosses()
         /// Messages in a row for which no `ACK` came in time.
         var ignoredMessages = 0
 
         var isAcknowledgementHopeless: Bool { ignoredMessages >= ConversationLimits.ignoredMessages }
-    }
-
-    /// A command on which it closed a connection in good order.
-    ///
-    /// One close may be chance: a server that is restarted while it works on a command looks the same. So one is held
-    /// against it for a while, and two for good.
-    struct Suspicion: Sendable {
-        /// Long enough that sessions which ask again and again are not thrown out again and again.
-        static let lasting = TimeAmount.hours(1)
-
-        var isProven = false
-        let since: NIODeadline
-
-        func holds(at now: NIODeadline) -> Bool { isProven || now < since + Self.lasting }
     }
 
     package convenience init(
@@ -72,15 +60,63 @@ package final class Backend: Sendable {
         var known = traits.withLock { $0 }
         if !known.suspicions.isEmpty {
             let now = now()
-            known.commands.forbidden.formUnion(known.suspicions.filter { $0.value.holds(at: now) }.keys)
+            for (command, suspicion) in known.suspicions where suspicion.heldUntil(at: now) != nil {
+                // Whether pings are sent all the same is for the operator to say.
+                if command == Self.ping {
+                    known.keepalive.insert(.closesOnPing)
+                } else {
+                    known.commands.forbidden.insert(command)
+                }
+            }
         }
         return known
     }
 
-    func learn(_ trait: BackendTrait) {
+    private static let ping = OptionalCommand.ping.rawValue
+
+    /// What it is not asked or not waited for at this moment, by command.
+    package var restraints: [BackendRestraint] {
+        let traits = traits.withLock { $0 }
+        let now = now()
+        var restraints = configuration.forbiddenCommands.map {
+            BackendRestraint(command: $0, cause: .operator, remaining: nil)
+        }
+        for (command, suspicion) in traits.suspicions {
+            guard let end = suspicion.heldUntil(at: now) else { continue }
+            restraints.append(
+                BackendRestraint(
+                    command: command, cause: .closed, remaining: .nanoseconds((end - now).nanoseconds)))
+        }
+        if traits.keepalive.contains(.ignoresPing) {
+            restraints.append(BackendRestraint(command: Self.ping, cause: .unanswered, remaining: nil))
+        }
+        if traits.isAcknowledgementHopeless {
+            restraints.append(BackendRestraint(command: "MSG", cause: .unanswered, remaining: nil))
+        }
+        return restraints.sorted { ($0.command, $0.cause.rawValue) < ($1.command, $1.cause.rawValue) }
+    }
+
+    /// A session lost its connection, or was told to leave; the wave of losses that this belongs to.
+    ///
+    /// - Parameter tell: see `BackendLosses.note`.
+    func noteLoss(of session: ObjectIdentifier, tell: @escaping @Sendable () -> Void) -> LossWave {
+        let now = now()
+        let wave = traits.withLock { $0.losses.note(session, at: now, tell: tell) }
+        // Not under the lock: it may call somebody back.
+        wave.add(session)
+        return wave
+    }
+
+    /// Remembers what a session saw; where that was a close, `wave` are the losses of that moment.
+    func learn(_ trait: BackendTrait, in wave: LossWave? = nil) {
+        let now = now()
         traits.withLock { traits in
             switch trait {
-            case .keepalive(let trait): traits.keepalive.insert(trait)
+            case .keepalive(.closesOnPing):
+                traits.suspicions[Self.ping, default: CloseSuspicion()].note(at: now, in: wave)
+            case .keepalive(let trait):
+                traits.keepalive.insert(trait)
+                if trait == .answersPing { traits.suspicions[Self.ping] = nil }
             case .answers(let command):
                 traits.commands.answered.insert(command)
                 // Whatever was thought of it: the close was of another making. What the operator said stays.
@@ -89,12 +125,7 @@ package final class Backend: Sendable {
             case .closes(let command):
                 // Another session may have had an answer since the request was sent.
                 guard !traits.commands.answered.contains(command) else { return }
-                let now = now()
-                if let suspicion = traits.suspicions[command], !suspicion.holds(at: now) {
-                    traits.suspicions[command]?.isProven = true
-                } else if traits.suspicions[command] == nil {
-                    traits.suspicions[command] = Suspicion(since: now)
-                }
+                traits.suspicions[command, default: CloseSuspicion()].note(at: now, in: wave)
             }
         }
     }

@@ -43,6 +43,9 @@ package struct BackendConfiguration: Sendable {
     /// Whether the list version of one sign-in may be offered at the next.
     package var keepsListVersions: Bool { !quirks.contains(.forgetsListVersions) }
 
+    /// Whether a session whose account has signed in elsewhere is closed there without a word.
+    package var displacesSilently: Bool { quirks.contains(.displacesSilently) }
+
     /// Where an announced address really is.
     package func rewritten(_ address: ServerAddress) -> ServerAddress {
         if let exact = rewrites[FoldedText("\(address)")] { return exact }

@@ -7,15 +7,20 @@ package enum BackendQuirk: Hashable, Sendable {
     case lacks(OptionalCommand)
     /// `no-list-versions`: what it says of list versions means nothing, so each sign-in asks for all lists.
     case forgetsListVersions
+    /// `silent-displacement`: of two clients of one account it closes the older one without `OUT OTH`.
+    case displacesSilently
 
     private static let prefix = "no-"
-    private static let listVersions = prefix + "list-versions"
+    /// The words that stand for one quirk each.
+    private static let whole: [(word: String, quirk: BackendQuirk)] = [
+        (prefix + "list-versions", .forgetsListVersions), ("silent-displacement", .displacesSilently),
+    ]
 
     /// Parses a word, in whatever case; nil for one that names no quirk.
     package init?(parsing text: String) {
         let word = ASCII.lowercased(text)
-        if word == Self.listVersions {
-            self = .forgetsListVersions
+        if let (_, quirk) = Self.whole.first(where: { $0.word == word }) {
+            self = quirk
         } else if word.hasPrefix(Self.prefix),
             let command = OptionalCommand(rawValue: word.dropFirst(Self.prefix.count).uppercased())
         {
@@ -27,6 +32,7 @@ package enum BackendQuirk: Hashable, Sendable {
 
     /// For messages about a word that is none.
     package static var words: String {
-        "\(listVersions), or \(prefix) and one of " + OptionalCommand.allCases.map(\.rawValue).joined(separator: ", ")
+        whole.map(\.word).joined(separator: ", ") + ", or \(prefix) and one of "
+            + OptionalCommand.allCases.map(\.rawValue).joined(separator: ", ")
     }
 }

@@ -41,6 +41,8 @@ package actor NotificationSession {
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
     var talks: [RequestID: CheckedContinuation<Result<ConversationReply, MessageFailure>, Never>] = [:]
     private var lastRequest: UInt64 = 0
+    /// The losses of the backend's sessions to which this one's last belonged.
+    private var lossWave: LossWave?
     private(set) var hasEnded = false
     private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
 
@@ -80,7 +82,8 @@ package actor NotificationSession {
         flow = NotificationFlow(
             dispatch: backend.configuration.address, offer: offer, status: status,
             keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts,
-            keepsListVersions: backend.configuration.keepsListVersions, chance: chance, digest: digest)
+            keepsListVersions: backend.configuration.keepsListVersions,
+            displacesSilently: backend.configuration.displacesSilently, chance: chance, digest: digest)
     }
 
     /// When the server last said something, by the clock that `init` was given; 0 before it did.
@@ -141,11 +144,15 @@ package actor NotificationSession {
         case .rang(let ring):
             if admitsCall(ring.caller.handle) { stepConversations { $0.rang(ring) } }
         case .emit(let event):
-            if case .reconnecting = event { backend.traffic.reconnect() }
+            if case .reconnecting(let end, let delay) = event {
+                backend.traffic.reconnect()
+                // Told to leave, as others are when the server goes down.
+                if delay != nil, end == .serverShutdown || end == .serverClosed { noteLoss() }
+            }
             observer(event)
         case .dropped(let command): drop(command)
         case .complete(let id, let result): requests.removeValue(forKey: id)?.resume(returning: result)
-        case .learn(let trait): backend.learn(trait)
+        case .learn(let trait): backend.learn(trait, in: lossWave)
         case .disconnect: dropConnection()
         case .close: close()
         }
@@ -305,6 +312,21 @@ package actor NotificationSession {
     /// Bytes that may wait for a server that does not read: a thousand commands.
     private static let unread = 64 * 1024
 
+    /// Tells the backend, so that its sessions know of each other's losses.
+    @discardableResult private func noteLoss() -> LossWave {
+        let eventLoop = eventLoop
+        let wave = backend.noteLoss(of: ObjectIdentifier(self)) { [weak self] in
+            eventLoop.execute { [weak self] in self?.assumeIsolated { $0.othersWereLost() } }
+        }
+        lossWave = wave
+        return wave
+    }
+
+    private func othersWereLost() {
+        guard !hasEnded else { return }
+        step { $0.othersWereLost() }
+    }
+
     func noteReceived() { lastReceived.store(now(), ordering: .relaxed) }
 
     private func heard(_ event: FrameHandler.Event, _ generation: Int) {
@@ -317,7 +339,9 @@ package actor NotificationSession {
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
         case .framingFailed(let error): step { $0.framingFailed(error) }
         case .closed(let isBroken):
-            if !isBroken { step { $0.closedInOrder() } }
+            // After our own farewell it is no loss.
+            let wave = flow.state == .ended ? nil : noteLoss()
+            if !isBroken { step { $0.closedInOrder(amongOthers: wave?.isShared == true) } }
             channel = nil
             step { $0.disconnected() }
         }

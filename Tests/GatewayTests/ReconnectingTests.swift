@@ -138,6 +138,61 @@ import Testing
         try await server.stop()
     }
 
+    @Test("Lists that are empty after a reconnect: everybody is removed, as on no list and offline")
+    func emptied() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server) { $0.timeouts.backoff.base = .milliseconds(10) }
+        let alice = try await OpenedSession(harness)
+        server.say("NLN NLN bob@example.com Bob")
+        try await alice.fence()
+        #expect(try await alice.get("/contacts/bob@example.com").string("status") == "online")
+        var cursor = try await alice.cursor()
+        server.change {
+            $0.answer("SYN", "SYN # 9", "LST # FL 9 0 0", "LST # AL 9 0 0", "LST # BL 9 0 0", "LST # RL 9 0 0")
+        }
+        server.say("OUT SSD")
+        await server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
+        try await alice.reaches("online")
+        let events = try await alice.events(after: &cursor, "contact.*").map(Told.init)
+        #expect(
+            events == [
+                Told(
+                    "contact.removed",
+                    #"{"contact":{"account":"bob@example.com","displayName":"Bob","status":"offline","lists":[],"blocked":false,"pending":false,"phones":{}}}"#
+                )
+            ])
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("A rename is a contact's update, and presence is presence")
+    func renamed() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server)
+        let alice = try await OpenedSession(harness)
+        server.say("NLN NLN bob@example.com Bob")
+        try await alice.fence()
+        var cursor = try await alice.cursor()
+        server.say("NLN NLN bob@example.com Bobby", "NLN AWY bob@example.com Bobby", "NLN BSY bob@example.com Robert")
+        try await alice.fence()
+        let events = try await alice.events(after: &cursor, "contact.*,presence.changed")
+        let told = events.map { event in
+            let data = event["data"]
+            let contact = data?["contact"] ?? data
+            return [
+                event["type"]?.text, contact?["displayName"]?.text, data?["previous"]?.text, contact?["status"]?.text,
+            ]
+            .compactMap(\.self).joined(separator: " ")
+        }
+        #expect(
+            told == [
+                "contact.updated Bobby online", "presence.changed Bobby online away", "contact.updated Robert away",
+                "presence.changed Robert away busy",
+            ])
+        try await harness.stop()
+        try await server.stop()
+    }
+
     @Test("A second sign-in waits for the return; one that can't wait is told the state; a wrong password is neither")
     func secondSignIn() async throws {
         let server = try await ScriptedServer.start(.friendly)

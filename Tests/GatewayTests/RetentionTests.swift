@@ -170,21 +170,24 @@ import Testing
         try await harness.stop()
     }
 
-    @Test("A command on which the server closed is 501 from then on, and not sent")
+    @Test("A command on which the server closed twice is 501 from then on, and not sent")
     func notSupported() async throws {
         var script = Script.friendly
         script.close(on: "URL")
         let server = try await ScriptedServer.start(script)
-        let harness = try GatewayHarness.with(server)
-        let alice = try await harness.signIn("alice@example.com")
-        _ = await harness.call("GET", "/v1/sessions/\(alice.id)/services/profile", token: alice.token)
-        await server.closed.first { $0 == 1 }
+        let harness = try GatewayHarness.with(server) { $0.timeouts.backoff.base = .milliseconds(1) }
+        let alice = try await OpenedSession(harness)
+        for connection in 1...2 {
+            _ = await alice.get("/services/profile")
+            await server.received.first { $0.connection == connection + 1 && $0.text.hasPrefix("CHG") }
+            try await alice.reaches("online")
+        }
         let bob = try await harness.signIn("bob@example.com")
         let refused = await harness.call("GET", "/v1/sessions/\(bob.id)/services/profile", token: bob.token)
         #expect(refused.status == 501)
         #expect(refused.code == "not-supported-by-backend")
         #expect(try refused.string("detail").contains("URL"))
-        #expect(server.received.all.count { $0.text.hasPrefix("URL") } == 1)
+        #expect(server.received.all.count { $0.text.hasPrefix("URL") } == 2)
         try await harness.stop()
         try await server.stop()
     }

@@ -257,6 +257,7 @@ import Testing
         let server = try await ScriptedServer.start(.friendly)
         var configuration = BackendConfiguration(name: "test", address: server.address)
         configuration.timeouts.keepalive = .milliseconds(20)
+        configuration.timeouts.backoff.base = .milliseconds(1)
         let backend = Backend(configuration)
         let first = start(backend)
         await first.online()
@@ -268,7 +269,9 @@ import Testing
         server.change { $0.answers["PNG"] = { _ in [.close] } }
         let strict = Backend(configuration)
         let second = start(strict)
-        await second.events.first { if case .reconnecting(.connectionLost, _) = $0 { true } else { false } }
+        // One close was no proof; two are.
+        await server.received.first { $0.connection == 3 && $0.text == "PNG" }
+        await server.received.first { $0.connection == 4 && $0.text.hasPrefix("CHG") }
         #expect(strict.keepaliveTraits == [.closesOnPing])
         await second.session.signOut()
         try await server.stop()

@@ -10,56 +10,174 @@ import Testing
 /// What a backend is known not to take, by its configuration and by what its sessions saw.
 @Suite(.timeLimit(.minutes(5))) struct QuirkTests {
     private func online(
-        _ backend: Backend, _ events: Recorder<SessionEvent> = Recorder()
+        _ backend: Backend, _ events: Recorder<SessionEvent> = Recorder(),
+        _ observer: @escaping @Sendable (SessionEvent) -> Void = { _ in }
     ) async -> NotificationSession {
         let session = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
             status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), chance: { 0 }, digest: md5,
-            observer: { events.record($0) })
+            observer: {
+                observer($0)
+                events.record($0)
+            })
         session.start()
         await events.first { $0 == .state(.online) }
         return session
     }
 
-    @Test("A command on which the server closed is not sent again, by any session")
+    @Test("A command on which the server closed twice is not sent again, by any session")
     func remembered() async throws {
         var script = Script.friendly
         script.close(on: "URL")
         let server = try await ScriptedServer.start(script)
         let backend = Backend(BackendConfiguration(name: "test", address: server.address))
         let request = SessionRequest.service("PROFILE", parameter: nil)
-        let first = await online(backend)
+        let events = Recorder<SessionEvent>()
+        let returns = Recorder<Int>()
+        let first = await online(backend, events) { if $0 == .state(.online) { returns.record(returns.all.count) } }
         await #expect(throws: RequestFailure.interrupted) { try await first.request(request) }
-        await first.signOut()
+        #expect(backend.forbiddenCommands.isEmpty, "one close is no proof")
+        await returns.first { $0 == 1 }
+        await #expect(throws: RequestFailure.interrupted) { try await first.request(request) }
         #expect(backend.forbiddenCommands == ["URL"])
+        await first.signOut()
         let second = await online(backend)
         await #expect(throws: RequestFailure.notSupported(command: "URL")) { try await second.request(request) }
         #expect(try await second.request(.setPresence(.away)) == .presence(.away))
         await second.signOut()
-        #expect(server.received.all.count { $0.text.hasPrefix("URL") } == 1)
+        #expect(server.received.all.count { $0.text.hasPrefix("URL") } == 2)
         try await server.stop()
     }
 
-    @Test("One close is held against a command for an hour, and one more after that for good")
+    /// A backend whose clock the test moves.
+    private final class Watched: Sendable {
+        private final class Clock: Sendable {
+            let time = Locked(NIODeadline.uptimeNanoseconds(1))
+        }
+
+        private let clock = Clock()
+        let backend: Backend
+
+        init() {
+            let configuration = BackendConfiguration(name: "test", address: ServerAddress(host: "127.0.0.1"))
+            backend = Backend(configuration) { [clock] in clock.time.withLock { $0 } }
+        }
+
+        func pass(_ amount: TimeAmount) { clock.time.withLock { $0 = $0 + amount } }
+
+        /// A session loses its connection.
+        @discardableResult func lose(_ session: Session, _ trait: BackendTrait? = nil) -> LossWave {
+            let wave = backend.noteLoss(of: ObjectIdentifier(session)) { session.told.record(()) }
+            if let trait { backend.learn(trait, in: wave) }
+            return wave
+        }
+    }
+
+    private final class Session: Sendable {
+        let told = Recorder<Void>()
+    }
+
+    @Test("Two closes within a day are held against a command, for a day")
     func suspicion() {
-        let time = Locked(NIODeadline.uptimeNanoseconds(1))
-        let address = ServerAddress(host: "127.0.0.1", port: 1863)
-        let backend = Backend(BackendConfiguration(name: "test", address: address)) { time.withLock { $0 } }
-        // A restart that many sessions see at once is one close.
-        for _ in 1...3 { backend.learn(.closes(onCommand: "URL")) }
+        let watched = Watched()
+        let backend = watched.backend
+        let alice = Session()
+        watched.lose(alice, .closes(onCommand: "URL"))
+        #expect(backend.forbiddenCommands.isEmpty, "one close is no proof")
+        watched.pass(.hours(24))
+        watched.lose(alice, .closes(onCommand: "URL"))
+        #expect(backend.forbiddenCommands.isEmpty, "nor are two of two days")
+        watched.pass(.hours(23))
+        watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands == ["URL"])
-        time.withLock { $0 = $0 + .minutes(59) }
-        backend.learn(.closes(onCommand: "URL"))
-        #expect(backend.forbiddenCommands == ["URL"])
-        time.withLock { $0 = $0 + .minutes(1) }
-        #expect(backend.forbiddenCommands.isEmpty)
-        backend.learn(.closes(onCommand: "URL"))
-        time.withLock { $0 = $0 + .hours(1_000) }
+        watched.pass(.hours(23))
+        #expect(
+            backend.restraints == [BackendRestraint(command: "URL", cause: .closed, remaining: .seconds(3600))])
+        watched.pass(.hours(1))
+        #expect(backend.forbiddenCommands.isEmpty && backend.restraints.isEmpty)
+        watched.lose(alice, .closes(onCommand: "URL"))
+        #expect(backend.forbiddenCommands.isEmpty, "it begins anew")
+        watched.pass(.hours(1))
+        watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands == ["URL"])
         backend.learn(.answers(command: "URL"))
         #expect(backend.forbiddenCommands.isEmpty)
-        backend.learn(.closes(onCommand: "URL"))
+        watched.lose(alice, .closes(onCommand: "URL"))
+        watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands.isEmpty, "it was answered once")
+    }
+
+    @Test(
+        "A close that was a restart, as other sessions show before or after, proves nothing", arguments: [true, false])
+    func restart(isFirst: Bool) {
+        let watched = Watched()
+        let (alice, bob) = (Session(), Session())
+        for _ in 1...5 {
+            if !isFirst { watched.lose(bob) }
+            watched.pass(.seconds(1))
+            watched.lose(alice, .closes(onCommand: "FND"))
+            watched.pass(.seconds(1))
+            if isFirst { watched.lose(bob) }
+            watched.pass(.minutes(10))
+        }
+        #expect(watched.backend.forbiddenCommands.isEmpty)
+        // One alone is still one.
+        watched.lose(alice, .closes(onCommand: "FND"))
+        #expect(watched.backend.forbiddenCommands.isEmpty)
+        watched.pass(.minutes(10))
+        watched.lose(alice, .closes(onCommand: "FND"))
+        #expect(watched.backend.forbiddenCommands == ["FND"])
+        watched.lose(bob)
+        #expect(watched.backend.forbiddenCommands.isEmpty, "it was a restart, as it turns out")
+    }
+
+    @Test("Pings likewise; an answer clears them")
+    func pings() {
+        let watched = Watched()
+        let backend = watched.backend
+        let alice = Session()
+        watched.lose(alice, .keepalive(.closesOnPing))
+        #expect(backend.keepaliveTraits.isEmpty)
+        watched.lose(alice, .keepalive(.closesOnPing))
+        #expect(backend.keepaliveTraits == [.closesOnPing])
+        #expect(backend.forbiddenCommands.isEmpty, "an operator may have them sent all the same")
+        #expect(backend.restraints.map(\.command) == ["PNG"])
+        watched.pass(.hours(24))
+        #expect(backend.keepaliveTraits.isEmpty)
+        watched.lose(alice, .keepalive(.closesOnPing))
+        backend.learn(.keepalive(.answersPing))
+        watched.lose(alice, .keepalive(.closesOnPing))
+        #expect(backend.keepaliveTraits == [.answersPing])
+    }
+
+    @Test("Of the first of a wave of losses, its session learns later that there were others; once")
+    func waves() {
+        let watched = Watched()
+        let (alice, bob, carol) = (Session(), Session(), Session())
+        #expect(!watched.lose(alice).isShared)
+        #expect(!watched.lose(alice).isShared)
+        watched.pass(LossWave.gap - .nanoseconds(1))
+        #expect(watched.lose(bob).isShared)
+        #expect(watched.lose(carol).isShared)
+        #expect(alice.told.all.count == 1 && bob.told.all.isEmpty && carol.told.all.isEmpty)
+        watched.pass(LossWave.gap)
+        #expect(!watched.lose(alice).isShared, "that is another one")
+    }
+
+    @Test("What is held against a backend: the operator's word, closes, silence")
+    func restraints() {
+        var configuration = BackendConfiguration(name: "test", address: ServerAddress(host: "127.0.0.1"))
+        configuration.quirks = [.lacks(.directory), .displacesSilently]
+        let backend = Backend(configuration)
+        #expect(backend.restraints == [BackendRestraint(command: "FND", cause: .operator, remaining: nil)])
+        backend.learn(.keepalive(.ignoresPing))
+        for _ in 1...ConversationLimits.ignoredMessages { backend.learn(.answersMessages(false)) }
+        #expect(
+            backend.restraints == [
+                BackendRestraint(command: "FND", cause: .operator, remaining: nil),
+                BackendRestraint(command: "MSG", cause: .unanswered, remaining: nil),
+                BackendRestraint(command: "PNG", cause: .unanswered, remaining: nil),
+            ])
     }
 
     @Test("One that was answered before is sent again")

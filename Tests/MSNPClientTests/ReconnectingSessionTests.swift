@@ -1,5 +1,7 @@
 import Digests
+import Locking
 import MSNP
+import NIOCore
 import NIOPosix
 import TestSupport
 import Testing
@@ -9,13 +11,14 @@ import Testing
 /// Lost connections on real sockets.
 @Suite(.timeLimit(.minutes(5))) struct ReconnectingSessionTests {
     private func start(
-        _ address: ServerAddress, _ configure: (inout BackendConfiguration) -> Void = { _ in }
+        _ address: ServerAddress, now: @escaping @Sendable () -> NIODeadline,
+        _ configure: (inout BackendConfiguration) -> Void = { _ in }
     ) -> (session: NotificationSession, events: Recorder<SessionEvent>, backend: Backend, returns: Recorder<Int>) {
         var configuration = BackendConfiguration(name: "test", address: address)
         configuration.timeouts.backoff.base = .milliseconds(10)
         configuration.timeouts.goodbye = .milliseconds(50)
         configure(&configuration)
-        let backend = Backend(configuration)
+        let backend = Backend(configuration, now: now)
         let events = Recorder<SessionEvent>()
         let returns = Recorder<Int>()
         let digest: @Sendable (String) -> String = { text in
@@ -32,6 +35,12 @@ import Testing
             })
         session.start()
         return (session, events, backend, returns)
+    }
+
+    private func start(
+        _ address: ServerAddress, _ configure: (inout BackendConfiguration) -> Void = { _ in }
+    ) -> (session: NotificationSession, events: Recorder<SessionEvent>, backend: Backend, returns: Recorder<Int>) {
+        start(address, now: NIODeadline.now, configure)
     }
 
     private func isLoss(_ event: SessionEvent, _ end: SessionEnd) -> Bool {
@@ -131,16 +140,70 @@ import Testing
         await session.signOut()
     }
 
-    @Test("A client that takes the account back each time ends the session instead of being fought")
-    func displaced() async throws {
+    @Test(
+        "Two bare closes right after the sign-in: unstable, or another client where the operator says so",
+        arguments: [true, false])
+    func bareCloses(displacesSilently: Bool) async throws {
         let server = try await ScriptedServer.start(.friendly)
-        let (_, events, _, returns) = start(server.address)
+        let (session, events, _, returns) = start(server.address) {
+            $0.timeouts.displacement = .seconds(1000)
+            if displacesSilently { $0.quirks = [.displacesSilently] }
+        }
         await returns.first { $0 == 1 }
         server.drop(1)
         await returns.first { $0 == 2 }
         server.drop(2)
-        await events.first { $0 == .ended(.signedInElsewhere) }
+        if displacesSilently {
+            await events.first { $0 == .ended(.signedInElsewhere) }
+        } else {
+            await events.first { $0 == .reconnecting(.unstable, after: .seconds(30)) }
+        }
         #expect(server.accepted == 2)
+        await session.signOut()
+        try await server.stop()
+    }
+
+    @Test(
+        "What protocol errors, resets and restarts do right after the sign-in is a lost connection",
+        arguments: ["BLP", "reset", "restart"])
+    func explainedCloses(how: String) async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        server.change { $0.close(on: "BLP", "218 #") }
+        let now = Locked(NIODeadline.uptimeNanoseconds(1))
+        let (session, events, backend, returns) = start(server.address, now: { now.withLock { $0 } }) {
+            $0.timeouts.displacement = .seconds(1000)
+            $0.quirks = [.displacesSilently]
+        }
+        let others = Recorder<SessionEvent>()
+        let otherReturns = Recorder<Int>()
+        let other = NotificationSession(
+            backend: how == "restart" ? backend : Backend(backend.configuration),
+            offer: SignInOffer(handle: "bob@example.com") { $0 }, status: .online,
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: { $0 },
+            observer: { event in
+                others.record(event)
+                if event == .state(.online) { otherReturns.record(otherReturns.all.count + 1) }
+            })
+        if how == "restart" { other.start() }
+        for round in 1...3 {
+            await returns.first { $0 == round }
+            // One outage after the other, however fast this runs.
+            now.withLock { $0 = $0 + .minutes(1) }
+            switch how {
+            case "BLP":
+                _ = try? await session.request(.setPrivacy(.block))
+                _ = try? await session.request(.setAddPrompt(.allowSilently))
+            case "reset": server.reset(round)
+            default:
+                await otherReturns.first { $0 == round }
+                server.drop(2 * round - 1)
+                server.drop(2 * round)
+            }
+        }
+        await returns.first { $0 == 4 }
+        #expect(!events.all.contains { isLoss($0, .unstable) || $0 == .ended(.signedInElsewhere) })
+        await session.signOut()
+        if how == "restart" { await other.signOut() }
         try await server.stop()
     }
 

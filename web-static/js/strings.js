@@ -116,6 +116,8 @@ const english = {
     credentialsNotKept: "The gateway no longer has the password that signing in again takes.",
     expired: "Nobody had used the session for a while.",
     gatewayShutdown: "The gateway was shut down.",
+    unstable: "the server closes the connection right after each sign-in; perhaps the account is used elsewhere",
+    moved: "another part of the gateway has taken the session over",
     gone: "The gateway no longer knows the session. It may have been started anew."
   },
 

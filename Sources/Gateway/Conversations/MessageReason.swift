@@ -9,6 +9,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
     case appearingOffline
     case tooActive
     case notPrivate
+    case protocolError
     case timedOut
     case notSupported
     case unreachable
@@ -31,6 +32,7 @@ enum MessageReason: String, Encodable, CaseIterable, Sendable {
             case .appearingOffline: .appearingOffline
             case .tooActive: .tooActive
             case .notPrivate: .notPrivate
+            case .nonsense: .protocolError
             case .timedOut: .timedOut
             case .notSupported: .notSupported
             case .unreachable(.gatewayFull): .gatewayFull

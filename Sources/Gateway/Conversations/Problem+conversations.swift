@@ -67,6 +67,7 @@ extension Problem {
         case .notSupported(let command):
             Problem(
                 .notSupportedByBackend, "The server is known not to take \(command), so it was not sent.")
+        case .nonsense(let command, let line): Problem(.backendProtocolError, nonsense(command, line))
         case .unknownConversation: noConversation
         case .unreachable(.gatewayFull): noRoom
         case .notOnline:

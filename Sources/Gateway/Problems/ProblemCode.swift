@@ -161,11 +161,11 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .rateLimited: "Wait as long as `Retry-After` says."
         case .internalError: "Report it with its `requestId`."
         case .notSupportedByBackend:
-            "Do without: the operator has listed the command, or the server has closed a connection on it, which is held against it for an hour and, if it happens again, until the gateway is restarted."
+            "Do without: the operator has listed the command, or the server has closed two connections on it within a day, which is held against it for a day; `heldAgainst` of `GET /v1` shows an admin's key which."
         case .backendUnreachable: "Try again later; the backend's address may be wrong or the backend down."
         case .backendError: "`msnp` has the server's error; `GET /v1/errors/{code}` explains it."
         case .backendProtocolError:
-            "The server at that address is no MSN server, or one that has no dialect in common with the gateway."
+            "The server at that address is no MSN server, or one that has no dialect in common with the gateway; or it answered a command with what makes no sense, and `detail` has the line. The session, if there was one, is as it was."
         case .messageNotDelivered:
             "`reason` says why, and `msnp` has the server's error where there was one. Nobody got the message whole; sending it again may help."
         case .backendBusy: "Try again after `Retry-After`."

@@ -6,6 +6,8 @@ struct Endpoint: Sendable {
     enum Access: Sendable {
         /// Anybody.
         case everyone
+        /// Anybody; a key with the scope `admin` is told more.
+        case everyoneAndAdmin
         /// Whoever may sign in.
         case signIn
         /// A key with the scope `admin`, or whoever sits at the machine of a gateway that is there for nobody else.

@@ -6,13 +6,16 @@ import MSNPClient
 /// What the gateway says of itself: the entry, the error catalogue, the probes.
 struct SystemRoutes: Sendable {
     let configuration: GatewayConfiguration
+    let backends: [Backend]
+    let clock: GatewayClock
     let access: Current<AccessRules>
     /// False once the gateway is shutting down.
     let isReady: @Sendable () -> Bool
 
     var routes: [Route] {
         [
-            Route("/v1", ["GET": Endpoint(access: .everyone) { call throws(Problem) in .ready(entry(call)) }]),
+            Route(
+                "/v1", ["GET": Endpoint(access: .everyoneAndAdmin) { call throws(Problem) in .ready(entry(call)) }]),
             Route(
                 "/v1/errors",
                 ["GET": Endpoint(access: .everyone) { _ throws(Problem) in .ready(Self.catalogue) }]),
@@ -50,13 +53,36 @@ struct SystemRoutes: Sendable {
             "sessions": "/v1/sessions", "errors": "/v1/errors", "problems": "/docs/problems", "live": livePath,
             "ready": readyPath, "docs": DescriptionRoutes.pagePath, "openapi": DescriptionRoutes.jsonPath,
         ]
+        /// For an admin.
+        let heldAgainst: [Restraint]?
+    }
+
+    /// What a backend is not asked or not waited for.
+    private struct Restraint: Encodable {
+        let backend: String
+        let command: String
+        let cause: String
+        let until: Timestamp?
+    }
+
+    private var restraints: [Restraint] {
+        backends.flatMap { backend in
+            backend.restraints.map { restraint in
+                Restraint(
+                    backend: backend.name, command: restraint.command, cause: restraint.cause.rawValue,
+                    until: restraint.remaining.map { clock.now.advanced(by: $0) })
+            }
+        }
     }
 
     private func entry(_ call: Call) -> Response {
-        .json(
+        // Nobody else comes here with a key.
+        let isAdmin = if case .key = call.caller { true } else { false }
+        return .json(
             Entry(
                 version: configuration.version, backends: configuration.backends.map(\.name),
-                defaultBackend: configuration.backends[0].name, signIn: access.value.signIn.word(for: call.head)))
+                defaultBackend: configuration.backends[0].name, signIn: access.value.signIn.word(for: call.head),
+                heldAgainst: isAdmin ? restraints : nil))
     }
 
     private struct Catalogue: Encodable {

@@ -35,6 +35,8 @@ extension Session {
                     .retrying(after: Self.serverPatience)
             }
             return refused(code)
+        case .nonsense(let command, let line):
+            return Problem(.backendProtocolError, Problem.nonsense(command, line))
         case .timedOut(let command):
             return Problem(
                 .backendTimeout, "The server did not answer \(command) in time. The session goes on without it.")

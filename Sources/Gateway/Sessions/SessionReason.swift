@@ -15,6 +15,7 @@ enum SessionReason: String, Encodable, CaseIterable, Sendable {
     case credentialsNotKept
     case expired
     case gatewayShutdown
+    case unstable
 
     init(_ end: SessionEnd) {
         self =
@@ -24,6 +25,7 @@ enum SessionReason: String, Encodable, CaseIterable, Sendable {
             case .serverShutdown: .serverShutdown
             case .serverClosed: .serverClosed
             case .connectionLost, .timedOut: .connectionLost
+            case .unstable: .unstable
             case .unreachable: .unreachable
             case .refused: .signInRefused
             case .noCommonVersion, .clientTooOld, .noSecurityPackage: .noCommonVersion

@@ -37,6 +37,7 @@ extension Problem {
             let detail =
                 switch violation {
                 case .notMSNP: "What answers at the backend's address is no MSN server."
+                case .nonsense(let command, let line): Self.nonsense(command, line)
                 case .framing: "The server sent something that can't be followed."
                 case .referralLoop: "The backend's servers refer to each other without end."
                 case .flood: "The server sent more than any session has use for."
@@ -50,13 +51,18 @@ extension Problem {
             retryAfter = 60
         case .challengeFailed:
             self.init(.backendError, "The server refused the client's answer to its challenge.", 540, command: "QRY")
-        case .serverClosed, .connectionLost:
+        case .serverClosed, .connectionLost, .unstable:
             self.init(.backendError, "The server closed the connection during the sign-in.")
         case .signedOut, nil:
             self.init(.sessionEnded, "The session was signed out before the sign-in was complete.")
             reason = SessionReason.signedOut.rawValue
         }
         if reason == nil, let end { reason = SessionReason(end).rawValue }
+    }
+
+    /// Says what made no sense, so that whoever writes the server finds it.
+    static func nonsense(_ command: String, _ line: String) -> String {
+        "The server answered \(command) with what makes no sense: \(line)"
     }
 
     /// Classes L, U and C of protocol.md 17 are refusals; T passes.

@@ -170,8 +170,7 @@ extension MessageFailure {
         // A cookie that has gone stale on the way.
         case .refused(911, command: "USR"): true
         case .contactOffline, .notJoined, .notDelivered, .refused, .appearingOffline, .tooActive, .notPrivate,
-            .timedOut,
-            .notSupported, .unreachable, .conversationClosed, .tooManyConversations, .queueFull,
+            .nonsense, .timedOut, .notSupported, .unreachable, .conversationClosed, .tooManyConversations, .queueFull,
             .unknownConversation, .notOnline:
             false
         }

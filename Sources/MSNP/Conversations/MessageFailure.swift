@@ -14,6 +14,8 @@ package enum MessageFailure: Error, Equatable, Sendable {
     case tooActive(ErrorCode, command: String)
     /// Others came into the conversation with the one person whom it is for, and then into the one after that too.
     case notPrivate
+    /// A command was answered with what makes no sense; the line is blanked (`BlankedFrame.excerpt`).
+    case nonsense(command: String, line: String)
     /// A command got no answer in time.
     case timedOut(command: String)
     /// The backend is known not to take the command.

@@ -155,8 +155,27 @@ package struct SwitchboardFlow: Sendable {
         do {
             return take(try SwitchboardMessage(parsing: frame))
         } catch {
-            if case .tooLong = error { return [.report(.dropped(command: frame.printableCommand))] }
-            return [.report(.ignored(command: frame.printableCommand))]
+            if case .tooLong = error {
+                return [.report(.dropped(command: frame.printableCommand))] + senseless(frame)
+            }
+            return [.report(.ignored(command: frame.printableCommand))] + senseless(frame)
+        }
+    }
+
+    /// What was meant as the answer to a command can't be one, and ends what waits for it.
+    private mutating func senseless(_ frame: Frame) -> [SwitchboardAction] {
+        guard let transaction = frame.parameters.first.flatMap(TransactionID.init(parsing:)) else { return [] }
+        func failure(_ command: String) -> MessageFailure {
+            .nonsense(
+                command: command, line: BlankedFrame(frame, .fromServer, onSwitchboard: true).excerpt)
+        }
+        switch phase {
+        case .entering(transaction) where frame.isAnswer(to: entranceCommand): return end(failure(entranceCommand))
+        case .open where frame.isAnswer(to: "CAL"):
+            guard let (folded, call) = calls.first(where: { $0.value.transaction == transaction }) else { return [] }
+            calls[folded] = nil
+            return [.cancel(.joining(folded)), .report(.unreached(call.handle, failure("CAL")))] + leaveIfEmpty()
+        case .connecting, .entering, .open, .leaving, .ended: return []
         }
     }
 
@@ -313,6 +332,7 @@ extension MessageFailure {
         case .refused(913, let command): self = .appearingOffline(command: command)
         case .refused(let code, let command) where code == 713 || code == 800: self = .tooActive(code, command: command)
         case .refused(let code, let command): self = .refused(code, command: command)
+        case .nonsense(let command, let line): self = .nonsense(command: command, line: line)
         case .timedOut(let command): self = .timedOut(command: command)
         case .notSupported(let command): self = .notSupported(command: command)
         case .interrupted: self = .connectionLost

@@ -12,6 +12,12 @@ package struct Backoff: Equatable, Sendable {
 
     package init() {}
 
+    init(base: Duration, longest: Duration, reset: Duration) {
+        self.base = base
+        self.longest = longest
+        self.reset = reset
+    }
+
     /// The wait before an attempt.
     ///
     /// - Parameters:

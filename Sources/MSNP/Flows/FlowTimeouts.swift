@@ -25,10 +25,15 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var pong: Duration = .seconds(20)
     /// Online for so long, a session has arrived: a server that moves it again is not going round in circles.
     package var stability: Duration = .seconds(60)
-    /// A close sooner than this after going online, twice in a row, means that another client took the account back.
+    /// A close sooner than this after going online is one right after the sign-in (design: section 5).
     ///
-    /// Design: section 5. Clients that come back by themselves do so within seconds.
+    /// Clients that take an account back by themselves do so within seconds.
     package var displacement: Duration = .seconds(10)
+    /// How the waits of a session grow that the server closes again and again right after the sign-in: from half a minute,
+    /// so that two clients don't take the account from each other all the time, to a quarter of an hour.
+    ///
+    /// Chance has no part in them: such a session is alone.
+    package var instability = Backoff(base: .seconds(30), longest: .seconds(15 * 60), reset: .seconds(30 * 60))
     /// How the waits between attempts to come back grow.
     package var backoff = Backoff()
     /// From our `OUT` until we close ourselves (protocol.md 2.7).

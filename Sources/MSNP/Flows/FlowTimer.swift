@@ -20,10 +20,12 @@ package enum FlowTimer: Hashable, Sendable {
     case stability
     /// The wait before the next attempt to come back.
     case reconnect
-    /// The session has just come online; a server that closes before this is up has given the account to another.
+    /// The session has just come online; a close before this is up is one right after the sign-in.
     case displacement
     /// The session has been online for so long that its next loss is a first one.
     case recovery
+    /// The session has been online for so long that it is stable again.
+    case steadiness
     /// `OUT` was sent; the server may close first.
     case goodbye
 }

@@ -22,7 +22,8 @@ extension NotificationFlow {
     func cancelTimers() -> [FlowAction] {
         [
             .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .suspicion, .keepalive, .pong,
-            .stability, .reconnect, .displacement, .recovery, .goodbye,
+            .stability, .reconnect, .displacement, .recovery, .steadiness,
+            .goodbye,
         ]
         .map(FlowAction.cancel)
     }
@@ -50,7 +51,7 @@ extension SessionEnd {
         switch self {
         // Our own doing, and what the referral itself tells.
         case .signedOut, .protocolError(.referralLoop), .unreachable(.forbiddenAddress): self
-        case .signedInElsewhere, .serverShutdown, .serverClosed, .connectionLost, .unreachable, .refused,
+        case .signedInElsewhere, .serverShutdown, .serverClosed, .connectionLost, .unstable, .unreachable, .refused,
             .noCommonVersion, .clientTooOld, .noSecurityPackage, .challengeFailed, .protocolError, .timedOut:
             .unreachable(.unusableReferral)
         }

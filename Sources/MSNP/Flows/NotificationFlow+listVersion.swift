@@ -13,6 +13,7 @@ extension NotificationFlow {
     /// An edit without an outcome may or may not have happened, and one that the server finds done, or impossible, shows
     /// that our lists are not its own.
     mutating func noteOutcome(of request: SessionRequest, _ refusal: ErrorCode?) {
+        if refusal == nil { settings.forget(request) }
         guard request.changesLists else { return }
         if let refusal, !Self.contradictions.contains(refusal), request.settled(by: refusal) == nil { return }
         distrustVersion()

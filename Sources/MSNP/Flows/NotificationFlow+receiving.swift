@@ -10,6 +10,8 @@ extension NotificationFlow {
         }
         sawSense = true
         if case .dialects = message { isUnprovenReferral = false }
+        let message = resolved(message)
+        settings.note(message, own: handle)
         let alive = noteSignOfLife(message)
         switch phase {
         case .idle, .queued, .connecting, .waiting, .ended: return []
@@ -32,7 +34,23 @@ extension NotificationFlow {
             return announcing(transaction, message)
         case .online:
             if let version = message.listVersion { note(version: version) }
+            if case .error = message { sawRefusal = true }
             return alive + online(message)
+        }
+    }
+
+    /// A number that stands alone before a phone property is a list version (protocol.md 5.3), unless a request of ours
+    /// for that very property waits under it: then it is the answer, without the version (protocol.md 21.1).
+    private func resolved(_ message: ServerMessage) -> ServerMessage {
+        switch message {
+        case .ownPhone(nil, let number?, let property, let value),
+            .contactPhone(let number?, nil, let property, let value):
+            let transaction = TransactionID(rawValue: number)
+            guard case .request(_, .setPhone(let edit)) = pending[transaction], edit.property == property else {
+                return message
+            }
+            return .ownPhone(transaction, version: nil, property, value)
+        default: return message
         }
     }
 
@@ -138,7 +156,7 @@ extension NotificationFlow {
         }
     }
 
-    private func isOwn(_ handle: String) -> Bool { Handle.fold(handle) == Handle.fold(self.handle) }
+    func isOwn(_ handle: String) -> Bool { Handle.fold(handle) == Handle.fold(self.handle) }
 
     /// Presence before the lists are there waits for them: it says nothing of people not yet known.
     private mutating func told(_ event: SessionEvent, of handle: String) -> [FlowAction] {

@@ -3,8 +3,8 @@ import ByteText
 extension NotificationFlow {
     /// Attempts that a code without a meaning is given (protocol.md 17.2).
     static let mostUnknownRefusals = 3
-    /// Closes right after going online that show a second client at work: one may be chance.
-    static let mostDisplacements = 2
+    /// Bare closes right after going online that are no chance any more.
+    static let mostBareCloses = 2
 
     /// Whether the session outlives the loss, which is counted here.
     ///
@@ -17,11 +17,20 @@ extension NotificationFlow {
 
     /// Begins the wait before the next attempt.
     mutating func wait(after reason: SessionEnd) -> [FlowAction] {
-        let delay = timeouts.backoff.delay(failures: failures, chance: chance())
-        failures += 1
+        let delay: Duration
+        if reason == .unstable {
+            delay = timeouts.instability.delay(failures: instabilities, chance: 1)
+            instabilities += 1
+        } else {
+            delay = timeouts.backoff.delay(failures: failures, chance: chance())
+            failures += 1
+        }
         isFresh = false
-        // Anything but another close right away breaks the row: a server in trouble is no second client.
-        if reason != .connectionLost { displacements = 0 }
+        // Anything but another close right away breaks the row: a server in trouble is something else.
+        if reason != .connectionLost, reason != .unstable {
+            bareCloses = 0
+            lastClose = .explained
+        }
         phase = .waiting
         return [.emit(.reconnecting(reason, after: delay)), .start(.reconnect, delay)]
     }
@@ -40,12 +49,36 @@ extension NotificationFlow {
     mutating func closedWhileOnline() -> [FlowAction] {
         if awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) {
             // It punishes pings, which says nothing of other clients.
-            displacements = 0
+            bareCloses = 0
+            lastClose = .explained
             return [.learn(.keepalive(.closesOnPing))] + end(.connectionLost)
         }
-        displacements = isFresh ? displacements + 1 : 0
-        // Whoever signs in while we are signed in displaces us; coming back once more would be a fight.
-        return end(displacements < Self.mostDisplacements ? .connectionLost : .signedInElsewhere)
+        guard isFresh, isBareClose else {
+            bareCloses = 0
+            lastClose = .explained
+            return end(.connectionLost)
+        }
+        isBareClose = false
+        bareCloses += 1
+        let isRow = bareCloses >= Self.mostBareCloses
+        // Where it means that, coming back once more would be a fight.
+        if isRow, displacesSilently { return end(.signedInElsewhere) }
+        let isUnstable = isRow || instabilities > 0
+        lastClose = isUnstable ? .unstable : .bare
+        return end(isUnstable ? .unstable : .connectionLost)
+    }
+
+    /// Other sessions with the backend lost their connections at about the time at which this one last did, as it turns
+    /// out: the backend has closed, and not this session.
+    package mutating func othersWereLost() -> [FlowAction] {
+        let close = lastClose
+        lastClose = .explained
+        guard close != .explained else { return [] }
+        bareCloses = 0
+        guard close == .unstable else { return [] }
+        instabilities -= 1
+        guard case .waiting = phase else { return [] }
+        return wait(after: .connectionLost)
     }
 
     /// The first `CHG` of a connection is echoed: online, and others may sign in.
@@ -55,12 +88,14 @@ extension NotificationFlow {
         hasBeenOnline = true
         visited = []
         isFresh = true
+        sawRefusal = false
         unknownRefusals = 0
         return returnTurn() + [.emit(.ownPresence(presence, forced: false))] + moved
             + (isReturn ? [.start(.presenceSettling, timeouts.presenceSettling)] : [])
             + [
                 .start(.keepalive, timeouts.keepalive), .start(.stability, timeouts.stability),
                 .start(.displacement, timeouts.displacement), .start(.recovery, timeouts.backoff.reset),
+                .start(.steadiness, timeouts.instability.reset),
             ] + (isReturn ? restoreName() : [])
     }
 

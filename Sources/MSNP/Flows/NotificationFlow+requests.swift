@@ -2,6 +2,7 @@ extension NotificationFlow {
     /// Asks something of the server; the answer comes as `complete` under the same number.
     package mutating func request(_ id: RequestID, _ request: SessionRequest) -> [FlowAction] {
         let request = request.spoken(in: dialect)
+        if let reply = replyInForce(to: request) { return [.complete(id, .success(reply))] }
         guard !commands.forbidden.contains(request.command) else {
             return [.complete(id, .failure(.notSupported(command: request.command)))]
         }
@@ -30,6 +31,20 @@ extension NotificationFlow {
         return [.send(message), .start(.request(transaction), wait)] + suspicion + keepaliveRestarted()
     }
 
+    /// The answer to a request for what is so already, which is not sent; nil for all others.
+    private mutating func replyInForce(to request: SessionRequest) -> RequestReply? {
+        // While one like it is under way, nobody knows what will be in force.
+        guard case .online = phase, !pending.values.contains(where: { $0.command == request.command }),
+            let reply = settings.reply(to: request)
+        else { return nil }
+        switch (request, reply) {
+        case (.setPresence(let presence), _): status = presence
+        case (.rename(let asked), .renamed(let name)): givenName = (asked, name)
+        default: break
+        }
+        return reply
+    }
+
     /// The server answered what we asked: the fact first, then the answer, so that events precede the reply.
     mutating func answered(
         _ transaction: TransactionID, _ waiting: Pending, _ message: ServerMessage
@@ -48,6 +63,7 @@ extension NotificationFlow {
         if case .error(let code, _) = message {
             noteOutcome(of: request, code)
             if let (fact, reply) = request.settled(by: code) {
+                settings.noteSettled(request)
                 if case .presence(let presence) = reply { status = presence }
                 return [.emit(fact)] + finish(transaction, id, .success(reply))
             }
@@ -58,8 +74,9 @@ extension NotificationFlow {
             status = presence
             return [.emit(.ownPresence(presence, forced: false))]
                 + finish(transaction, id, .success(.presence(presence)))
-        case (.rename(let asked), .renamed(_, _, let member)):
-            let name = DisplayText.sanitized(member.name)
+        case (.rename(let asked), .renamed(_, _, let member)) where isOwn(member.handle):
+            // Some servers leave the name out.
+            let name = DisplayText.sanitized(member.name.isEmpty ? asked.text : member.name)
             givenName = (asked, name)
             return [.emit(.ownDisplayName(name))] + finish(transaction, id, .success(.renamed(name)))
         case (.service, .service(_, let reply)):
@@ -74,8 +91,9 @@ extension NotificationFlow {
         where answered == list.name && (handle.isEmpty || account.isSpelt(handle)):
             return [.emit(.listRemoved(handle: account.spelling, answered, version: version))]
                 + finish(transaction, id, .success(.edited(name: nil)))
-        case (.renameContact(let account, _), .renamed(_, let version, let member))
+        case (.renameContact(let account, let asked), .renamed(_, let version, var member))
         where account.isSpelt(member.handle):
+            if member.name.isEmpty { member.name = asked.text }
             return [.emit(.contactRenamed(member, version: version))]
                 + finish(transaction, id, .success(.edited(name: DisplayText.sanitized(member.name))))
         case (.setPrivacy, .privacy(_, _, let mode)):
@@ -89,8 +107,10 @@ extension NotificationFlow {
         case (.outreach(let outreach), _): return answered(transaction, id, outreach, message)
         case (.setPresence, _), (.rename, _), (.service, _), (.add, _), (.remove, _), (.renameContact, _),
             (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _), (.transfer, _):
-            // `ILN`s carry the ID of the `CHG` that they follow; they answer nothing.
-            return unasked(message)
+            // `ILN`s carry the ID of the `CHG` that they follow, and an `ADD` or `PRP` may be about something else: those
+            // answer nothing, and are facts of their own. A referral to no switchboard is neither.
+            guard case (.transfer, .referral) = (request, message) else { return unasked(message) }
+            return fail(transaction, id, request, with: message.frame)
         }
     }
 

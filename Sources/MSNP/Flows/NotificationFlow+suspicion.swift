@@ -3,11 +3,14 @@ extension NotificationFlow {
     /// The server closed in good order; told before `disconnected`.
     ///
     /// A connection that broke proves nothing: the network breaks them at the first word after a long silence.
-    package mutating func closedInOrder() -> [FlowAction] {
-        guard case .online = phase, let command = suspect else { return [] }
+    ///
+    /// - Parameter amongOthers: other sessions with the backend lost their connections at about this time.
+    package mutating func closedInOrder(amongOthers: Bool = false) -> [FlowAction] {
+        guard case .online = phase else { return [] }
+        let hasCause = amongOthers || sawRefusal || pending.values.contains { $0 != .challengeAnswer }
+        isBareClose = !hasCause
+        guard let command = suspect else { return [] }
         suspect = nil
-        // Explained, it says nothing of other clients.
-        isFresh = false
         return [.learn(.closes(onCommand: command))]
     }
 

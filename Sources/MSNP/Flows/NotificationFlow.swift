@@ -28,6 +28,25 @@ package struct NotificationFlow: Sendable {
         case challengeAnswer
         /// The name that a new connection should go on with.
         case restoredName
+
+        /// The command that waits.
+        var command: String {
+            switch self {
+            case .request(_, let request): request.command
+            case .challengeAnswer: "QRY"
+            case .restoredName: "REA"
+            }
+        }
+    }
+
+    /// What a close while online counted as.
+    enum Close: Sendable {
+        /// As nothing of this session's: it had a cause, or came late.
+        case explained
+        /// As one of a row that may show something.
+        case bare
+        /// As one more of an unstable session's.
+        case unstable
     }
 
     let dispatch: ServerAddress
@@ -40,6 +59,8 @@ package struct NotificationFlow: Sendable {
     let chance: @Sendable () -> Double
     /// Whether `SYN` may be spared its burst by the version that we know.
     let keepsListVersions: Bool
+    /// Whether the backend closes without a word the session whose account has signed in elsewhere.
+    let displacesSilently: Bool
 
     var phase = Phase.idle
     var counter = TransactionCounter()
@@ -75,8 +96,18 @@ package struct NotificationFlow: Sendable {
     var unknownRefusals = 0
     /// Online for less than `FlowTimeouts.displacement`.
     var isFresh = false
-    /// Closes in a row that came that soon.
-    var displacements = 0
+    /// The server has answered something with an error since the session went online.
+    var sawRefusal = false
+    /// The close under way has no cause that is known here.
+    var isBareClose = false
+    /// What the last close while online counted as.
+    var lastClose = Close.explained
+    /// Bare closes in a row that came while the session was fresh.
+    var bareCloses = 0
+    /// Times that it counted as unstable since it was last online for `FlowTimeouts.instability`.
+    var instabilities = 0
+    /// What the server has said of the account's own settings.
+    var settings = SettingsInForce()
     /// The name that we gave ourselves, and what the server made of it.
     var givenName: (asked: DisplayName, confirmed: String)?
     /// The name and the verified bit of the last `USR OK`.
@@ -106,6 +137,7 @@ package struct NotificationFlow: Sendable {
     package init(
         dispatch: ServerAddress, offer: SignInOffer, status: Presence,
         keepalive: KeepaliveMode = .auto, timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
+        displacesSilently: Bool = false,
         chance: @escaping @Sendable () -> Double, digest: @escaping @Sendable (String) -> String
     ) {
         self.dispatch = dispatch
@@ -114,6 +146,7 @@ package struct NotificationFlow: Sendable {
         self.keepalive = keepalive
         self.timeouts = timeouts
         self.keepsListVersions = keepsListVersions
+        self.displacesSilently = displacesSilently
         self.chance = chance
         self.digest = digest
         handle = offer.handle
@@ -149,6 +182,7 @@ package struct NotificationFlow: Sendable {
         guard case .connecting = phase else { return [] }
         counter = TransactionCounter()
         sentPages.beginConnection()
+        settings.beginConnection()
         sawSense = false
         sawNonsense = false
         awaitsPong = false
@@ -171,8 +205,10 @@ package struct NotificationFlow: Sendable {
             message = try ServerMessage(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
-            if case .tooLong = error { return acquittal + [.dropped(command: frame.printableCommand)] }
-            return acquittal + [.emit(.ignored(command: frame.printableCommand))]
+            if case .tooLong = error {
+                return acquittal + [.dropped(command: frame.printableCommand)] + senseless(frame)
+            }
+            return acquittal + [.emit(.ignored(command: frame.printableCommand))] + senseless(frame)
         }
         return acquittal + received(message)
     }
@@ -229,15 +265,18 @@ package struct NotificationFlow: Sendable {
         case (.reconnect, .waiting): return retry()
         case (.displacement, .online):
             isFresh = false
-            displacements = 0
+            bareCloses = 0
             return []
         case (.recovery, .online):
             failures = 0
             return []
+        case (.steadiness, .online):
+            instabilities = 0
+            return []
         case (.goodbye, .leaving): return end(.signedOut)
         case (.signInStep, _), (.doubtfulRefusal, _), (.synchronization, _), (.presenceSettling, _),
             (.keepalive, _), (.pong, _), (.stability, _), (.reconnect, _), (.displacement, _), (.recovery, _),
-            (.goodbye, _):
+            (.steadiness, _), (.goodbye, _):
             return []
         }
     }

@@ -2,6 +2,8 @@
 package enum RequestFailure: Error, Equatable, Sendable {
     /// The server answered with an error.
     case refused(ErrorCode, command: String)
+    /// The server answered with what makes no sense; `line` is what it said, blanked (`BlankedFrame.excerpt`).
+    case nonsense(command: String, line: String)
     /// The server did not answer in time.
     case timedOut(command: String)
     /// The backend is known not to take the command, so it was not sent.
@@ -14,7 +16,8 @@ package enum RequestFailure: Error, Equatable, Sendable {
     /// The command that failed; empty where none was sent.
     package var command: String {
         switch self {
-        case .refused(_, let command), .timedOut(let command), .notSupported(let command): command
+        case .refused(_, let command), .nonsense(let command, _), .timedOut(let command), .notSupported(let command):
+            command
         case .interrupted, .notOnline: ""
         }
     }

@@ -15,7 +15,7 @@ package enum SessionEvent: Equatable, Sendable {
     /// Somebody is on a list; the version is absent where the server told none.
     case listAdded(ListMember, ListName, version: UInt32?)
     case listRemoved(handle: String, ListName, version: UInt32?)
-    case contactRenamed(ListMember, version: UInt32)
+    case contactRenamed(ListMember, version: UInt32?)
     case contactPhone(handle: String, PhoneProperty, String?)
     case ownPhone(PhoneProperty, String?)
     case privacy(PrivacyMode)

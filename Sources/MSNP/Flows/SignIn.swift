@@ -60,6 +60,9 @@ package struct SignIn: Sendable {
         }
     }
 
+    /// The command that a transaction is to answer now; nil for any other.
+    func command(of transaction: TransactionID) -> String? { transaction == awaited ? awaitedCommand : nil }
+
     /// The transaction that is owed an answer.
     private var awaited: TransactionID? {
         switch state {
@@ -107,8 +110,12 @@ package struct SignIn: Sendable {
             return .accepted(handle: handle, displayName: name, verified: verified)
         case (.askingForUpgrade, .clientVersion):
             return fail(.clientTooOld)
-        case (.idle, _), (.offeringDialects, _), (.askingPackages, _), (.namingAccount, _),
-            (.answeringChallenge, _), (.doubtful, _), (.askingForUpgrade, _), (.finished, _):
+        case (.offeringDialects, _), (.askingPackages, _), (.namingAccount, _), (.answeringChallenge, _):
+            // Other commands may bear the number of one that waits (protocol.md 21.1).
+            guard let command = awaitedCommand, message.frame.command == command else { return .wait }
+            let line = BlankedFrame(message.frame, .fromServer, onSwitchboard: false).excerpt
+            return fail(.protocolError(.nonsense(command: command, line: line)))
+        case (.idle, _), (.doubtful, _), (.askingForUpgrade, _), (.finished, _):
             return .wait
         }
     }

@@ -15,6 +15,9 @@ package struct Contact: Equatable, Sendable {
         self.displayName = displayName
     }
 
+    /// The contact once it is on no list: of such people nothing more is known.
+    var removed: Contact { Contact(account: account, displayName: displayName) }
+
     package var isBlocked: Bool { lists.contains(.block) }
     package var isPending: Bool { lists.isPending }
 }

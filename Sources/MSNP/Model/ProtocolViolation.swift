@@ -4,6 +4,8 @@ package enum ProtocolViolation: Equatable, Sendable {
     case framing(FramingError)
     /// Nothing that was received made sense.
     case notMSNP
+    /// A command of the sign-in was answered with what makes no sense; the line is blanked (`BlankedFrame.excerpt`).
+    case nonsense(command: String, line: String)
     /// More than `WireLimits.referrals` referrals, or one to a server already tried.
     case referralLoop
     /// More than `WireLimits.listEntries` list lines.

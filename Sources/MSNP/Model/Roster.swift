@@ -47,7 +47,7 @@ package struct Roster: Equatable, Sendable {
         }
         var changes: [RosterChange] = []
         for key in contacts.keys.sorted() where fresh[key] == nil {
-            if let gone = contacts[key] { changes.append(.contactRemoved(gone)) }
+            if let gone = contacts[key] { changes.append(.contactRemoved(gone.removed)) }
         }
         var seen: Set<HandleKey> = []
         for key in order where seen.insert(key).inserted {
@@ -110,15 +110,15 @@ package struct Roster: Equatable, Sendable {
         }
         if contact.lists.isEmpty {
             contacts[key] = nil
-            return [.contactRemoved(contact)]
+            return [.contactRemoved(contact.removed)]
         }
         contacts[key] = contact
         return [.contactUpdated(contact)]
     }
 
     /// `REA` of a contact: the name that our lists keep for it.
-    package mutating func rename(_ member: ListMember, version: UInt32) -> [RosterChange] {
-        self.version = version
+    package mutating func rename(_ member: ListMember, version: UInt32?) -> [RosterChange] {
+        if let version { self.version = version }
         let name = DisplayText.sanitized(member.name)
         guard !name.isEmpty else { return [] }
         return update(member.handle) { $0.displayName = name }
@@ -138,7 +138,17 @@ package struct Roster: Equatable, Sendable {
         if let name, !name.isEmpty { contact.displayName = DisplayText.sanitized(name) }
         guard contact != known else { return [] }
         contacts[key] = contact
-        return [.presenceChanged(contact, previous: known.presence)]
+        // The name first, and as it was otherwise: each change says one thing.
+        var changes: [RosterChange] = []
+        if contact.displayName != known.displayName {
+            var renamed = contact
+            renamed.presence = known.presence
+            changes.append(.contactUpdated(renamed))
+        }
+        if contact.presence != known.presence {
+            changes.append(.presenceChanged(contact, previous: known.presence))
+        }
+        return changes
     }
 
     /// `BPR`: a contact's phone property.

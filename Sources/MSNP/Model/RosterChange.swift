@@ -1,7 +1,9 @@
 /// What a fact from the server changed in the roster; nothing is reported that was so before.
 package enum RosterChange: Equatable, Sendable {
     case contactAdded(Contact)
+    /// Lists, name or phone numbers.
     case contactUpdated(Contact)
+    /// As it is now: on no list, and offline.
     case contactRemoved(Contact)
     /// A contact came, went, or shows itself differently.
     case presenceChanged(Contact, previous: Presence)

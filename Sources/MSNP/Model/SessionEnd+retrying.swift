@@ -17,7 +17,7 @@ extension SessionEnd {
             true
         case .refused(let code, _): ErrorCatalogue.signInClass(of: code) == .loginFatal
         case .protocolError(let violation): violation.isFlood
-        case .serverShutdown, .serverClosed, .connectionLost, .unreachable, .timedOut: false
+        case .serverShutdown, .serverClosed, .connectionLost, .unstable, .unreachable, .timedOut: false
         }
     }
 }
@@ -28,7 +28,7 @@ extension ProtocolViolation {
         switch self {
         case .referralLoop, .tooManyListEntries, .flood: true
         case .framing(.lineTooLong), .framing(.tooManyEmptyLines), .framing(.payloadTooLong): true
-        case .framing(.invalidPayloadLength), .notMSNP: false
+        case .framing(.invalidPayloadLength), .notMSNP, .nonsense: false
         }
     }
 }

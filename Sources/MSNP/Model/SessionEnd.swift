@@ -2,7 +2,7 @@
 package enum SessionEnd: Error, Equatable, Sendable {
     /// We said `OUT`.
     case signedOut
-    /// `OUT OTH`
+    /// `OUT OTH`, or what means the same at a backend that displaces without a word.
     case signedInElsewhere
     /// `OUT SSD`
     case serverShutdown
@@ -10,6 +10,8 @@ package enum SessionEnd: Error, Equatable, Sendable {
     case serverClosed
     /// The connection broke or fell silent.
     case connectionLost
+    /// The server closes this session again and again right after each sign-in, and nothing explains it.
+    case unstable
     /// No connection could be made.
     case unreachable(UnreachableReason)
     /// An error of `USR` or of the commands that finish a sign-in.

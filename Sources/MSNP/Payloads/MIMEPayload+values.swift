@@ -15,6 +15,18 @@ extension MIMEPayload {
         return Int64(value)
     }
 
+    /// The header's value as 32 bits, which servers write signed and unsigned (protocol.md 21.1): -2^31 … 2^32-1.
+    func bits(_ name: FoldedText) -> UInt32? {
+        guard let value = number(name), (Int64(Int32.min)...Int64(UInt32.max)).contains(value) else { return nil }
+        return UInt32(truncatingIfNeeded: value)
+    }
+
+    /// The header's value as seconds since 1970; after 2038 a server with 32 bits for them writes a negative number.
+    func seconds(_ name: FoldedText) -> UInt64? {
+        guard let value = number(name) else { return nil }
+        return value < 0 ? bits(name).map(UInt64.init) : UInt64(value)
+    }
+
     /// The header's value as `1` or `0`.
     func flag(_ name: FoldedText) -> Bool? {
         guard let value = self[name] else { return nil }

@@ -8,9 +8,9 @@ package import ByteText
 package struct Profile: Equatable, Sendable {
     /// Whether the account has a mailbox at the service.
     package let emailEnabled: Bool?
-    /// The high half of the Passport unique ID.
+    /// The high half of the Passport unique ID; servers send both halves signed or unsigned, here they are signed.
     package let memberIDHigh: Int32?
-    /// The low half; servers send it signed or unsigned, here it is signed.
+    /// The low half.
     package let memberIDLow: Int32?
     /// When the server took this sign-in, in seconds since 1970 by its clock.
     package let loginTime: UInt64?
@@ -48,10 +48,10 @@ package struct Profile: Equatable, Sendable {
     package init?(_ payload: MIMEPayload) {
         guard payload.contentType == "text/x-msmsgsprofile" else { return nil }
         emailEnabled = payload.flag("EmailEnabled")
-        memberIDHigh = payload.number("MemberIdHigh").flatMap(Int32.init(exactly:))
-        memberIDLow = payload.number("MemberIdLow").flatMap(Self.signed)
-        loginTime = payload.number("LoginTime").flatMap(UInt64.init(exactly:))
-        languagePreference = payload.number("lang_preference").flatMap(UInt32.init(exactly:))
+        memberIDHigh = payload.bits("MemberIdHigh").map(Int32.init(bitPattern:))
+        memberIDLow = payload.bits("MemberIdLow").map(Int32.init(bitPattern:))
+        loginTime = payload.seconds("LoginTime")
+        languagePreference = payload.bits("lang_preference")
         preferredEmail = payload.text("PreferredEmail")
         country = payload.text("country")
         postalCode = payload.text("PostalCode")
@@ -61,9 +61,9 @@ package struct Profile: Equatable, Sendable {
         birthdayPrecision = payload.number("BDayPre").flatMap(UInt32.init(exactly:))
         birthday = payload.text("Birthday")
         wallet = payload.flag("Wallet")
-        flags = payload.number("Flags").flatMap(UInt32.init(exactly:))
-        sid = payload.number("sid").flatMap(UInt32.init(exactly:))
-        kv = payload.number("kv").flatMap(UInt32.init(exactly:))
+        flags = payload.bits("Flags")
+        sid = payload.bits("sid")
+        kv = payload.bits("kv")
         mspAuth = payload.text("MSPAuth").map { Redacted($0) }
         clientIP = payload.text("ClientIP")
         clientPort = payload.number("ClientPort").flatMap(UInt16.init(exactly:))
@@ -73,11 +73,6 @@ package struct Profile: Equatable, Sendable {
     package var puid: String? {
         guard let memberIDHigh, let memberIDLow else { return nil }
         return "\(Self.hexadecimal(memberIDHigh)):\(Self.hexadecimal(memberIDLow))"
-    }
-
-    /// -2^31 … 2^32-1, reduced to the signed form that the documents have.
-    private static func signed(_ value: Int64) -> Int32? {
-        (Int64(Int32.min)...Int64(UInt32.max)).contains(value) ? Int32(truncatingIfNeeded: value) : nil
     }
 
     private static func hexadecimal(_ half: Int32) -> String {

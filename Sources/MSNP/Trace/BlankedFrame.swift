@@ -33,4 +33,22 @@ package struct BlankedFrame: Equatable, Sendable {
             BlankedPayload.text(of: $0, frame.command, direction, onSwitchboard: onSwitchboard)
         }
     }
+
+    /// Bytes of an excerpt: enough to recognise a line by, and no page of somebody else's text.
+    package static let longestExcerpt = 200
+
+    /// The line for a message about it: without control characters, and cut to `longestExcerpt` bytes.
+    package var excerpt: String {
+        let mark = "…"
+        let text = DisplayText.sanitized(line)
+        guard text.utf8.count > Self.longestExcerpt else { return text }
+        var excerpt = String.UnicodeScalarView()
+        var left = Self.longestExcerpt - mark.utf8.count
+        for scalar in text.unicodeScalars {
+            left -= UTF8.width(scalar)
+            if left < 0 { break }
+            excerpt.append(scalar)
+        }
+        return String(excerpt) + mark
+    }
 }

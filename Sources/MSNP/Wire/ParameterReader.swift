@@ -99,6 +99,13 @@ struct ParameterReader {
         return value
     }
 
+    /// The next token if it is a number; otherwise nil, and the token stays.
+    mutating func optionalNumber() -> UInt32? {
+        guard let token = peeked, let value = TransactionID(parsing: token)?.rawValue else { return nil }
+        skip()
+        return value
+    }
+
     mutating func value<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) throws(ParseError) -> Value
     where Value.RawValue == String {
         let word = try word()

@@ -25,23 +25,26 @@ extension ServerMessage {
                     String(entry.count),
                 ] + (entry.member?.parameters ?? []))
         case .addPrompt(let transaction, let version, let value):
-            Frame("GTC", [transaction.description, String(version), value.rawValue])
+            Frame("GTC", [transaction.description] + Self.number(version) + [value.rawValue])
         case .privacy(let transaction, let version, let value):
-            Frame("BLP", [transaction.description, String(version), value.rawValue])
+            Frame("BLP", [transaction.description] + Self.number(version) + [value.rawValue])
         case .ownPhone(let transaction, let version, let property, let value):
             Frame(
                 "PRP",
-                (transaction.map { [$0.description] } ?? []) + [String(version), property.rawValue]
+                (transaction.map { [$0.description] } ?? []) + Self.number(version) + [property.rawValue]
                     + Self.optional(value))
         case .contactPhone(let version, let handle, let property, let value):
             Frame(
-                "BPR", [String(version)] + Self.optional(handle) + [property.rawValue] + Self.optional(value))
+                "BPR",
+                Self.number(version) + Self.optional(handle) + [property.rawValue] + Self.optional(value))
         case .added(let transaction, let list, let version, let member):
-            Frame("ADD", [transaction.description, list.rawValue, String(version)] + member.parameters)
+            Frame("ADD", [transaction.description, list.rawValue] + Self.number(version) + member.parameters)
         case .removed(let transaction, let list, let version, let handle):
-            Frame("REM", [transaction.description, list.rawValue, String(version), PercentEncoding.encode(handle)])
+            Frame(
+                "REM",
+                [transaction.description, list.rawValue] + Self.number(version) + [PercentEncoding.encode(handle)])
         case .renamed(let transaction, let version, let member):
-            Frame("REA", [transaction.description, String(version)] + member.parameters)
+            Frame("REA", [transaction.description] + Self.number(version) + member.parameters)
         case .ownPresence(let transaction, let presence):
             Frame("CHG", [transaction.description, presence.rawValue])
         case .initialPresence(let transaction, let presence, let member):
@@ -72,6 +75,8 @@ extension ServerMessage {
             Frame(code.description, transaction.map { [$0.description] } ?? [])
         }
     }
+
+    private static func number(_ version: UInt32?) -> [String] { version.map { [String($0)] } ?? [] }
 
     private static func optional(_ value: String?) -> [String] {
         value.map { [PercentEncoding.encode($0)] } ?? []

@@ -1,5 +1,5 @@
 extension ServerMessage {
-    /// The list version that a change carries (protocol.md 4.4); nil for what changes no list and no setting.
+    /// The list version that a change carries (protocol.md 4.4); nil for what changes no list and no setting, or leaves it out.
     package var listVersion: UInt32? {
         switch self {
         case .addPrompt(_, let version, _), .privacy(_, let version, _), .ownPhone(_, let version, _, _),

@@ -17,19 +17,22 @@ extension ServerMessage {
         case "LST": self = try Self.listLine(&reader)
         case "GTC":
             self = .addPrompt(
-                try reader.transaction(), version: try reader.number(), try reader.value(AddPrompt.self))
+                try reader.transaction(), version: reader.optionalNumber(), try reader.value(AddPrompt.self))
         case "BLP":
             self = .privacy(
-                try reader.transaction(), version: try reader.number(), try reader.value(PrivacyMode.self))
+                try reader.transaction(), version: reader.optionalNumber(), try reader.value(PrivacyMode.self))
         case "PRP": self = try Self.ownPhone(&reader)
         case "BPR": self = try Self.contactPhone(&reader)
         case "ADD":
-            self = .added(
-                try reader.transaction(), try reader.value(ListName.self), version: try reader.number(),
-                try reader.member())
+            let transaction = try reader.transaction()
+            let list = try reader.value(ListName.self)
+            let version = reader.optionalNumber()
+            self = .added(transaction, list, version: version, try Self.member(&reader, after: version))
         case "REM": self = try Self.removal(&reader)
         case "REA":
-            self = .renamed(try reader.transaction(), version: try reader.number(), try reader.member())
+            let transaction = try reader.transaction()
+            let version = reader.optionalNumber()
+            self = .renamed(transaction, version: version, try Self.member(&reader, after: version))
         case "CHG": self = .ownPresence(try reader.transaction(), try reader.value(Presence.self))
         case "ILN":
             self = .initialPresence(
@@ -131,28 +134,25 @@ extension ServerMessage {
     private static func removal(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
         let transaction = try reader.transaction()
         let list = try reader.value(ListName.self)
-        let version = try reader.number()
+        let version = reader.optionalNumber()
         let isAnswer = transaction != .unsolicited
-        let handle = isAnswer && reader.remaining == 0 ? "" : try reader.handle()
+        let handle = isAnswer && reader.remaining == 0 ? "" : try handle(&reader, after: version)
         return .removed(transaction, list, version: version, handle: handle)
     }
 
     /// `PRP 8 9 PHH v` or `PRP 9 PHH v`: the second token tells, as no version is alphabetic (protocol.md 5.3).
     private static func ownPhone(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
-        let first = try reader.number()
-        guard let second = reader.peeked else { throw .missingParameter(command: "PRP", index: 1) }
-        if TransactionID(parsing: second) == nil {
-            let property = try reader.value(PhoneProperty.self)
-            return .ownPhone(nil, version: first, property, try reader.optionalText())
-        }
-        let version = try reader.number()
+        let first = reader.optionalNumber()
+        let second = reader.optionalNumber()
         let property = try reader.value(PhoneProperty.self)
-        return .ownPhone(TransactionID(rawValue: first), version: version, property, try reader.optionalText())
+        let value = try reader.optionalText()
+        guard let first, let second else { return .ownPhone(nil, version: first, property, value) }
+        return .ownPhone(TransactionID(rawValue: first), version: second, property, value)
     }
 
     /// `BPR 9 bob@example.com PHH v` or `BPR 9 PHH v`: a handle has an `@` (protocol.md 5.3).
     private static func contactPhone(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
-        let version = try reader.number()
+        let version = reader.optionalNumber()
         var contact: String?
         // By byte: a combining mark after the @ would make both one Character.
         if let token = reader.peeked, PercentEncoding.decode(token).utf8.contains(UInt8(ascii: "@")) {
@@ -167,6 +167,21 @@ extension ServerMessage {
         guard reader.remaining > 1 else { return .challenge(nil, try reader.required()) }
         let transaction = TransactionID(parsing: try reader.required())
         return .challenge(transaction, try reader.required())
+    }
+
+    /// A handle where a list version may have been left out: then its `@` is what tells it from nonsense.
+    private static func handle(
+        _ reader: inout ParameterReader, after version: UInt32?
+    ) throws(ParseError) -> String {
+        let handle = try reader.handle()
+        guard version != nil || handle.utf8.contains(UInt8(ascii: "@")) else { throw reader.invalid() }
+        return handle
+    }
+
+    private static func member(
+        _ reader: inout ParameterReader, after version: UInt32?
+    ) throws(ParseError) -> ListMember {
+        ListMember(handle: try handle(&reader, after: version), name: try reader.text())
     }
 }
 

@@ -20,20 +20,22 @@ package enum ServerMessage: Equatable, Sendable {
     case synchronization(TransactionID, version: UInt32)
     /// `LST 8 FL 9 1 2 bob@example.com Bob%20B.`
     case list(TransactionID, ListEntry)
-    /// `GTC 8 9 A`
-    case addPrompt(TransactionID, version: UInt32, AddPrompt)
+    /// `GTC 8 9 A`; no list version in this and the next six from servers that leave it out (protocol.md 21.1).
+    case addPrompt(TransactionID, version: UInt32?, AddPrompt)
     /// `BLP 8 9 AL`
-    case privacy(TransactionID, version: UInt32, PrivacyMode)
+    case privacy(TransactionID, version: UInt32?, PrivacyMode)
     /// `PRP 8 9 PHH 555`, or without the transaction ID inside some servers' `SYN` (protocol.md 5.3).
-    case ownPhone(TransactionID?, version: UInt32, PhoneProperty, String?)
+    ///
+    /// A number that stands alone counts as the version; only who asked can tell that it is the transaction.
+    case ownPhone(TransactionID?, version: UInt32?, PhoneProperty, String?)
     /// `BPR 9 bob@example.com PHH 555`, or without the handle after a list line (protocol.md 5.3).
-    case contactPhone(version: UInt32, handle: String?, PhoneProperty, String?)
+    case contactPhone(version: UInt32?, handle: String?, PhoneProperty, String?)
     /// `ADD 0 RL 10 frank@example.com Frank`
-    case added(TransactionID, ListName, version: UInt32, ListMember)
+    case added(TransactionID, ListName, version: UInt32?, ListMember)
     /// `REM 0 RL 16 bob@example.com`; the handle is empty in an answer that leaves it out.
-    case removed(TransactionID, ListName, version: UInt32, handle: String)
+    case removed(TransactionID, ListName, version: UInt32?, handle: String)
     /// `REA 19 17 alice@example.com Alice`
-    case renamed(TransactionID, version: UInt32, ListMember)
+    case renamed(TransactionID, version: UInt32?, ListMember)
     /// `CHG 9 NLN`; ID 0 when the server changed it.
     case ownPresence(TransactionID, Presence)
     /// `ILN 9 AWY bob@example.com Bob%20B.`

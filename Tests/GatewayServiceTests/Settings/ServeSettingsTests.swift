@@ -19,7 +19,7 @@ import Testing
           escargot:
             loginHosts: [Login.Example, login.sandbox.example]
             keepalive: ping
-            quirks: [no-PAG, No-Fnd, no-list-versions]
+            quirks: [no-PAG, No-Fnd, no-list-versions, Silent-Displacement]
             dialects: [MSNP5, msnp4]
             rewrites:
               - 10.0.0.1:1863=ns.example:1900
@@ -94,9 +94,10 @@ import Testing
         #expect(backend.address == ServerAddress(host: "m1.escargot.example", port: 1863))
         #expect(backend.loginHosts == ["login.example", "login.sandbox.example"])
         #expect(backend.keepalive == .ping)
-        #expect(backend.quirks == [.lacks(.page), .lacks(.directory), .forgetsListVersions])
+        #expect(backend.quirks == [.lacks(.page), .lacks(.directory), .forgetsListVersions, .displacesSilently])
         #expect(backend.forbiddenCommands == ["PAG", "FND"])
         #expect(!backend.keepsListVersions)
+        #expect(backend.displacesSilently)
         #expect(backend.dialects == [.msnp5, .msnp4])
         #expect(backend.connectTimeout == .seconds(3))
         #expect(backend.timeouts.signInStep == .seconds(4))

@@ -257,6 +257,7 @@ import Testing
                     told(
                         "contact.updated",
                         contact("erin", ["forward"], displayName: "Erin E", phones: Self.noPages)),
+                    told("contact.updated", contact("erin", ["forward"], phones: Self.noPages)),
                     Told(
                         "presence.changed",
                         #"{"account":"erin@example.com","displayName":"Erin","status":"online","previous":"offline"}"#),

@@ -32,13 +32,13 @@ struct FlowDriver {
 
     init(
         password: String = "correct horse", status: Presence = .online, keepalive: KeepaliveMode = .auto,
-        timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
+        timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true, displacesSilently: Bool = false,
         chance: @escaping @Sendable () -> Double = { 0.5 }
     ) {
         let offer = SignInOffer(handle: "alice@example.com") { md5($0 + password) }
         flow = NotificationFlow(
             dispatch: Self.dispatch, offer: offer, status: status, keepalive: keepalive, timeouts: timeouts,
-            keepsListVersions: keepsListVersions, chance: chance, digest: md5)
+            keepsListVersions: keepsListVersions, displacesSilently: displacesSilently, chance: chance, digest: md5)
         perform(flow.start())
         grantTurn()
     }
@@ -53,10 +53,12 @@ struct FlowDriver {
 
     /// A session that is online, with bob and carol on its lists.
     static func online(
-        timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
+        timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true, displacesSilently: Bool = false,
         chance: @escaping @Sendable () -> Double = { 0.5 }
     ) throws -> FlowDriver {
-        var driver = FlowDriver(timeouts: timeouts, keepsListVersions: keepsListVersions, chance: chance)
+        var driver = FlowDriver(
+            timeouts: timeouts, keepsListVersions: keepsListVersions, displacesSilently: displacesSilently,
+            chance: chance)
         driver.connect()
         try driver.play(signIn + lists + announcement)
         return driver
@@ -90,10 +92,12 @@ struct FlowDriver {
         """
 
     mutating func connect() { perform(flow.connected()) }
-    mutating func disconnect(isBroken: Bool = false) {
-        if !isBroken { perform(flow.closedInOrder()) }
+    mutating func disconnect(isBroken: Bool = false, amongOthers: Bool = false) {
+        if !isBroken { perform(flow.closedInOrder(amongOthers: amongOthers)) }
         perform(flow.disconnected())
     }
+    /// Other sessions lost their connections, too.
+    mutating func loseOthers() { perform(flow.othersWereLost()) }
     mutating func signOut() { perform(flow.signOut()) }
     mutating func fail(_ reason: UnreachableReason) { perform(flow.connectFailed(reason)) }
 

@@ -37,6 +37,26 @@ import Testing
         #expect(profile.clientPort == nil)
     }
 
+    @Test("32 bits are written signed and unsigned, and are the same")
+    func signs() throws {
+        let unsigned = try #require(
+            parse(
+                "MemberIdHigh: 3171280002\r\nMemberIdLow: 3777936717\r\nFlags: 2147484675\r\nsid: 4294967295\r\n"
+                    + "kv: 2147483648\r\nlang_preference: 4294967294\r\nLoginTime: 2147483653\r\n"))
+        let signed = try #require(
+            parse(
+                "MemberIdHigh: -1123687294\r\nMemberIdLow: -517030579\r\nFlags: -2147482621\r\nsid: -1\r\n"
+                    + "kv: -2147483648\r\nlang_preference: -2\r\nLoginTime: -2147483643\r\n"))
+        #expect(unsigned == signed)
+        #expect(unsigned.memberIDHigh == -1_123_687_294)
+        #expect(unsigned.puid == "0xbd05e482:0xe12ebd4d")
+        #expect(unsigned.flags == 2_147_484_675)
+        #expect(unsigned.sid == .max)
+        #expect(unsigned.loginTime == 2_147_483_653)
+        let beyond = try #require(parse("MemberIdHigh: 4294967296\r\nFlags: -2147483649\r\n"))
+        #expect(beyond.memberIDHigh == nil && beyond.flags == nil)
+    }
+
     @Test("The names that one revived server uses: another case, no space, later fields")
     func revived() throws {
         let profile = try #require(
@@ -73,7 +93,7 @@ import Testing
 
     @Test(
         "What is no number of its kind is nil",
-        arguments: ["+1", "-", "--1", "1.5", "0x1", "1 2", "٣", "-1", "99999999999999999999999"])
+        arguments: ["+1", "-", "--1", "1.5", "0x1", "1 2", "٣", "-2147483649", "99999999999999999999999"])
     func numbers(value: String) throws {
         let profile = try #require(
             parse("LoginTime: \(value)\r\nsid: \(value)\r\nFlags: \(value)\r\nKid: \(value)\r\nClientPort: \(value)"))
@@ -82,6 +102,13 @@ import Testing
         #expect(profile.flags == nil)
         #expect(profile.kid == nil)
         #expect(profile.clientPort == nil)
+    }
+
+    @Test("What can't be less than nothing is nil when it is")
+    func negative() throws {
+        let profile = try #require(parse("Age: -1\r\nBDayPre: -1\r\nClientPort: -1\r\nKid: -1\r\n"))
+        #expect(profile.age == nil && profile.birthdayPrecision == nil)
+        #expect(profile.clientPort == nil && profile.kid == nil)
     }
 
     @Test("Another content type is no profile")

@@ -1,0 +1,21 @@
+import NIOCore
+
+/// When a backend's connections are lost, so that one that ends for all is told from one that ends for one session.
+struct BackendLosses: Sendable {
+    private var wave: LossWave?
+    private var last = NIODeadline.uptimeNanoseconds(0)
+
+    /// The wave that a loss belongs to, which may be a new one.
+    ///
+    /// - Parameter tell: is called at most once, on any thread, if the session is the first of a wave that another one's
+    ///   loss then joins.
+    mutating func note(
+        _ session: ObjectIdentifier, at now: NIODeadline, tell: @escaping @Sendable () -> Void
+    ) -> LossWave {
+        defer { last = now }
+        if let wave, now < last + LossWave.gap { return wave }
+        let wave = LossWave(first: session, tell: tell)
+        self.wave = wave
+        return wave
+    }
+}
