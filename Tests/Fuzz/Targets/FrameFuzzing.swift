@@ -66,6 +66,9 @@ enum FrameFuzzing {
         let again = try decode(once, direction) { _ in once.count }
         try FuzzFinding.unless(
             again.error == nil && again.frames.count == 1 && again.leftOver == 0, "a frame is not one when written")
-        try FuzzFinding.unless(written(again.frames[0]) == once, "a frame changes when it is written and read")
+        let twice = written(again.frames[0])
+        // And a word longer than a word may be.
+        let isEscaped = frame.parameters.contains { $0.utf8.contains { $0 <= 0x20 || $0 == 0x7F } }
+        try FuzzFinding.unless(twice == once || twice == nil && isEscaped, "a frame changes when it is written and read")
     }
 }
