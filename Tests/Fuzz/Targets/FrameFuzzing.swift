@@ -69,6 +69,7 @@ enum FrameFuzzing {
         let twice = written(again.frames[0])
         // And a word longer than a word may be.
         let isEscaped = frame.parameters.contains { $0.utf8.contains { $0 <= 0x20 || $0 == 0x7F } }
-        try FuzzFinding.unless(twice == once || twice == nil && isEscaped, "a frame changes when it is written and read")
+        try FuzzFinding.unless(
+            twice == once || twice == nil && isEscaped, "a frame changes when it is written and read")
     }
 }
