@@ -144,7 +144,14 @@ package final class Backend: Sendable {
         }
         let found = await resolver.resolve(target)
         guard !found.isEmpty else { throw UnreachableFailure(reason: .unresolved) }
-        if isNamedByOperator { return found }
+        // A rewrite of a host alone leaves the port to whoever refers, so that the gateway's own may be meant.
+        if isNamedByOperator {
+            let isOwn: (SocketAddress) -> Bool = { endpoint in
+                IPAddress(endpoint).map { policy.ownListeners.isReached(at: $0, port: target.port) } ?? false
+            }
+            guard announced != configuration.address, found.contains(where: isOwn) else { return found }
+            throw UnreachableFailure(reason: .forbiddenAddress)
+        }
         let own = await resolver.resolve(configuration.rewritten(configuration.address)).compactMap(IPAddress.init)
         let permitted = found.filter { endpoint in
             // By what the name resolved to, in whatever form it was written: decimal, hexadecimal, `localhost`.

@@ -32,6 +32,7 @@ class Live:
         self.opened = 0
         self.others = [self.sign_in(f"{name}@example.com")["session"]["id"] for name in ("bob", "carol")]
         self.pages = 0
+        self.named = 0
 
     def call(self, method, path, body=None, prefer=None):
         """Status and JSON."""
@@ -62,6 +63,11 @@ class Live:
             self.id, self.conversation = grant["session"]["id"], None
         # The newest: a session has 16, and the oldest goes.
         self.token, self.cursor = grant["token"], grant["session"]["cursor"]
+
+    def somebody(self):
+        """Everybody in turn: whose path stays the same would otherwise meet the same person each time, there or not."""
+        self.named += 1
+        return PEOPLE[self.named % len(PEOPLE)]
 
     def tidy(self):
         """Everybody leaves what they talk in, now and then: who is called by one person all the time stops coming."""
@@ -138,7 +144,7 @@ def name_people(case):
     elif case.operation.path != "/v1/sessions":
         for member in ("to", "account"):
             if member in case.body:
-                case.body[member] = choice(case, PEOPLE)
+                case.body[member] = LIVE.somebody()
         if "email" in case.body:
             # At any other the server ends the connection, and for seconds all that the fuzzer hears is 503.
             case.body["email"] = "newbie@example.com"

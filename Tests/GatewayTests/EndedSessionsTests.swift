@@ -25,6 +25,20 @@ import Testing
         #expect(kept.contains("flood10299") && kept.contains("flood10280") && !kept.contains("flood10279"))
     }
 
+    @Test("What is taken out of the middle is passed over, however much that is")
+    func takenOut() {
+        var queue = EndedQueue()
+        for number in 0..<100 { queue.append("\(number)") }
+        for number in 0..<100 where number % 10 != 7 { queue.remove("\(number)") }
+        #expect(queue.count == 10)
+        queue.append("last")
+        #expect(queue.popFirst() == "7")
+        queue.remove("27")
+        #expect(queue.popFirst() == "17" && queue.popFirst() == "37" && queue.count == 7)
+        while queue.count > 1 { _ = queue.popFirst() }
+        #expect(queue.popFirst() == "last" && queue.popFirst() == nil)
+    }
+
     @Test("Of many addresses whoever has the most gives first, and a key gives nothing for them")
     func manyAddresses() {
         var ended = EndedSessions()

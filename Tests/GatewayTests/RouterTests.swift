@@ -45,6 +45,7 @@ import Testing
             ("192.168.1.5", true), ("msn.example", true), ("MSN.example.:443", true), ("evil.example", false),
             ("127.0.0.1.evil.example", false), ("localhost.evil.example", false), ("", false), ("[::1", false),
             ("1.2.3", false), ("256.1.1.1", false), ("localhost:x", false), ("a:b:c", false),
+            ("[a.b]", false), ("[127.0.0.1]", false), ("[1::2::3]", false),
         ])
     func hosts(host: String, permitted: Bool) {
         #expect(HostPolicy(publicHosts: ["msn.example"]).permits(host) == permitted)

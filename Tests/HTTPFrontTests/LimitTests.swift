@@ -93,6 +93,23 @@ import Testing
         }
     }
 
+    @Test func silenceKeepsNoProbeOut() async throws {
+        // One loop, so that the silent and the probe meet.
+        try await withServer(TestHandler.echo, maximumConnections: 4, loops: 1) { server in
+            var clients: [RawClient] = []
+            for count in 1...5 {
+                // From the fourth on each has the place that is kept, and takes it from the one before.
+                clients.append(try await RawClient.connect(to: server))
+                while server.statistics.connections < min(count, 4) { await Task.yield() }
+            }
+            #expect(try await clients[3].end() == [], "which was there first")
+            let probe = try await RawClient.connect(to: server)
+            try await probe.send("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await probe.response().text == "GET /probe\n")
+            for client in clients { client.close() }
+        }
+    }
+
     @Test func eachAddressHasALimit() async throws {
         let handler = TestHandler(TestHandler.echo.onReceive)
         let change: (inout HTTPConfiguration) -> Void = {

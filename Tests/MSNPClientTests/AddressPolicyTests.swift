@@ -114,6 +114,10 @@ import Testing
         let backend = Backend(configuration)
         #expect(try await backend.endpoints(of: configuration.address).map(\.port) == [25])
         #expect(try await backend.endpoints(of: ServerAddress(host: "192.0.2.7", port: 22)).map(\.port) == [22])
+        // But a rewrite of a host leads nobody to where the gateway serves HTTP.
+        await #expect(throws: UnreachableFailure(reason: .forbiddenAddress)) {
+            try await backend.endpoints(of: ServerAddress(host: "192.0.2.7", port: 25))
+        }
         for port in [22, 25] as [UInt16] {
             await #expect(throws: UnreachableFailure(reason: .forbiddenAddress)) {
                 try await backend.endpoints(of: ServerAddress(host: "127.0.0.2", port: port))

@@ -1,4 +1,5 @@
 import ByteText
+import MSNPClient
 
 /// Under which names the gateway may be called (RFC 9110, 7.2).
 ///
@@ -46,9 +47,8 @@ struct HostPolicy: Sendable {
     private static func isLiteral(_ name: FoldedText) -> Bool {
         let bytes = name.text.utf8
         if bytes.first == UInt8(ascii: "[") {
-            return bytes.dropFirst().dropLast().allSatisfy { byte in
-                HexDigit.value(byte) != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
-            }
+            return IPAddress(literal: String(name.text.dropFirst().dropLast())) != nil
+                && bytes.contains(UInt8(ascii: ":"))
         }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4

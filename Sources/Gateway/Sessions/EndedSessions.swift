@@ -1,5 +1,3 @@
-import DequeModule
-
 /// The ended sessions that can still be read, and which of them have to go when there are too many.
 ///
 /// Each holder has a queue of its own, and whoever has the most gives first: a flood of short sessions pushes out its own
@@ -8,7 +6,7 @@ import DequeModule
 struct EndedSessions: Sendable {
     /// One kind of holders: queues, and who has the longest.
     private struct Share: Sendable {
-        var queues: [SessionHolder: Deque<String>] = [:]
+        var queues: [SessionHolder: EndedQueue] = [:]
         /// Holders by the length of their queue.
         var byLength: [Int: Set<SessionHolder>] = [:]
         var longest = 0
@@ -16,7 +14,7 @@ struct EndedSessions: Sendable {
 
         mutating func append(_ id: String, _ holder: SessionHolder) {
             let length = queues[holder]?.count ?? 0
-            queues[holder, default: []].append(id)
+            queues[holder, default: EndedQueue()].append(id)
             move(holder, from: length, to: length + 1)
         }
 
@@ -29,8 +27,8 @@ struct EndedSessions: Sendable {
         }
 
         mutating func remove(_ id: String, _ holder: SessionHolder) {
-            guard let length = queues[holder]?.count, let index = queues[holder]?.firstIndex(of: id) else { return }
-            queues[holder]?.remove(at: index)
+            guard let length = queues[holder]?.count else { return }
+            queues[holder]?.remove(id)
             if length == 1 { queues[holder] = nil }
             move(holder, from: length, to: length - 1)
         }

@@ -5,13 +5,19 @@ import Locking
 /// Its tables have entries only for connections that are open, and so are as bounded as those.
 final class Admission: Sendable {
     /// Connections that are kept for probes, of which there are one or two at a time; but no more than a quarter of all.
+    ///
+    /// Each loop has its share of them, and one at least: only there can whoever holds a place in silence be made to give it
+    /// up.
     private static let mostForProbes = 8
 
     /// What a connection holds as long as it is open.
     struct Ticket: Sendable {
         fileprivate let block: AddressBlock?
+        /// The loop of whose last places it is one, which answer probes alone.
+        fileprivate let probesOf: Int?
+
         /// Whether it is one of the last, which answer probes alone.
-        let isForProbes: Bool
+        var isForProbes: Bool { probesOf != nil }
     }
 
     enum Verdict {
@@ -28,6 +34,8 @@ final class Admission: Sendable {
 
     private struct State: Sendable {
         var open = 0
+        /// Those of the last places, by loop.
+        var forProbes: [Int: Int] = [:]
         var byBlock: [AddressBlock: Int] = [:]
         var refusals: [ConnectionRefusal: Refusals] = [:]
     }
@@ -35,16 +43,19 @@ final class Admission: Sendable {
     private let state = Locked(State())
     private let maximum: Int
     private let forProbes: Int
+    private let forProbesOfLoop: Int
     private let perAddress: Int
 
     init(_ configuration: HTTPConfiguration) {
         maximum = configuration.maximumConnections
         forProbes = min(Self.mostForProbes, maximum / 4)
-        perAddress = configuration.connectionsPerAddress
+        forProbesOfLoop = forProbes > 0 ? max(1, forProbes / configuration.loops) : 0
+        // Where there are few connections in all, one address has no more than half of them.
+        perAddress = min(configuration.connectionsPerAddress, max(1, (maximum - forProbes) / 2))
     }
 
-    /// Takes a connection in; `isExempt` is asked only where its address has as many as it may have.
-    func admit(_ block: AddressBlock?, isExempt: () -> Bool) -> Verdict {
+    /// Takes a connection of a loop in; `isExempt` is asked only where its address has as many as it may have.
+    func admit(_ block: AddressBlock?, loop: Int, isExempt: () -> Bool) -> Verdict {
         let isFull = state.withLock { state in
             guard perAddress > 0, let block else { return false }
             return state.byBlock[block, default: 0] >= perAddress
@@ -52,9 +63,10 @@ final class Admission: Sendable {
         // Outside of the lock: it is the operator's list, of any length.
         if isFull, !isExempt() { return .refused(.address) }
         return state.withLock { state in
-            guard state.open < maximum else { return .refused(.connections) }
-            let ticket = Ticket(block: block, isForProbes: state.open >= maximum - forProbes)
-            state.open += 1
+            let isLast = state.open >= maximum - forProbes
+            guard !isLast || state.forProbes[loop, default: 0] < forProbesOfLoop else { return .refused(.connections) }
+            let ticket = Ticket(block: block, probesOf: isLast ? loop : nil)
+            if isLast { state.forProbes[loop, default: 0] += 1 } else { state.open += 1 }
             if let block { state.byBlock[block, default: 0] += 1 }
             return .admitted(ticket)
         }
@@ -63,7 +75,7 @@ final class Admission: Sendable {
     /// A connection is closed.
     func leave(_ ticket: Ticket) {
         state.withLock { state in
-            state.open -= 1
+            if let loop = ticket.probesOf { state.forProbes[loop, default: 1] -= 1 } else { state.open -= 1 }
             guard let block = ticket.block, let count = state.byBlock[block] else { return }
             state.byBlock[block] = count > 1 ? count - 1 : nil
         }

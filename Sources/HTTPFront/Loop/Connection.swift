@@ -12,7 +12,8 @@ import CMicroHTTPD
     let peer: PeerAddress
     /// The socket, which is the library's: watched, and never closed, here.
     let descriptor: Int32
-    let ticket: Admission.Ticket?
+    /// Nil where somebody else has its place.
+    private(set) var ticket: Admission.Ticket?
     /// The place of its daemon.
     let daemon: Int
     /// When what it does now has taken too long; nil while that is for somebody else to say.
@@ -23,7 +24,8 @@ import CMicroHTTPD
     var hasLeft = false
     /// Whether the library can't get on with it, so that it is being ended.
     var isStuck = false
-    private var awaitsHead = true
+    /// Whether a head has to come before anything can happen.
+    private(set) var awaitsHead = true
 
     init(
         id: UInt64, raw: OpaquePointer, peer: PeerAddress, descriptor: Int32, ticket: Admission.Ticket?, daemon: Int,
@@ -40,6 +42,12 @@ import CMicroHTTPD
 
     /// Whether it answers probes alone.
     var isForProbes: Bool { ticket?.isForProbes ?? false }
+
+    /// Gives its place up for another connection.
+    func takeTicket() -> Admission.Ticket? {
+        defer { ticket = nil }
+        return ticket
+    }
 
     /// Its request has got somewhere.
     func note(_ action: Exchange.Action, at now: ContinuousClock.Instant, _ configuration: HTTPConfiguration) {

@@ -67,9 +67,10 @@ extension Loop {
     }
 
     private func admit(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) {
-        let verdict = admission.admit(unsafe AddressBlock(address)) {
+        var verdict = admission.admit(unsafe AddressBlock(address), loop: index) {
             configuration.isExempt(unsafe PeerAddress(address))
         }
+        if case .refused(.connections) = verdict, let place = placeOfSilent() { verdict = .admitted(place) }
         switch verdict {
         case .admitted(let ticket):
             let daemon = daemons[nextDaemon]

@@ -29,11 +29,27 @@ extension Loop {
     /// Looks after a connection from now on.
     func watch(_ connection: Connection) {
         open[connection.id] = connection
+        if connection.isForProbes { probing[connection.id] = connection }
         // Without it only the leaving of the client would go unseen, until its deadline.
         try? departures.add(connection.descriptor, for: gw_peer_leaving, tag: connection.id)
     }
 
-    func forget(_ connection: Connection) { open[connection.id] = nil }
+    func forget(_ connection: Connection) {
+        open[connection.id] = nil
+        probing[connection.id] = nil
+    }
+
+    /// The place of whoever has held one of those that are kept for probes for longest without a word; it is ended.
+    ///
+    /// A probe says what it wants as soon as it is there, so that it is never taken for one of these. Nil when all have
+    /// said something.
+    func placeOfSilent() -> Admission.Ticket? {
+        let silent = probing.values.filter { $0.awaitsHead && !hasBytes($0) }
+        guard let oldest = silent.min(by: { $0.id < $1.id }) else { return nil }
+        probing[oldest.id] = nil
+        end(oldest)
+        return oldest.takeTicket()
+    }
 
     /// Clients have closed, or their sending half.
     func noteDepartures() {

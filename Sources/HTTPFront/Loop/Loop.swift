@@ -29,6 +29,8 @@ final class Loop {
     var nextNumber: UInt64 = 0
     /// Connections that are open, by their number.
     var open: [UInt64: Connection] = [:]
+    /// Those of them that have one of the places that are kept for probes: a handful.
+    var probing: [UInt64: Connection] = [:]
     /// Watches all of them for their clients' leaving: apart from `poller`, which takes each socket once and may have it
     /// for the same reason.
     var departures: Poller
@@ -44,6 +46,9 @@ final class Loop {
     var active = 0
     var isDraining = false
 
+    /// Its place among the server's loops.
+    let index: Int
+
     private var connections = 0
     private var nextSweep: ContinuousClock.Instant
     private var ends: ContinuousClock.Instant?
@@ -55,8 +60,9 @@ final class Loop {
 
     init(
         _ configuration: HTTPConfiguration, _ handler: any RequestHandler, _ counters: Counters,
-        _ listener: ListeningSocket, _ admission: Admission, _ refusalAnswers: RefusalAnswers
+        _ listener: ListeningSocket, _ admission: Admission, _ refusalAnswers: RefusalAnswers, index: Int
     ) throws(HTTPServerError) {
+        self.index = index
         self.configuration = configuration
         self.admission = admission
         self.refusalAnswers = refusalAnswers

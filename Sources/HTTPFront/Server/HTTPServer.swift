@@ -33,7 +33,8 @@ package final class HTTPServer: Sendable {
         let refusalAnswers = RefusalAnswers(handler)
         var loops: [Loop] = []
         for _ in 0..<configuration.loops {
-            loops.append(try Loop(configuration, handler, counters, listener, admission, refusalAnswers))
+            loops.append(
+                try Loop(configuration, handler, counters, listener, admission, refusalAnswers, index: loops.count))
         }
         let server = HTTPServer(listener, loops, counters, admission)
         for (index, loop) in loops.enumerated() {

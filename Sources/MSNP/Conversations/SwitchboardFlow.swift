@@ -27,6 +27,7 @@ package struct SwitchboardFlow: Sendable {
 
     private let entrance: SwitchboardEntrance
     private let ownHandle: String
+    private let ownKey: HandleKey
     private let timeouts: ConversationTimeouts
 
     private var phase = Phase.connecting
@@ -36,12 +37,15 @@ package struct SwitchboardFlow: Sendable {
     private var unacknowledged: [TransactionID: MessagePart] = [:]
     /// In the order in which they came: everybody there but us.
     private(set) var present: [ListMember] = []
+    /// Those of `present`, so that each line that names somebody costs one look-up.
+    private var presentKeys: Set<HandleKey> = []
     private var early: [SwitchboardReport] = []
 
     /// - Parameter ownHandle: in the server's spelling, on which switchboards insist (protocol.md 8.1).
     package init(_ entrance: SwitchboardEntrance, ownHandle: String, timeouts: ConversationTimeouts) {
         self.entrance = entrance
         self.ownHandle = ownHandle
+        ownKey = Handle.fold(ownHandle)
         self.timeouts = timeouts
     }
 
@@ -60,7 +64,7 @@ package struct SwitchboardFlow: Sendable {
     /// Whether it is left and only waits for the server to close.
     package var isLeaving: Bool { phase == .leaving }
 
-    package func isPresent(_ folded: HandleKey) -> Bool { present.contains { Handle.fold($0.handle) == folded } }
+    package func isPresent(_ folded: HandleKey) -> Bool { presentKeys.contains(folded) }
 
     /// Whether somebody was called and may still come.
     package func isCalling(_ folded: HandleKey) -> Bool { calls[folded] != nil }
@@ -236,23 +240,26 @@ package struct SwitchboardFlow: Sendable {
         }
     }
 
-    private func isOwn(_ handle: String) -> Bool { Handle.fold(handle) == Handle.fold(ownHandle) }
+    private func isOwn(_ handle: String) -> Bool { Handle.fold(handle) == ownKey }
 
     /// Some servers tell of everybody, ourselves included, and before we are in (protocol.md 21.1).
     private mutating func joined(_ member: ListMember) -> [SwitchboardAction] {
         let folded = Handle.fold(member.handle)
-        guard !isOwn(member.handle), !isPresent(folded) else { return [] }
+        guard folded != ownKey, !isPresent(folded) else { return [] }
         // A server that sends people in without end is not followed.
         guard present.count < ConversationLimits.present else { return [] }
         let wasCalled = calls.removeValue(forKey: folded) != nil
         present.append(member)
+        presentKeys.insert(folded)
         let stop: [SwitchboardAction] = wasCalled ? [.cancel(.joining(folded))] : []
         return phase == .open ? stop + [.report(.joined(member))] : stop
     }
 
     private mutating func left(_ handle: String, _ idle: Bool) -> [SwitchboardAction] {
         let folded = Handle.fold(handle)
-        guard let index = present.firstIndex(where: { Handle.fold($0.handle) == folded }) else { return [] }
+        guard presentKeys.remove(folded) != nil,
+            let index = present.firstIndex(where: { Handle.fold($0.handle) == folded })
+        else { return [] }
         let member = present.remove(at: index)
         guard phase == .open else { return [] }
         return [.report(.left(handle: member.handle, idle: idle))] + leaveIfEmpty()
@@ -309,6 +316,7 @@ package struct SwitchboardFlow: Sendable {
         let timers = [SwitchboardTimer.entering, .idle, .goodbye] + calls.keys.sorted().map { .joining($0) }
         phase = .ended
         present = []
+        presentKeys = []
         calls = [:]
         early = []
         return timers.map(SwitchboardAction.cancel) + [.close]
