@@ -25,6 +25,8 @@ extension Problem {
             default: Problem(.messageNotDelivered, "The connection was lost before it could go out.")
             }
         problem.reason = MessageReason(failure).rawValue
+        // Of all failures the one of what has gone out.
+        problem.mayHaveActed = failure == .notDelivered
         return problem
     }
 

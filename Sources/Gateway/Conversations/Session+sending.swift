@@ -139,8 +139,15 @@ extension Session {
         case .pending: .success(response(settled.message, status: 202))
         case .delivered, .unconfirmed: .success(response(settled.message, status: 201))
         case .failed(let failure): .failure(problem(failure, Problem.undelivered))
-        case .signedOut: .failure(problem(.notOnline(.ended), Problem.undelivered))
+        // It was under way when the session ended.
+        case .signedOut: .failure(acted(problem(.notOnline(.ended), Problem.undelivered)))
         }
+    }
+
+    private func acted(_ problem: Problem) -> Problem {
+        var problem = problem
+        problem.mayHaveActed = true
+        return problem
     }
 
     private func response(_ message: MessageResource, status: Int) -> Response {

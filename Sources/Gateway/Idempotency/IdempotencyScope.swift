@@ -1,7 +1,9 @@
 import Digests
 import HTTPFront
 
-/// Whose key it is and for what: the credential, the session, the path and the key itself, as one digest.
+/// For what a key counts: the session, the path and the key itself, as one digest.
+///
+/// Not the credential: whoever signs in again after an answer was lost has another token, and means the same act.
 struct IdempotencyScope: Hashable, Sendable {
     /// The session's ID, whose keys are counted together; empty for a call that is about none.
     let session: String
@@ -9,13 +11,8 @@ struct IdempotencyScope: Hashable, Sendable {
 
     init(_ key: IdempotencyKey, _ head: RequestHead, session: String?) {
         self.session = session ?? ""
-        let credential = Credential(in: head).map { credential in
-            switch credential {
-            case .key(let digest), .token(let digest): digest.hexadecimal
-            }
-        }
         // None of the parts has a line feed in it.
-        let parts = [credential ?? "", self.session, head.path, key.text].joined(separator: "\n")
+        let parts = [self.session, head.path, key.text].joined(separator: "\n")
         digest = SHA256.digest(of: Array(parts.utf8))
     }
 }

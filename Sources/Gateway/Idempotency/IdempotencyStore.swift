@@ -134,21 +134,13 @@ final class IdempotencyStore: Sendable {
 
     /// Whether an answer says that something was done, or may have been.
     ///
-    /// What says that nothing was (a request that is not valid or not now, 4xx but 409 and 410, 501 and 503) is not kept:
-    /// the caller corrects it or waits, and comes again with the same key. Everything else is, failures too: a message
-    /// that the server may have had is not sent again by asking again.
+    /// A success is kept, and a failure after which a byte of what acts may have reached the server: a message that the
+    /// server may have had is not sent again by asking again. No other is: the caller corrects the request or waits, and
+    /// comes again with the same key.
     static func isKept(_ answer: Answer) -> Bool {
-        switch status(of: answer) {
-        case 409, 410: true
-        case 400..<500, 501, 503: false
-        default: true
-        }
-    }
-
-    private static func status(of answer: Answer) -> Int {
         switch answer {
-        case .success(let response): response.status
-        case .failure(let problem): problem.code.status
+        case .success(let response): response.status < 400
+        case .failure(let problem): problem.mayHaveActed
         }
     }
 

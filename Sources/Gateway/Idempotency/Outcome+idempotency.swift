@@ -18,15 +18,26 @@ extension Outcome {
                     began: { reply in wait.began(reply.recorded { ticket.finish($0) }) },
                     released: { release in
                         let result = wait.released(release)
-                        ticket.finish(result)
+                        ticket.finish(Self.unknown(result))
                         return result
                     },
                     abandoned: {
-                        runtime.schedule(after: wait.timeout) { ticket.finish(wait.released(.timedOut)) }
+                        runtime.schedule(after: wait.timeout) {
+                            ticket.finish(Self.unknown(wait.released(.timedOut)))
+                        }
                     }))
         case .stream:
             // What goes on and on is no answer that could be given again.
             preconditionFailure("a stream was asked for with a key")
+        }
+    }
+
+    /// What has begun goes on when its time is up, and may act yet.
+    private static func unknown(_ answer: IdempotencyStore.Answer) -> IdempotencyStore.Answer {
+        answer.mapError { problem in
+            var problem = problem
+            problem.mayHaveActed = true
+            return problem
         }
     }
 }

@@ -46,6 +46,9 @@ struct Problem: Error, Sendable, Equatable {
     /// Where the state can be read anew.
     var snapshot: String?
 
+    /// Whether a byte of what acts (`MSG`, `PAG`, `SDC`, `SND`) may have reached the server all the same.
+    var mayHaveActed = false
+
     /// Whether it is the answer to an earlier request with the same `Idempotency-Key`.
     var isReplayed = false
 

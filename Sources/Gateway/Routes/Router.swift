@@ -1,5 +1,4 @@
 import ByteText
-import Digests
 import HTTPFront
 import Logging
 import MSNPClient
@@ -169,7 +168,7 @@ struct Router: Sendable {
     /// Carries a call out unless one with its key was carried out before; throws `Problem` 409, 422 and 429.
     private func once(_ key: IdempotencyKey, _ call: Call, _ endpoint: Endpoint) throws(Problem) -> Outcome {
         let scope = IdempotencyScope(key, call.head, session: call.session?.id)
-        switch idempotency.begin(scope, body: SHA256.digest(of: call.body)) {
+        switch idempotency.begin(scope, body: RequestDigest.of(call.body)) {
         case .first(let ticket):
             do throws(Problem) {
                 return try endpoint.run(call).recorded(by: ticket, on: runtime)

@@ -46,7 +46,9 @@ extension Session {
         case .paged(let id): return PageResource(SentPage(id: id, recipient: recipient))
         case .undelivered(let code):
             let number = code.map { " It gave the code \($0)." } ?? ""
-            throw Problem(.backendError, "The paging service could not deliver the page.\(number)")
+            var problem = Problem(.backendError, "The paging service could not deliver the page.\(number)")
+            problem.mayHaveActed = true
+            throw problem
         case .people, .tooManyPeople, .invited: preconditionFailure("a page is answered as a page")
         }
     }
@@ -78,17 +80,19 @@ extension Session {
             return reply
         } catch {
             // A search can be repeated; a mail or a page that may have gone out is not to go out again unasked.
-            if error == .interrupted, wish.isDoneOnce {
-                throw Problem(.outcomeUnknown, "The connection was lost before the server answered.")
-            }
-            throw problem(error) { code in
-                let isUnwanted = code == 220
-                // The dialect decides between SDC and SND.
-                let command = if case .refused(_, let command) = error { command } else { request.command }
-                return Problem(
-                    isUnwanted ? .serviceUnavailable : .backendError,
-                    isUnwanted ? "The server does not let the contact be paged." : refusal, code, command: command)
-            }
+            var problem =
+                error == .interrupted && wish.isDoneOnce
+                ? Problem(.outcomeUnknown, "The connection was lost before the server answered.")
+                : self.problem(error) { code in
+                    let isUnwanted = code == 220
+                    // The dialect decides between SDC and SND.
+                    let command = if case .refused(_, let command) = error { command } else { request.command }
+                    return Problem(
+                        isUnwanted ? .serviceUnavailable : .backendError,
+                        isUnwanted ? "The server does not let the contact be paged." : refusal, code, command: command)
+                }
+            problem.mayHaveActed = wish.isDoneOnce && error.wasSent
+            throw problem
         }
     }
 }

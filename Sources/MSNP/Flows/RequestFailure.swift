@@ -13,6 +13,14 @@ package enum RequestFailure: Error, Equatable, Sendable {
     /// The session is not online.
     case notOnline(SessionState)
 
+    /// Whether the server may have read the command, and done it.
+    package var wasSent: Bool {
+        switch self {
+        case .refused, .nonsense, .timedOut, .interrupted: true
+        case .notSupported, .notOnline: false
+        }
+    }
+
     /// The command that failed; empty where none was sent.
     package var command: String {
         switch self {
