@@ -56,7 +56,10 @@ package final class Gateway: RequestHandler {
         let refusals = RefusalLog(
             "connections to servers are refused: there are as many as there may be", logger, clock)
         let connections = runtime.connections
-        connections.onRefusal { refusals.note(["connections": "\(connections.most)"]) }
+        // Weakly: it is kept by what it asks.
+        connections.onRefusal { [weak connections] in
+            refusals.note(connections.map { ["connections": "\($0.most)"] } ?? [:])
+        }
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
         configuration.keys?.watch(on: runtime) { [weak registry] keys in

@@ -16,7 +16,8 @@ package struct SystemResolver: AddressResolving {
         return found ?? []
     }
 
-    private static func lookUp(_ address: ServerAddress) -> [SocketAddress] {
+    /// The addresses of a name, waited for on this thread.
+    static func lookUp(_ address: ServerAddress) -> [SocketAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         unsafe hints.ai_flags = AI_ADDRCONFIG

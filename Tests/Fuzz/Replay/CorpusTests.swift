@@ -12,7 +12,9 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         #expect(files.count >= 3, "a corpus of hardly anything")
         for file in files.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) {
-            let input = try Array(Data(contentsOf: file))
+            // Foundation leaks a page for each empty file that it reads.
+            let size = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int
+            let input = size == 0 ? [] : try Array(Data(contentsOf: file))
             #expect(throws: Never.self, "\(target.rawValue)/\(file.lastPathComponent)") { try target.run(input) }
             // Cut short, as a connection can be anywhere.
             for length in stride(from: 0, to: input.count, by: max(1, input.count / 16)) {
