@@ -31,6 +31,9 @@ struct SandboxCommand: AsyncParsableCommand {
         })
     var dialect: Dialect?
 
+    @Flag(help: "Take one command for each read and lose what came with it, as some servers do.")
+    var oneCommandPerRead = false
+
     func validate() throws {
         let range = SandboxConfiguration.extraAccountRange
         guard range.contains(accounts) else {
@@ -48,6 +51,7 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.host = listen.host
         configuration.port = Int(listen.port)
         configuration.extraAccounts = accounts
+        configuration.takesOneCommandPerRead = oneCommandPerRead
         if let dialect { configuration.newestDialect = dialect }
         let wanted = configuration
         let running = try await ExitCode.explaining { () async throws(StartError) in

@@ -46,6 +46,9 @@ package struct BackendConfiguration: Sendable {
     /// Whether a session whose account has signed in elsewhere is closed there without a word.
     package var displacesSilently: Bool { quirks.contains(.displacesSilently) }
 
+    /// Between two commands on one connection, unless the first is answered sooner; nil where none is needed.
+    package var pause: Duration? { quirks.contains(.pipelines) ? nil : PacingLimits.pause }
+
     /// Where an announced address really is.
     package func rewritten(_ address: ServerAddress) -> ServerAddress {
         if let exact = rewrites[FoldedText("\(address)")] { return exact }

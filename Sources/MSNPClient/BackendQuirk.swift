@@ -10,10 +10,14 @@ package enum BackendQuirk: Hashable, Sendable {
     /// `silent-displacement`: of two clients of one account it closes the older one without `OUT OTH`.
     case displacesSilently
 
+    /// `pipelines`: it reads all commands that come in one segment, so that none has to wait for the answer to another.
+    case pipelines
+
     private static let prefix = "no-"
     /// The words that stand for one quirk each.
     private static let whole: [(word: String, quirk: BackendQuirk)] = [
         (prefix + "list-versions", .forgetsListVersions), ("silent-displacement", .displacesSilently),
+        ("pipelines", .pipelines),
     ]
 
     /// Parses a word, in whatever case; nil for one that names no quirk.

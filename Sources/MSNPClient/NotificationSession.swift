@@ -31,6 +31,8 @@ package actor NotificationSession {
     private var connection = WireConnection(.dispatch, 0)
     /// What the connection may send; each begins with a sign-in, so each begins anew.
     private var floodMeter = FloodMeter()
+    /// What waits for its turn on the connection; unused where the server copes with several commands at once.
+    private var pacing = CommandPacing<Frame>()
     private var connectDeadline: Scheduled<Void>?
     /// When each running timer is up.
     private var deadlines: [SessionTimer: NIODeadline] = [:]
@@ -70,7 +72,9 @@ package actor NotificationSession {
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
         self.admitsCall = admitsCall
-        conversations = ConversationFlow(timeouts: backend.configuration.conversationTimeouts)
+        var conversationTimeouts = backend.configuration.conversationTimeouts
+        conversationTimeouts.pause = backend.configuration.pause
+        conversations = ConversationFlow(timeouts: conversationTimeouts)
         self.now = now
         self.tap = tap
         self.backend = backend
@@ -137,8 +141,9 @@ package actor NotificationSession {
         case .awaitTurn(let isFirst): awaitTurn(isFirst: isFirst)
         case .returnTurn: returnTurn()
         case .connect(let address): connect(to: address)
-        case .send(let message): write(message.frame, to: channel, connection)
-        case .sendOutreach(let command): write(command.frame, to: channel, connection)
+        case .send(.signOut): write(ClientMessage.signOut.frame, to: channel, connection)
+        case .send(let message): say(message.frame)
+        case .sendOutreach(let command): say(command.frame)
         case .start(let timer, let duration): start(.notification(timer), duration)
         case .cancel(let timer): cancel(.notification(timer))
         case .rang(let ring):
@@ -162,6 +167,27 @@ package actor NotificationSession {
     func drop(_ command: String) {
         backend.traffic.dropLine()
         observer(.ignored(command: command))
+    }
+
+    /// Sends a command to the notification server when its turn has come.
+    ///
+    /// Not `OUT`: after it nothing follows, and if the server does not read it, it sees the connection close.
+    private func say(_ frame: Frame) {
+        guard let pause = backend.configuration.pause else { return write(frame, to: channel, connection) }
+        // Whoever asked for it hears that it was not answered; the server's own questions, which it can ask without end, are
+        // left unanswered.
+        guard !pacing.isFull else { return }
+        guard pacing.admits(frame, frame.transaction) else { return }
+        write(frame, to: channel, connection)
+        start(.pause, pause)
+    }
+
+    /// The next command's turn: the last one was answered, or the pause after it is over.
+    private func sayNext() {
+        guard let pause = backend.configuration.pause, !pacing.isFree else { return }
+        guard let frame = pacing.next() else { return cancel(.pause) }
+        write(frame, to: channel, connection)
+        start(.pause, pause)
     }
 
     func write(_ frame: Frame, to channel: (any Channel)?, _ connection: WireConnection) {
@@ -237,6 +263,7 @@ package actor NotificationSession {
             switch timer {
             case .notification(let timer): step { $0.timerFired(timer) }
             case .conversation(let timer): stepConversations { $0.timerFired(timer) }
+            case .pause: sayNext()
             }
         }
         setAlarm()
@@ -261,6 +288,8 @@ package actor NotificationSession {
         connectDeadline = nil
         channel?.close(promise: nil)
         channel = nil
+        pacing = CommandPacing()
+        cancel(.pause)
     }
 
     // MARK: - Connections
@@ -337,6 +366,8 @@ package actor NotificationSession {
             tap?.received(frame, connection: connection)
             let isAdmitted = floodMeter.admits(frame, at: Int64(NIODeadline.now().uptimeNanoseconds))
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
+            // Whatever has the number of the command: the server has read it.
+            if let transaction = frame.transaction, pacing.isAnswered(by: transaction) { sayNext() }
         case .framingFailed(let error): step { $0.framingFailed(error) }
         case .closed(let isBroken):
             // After our own farewell it is no loss.

@@ -4,4 +4,6 @@ import MSNP
 enum SessionTimer: Hashable {
     case notification(FlowTimer)
     case conversation(ConversationTimer)
+    /// A command went out to the notification server; the next may follow although nothing has answered it.
+    case pause
 }

@@ -44,6 +44,7 @@ final class GatewayHarness: Sendable {
         let sandbox = try await SandboxServer.start(settings, group: MultiThreadedEventLoopGroup.singleton)
         var backend = BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)
         backend.loginHosts = [MSNPSandbox.loginHost]
+        backend.quirks.insert(.pipelines)
         adjustBackend(&backend)
         return try GatewayHarness([backend], sandbox, change)
     }

@@ -13,6 +13,7 @@ extension SettingsReader {
         var backends = listed ?? []
         if let sandbox {
             var backend = BackendConfiguration(name: BackendName.sandbox, address: sandbox.dispatchAddress)
+            backend.quirks.insert(.pipelines)
             backend.loginHosts = [loginHost]
             backends.append(backend)
         }

@@ -24,6 +24,7 @@ extension ConversationFlow {
     private mutating func take(_ report: SwitchboardReport, from board: SwitchboardID) -> [ConversationAction] {
         if case .ignored(let command) = report { return [.ignored(command: command)] }
         if case .dropped(let command) = report { return [.dropped(command: command)] }
+        if case .free = report { return switchboards[board]?.conversation.map { pump($0) } ?? [] }
         if case .settled(let part, let outcome) = report {
             // Its conversation may be closed already; the message has its outcome all the same.
             return learn(outcome) + settled(part, outcome) + (switchboards[board]?.conversation.map { pump($0) } ?? [])
@@ -39,7 +40,7 @@ extension ConversationFlow {
         case .unreached(let handle, let failure): return unreached(handle, failure, id, board)
         case .received(let sender, let payload): return received(payload, from: sender, id, board)
         case .ended(let failure): return ended(board, id, failure)
-        case .settled, .ignored, .dropped: return []
+        case .settled, .free, .ignored, .dropped: return []
         }
     }
 

@@ -129,9 +129,12 @@ package struct ConversationFlow: Sendable {
         guard let conversation = conversations[id], !conversation.isTyping,
             let board = conversation.switchboards.last(where: { switchboards[$0]?.flow?.reachesSomebody == true })
         else { return [] }
-        conversations[id]?.isTyping = true
         let payload = TypingNotification(user: ownHandle).payload
-        return drive(board) { $0.send(payload, .none) } + [.start(.typing(id), timeouts.typing)]
+        let actions = drive(board) { $0.send(payload, .none) }
+        // It has given way to a message, and may be said again after it.
+        guard !actions.isEmpty else { return [] }
+        conversations[id]?.isTyping = true
+        return actions + [.start(.typing(id), timeouts.typing)]
     }
 
     /// Somebody calls; what they have to say may come to a conversation that there is (protocol.md 8.2).

@@ -11,6 +11,8 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var acknowledgement: Duration = .seconds(5)
     /// The same at a backend that has ignored several (design: 2.5).
     package var hopelessAcknowledgement: Duration = .seconds(1)
+    /// Between two commands on one connection, unless the first is answered sooner; nil where a server copes with more at once.
+    package var pause: Duration?
     /// Without a word in it, until we leave a switchboard; the conversation goes on.
     package var idle: Duration = .seconds(300)
     /// From our `OUT` until we close ourselves (protocol.md 8.3).

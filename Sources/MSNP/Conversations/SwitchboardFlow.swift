@@ -40,6 +40,8 @@ package struct SwitchboardFlow: Sendable {
     /// Those of `present`, so that each line that names somebody costs one look-up.
     private var presentKeys: Set<HandleKey> = []
     private var early: [SwitchboardReport] = []
+    /// Unused where the server copes with several commands at once.
+    private var pacing = CommandPacing<[SwitchboardAction]>()
 
     /// - Parameter ownHandle: in the server's spelling, on which switchboards insist (protocol.md 8.1).
     package init(_ entrance: SwitchboardEntrance, ownHandle: String, timeouts: ConversationTimeouts) {
@@ -53,7 +55,7 @@ package struct SwitchboardFlow: Sendable {
     package var reachesSomebody: Bool { phase == .open && !present.isEmpty }
 
     /// Whether one more message may go out.
-    package var hasRoom: Bool { unacknowledged.count < ConversationLimits.unacknowledged }
+    package var hasRoom: Bool { unacknowledged.count < ConversationLimits.unacknowledged && pacing.isFree }
 
     /// Whether something went out whose fate is not known.
     package var hasUnacknowledged: Bool { !unacknowledged.isEmpty }
@@ -81,9 +83,8 @@ package struct SwitchboardFlow: Sendable {
         guard phase == .open, calls[handle.folded] == nil, !isPresent(handle.folded) else { return [] }
         let transaction = counter.next()
         calls[handle.folded] = Call(handle: handle, transaction: transaction)
-        return [
-            .send(.call(transaction, handle: handle.spelling)), .start(.joining(handle.folded), patience),
-        ]
+        return say(
+            .call(transaction, handle: handle.spelling), transaction, [.start(.joining(handle.folded), patience)])
     }
 
     /// Sends a text, of which `settled` will tell; only while it reaches somebody and there is room.
@@ -93,18 +94,48 @@ package struct SwitchboardFlow: Sendable {
         guard reachesSomebody, hasRoom else { return [] }
         let transaction = counter.next()
         unacknowledged[transaction] = part
-        return [
-            .send(.message(transaction, .always, Redacted(part.text.payload))),
-            .start(.acknowledgement(transaction), patience), .start(.idle, timeouts.idle),
-        ]
+        return say(
+            .message(transaction, .always, Redacted(part.text.payload)), transaction,
+            [.start(.acknowledgement(transaction), patience), .start(.idle, timeouts.idle)])
     }
 
-    /// Sends what nobody has to acknowledge.
+    /// Sends what nobody has to acknowledge; with `.none`, which means that it can be done without, only where it need not wait.
     package mutating func send(
         _ payload: [UInt8], _ acknowledgement: Acknowledgement
     ) -> [SwitchboardAction] {
-        guard reachesSomebody else { return [] }
-        return [.send(.message(counter.next(), acknowledgement, Redacted(payload)))]
+        guard reachesSomebody, pacing.isFree || acknowledgement != .none && !pacing.isFull else { return [] }
+        let transaction = counter.next()
+        return say(.message(transaction, acknowledgement, Redacted(payload)), transaction)
+    }
+
+    /// Sends a command when its turn has come, and does then what goes with it.
+    private mutating func say(
+        _ command: SwitchboardCommand, _ transaction: TransactionID, _ then: [SwitchboardAction] = []
+    ) -> [SwitchboardAction] {
+        let actions = [.send(command)] + then
+        guard let pause = timeouts.pause else { return actions }
+        return pacing.admits(actions, transaction) ? actions + [.start(.pause, pause)] : []
+    }
+
+    /// The next command's turn: the last one was answered, or the pause after it is over.
+    private mutating func goOn() -> [SwitchboardAction] {
+        guard let pause = timeouts.pause, !pacing.isFree else { return [] }
+        if let next = pacing.next() { return next + [.start(.pause, pause)] }
+        return [.cancel(.pause)] + (phase == .open ? [.report(.free)] : [])
+    }
+
+    /// What comes of an answer, and then the next command's turn.
+    ///
+    /// The pause ends before what comes of the answer, which may lead to the next command and its pause; what waits is told
+    /// after it, as a refusal may take it back.
+    private mutating func answered(
+        _ transaction: TransactionID, _ body: (inout SwitchboardFlow) -> [SwitchboardAction] = { _ in [] }
+    ) -> [SwitchboardAction] {
+        guard pacing.isAnswered(by: transaction) else { return body(&self) }
+        let freed = goOn()
+        let pauses = freed.prefix { $0 == .cancel(.pause) }
+        let actions = body(&self)
+        return pauses + actions + (phase == .open ? freed.dropFirst(pauses.count) : [])
     }
 
     /// Leaves; nobody is told anything any more, but of what was under way.
@@ -116,7 +147,8 @@ package struct SwitchboardFlow: Sendable {
             phase = .leaving
             let calling = calls.keys.sorted().map { SwitchboardAction.cancel(.joining($0)) }
             calls = [:]
-            return reports + calling + [
+            if timeouts.pause != nil { pacing = CommandPacing() }
+            return reports + calling + (timeouts.pause == nil ? [] : [.cancel(.pause)]) + [
                 .cancel(.entering), .cancel(.idle), .report(.ended(nil)), .send(.leave),
                 .start(.goodbye, timeouts.goodbye),
             ]
@@ -132,9 +164,10 @@ package struct SwitchboardFlow: Sendable {
         let transaction = counter.next()
         phase = .entering(transaction)
         switch entrance {
-        case .transfer(let cookie): return [.send(.enter(transaction, handle: ownHandle, cookie: cookie))]
+        case .transfer(let cookie):
+            return say(.enter(transaction, handle: ownHandle, cookie: cookie), transaction)
         case .ring(let cookie, let session):
-            return [.send(.answer(transaction, handle: ownHandle, cookie: cookie, session: session))]
+            return say(.answer(transaction, handle: ownHandle, cookie: cookie, session: session), transaction)
         }
     }
 
@@ -198,8 +231,9 @@ package struct SwitchboardFlow: Sendable {
             // Somebody who is still being called, or an answer that is still due, will say when it is over.
             guard calls.isEmpty, unacknowledged.isEmpty else { return [.start(.idle, timeouts.idle)] }
             return leave()
+        case (.pause, .open), (.pause, .entering): return goOn()
         case (.goodbye, .leaving): return close()
-        case (.entering, _), (.joining, _), (.idle, _), (.goodbye, _): return []
+        case (.entering, _), (.joining, _), (.idle, _), (.pause, _), (.goodbye, _): return []
         }
     }
 
@@ -217,25 +251,29 @@ package struct SwitchboardFlow: Sendable {
         case (.entered(let transaction, _), .entering(let awaited)),
             (.answered(let transaction), .entering(let awaited)):
             guard transaction == awaited else { return [] }
-            phase = .open
-            let waiting = early
-            early = []
-            return [
-                .cancel(.entering), .start(.idle, timeouts.idle), .report(.entered(present: present)),
-            ] + waiting.map(SwitchboardAction.report)
+            return answered(awaited) { flow in
+                flow.phase = .open
+                let waiting = flow.early
+                flow.early = []
+                return [
+                    .cancel(.entering), .start(.idle, flow.timeouts.idle), .report(.entered(present: flow.present)),
+                ] + waiting.map(SwitchboardAction.report)
+            }
         case (.present(_, _, _, let member), _), (.joined(let member), _): return joined(member)
         case (.left(let handle, let idle), _): return left(handle, idle)
         case (.ringing(let transaction, _), _):
             for (folded, call) in calls where call.transaction == transaction { calls[folded]?.rings = true }
-            return []
+            return answered(transaction)
         case (.message(let sender, let payload), _):
             guard !isOwn(sender.handle) else { return [] }
             return tell(.received(from: sender, MIMEPayload(parsing: payload.value)))
                 + (phase == .open ? [.start(.idle, timeouts.idle)] : [])
-        case (.acknowledged(let transaction), _): return settle(transaction, .delivered)
-        case (.notDelivered(let transaction), _): return settle(transaction, .notDelivered)
+        case (.acknowledged(let transaction), _): return answered(transaction) { $0.settle(transaction, .delivered) }
+        case (.notDelivered(let transaction), _): return answered(transaction) { $0.settle(transaction, .notDelivered) }
         case (.signedOut, _): return end(phase == .open ? nil : .unreachable(.closed))
-        case (.error(let code, let transaction), _): return refused(code, transaction)
+        case (.error(let code, let transaction), _):
+            guard let transaction else { return refused(code, nil) }
+            return answered(transaction) { $0.refused(code, transaction) }
         case (.entered, _), (.answered, _): return []
         }
     }
@@ -313,7 +351,9 @@ package struct SwitchboardFlow: Sendable {
     }
 
     private mutating func close() -> [SwitchboardAction] {
-        let timers = [SwitchboardTimer.entering, .idle, .goodbye] + calls.keys.sorted().map { .joining($0) }
+        let timers =
+            [SwitchboardTimer.entering, .idle, .goodbye] + (timeouts.pause == nil ? [] : [.pause])
+            + calls.keys.sorted().map { .joining($0) }
         phase = .ended
         present = []
         presentKeys = []

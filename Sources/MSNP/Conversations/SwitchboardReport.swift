@@ -13,6 +13,8 @@ package enum SwitchboardReport: Equatable, Sendable {
     case ignored(command: String)
     /// A line was dropped, as a part of it is longer than its limit; the name of its command.
     case dropped(command: String)
+    /// Nothing is under way to the server any more, so that what waits may go out.
+    case free
     /// The connection serves no longer; nil when all left as they should. Nothing is told after it.
     case ended(MessageFailure?)
 }

@@ -8,6 +8,8 @@ package enum SwitchboardTimer: Hashable, Sendable {
     case acknowledgement(TransactionID)
     /// Nobody has said anything for a while.
     case idle
+    /// A command was sent; the next may go out although nothing has answered it.
+    case pause
     /// `OUT` was sent; the server may close first.
     case goodbye
 }

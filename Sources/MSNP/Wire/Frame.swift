@@ -59,6 +59,9 @@ package struct Frame: Equatable, Sendable {
 }
 
 extension Frame {
+    /// The number of the command or of the one that it answers; nil where the first parameter is none.
+    package var transaction: TransactionID? { parameters.first.flatMap(TransactionID.init(parsing:)) }
+
     /// The command if it has a command's form, else `?`.
     ///
     /// A stream that has slipped can have part of a ticket where a command belongs.

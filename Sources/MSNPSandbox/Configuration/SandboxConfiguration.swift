@@ -16,6 +16,9 @@ package struct SandboxConfiguration: Sendable {
     package var newestDialect = Dialect.msnp6
     /// When the robot comes and goes; nil leaves it online.
     package var robot: RobotSchedule? = RobotSchedule()
+    /// Whether it takes one command for each read, and loses the others that came with it, as some servers do
+    /// (protocol.md 21.1).
+    package var takesOneCommandPerRead = false
     package var limits = SandboxLimits()
 
     package init() {}

@@ -9,10 +9,12 @@ final class SandboxChannelHandler: ChannelInboundHandler {
     private let engine: SandboxEngine
     private var decoder = FrameDecoder(.fromClient)
     private var id: SandboxConnectionID?
+    private let takesOneCommandPerRead: Bool
 
-    init(_ role: SandboxRole, _ engine: SandboxEngine) {
+    init(_ role: SandboxRole, _ engine: SandboxEngine, takesOneCommandPerRead: Bool) {
         self.role = role
         self.engine = engine
+        self.takesOneCommandPerRead = takesOneCommandPerRead
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -26,7 +28,12 @@ final class SandboxChannelHandler: ChannelInboundHandler {
         decoder.append(bytes.readableBytesUInt8Span)
         var frames: [Frame] = []
         do {
-            while let frame = try decoder.next() { frames.append(frame) }
+            while let frame = try decoder.next() {
+                frames.append(frame)
+                guard takesOneCommandPerRead else { continue }
+                // What came with it is lost.
+                decoder = FrameDecoder(.fromClient)
+            }
             engine.receive(frames, on: id)
         } catch {
             engine.receive(frames, on: id)

@@ -72,6 +72,7 @@ package final class SandboxServer: Sendable {
         _ engine: NIOLoopBound<SandboxEngine>
     ) -> ServerBootstrap {
         let limits = configuration.limits
+        let takesOne = configuration.takesOneCommandPerRead
         let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
             low: limits.writeBuffer / 2, high: limits.writeBuffer)
         return ServerBootstrap(group: loop)
@@ -82,7 +83,8 @@ package final class SandboxServer: Sendable {
             .childChannelOption(.writeBufferWaterMark, value: waterMark)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(SandboxChannelHandler(role, engine.value))
+                    try channel.pipeline.syncOperations.addHandler(
+                        SandboxChannelHandler(role, engine.value, takesOneCommandPerRead: takesOne))
                 }
             }
     }

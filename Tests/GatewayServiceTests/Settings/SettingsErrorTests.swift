@@ -23,7 +23,10 @@ import Testing
             ("LIMITS_SESSIONS", "99999999999999999999", "a whole number"),
             ("LIMITS_JOURNAL_BYTES", "-1", "from 0 to"), ("LIMITS_JOURNAL_AGE", "1h", "a whole number"),
             ("BACKEND_SANDBOX_KEEPALIVE", "often", "one of auto, ping, none"),
-            ("BACKEND_SANDBOX_QUIRKS", "slow", "no-list-versions, silent-displacement, or no- and one of ADD,"),
+            (
+                "BACKEND_SANDBOX_QUIRKS", "slow",
+                "no-list-versions, silent-displacement, pipelines, or no- and one of ADD,"
+            ),
             ("BACKEND_SANDBOX_QUIRKS", "no-CHG", "no-list-versions"), ("BACKEND_SANDBOX_QUIRKS", "no-USR", "no- and"),
             ("BACKEND_SANDBOX_QUIRKS", "no-SYN", "no- and"), ("BACKEND_SANDBOX_QUIRKS", "no-QRY", "no- and"),
             ("BACKEND_SANDBOX_QUIRKS", "no-OUT", "no- and"), ("BACKEND_SANDBOX_QUIRKS", "no-pag,URL", "\"URL\" is not"),
