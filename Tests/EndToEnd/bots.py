@@ -404,8 +404,9 @@ def manners(binary):
                 write(f"asleep {number}")
             bot.signal(signal.SIGCONT)
             bot.says("delivered: asleep 59")
-            [gap] = [line for line in bot.lines if line.startswith("gap: ")]
-            assert re.fullmatch(r"gap: [1-9]\d* events are no longer kept\n", gap), gap
+            # On a busy machine its own answers can push out what it has not read yet, which it tells as well.
+            gaps = [line for line in bot.lines if line.startswith("gap: ")]
+            assert gaps and all(re.fullmatch(r"gap: [1-9]\d* events are no longer kept\n", gap) for gap in gaps), gaps
             fault = {"fault": "kick", "account": "bob@example.com"}
             assert gateway.call("POST", "/v1/sandbox/faults", body=fault)[0] == 204
             assert bot.ends() == (1, "the session has ended: signedInElsewhere\n"), (name, bot.lines)
