@@ -60,7 +60,7 @@ extension SessionRecord {
         _ message: PersonalMessage, from member: ListMember, in id: ConversationID, _ now: Timestamp
     ) {
         _ = conversations.change(id) { $0.rename(member) }
-        let account = DisplayText.sanitized(member.handle)
+        let account = account(of: member.handle)
         switch message {
         case .text(let chat):
             _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
@@ -98,7 +98,7 @@ extension SessionRecord {
             .messageReceived,
             EventData.MessageReceived(
                 messageId: ResourceID(epoch: journal.epoch, .message, number).text, conversationId: name(of: id),
-                group: isGroup(id), from: DisplayText.sanitized(member.handle), displayName: displayName(of: member),
+                group: isGroup(id), from: account(of: member.handle), displayName: displayName(of: member),
                 text: chat?.text, format: chat?.format.map(FormatResource.init),
                 contentType: DisplayText.sanitized(contentType), charset: chat?.unknownCharset), now)
     }
@@ -135,7 +135,7 @@ extension SessionRecord {
             id: name(of: conversation.id),
             participants: conversation.participants.map { member in
                 ConversationResource.Participant(
-                    account: DisplayText.sanitized(member.handle), displayName: displayName(of: member))
+                    account: account(of: member.handle), displayName: displayName(of: member))
             },
             group: conversation.isGroup, createdAt: conversation.createdAt,
             lastMessageAt: conversation.lastMessageAt)
@@ -152,8 +152,16 @@ extension SessionRecord {
 
     private func participant(_ member: ListMember, in id: ConversationID) -> EventData.Participant {
         EventData.Participant(
-            conversationId: name(of: id), account: DisplayText.sanitized(member.handle),
+            conversationId: name(of: id), account: account(of: member.handle),
             displayName: displayName(of: member))
+    }
+
+    /// As the lists spell somebody, whatever capitals a switchboard or a mail has; else as it came.
+    func account(of handle: String) -> String {
+        guard handle.utf8.count <= WireLimits.handle, let contact = roster.contact(handle) else {
+            return DisplayText.sanitized(handle)
+        }
+        return contact.account
     }
 
     /// What the lists call somebody, as the name of a switchboard is a snapshot (protocol.md 8.3); else that, else

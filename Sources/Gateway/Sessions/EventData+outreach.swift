@@ -22,8 +22,8 @@ extension EventData {
         let inboxUnread: UInt32
         let foldersUnread: UInt32
 
-        init(_ mail: NewMail, _ counts: MSNP.MailCounts) {
-            from = mail.senderAddress
+        init(_ mail: NewMail, _ counts: MSNP.MailCounts, from: String?) {
+            self.from = from
             displayName = mail.senderName
             subject = mail.subject
             folder = mail.folder

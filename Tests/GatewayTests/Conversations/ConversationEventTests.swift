@@ -141,6 +141,27 @@ import Testing
             ])
     }
 
+    @Test("Whoever is on the lists is spelt as the lists spell them, wherever they are named")
+    func spelling() throws {
+        var stage = Stage()
+        let loud = ListMember(handle: "BOB@Example.COM", name: "BOB")
+        stage.hear(.opened(one, participants: [loud]))
+        stage.hear(.received(one, from: loud, .typing))
+        stage.hear(.received(one, from: loud, .text(ChatText("x"))))
+        stage.hear(.received(one, from: loud, .ignored(contentType: "text/x-msmsgscontrol")))
+        stage.hear(.joined(one, carol))
+        stage.hear(.joined(one, ListMember(handle: "Stranger@Example.COM", name: "S")))
+        let mail = MIMEPayload(
+            parsing: Array(
+                "Content-Type: text/x-msmsgsemailnotification\r\n\r\nFrom: B\r\nFrom-Addr: Bob@EXAMPLE.com\r\nSubject: s\r\n"
+                    .utf8))
+        stage.hear(.mail(try #require(MailNotification(mail))))
+        let news = stage.news().joined(separator: "\n")
+        #expect(news.contains(#""account":"bob@example.com""#) && news.contains(#""from":"bob@example.com""#))
+        #expect(news.contains("mail.received") && !news.contains("BOB@") && !news.contains("Bob@"))
+        #expect(news.contains(#""account":"Stranger@Example.COM""#), "others as they came")
+    }
+
     @Test("A third person makes it a group for good; who leaves a group is gone from it")
     func groups() throws {
         var stage = Stage()
