@@ -6,10 +6,18 @@ struct ConversationResource: Encodable, Sendable, Equatable {
         let displayName: String
     }
 
+    /// Somebody who was asked for and did not come.
+    struct Absent: Encodable, Sendable, Equatable {
+        let account: String
+        let reason: MessageReason
+    }
+
     let id: String
     let participants: [Participant]
     let group: Bool
     let createdAt: Timestamp
     /// Absent until something was said.
     let lastMessageAt: Timestamp?
+    /// Only where people were brought together, and not all of them came.
+    var absent: [Absent]?
 }

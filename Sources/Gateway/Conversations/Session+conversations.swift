@@ -37,7 +37,15 @@ extension Session {
             throw problem(error, Problem.unreached)
         }
         let found = state.withLock { state in
-            state.record.conversations.open[reply.conversation].map(state.record.resource)
+            state.record.conversations.open[reply.conversation].map { conversation in
+                var resource = state.record.resource(of: conversation)
+                let absent = reply.absent.map { absence in
+                    ConversationResource.Absent(
+                        account: state.record.account(of: absence.handle), reason: MessageReason(absence.failure))
+                }
+                resource.absent = absent.isEmpty ? nil : absent
+                return resource
+            }
         }
         guard let found else { throw Problem.noConversation }
         return (found, reply.isNew)

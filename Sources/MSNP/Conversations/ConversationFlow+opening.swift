@@ -121,18 +121,24 @@ extension ConversationFlow {
             return notOpened(id, opening.unreached.first?.failure ?? .notJoined)
         }
         var actions: [ConversationAction] = []
+        // Before they are taken out, which takes their spelling with them.
+        let absent = opening.unreached.map { folded, failure in
+            let member = conversations[id]?.participants.first { Handle.fold($0.handle) == folded }
+            return Absence(handle: member?.handle ?? folded.text, failure: failure)
+        }
         for (folded, _) in opening.unreached { actions += remove(folded, from: id) }
         reconsider(id)
-        return actions + announce(id) + completeOpeners(id) + pump(id)
+        return actions + announce(id) + completeOpeners(id, absent: absent) + pump(id)
     }
 
     /// Answers those who wait for the opening: the conversation has somebody in it.
-    mutating func completeOpeners(_ id: ConversationID) -> [ConversationAction] {
+    mutating func completeOpeners(_ id: ConversationID, absent: [Absence] = []) -> [ConversationAction] {
         let openers = conversations[id]?.openers ?? []
         conversations[id]?.openers = []
         if !openers.isEmpty { conversations[id]?.fruitlessOpenings = 0 }
         return openers.map {
-            .complete($0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew)))
+            .complete(
+                $0.request, .success(ConversationReply(conversation: id, isNew: $0.isNew, absent: absent)))
         }
     }
 

@@ -188,4 +188,28 @@ import Testing
         #expect(try await alice.events("message.delivered").count { $0["type"]?.text == "message.sent" } == 1)
         try await harness.stop()
     }
+
+    @Test("Whoever is asked for and does not come is named, and why; where all come nobody is")
+    func absent() async throws {
+        let harness = try await GatewayHarness.withSandbox()
+        let alice = try await ConversationStage(harness, "alice@example.com")
+        _ = try await ConversationStage(harness, "bob@example.com")
+        let some = await alice.call(
+            "POST", "/conversations", #"{"participants":["bob@example.com","Carol@Example.com"]}"#)
+        #expect(some.status == 201)
+        #expect(
+            some.value("absent")
+                == .array([
+                    .object(["account": .string("carol@example.com"), "reason": .string("contactOffline")])
+                ]))
+        _ = try await ConversationStage(harness, "carol@example.com")
+        while try await alice.call("GET", "/contacts/carol@example.com").string("status") != "online" {
+            await Task.yield()
+        }
+        let all = await alice.call(
+            "POST", "/conversations", #"{"participants":["bob@example.com","carol@example.com"]}"#)
+        #expect(all.status == 201)
+        #expect(all.value("absent") == nil)
+        try await harness.stop()
+    }
 }

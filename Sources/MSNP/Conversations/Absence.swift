@@ -1,0 +1,11 @@
+/// Somebody who was called into a conversation and did not come.
+package struct Absence: Equatable, Sendable {
+    /// As they were called.
+    package let handle: String
+    package let failure: MessageFailure
+
+    package init(handle: String, failure: MessageFailure) {
+        self.handle = handle
+        self.failure = failure
+    }
+}
