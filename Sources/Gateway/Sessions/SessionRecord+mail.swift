@@ -7,7 +7,8 @@ extension SessionRecord {
         guard let counts = mailbox.counts else { return }
         switch notification {
         case .status: if isNews { append(.mailStatus, EventData.MailCounts(counts), now) }
-        case .received(let mail): append(.mailReceived, EventData.MailReceived(mail, counts, from: mail.senderAddress.map(account)), now)
+        case .received(let mail):
+            append(.mailReceived, EventData.MailReceived(mail, counts, from: mail.senderAddress.map(account)), now)
         case .changed(let change): append(.mailChanged, EventData.MailChanged(change, counts), now)
         }
     }
