@@ -5,7 +5,8 @@ enum Delivery: Sendable, Equatable {
     case pending
     case delivered
     case unconfirmed
-    case failed(MessageFailure)
+    /// With how much of a text in several parts arrived, in Unicode scalars, where some of it went out.
+    case failed(MessageFailure, partial: Int? = nil)
     /// The session ended first.
     case signedOut
 
@@ -15,8 +16,8 @@ enum Delivery: Sendable, Equatable {
             case .delivered: .delivered
             case .unconfirmed: .unconfirmed
             // The client says so of what was under way when the session ended.
-            case .failed(.notOnline(.ended)): .signedOut
-            case .failed(let failure): .failed(failure)
+            case .failed(.notOnline(.ended), _): .signedOut
+            case .failed(let failure, let partial): .failed(failure, partial: partial)
             }
     }
 
@@ -30,11 +31,14 @@ enum Delivery: Sendable, Equatable {
         }
     }
 
+    /// How much of it arrived although it failed; nil unless some of it went out.
+    var partial: Int? { if case .failed(_, let partial) = self { partial } else { nil } }
+
     /// Why it failed; nil unless it did.
     var reason: MessageReason? {
         switch self {
         case .pending, .delivered, .unconfirmed: nil
-        case .failed(let failure): MessageReason(failure)
+        case .failed(let failure, _): MessageReason(failure)
         case .signedOut: .signedOut
         }
     }

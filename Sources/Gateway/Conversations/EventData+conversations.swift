@@ -48,6 +48,8 @@ extension EventData {
         let clientRef: String?
         /// Of `message.failed`.
         let reason: MessageReason?
+        /// Of `message.failed`, where some of it went out: how many Unicode scalars of `text` arrived.
+        let partial: Int?
     }
 
     /// Of `typing`.

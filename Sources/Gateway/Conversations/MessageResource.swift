@@ -9,4 +9,6 @@ struct MessageResource: Encodable, Sendable, Equatable {
     let delivery: String
     /// Why it failed.
     let reason: MessageReason?
+    /// How many Unicode scalars of its text arrived, where it failed after some of it went out.
+    let partial: Int?
 }

@@ -30,6 +30,19 @@ extension Problem {
         return problem
     }
 
+    /// Why the rest of a message was not delivered of which a part went out.
+    ///
+    /// Never what invites to do the same again, as the server has had some of it.
+    static func undelivered(_ failure: MessageFailure, partial: Int) -> Problem {
+        var problem = Problem(
+            .messageNotDelivered, "Part of the message went out; `partial` is how many characters of it arrived.")
+        problem.msnp = undelivered(failure).msnp
+        problem.reason = MessageReason(failure).rawValue
+        problem.partial = partial
+        problem.mayHaveActed = true
+        return problem
+    }
+
     /// Why people were not brought together.
     static func unreached(_ failure: MessageFailure) -> Problem {
         if let problem = common(failure) { return problem }

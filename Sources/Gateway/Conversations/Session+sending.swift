@@ -138,7 +138,8 @@ extension Session {
         switch settled.delivery {
         case .pending: .success(response(settled.message, status: 202))
         case .delivered, .unconfirmed: .success(response(settled.message, status: 201))
-        case .failed(let failure): .failure(problem(failure, Problem.undelivered))
+        case .failed(let failure, let partial?): .failure(Problem.undelivered(failure, partial: partial))
+        case .failed(let failure, nil): .failure(problem(failure, Problem.undelivered))
         // It was under way when the session ended.
         case .signedOut: .failure(acted(problem(.notOnline(.ended), Problem.undelivered)))
         }

@@ -53,7 +53,7 @@ extension SessionRecord {
                 messageId: resource.id, conversationId: resource.conversationId,
                 group: message.conversation.map(isGroup) ?? false, text: resource.text,
                 format: type == .messageSent ? resource.format : nil, clientRef: resource.clientRef,
-                reason: resource.reason), now)
+                reason: resource.reason, partial: resource.partial), now)
     }
 
     private mutating func receive(
@@ -147,7 +147,8 @@ extension SessionRecord {
         return MessageResource(
             id: name(of: message.id), conversationId: name(of: conversation), text: message.draft.text.text,
             format: message.draft.format.map(FormatResource.init), sentAt: message.sentAt,
-            clientRef: message.draft.clientRef, delivery: message.delivery.word, reason: message.delivery.reason)
+            clientRef: message.draft.clientRef, delivery: message.delivery.word, reason: message.delivery.reason,
+            partial: message.delivery.partial)
     }
 
     private func participant(_ member: ListMember, in id: ConversationID) -> EventData.Participant {

@@ -33,6 +33,8 @@ struct Problem: Error, Sendable, Equatable {
     var msnp: MSNPError?
     /// The reason of a session's end or reconnecting.
     var reason: String?
+    /// Of a message some of which went out: how many Unicode scalars of its text arrived.
+    var partial: Int?
     /// Seconds, for `Retry-After`.
     var retryAfter: Int?
     /// For `Allow`.

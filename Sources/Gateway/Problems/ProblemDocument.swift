@@ -18,6 +18,7 @@ struct ProblemDocument: Encodable {
     let moreErrors: Int?
     let msnp: Problem.MSNPError?
     let reason: String?
+    let partial: Int?
     let missed: UInt64?
     let oldest: String?
     let snapshot: String?
@@ -34,6 +35,7 @@ struct ProblemDocument: Encodable {
         moreErrors = problem.moreErrors > 0 ? problem.moreErrors : nil
         msnp = problem.msnp
         reason = problem.reason
+        partial = problem.partial
         missed = problem.missed
         oldest = problem.oldest
         snapshot = problem.snapshot

@@ -6,8 +6,10 @@ extension ConversationFlow {
             guard let board = board(for: item, of: conversation, &actions) else { return actions }
             switch item {
             case .part(let part):
-                guard switchboards[board]?.flow?.hasRoom == true else { return actions }
+                guard switchboards[board]?.flow?.hasRoom == true, mayFollow(part) else { return actions }
                 conversations[id]?.queue.removeFirst()
+                underway[part.message]?.inFlight += 1
+                underway[part.message]?.hasGoneOut = true
                 noteProgress(id)
                 queuedBytes -= part.text.text.utf8.count
                 touch(board)
@@ -20,6 +22,13 @@ extension ConversationFlow {
             }
         }
         return actions
+    }
+
+    /// Whether the part of the same text before it has arrived, or nobody would say so: what follows a part that was refused
+    /// is not sent.
+    private func mayFollow(_ part: MessagePart) -> Bool {
+        guard let message = underway[part.message], message.isInParts else { return true }
+        return message.inFlight == 0 || isAcknowledgementHopeless
     }
 
     /// The switchboard to speak on now; nil when there is none yet, of which one is then under way.
@@ -76,9 +85,10 @@ extension ConversationFlow {
     /// One payload has its outcome.
     mutating func settled(_ part: MessagePart, _ outcome: PartOutcome) -> [ConversationAction] {
         guard var message = underway[part.message] else { return [] }
+        message.inFlight -= 1
         switch outcome {
         case .notDelivered: return settle(part.message, .failed(.notDelivered))
-        case .delivered: break
+        case .delivered: if !message.isUnconfirmed { message.arrived += part.text.text.unicodeScalars.count }
         case .ignored, .unknown: message.isUnconfirmed = true
         }
         message.parts -= 1
@@ -90,8 +100,10 @@ extension ConversationFlow {
     /// A message has its outcome; what is left of it is not sent any more.
     mutating func settle(_ message: OutgoingMessageID, _ outcome: MessageOutcome) -> [ConversationAction] {
         guard let underway = underway.removeValue(forKey: message) else { return [] }
-        if case .failed = outcome {
+        var outcome = outcome
+        if case .failed(let failure, nil) = outcome {
             queuedBytes -= conversations[underway.conversation]?.queue.remove(message) ?? 0
+            if underway.isInParts, underway.hasGoneOut { outcome = .failed(failure, partial: underway.arrived) }
         }
         return [.emit(.settled(message, underway.conversation, outcome))]
     }

@@ -47,6 +47,12 @@ package struct ConversationFlow: Sendable {
         /// Payloads of which nothing was heard.
         var parts: Int
         var isUnconfirmed = false
+        /// Payloads that are out and have no outcome.
+        var inFlight = 0
+        /// Of a text in several parts: the Unicode scalars of those that arrived before one of which that is not known.
+        var arrived = 0
+        let isInParts: Bool
+        var hasGoneOut = false
         /// A third person came into the conversation that it was sent in, so that it went on in another.
         var hasMoved = false
     }
@@ -100,7 +106,7 @@ package struct ConversationFlow: Sendable {
         }
         use(id)
         let parts = TextSplitter.split(message.text, format: message.format)
-        underway[message.id] = Underway(conversation: id, parts: parts.count)
+        underway[message.id] = Underway(conversation: id, parts: parts.count, isInParts: parts.count > 1)
         for part in parts {
             conversations[id]?.queue.append(.part(MessagePart(message: message.id, text: part, audience: audience)))
             queuedBytes += part.text.utf8.count

@@ -4,5 +4,7 @@ package enum MessageOutcome: Equatable, Sendable {
     case delivered
     /// It went out, and nobody said whether it arrived: no `ACK` in time, or the connection died before one could come.
     case unconfirmed
-    case failed(MessageFailure)
+    /// - Parameter partial: of a text in several parts some of which went out: how many Unicode scalars of it arrived, from its
+    ///   beginning; nil where nothing went out, or all that there was.
+    case failed(MessageFailure, partial: Int? = nil)
 }

@@ -113,6 +113,36 @@ import Testing
         try await fixture.stop()
     }
 
+    @Test(
+        "Of a message some of which went out it is told how much arrived, and nothing that invites to repeat it",
+        arguments: [
+            MessageFailure.notDelivered, .tooActive(800, command: "XFR"), .contactOffline(217),
+            .notOnline(.reconnecting),
+        ])
+    func partial(failure: MessageFailure) async throws {
+        let fixture = try await start(ringing)
+        let alice = fixture.alice
+        let call = alice.begin("/messages", hi, prefer: "wait=3")
+        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        _ = try await alice.data("message.sent")
+        let session = try #require(alice.harness.gateway.registry.session(alice.id))
+        try session.state.withLock { state in
+            let sent = try #require(state.record.conversations.messages[OutgoingMessageID(rawValue: 1)])
+            let conversation = try #require(sent.conversation)
+            state.record.apply(
+                .settled(sent.id, conversation, .failed(failure, partial: 1)), alice.harness.clock.clock.now)
+        }
+        call.release()
+        let answer = await call.answer()
+        #expect(answer.status == 502)
+        #expect(answer.code == "message-not-delivered")
+        #expect(answer.value("partial") == .number(1))
+        #expect(answer.header("Retry-After") == nil)
+        let failed = try await alice.data("message.failed")
+        #expect(failed?["partial"] == .number(1))
+        try await fixture.stop()
+    }
+
     @Test("A caller who leaves does not take the message back")
     func callerLeaves() async throws {
         let fixture = try await start(ringing)

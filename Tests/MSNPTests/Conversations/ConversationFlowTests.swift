@@ -115,20 +115,50 @@ struct ConversationFlowTests {
         #expect(driver.timers[ack(board, 5)] == .seconds(1))
     }
 
-    @Test("A long text is one message: delivered when all of it is, failed when any of it is, in order")
+    @Test(
+        "A long text is one message, part after part; after one that was refused nothing follows, and how much came is told"
+    )
     func parts() throws {
-        let text = String(repeating: "x", count: 4000)
-        for (answers, outcome) in [
-            (["ACK 3", "ACK 4", "ACK 5"], MessageOutcome.delivered),
-            (["ACK 3", "NAK 4", "ACK 5"], .failed(.notDelivered)),
+        let text = String(repeating: "é", count: 2_000)
+        for (answers, sent, outcome) in [
+            (["ACK 3", "ACK 4", "ACK 5"], 3, MessageOutcome.delivered),
+            (["ACK 3", "NAK 4"], 2, .failed(.notDelivered, partial: 769)),
+            (["NAK 3"], 1, .failed(.notDelivered, partial: 0)),
         ] {
             var driver = ConversationDriver()
-            let (message, _) = try driver.send(text, to: bob)
+            let (message, id) = try driver.send(text, to: bob)
             let board = try driver.enter(with: bob)
-            #expect(driver.texts(board).joined() == text)
-            for answer in answers { driver.say(answer, on: board) }
+            for (index, answer) in answers.enumerated() {
+                #expect(driver.texts(board).count == index + 1)
+                driver.say(answer, on: board)
+            }
+            #expect(driver.texts(board).count == sent)
+            #expect(text.hasPrefix(driver.texts(board).joined()))
             #expect(driver.outcomes(of: message) == [outcome])
+            // Whatever became of it, the next one has its turn, and nothing is counted that is not there.
+            try driver.send("next", to: .conversation(id))
+            #expect(driver.texts(board).last == "next")
+            #expect(driver.flow.queuedBytes == 0)
         }
+    }
+
+    @Test("Of a long text a part without an answer is unconfirmed and no obstacle; what fails after a part is partial")
+    func partsLost() throws {
+        var driver = ConversationDriver()
+        let text = String(repeating: "x", count: 4_000)
+        let (message, _) = try driver.send(text, to: bob)
+        let board = try driver.enter(with: bob)
+        driver.say("ACK 3", on: board)
+        driver.fire(ack(board, 4))
+        #expect(driver.texts(board).count == 3)
+        driver.say("ACK 5", on: board)
+        #expect(driver.outcomes(of: message) == [.unconfirmed])
+        let (second, _) = try driver.send(text, to: bob)
+        driver.say("ACK 6", on: board)
+        driver.drop(board)
+        // The rest can't go out: whoever sent it is told what came, and not that nothing did.
+        try driver.refuseTransfer(.refused(800, command: "XFR"))
+        #expect(driver.outcomes(of: second) == [.failed(.tooActive(800, command: "XFR"), partial: 1_538)])
     }
 
     @Test("Only so many wait for their ACK at once; the others follow as answers come")

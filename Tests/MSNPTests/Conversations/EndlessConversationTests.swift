@@ -146,7 +146,7 @@ import Testing
                 driver.drop(board)
             }
         }
-        guard case .failed(.unreachable) = driver.outcomes(of: message).first else {
+        guard case .failed(.unreachable, nil) = driver.outcomes(of: message).first else {
             Issue.record("\(driver.outcomes(of: message))")
             return
         }
