@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// What `GET /v1` says, and to whom.
-@Suite(.timeLimit(.minutes(1))) struct EntryTests {
+@Suite(.timeLimit(.minutes(5))) struct EntryTests {
     @Test("What is held against which backend is shown to an administrator's key, and to nobody else")
     func heldAgainst() async throws {
         let keys = try TestKeys()

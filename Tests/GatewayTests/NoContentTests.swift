@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// Bodies that say nothing, however they are framed, and bodies in a coding.
-@Suite(.timeLimit(.minutes(1))) struct NoContentTests {
+@Suite(.timeLimit(.minutes(5))) struct NoContentTests {
     private struct Stage {
         let harness: GatewayHarness
         let path: String

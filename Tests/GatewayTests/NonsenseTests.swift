@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Answers that make no sense end their call at once, and what made no sense is said.
-@Suite(.timeLimit(.minutes(1))) struct NonsenseTests {
+@Suite(.timeLimit(.minutes(5))) struct NonsenseTests {
     private static let message = #"{"to":"bob@example.com","text":"hi"}"#
 
     @Test(

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// Each reason for which a session can end or reconnect: a server brings it about, and the API says it.
-@Suite(.timeLimit(.minutes(1))) struct ReasonTests {
+@Suite(.timeLimit(.minutes(5))) struct ReasonTests {
     /// A session at a server of its own.
     private struct Stage {
         let server: ScriptedServer

@@ -27,6 +27,8 @@ extension EventData {
         let contentType: String
         /// The character set that the sender named, where it is not known here.
         let charset: String?
+        /// True where the rest of a message in several pieces never came.
+        let incomplete: Bool?
     }
 
     /// Of `message.ignored`.

@@ -100,7 +100,8 @@ extension SessionRecord {
                 messageId: ResourceID(epoch: journal.epoch, .message, number).text, conversationId: name(of: id),
                 group: isGroup(id), from: account(of: member.handle), displayName: displayName(of: member),
                 text: chat?.text, format: chat?.format.map(FormatResource.init),
-                contentType: DisplayText.sanitized(contentType), charset: chat?.unknownCharset), now)
+                contentType: DisplayText.sanitized(contentType), charset: chat?.unknownCharset,
+                incomplete: chat?.isIncomplete == true ? true : nil), now)
     }
 
     // MARK: - As the API shows them

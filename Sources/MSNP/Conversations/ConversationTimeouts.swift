@@ -13,6 +13,8 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var hopelessAcknowledgement: Duration = .seconds(1)
     /// Between two commands on one connection, unless the first is answered sooner; nil where a server copes with more at once.
     package var pause: Duration?
+    /// From the last piece of a message in several to the next: they come in one go, and a slow line takes seconds.
+    package var assembly: Duration = .seconds(15)
     /// Without a word in it, until we leave a switchboard; the conversation goes on.
     package var idle: Duration = .seconds(300)
     /// From our `OUT` until we close ourselves (protocol.md 8.3).

@@ -40,6 +40,7 @@ package struct SwitchboardFlow: Sendable {
     /// Those of `present`, so that each line that names somebody costs one look-up.
     private var presentKeys: Set<HandleKey> = []
     private var early: [SwitchboardReport] = []
+    private var assembly = MessageAssembly()
     /// Unused where the server copes with several commands at once.
     private var pacing = CommandPacing<[SwitchboardAction]>()
 
@@ -143,7 +144,7 @@ package struct SwitchboardFlow: Sendable {
         switch phase {
         case .connecting: return end(nil)
         case .entering, .open:
-            let reports = settleAll()
+            let reports = assembly.waiting.flatMap { giveUp($0) } + settleAll()
             phase = .leaving
             let calling = calls.keys.sorted().map { SwitchboardAction.cancel(.joining($0)) }
             calls = [:]
@@ -232,8 +233,9 @@ package struct SwitchboardFlow: Sendable {
             guard calls.isEmpty, unacknowledged.isEmpty else { return [.start(.idle, timeouts.idle)] }
             return leave()
         case (.pause, .open), (.pause, .entering): return goOn()
+        case (.assembly(let key), .open), (.assembly(let key), .entering): return giveUp(key)
         case (.goodbye, .leaving): return close()
-        case (.entering, _), (.joining, _), (.idle, _), (.pause, _), (.goodbye, _): return []
+        case (.entering, _), (.joining, _), (.idle, _), (.pause, _), (.assembly, _), (.goodbye, _): return []
         }
     }
 
@@ -266,7 +268,7 @@ package struct SwitchboardFlow: Sendable {
             return answered(transaction)
         case (.message(let sender, let payload), _):
             guard !isOwn(sender.handle) else { return [] }
-            return tell(.received(from: sender, MIMEPayload(parsing: payload.value)))
+            return received(MIMEPayload(parsing: payload.value), from: sender)
                 + (phase == .open ? [.start(.idle, timeouts.idle)] : [])
         case (.acknowledged(let transaction), _): return answered(transaction) { $0.settle(transaction, .delivered) }
         case (.notDelivered(let transaction), _): return answered(transaction) { $0.settle(transaction, .notDelivered) }
@@ -309,6 +311,21 @@ package struct SwitchboardFlow: Sendable {
         return []
     }
 
+    private mutating func received(_ payload: MIMEPayload, from sender: ListMember) -> [SwitchboardAction] {
+        switch assembly.take(payload, from: sender) {
+        case .whole(let whole, let key):
+            return (key.map { [.cancel(.assembly($0))] } ?? []) + tell(.received(from: sender, whole))
+        case .waits(let key, _): return [.start(.assembly(key), timeouts.assembly)]
+        case .stray: return phase == .open ? [.report(.ignored(command: "MSG"))] : []
+        }
+    }
+
+    /// The rest of a message in several pieces does not come: what has come is told.
+    private mutating func giveUp(_ key: MessageAssembly.Key) -> [SwitchboardAction] {
+        guard let (member, payload) = assembly.giveUp(key) else { return [] }
+        return [.cancel(.assembly(key))] + tell(.received(from: member, payload))
+    }
+
     private mutating func refused(_ code: ErrorCode, _ transaction: TransactionID?) -> [SwitchboardAction] {
         if case .entering(let awaited) = phase {
             // An error may lack its transaction (protocol.md 1.3); then it may be any server's that knows other commands.
@@ -346,7 +363,7 @@ package struct SwitchboardFlow: Sendable {
     }
 
     private mutating func end(_ failure: MessageFailure?) -> [SwitchboardAction] {
-        let reports = settleAll()
+        let reports = assembly.waiting.flatMap { giveUp($0) } + settleAll()
         return reports + [.report(.ended(failure))] + close()
     }
 

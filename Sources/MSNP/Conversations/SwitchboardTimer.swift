@@ -6,6 +6,8 @@ package enum SwitchboardTimer: Hashable, Sendable {
     case joining(HandleKey)
     /// A message owes its `ACK`.
     case acknowledgement(TransactionID)
+    /// A message in several pieces owes the rest of them.
+    case assembly(MessageAssembly.Key)
     /// Nobody has said anything for a while.
     case idle
     /// A command was sent; the next may go out although nothing has answered it.

@@ -9,11 +9,14 @@ package struct ChatText: Equatable, Sendable {
     package let format: TextFormat?
     /// The character set that the sender named, where it is not known here; `text` has its ASCII alone then.
     package let unknownCharset: String?
+    /// Whether it is the beginning of a longer text of which the rest never came.
+    package let isIncomplete: Bool
 
     package init(_ text: String, format: TextFormat? = nil) {
         self.text = LineEnds.normalized(text)
         self.format = format
         unknownCharset = nil
+        isIncomplete = false
     }
 
     /// Reads a payload; nil unless it is plain text.
@@ -26,6 +29,7 @@ package struct ChatText: Equatable, Sendable {
         let charset = name.map { Charset(named: $0) } ?? .unnamed
         unknownCharset = name.flatMap { charset.isKnown ? nil : Self.shown($0) }
         text = LineEnds.sanitized(charset.decode(payload.body))
+        isIncomplete = payload.isIncomplete
         format = payload.text("X-MMS-IM-Format").map(TextFormat.init(parsing:))
     }
 

@@ -11,6 +11,15 @@ package struct MIMEPayload: Equatable, Sendable {
     private let headers: [FoldedText: String]
     /// What follows the empty line, as it came; empty without one.
     package let body: [UInt8]
+    /// Whether it is the beginning of a message in several pieces of which the rest never came.
+    package let isIncomplete: Bool
+
+    /// The whole of a message in several pieces, of which the first has the headers.
+    init(_ first: MIMEPayload, body: [UInt8], isIncomplete: Bool) {
+        headers = first.headers
+        self.body = body
+        self.isIncomplete = isIncomplete
+    }
 
     package init(parsing bytes: [UInt8]) {
         var headers: [FoldedText: String] = [:]
@@ -22,6 +31,7 @@ package struct MIMEPayload: Equatable, Sendable {
         }
         self.headers = headers
         body = Array(rest)
+        isIncomplete = false
     }
 
     /// The first value of the header, its name in any case; empty when the line has nothing after the colon.

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// What throttles, limits and the log know of clients behind a proxy.
-@Suite(.timeLimit(.minutes(1))) struct ProxiedClientTests {
+@Suite(.timeLimit(.minutes(5))) struct ProxiedClientTests {
     private func harness(_ change: (inout GatewayConfiguration) -> Void = { _ in }) async throws -> GatewayHarness {
         try await GatewayHarness.withSandbox {
             // The peer of every request here.

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Settings that are as wanted are not sent again, on whichever way they are asked for.
-@Suite(.timeLimit(.minutes(1))) struct UnchangedSettingTests {
+@Suite(.timeLimit(.minutes(5))) struct UnchangedSettingTests {
     private static let signIn =
         #"{"account":"alice@example.com","password":"sandbox","displayName":"Alice","status":"online"}"#
 

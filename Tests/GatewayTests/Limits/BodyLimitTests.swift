@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// What a request's body may have, and how small the answer to a wrong one stays.
-@Suite(.timeLimit(.minutes(1))) struct BodyLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct BodyLimitTests {
     private static let kibibyte = 1024
 
     @Test("Each call takes so many bytes, and not one more; what is more is not looked at")

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Whoever sends text does not choose what it costs: the bytes that comparing looks at grow with it, and no faster.
-@Suite(.timeLimit(.minutes(1))) struct TextCostTests {
+@Suite(.timeLimit(.minutes(5))) struct TextCostTests {
     private static let kilobytes = [1, 4, 16, 64]
 
     /// Combining marks, which `String` compares in a time that grows with the square of their number.

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// The static pages: what of a folder is served, and under which paths.
-@Suite(.timeLimit(.minutes(1))) struct WebFolderTests {
+@Suite(.timeLimit(.minutes(5))) struct WebFolderTests {
     /// A folder with a page, and things beside it that are nobody's business; it goes with the test.
     private final class Place: Sendable {
         let path: String

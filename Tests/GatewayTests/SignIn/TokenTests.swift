@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 /// Which of a session's tokens makes room for a new one.
-@Suite(.timeLimit(.minutes(1))) struct TokenTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenTests {
     private struct Stage {
         let harness: GatewayHarness
         let id: String

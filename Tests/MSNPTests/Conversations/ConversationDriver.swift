@@ -170,7 +170,7 @@ struct ConversationDriver {
         (payloads[board] ?? []).compactMap { ChatText(MIMEPayload(parsing: $0))?.text }
     }
 
-    private mutating func perform(_ actions: [ConversationAction]) {
+    mutating func perform(_ actions: [ConversationAction]) {
         for action in actions {
             switch action {
             case .requestTransfer(let board):

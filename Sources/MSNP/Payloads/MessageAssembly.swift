@@ -1,0 +1,93 @@
+import ByteText
+
+/// Messages that later clients send in several `MSG`s, put together again for one switchboard (protocol.md 9.1).
+///
+///     Message-ID: {1C7E2F93-8E0B-4B4B-9E5A-3F6D2B7A0C11}
+///     Chunks: 3
+///
+/// The first piece has the headers of the whole and the number of pieces; each other one names its place. A character may be
+/// cut by a piece's end, so that bytes are joined, not texts. A value without a clock: whoever runs it gives up what does not
+/// come to its end in time.
+package struct MessageAssembly: Sendable {
+    /// Whose message it is, and which.
+    package struct Key: Hashable, Sendable {
+        let sender: HandleKey
+        let id: ByteText
+    }
+
+    /// What came of a piece, or of a message in one piece.
+    enum Result: Equatable, Sendable {
+        /// To be told now; the wait for the pieces under that key is over.
+        case whole(MIMEPayload, Key?)
+        /// More has to come; `begins` with the first piece.
+        case waits(Key, begins: Bool)
+        /// A piece of a message of which nothing is known.
+        case stray
+    }
+
+    private struct Pending: Sendable {
+        let member: ListMember
+        let first: MIMEPayload
+        let count: Int
+        /// By their place, the first one's 0.
+        var bodies: [Int: [UInt8]]
+        var bytes: Int
+    }
+
+    /// Pieces of one message: a text of the largest size that any client sends, in the smallest pieces seen.
+    static let pieces = 256
+    /// Messages that one switchboard may have begun: a few people who talk at once.
+    static let messages = 16
+    /// Bytes of all pieces that wait on one switchboard: four of the longest texts.
+    static let bytes = 256 * 1024
+    /// Bytes in the name of a message, which is a GUID in braces.
+    static let identifier = 64
+
+    private var pending: [Key: Pending] = [:]
+    private var bytes = 0
+
+    /// What waits for more, in no order.
+    var waiting: [Key] { Array(pending.keys) }
+
+    /// Takes in what came; a message in one piece, and what is no piece by the rules, is whole at once.
+    mutating func take(_ payload: MIMEPayload, from member: ListMember) -> Result {
+        guard let name = payload.text("Message-ID"), name.utf8.count <= Self.identifier else {
+            return .whole(payload, nil)
+        }
+        let key = Key(sender: Handle.fold(member.handle), id: ByteText(name))
+        if let count = payload.number("Chunks") {
+            guard (2...Int64(Self.pieces)).contains(count), pending[key] == nil, pending.count < Self.messages,
+                bytes + payload.body.count <= Self.bytes
+            else { return .whole(payload, nil) }
+            pending[key] = Pending(
+                member: member, first: payload, count: Int(count), bodies: [0: payload.body], bytes: payload.body.count)
+            bytes += payload.body.count
+            return .waits(key, begins: true)
+        }
+        guard let place = payload.number("Chunk") else { return .whole(payload, nil) }
+        guard var message = pending[key], (1..<Int64(message.count)).contains(place), message.bodies[Int(place)] == nil,
+            bytes + payload.body.count <= Self.bytes
+        else { return .stray }
+        message.bodies[Int(place)] = payload.body
+        message.bytes += payload.body.count
+        bytes += payload.body.count
+        pending[key] = message
+        guard message.bodies.count == message.count, let whole = giveUp(key) else { return .waits(key, begins: false) }
+        return .whole(whole.payload, key)
+    }
+
+    /// What has come of a message up to the first piece that is missing, and who said it; nothing is waited for any more.
+    ///
+    /// Nil when there is none of that key.
+    mutating func giveUp(_ key: Key) -> (member: ListMember, payload: MIMEPayload)? {
+        guard let message = pending.removeValue(forKey: key) else { return nil }
+        bytes -= message.bytes
+        var body: [UInt8] = []
+        var place = 0
+        while let next = message.bodies[place] {
+            body += next
+            place += 1
+        }
+        return (message.member, MIMEPayload(message.first, body: body, isIncomplete: place < message.count))
+    }
+}
