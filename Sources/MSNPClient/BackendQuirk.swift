@@ -10,6 +10,8 @@ package enum BackendQuirk: Hashable, Sendable {
     /// `silent-displacement`: of two clients of one account it closes the older one without `OUT OTH`.
     case displacesSilently
 
+    /// `one-switchboard`: it keeps one switchboard for each account, and whoever opens another hears nothing of the first.
+    case keepsOneSwitchboard
     /// `pipelines`: it reads all commands that come in one segment, so that none has to wait for the answer to another.
     case pipelines
 
@@ -17,7 +19,7 @@ package enum BackendQuirk: Hashable, Sendable {
     /// The words that stand for one quirk each.
     private static let whole: [(word: String, quirk: BackendQuirk)] = [
         (prefix + "list-versions", .forgetsListVersions), ("silent-displacement", .displacesSilently),
-        ("pipelines", .pipelines),
+        ("pipelines", .pipelines), ("one-switchboard", .keepsOneSwitchboard),
     ]
 
     /// Parses a word, in whatever case; nil for one that names no quirk.

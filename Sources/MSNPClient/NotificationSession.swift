@@ -75,6 +75,7 @@ package actor NotificationSession {
         var conversationTimeouts = backend.configuration.conversationTimeouts
         conversationTimeouts.pause = backend.configuration.pause
         conversations = ConversationFlow(timeouts: conversationTimeouts)
+        conversations.keepsOneSwitchboard = backend.configuration.quirks.contains(.keepsOneSwitchboard)
         self.now = now
         self.tap = tap
         self.backend = backend

@@ -40,7 +40,14 @@ extension ConversationFlow {
         // Where something is unanswered the next goes too: two connections keep no order.
         let busy = live.filter { switchboards[$0]?.flow?.hasUnacknowledged == true }
         guard let board = usable.last(where: busy.contains) ?? usable.last, let flow = switchboards[board]?.flow else {
-            if conversation.opening == nil { actions += beginOpening(conversation.id) }
+            // Another switchboard would leave the person deaf, and where they are there are others.
+            if keepsOneSwitchboard, case .part(let part) = item, let person = part.audience,
+                switchboards.values.contains(where: { $0.flow?.isPresent(person) == true })
+            {
+                actions += settle(part.message, .failed(.notPrivate)) + pump(conversation.id)
+            } else if conversation.opening == nil {
+                actions += beginOpening(conversation.id)
+            }
             return nil
         }
         // And where it can't go there it waits for the answer.
@@ -78,7 +85,8 @@ extension ConversationFlow {
         guard let switchboard = switchboards[board] else { return false }
         switch item {
         case .part(let part): return part.audience.map { switchboard.isPrivate(with: $0) } ?? true
-        case .invite: return conversation.isGroup || switchboard.caller == nil || switchboard.isOnlyWay
+        case .invite:
+            return conversation.isGroup || switchboard.caller == nil || switchboard.isOnlyWay || keepsOneSwitchboard
         }
     }
 

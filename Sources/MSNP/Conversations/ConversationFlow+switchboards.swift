@@ -14,7 +14,7 @@ extension ConversationFlow {
             case .cancel(let timer): actions.append(.cancel(.switchboard(board, timer)))
             case .report(let report): actions += take(report, from: board)
             case .close:
-                switchboards[board] = nil
+                if switchboards.removeValue(forKey: board)?.caller != nil { actions.append(.cancel(.settling(board))) }
                 actions.append(.close(board))
             }
         }
@@ -24,6 +24,12 @@ extension ConversationFlow {
     private mutating func take(_ report: SwitchboardReport, from board: SwitchboardID) -> [ConversationAction] {
         if case .ignored(let command) = report { return [.ignored(command: command)] }
         if case .dropped(let command) = report { return [.dropped(command: command)] }
+        switch report {
+        case .entered(let present):
+            switchboards[board]?.guests.formUnion(present.map { Handle.fold($0.handle) })
+        case .joined(let member): switchboards[board]?.guests.insert(Handle.fold(member.handle))
+        default: break
+        }
         if case .free = report { return switchboards[board]?.conversation.map { pump($0) } ?? [] }
         if case .settled(let part, let outcome) = report {
             // Its conversation may be closed already; the message has its outcome all the same.
@@ -91,9 +97,15 @@ extension ConversationFlow {
         // In front: nobody has spoken there yet.
         conversations[id]?.switchboards.insert(board, at: 0)
         use(id)
-        let actions = forgotten + announce(id)
+        var actions = forgotten + announce(id)
         for member in present { update(member, in: id) }
-        // Whoever is being called elsewhere has come by this way; what is for them alone still waits for our own call.
+        if keepsOneSwitchboard {
+            switchboards[board]?.isSettled = true
+        } else {
+            actions.append(.start(.settling(board), timeouts.settling))
+        }
+        // Whoever is being called elsewhere has come by this way; what is for them alone waits until they can have nobody with
+        // them, or for our own call.
         return actions + completeOpeners(id) + pump(id)
     }
 

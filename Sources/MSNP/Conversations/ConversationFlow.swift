@@ -22,12 +22,18 @@ package struct ConversationFlow: Sendable {
 
         /// Whoever is there does not come when we call, so that it is the only way to them.
         var isOnlyWay = false
+        /// Whoever has called us there has had the time to bring others in.
+        var isSettled = false
+        /// Everybody who is or was there besides us, folded.
+        var guests: Set<HandleKey> = []
 
-        /// Whether words for that person alone are safe there: we have opened it, and for nobody else.
+        /// Whether words for that person alone are safe there: we have opened it for nobody else, or they have, and nobody
+        /// else is or was there.
         ///
-        /// Whoever calls us may be bringing others in at that moment, of whom the server knows before we do.
+        /// Whoever has just called us may be bringing others in at that moment, of whom the server knows before we do.
         func isPrivate(with folded: HandleKey) -> Bool {
-            (caller == nil || isOnlyWay) && called.isSubset(of: [folded]) && isAlone(folded)
+            called.isSubset(of: [folded]) && isAlone(folded)
+                && (caller == nil || isOnlyWay || isSettled && guests.isSubset(of: [folded]))
         }
 
         func isAlone(_ folded: HandleKey) -> Bool {
@@ -69,6 +75,9 @@ package struct ConversationFlow: Sendable {
     private var lastID: UInt64 = 0
     private var uses: UInt64 = 0
 
+    /// Whether the server keeps one switchboard for each account, so that opening another leaves the first one deaf
+    /// (protocol.md 21.1): who has called us is answered where they are, at once, and others are brought in there.
+    package var keepsOneSwitchboard = false
     /// Our handle in the server's spelling; kept up to date from outside.
     package var ownHandle = ""
     /// Whether the backend has ignored so many messages that waiting for an `ACK` is hopeless; kept up to date from outside.
@@ -214,6 +223,9 @@ package struct ConversationFlow: Sendable {
         switch timer {
         case .switchboard(let board, let timer): return drive(board) { $0.timerFired(timer) }
         case .transferRetry(let board): return switchboards[board] == nil ? [] : [.requestTransfer(board)]
+        case .settling(let board):
+            switchboards[board]?.isSettled = true
+            return switchboards[board]?.conversation.map { pump($0) } ?? []
         case .calls:
             answeredCalls = 0
             return []

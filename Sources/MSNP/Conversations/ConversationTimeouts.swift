@@ -19,6 +19,9 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var idle: Duration = .seconds(300)
     /// From our `OUT` until we close ourselves (protocol.md 8.3).
     package var goodbye: Duration = .seconds(1)
+    /// From our coming into a switchboard that somebody else has opened until whoever they bring with them is there too: clients
+    /// call everybody at once, and who is called comes at once.
+    package var settling: Duration = .seconds(3)
     /// For which the calls that are answered are counted.
     package var callWindow: Duration = .seconds(60)
     /// Between two typing notifications of ours (protocol.md 9.4).

@@ -25,7 +25,7 @@ import Testing
             ("BACKEND_SANDBOX_KEEPALIVE", "often", "one of auto, ping, none"),
             (
                 "BACKEND_SANDBOX_QUIRKS", "slow",
-                "no-list-versions, silent-displacement, pipelines, or no- and one of ADD,"
+                "no-list-versions, silent-displacement, pipelines, one-switchboard, or no- and one of ADD,"
             ),
             ("BACKEND_SANDBOX_QUIRKS", "no-CHG", "no-list-versions"), ("BACKEND_SANDBOX_QUIRKS", "no-USR", "no- and"),
             ("BACKEND_SANDBOX_QUIRKS", "no-SYN", "no- and"), ("BACKEND_SANDBOX_QUIRKS", "no-QRY", "no- and"),

@@ -186,7 +186,10 @@ struct ConversationDriver {
                     #expect(payload.count <= WireLimits.messagePayload)
                     payloads[board, default: []].append(payload)
                     if let text = ChatText(MIMEPayload(parsing: payload))?.text {
-                        said.append((text, called[board], flow.switchboards[board]?.isOnlyWay == true))
+                        let switchboard = flow.switchboards[board]
+                        // Theirs, and nobody else has ever been there.
+                        let isSafe = switchboard?.isSettled == true && switchboard?.guests.count == 1
+                        said.append((text, called[board], switchboard?.isOnlyWay == true || isSafe))
                     }
                 }
             case .close(let board):
