@@ -169,6 +169,7 @@ def main():
          "--backend", "storm=" + arrived(storm_listener)],
         stderr=subprocess.PIPE, text=True,
         env={"MSNP_GATEWAY_LIMITS_SESSIONS_PER_ANONYMOUS_ADDRESS": "1000", "MSNP_GATEWAY_LOG_FORMAT": "json"})
+    print("commands go to the servers one at a time: the quirk pipelines is not set")
     children = []
     try:
         port = None

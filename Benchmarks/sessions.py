@@ -173,6 +173,7 @@ async def main():
             while "http://127.0.0.1:" not in (line := process.stdout.readline()):
                 assert line, "the gateway ended"
             port = int(re.search(r"http://127\.0\.0\.1:(\d+)", line)[1])
+            print("commands      one at a time to the server: the quirk pipelines is not set")
             print(f"ready         {(time.monotonic() - began) * 1e3:.0f} ms after its start")
             # Nobody else reads what it says, and a full pipe would hold it up.
             asyncio.get_running_loop().run_in_executor(None, process.stdout.read)
