@@ -363,18 +363,18 @@ def full(binary):
             assert (status, problem["code"]) == (503, "gateway-full"), problem
             assert headers["Content-Type"] == "application/problem+json" and int(headers["Retry-After"]) > 0
             assert gateway.call("GET", "/livez")[0] == 200 and gateway.call("GET", "/readyz")[0] == 200
-        # Four wait for a probe that doesn't come, and are closed; which, is for the loops to say.
+        # Silent ones have four places, which the next takes from the one that is silent for longest, or is refused where
+        # the loop does not know any yet. Which of both, and whom, is for the loops to say.
         last = [Raw(gateway.port) for _ in range(5)]
-        answers = sorted(raw.rest() for raw in last)
-        assert answers[:4] == [""] * 4, answers
-        assert answers[4].startswith("HTTP/1.1 503 ") and '"gateway-full"' in answers[4], answers
+        for answer in (raw.rest() for raw in last):
+            assert not answer or (answer.startswith("HTTP/1.1 503 ") and '"gateway-full"' in answer), answer
         for raw in last + held:
             raw.close()
         end = time.monotonic() + PATIENCE
         while gateway.call("GET", "/v1")[0] != 200:
             assert time.monotonic() < end
         settles(gateway, before)
-        assert metrics(gateway)[(refused, (("reason", "connections"),))] >= 4
+        assert metrics(gateway)[(refused, (("reason", "connections"),))] >= 3
         assert sum("connections refused" in line for line in gateway.log) == 1, gateway.log
 
         # As if sessions had taken all descriptors: no more than there are now. Then there is one again.
