@@ -62,7 +62,7 @@ extension NotificationSession {
         }
     }
 
-    private func send(_ command: SwitchboardCommand, on board: SwitchboardID) {
+    private func send(_ command: SwitchboardClientCommand, on board: SwitchboardID) {
         guard let connection = switchboards[board] else { return }
         write(command.frame, to: connection.channel, connection.wire)
     }

@@ -4,7 +4,7 @@ package enum ConversationAction: Equatable, Sendable {
     case requestTransfer(SwitchboardID)
     /// Connect there.
     case connect(SwitchboardID, ServerAddress)
-    case send(SwitchboardID, SwitchboardCommand)
+    case send(SwitchboardID, SwitchboardClientCommand)
     /// Close the connection, or give it up if it is not there yet; nothing of it follows.
     case close(SwitchboardID)
     /// Start the timer, or start it anew.

@@ -1,6 +1,6 @@
 /// What a `SwitchboardFlow` asks of whoever runs it, in the order given.
 package enum SwitchboardAction: Equatable, Sendable {
-    case send(SwitchboardCommand)
+    case send(SwitchboardClientCommand)
     /// Start the timer, or start it anew.
     case start(SwitchboardTimer, Duration)
     case cancel(SwitchboardTimer)

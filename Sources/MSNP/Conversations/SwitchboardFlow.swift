@@ -111,7 +111,7 @@ package struct SwitchboardFlow: Sendable {
 
     /// Sends a command when its turn has come, and does then what goes with it.
     private mutating func say(
-        _ command: SwitchboardCommand, _ transaction: TransactionID, _ then: [SwitchboardAction] = []
+        _ command: SwitchboardClientCommand, _ transaction: TransactionID, _ then: [SwitchboardAction] = []
     ) -> [SwitchboardAction] {
         let actions = [.send(command)] + then
         guard let pause = timeouts.pause else { return actions }
@@ -191,7 +191,7 @@ package struct SwitchboardFlow: Sendable {
     package mutating func received(_ frame: Frame) -> [SwitchboardAction] {
         guard phase != .ended, phase != .leaving, phase != .connecting else { return [] }
         do {
-            return take(try SwitchboardMessage(parsing: frame))
+            return take(try SwitchboardServerCommand(parsing: frame))
         } catch {
             if case .tooLong = error {
                 return [.report(.dropped(command: frame.printableCommand))] + senseless(frame)
@@ -248,8 +248,8 @@ package struct SwitchboardFlow: Sendable {
         }
     }
 
-    private mutating func take(_ message: SwitchboardMessage) -> [SwitchboardAction] {
-        switch (message, phase) {
+    private mutating func take(_ command: SwitchboardServerCommand) -> [SwitchboardAction] {
+        switch (command, phase) {
         case (.entered(let transaction, _), .entering(let awaited)),
             (.answered(let transaction), .entering(let awaited)):
             guard transaction == awaited else { return [] }

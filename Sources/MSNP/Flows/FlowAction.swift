@@ -6,7 +6,7 @@ package enum FlowAction: Equatable, Sendable {
     case returnTurn
     /// Close what is open, without a word, and connect there.
     case connect(ServerAddress)
-    case send(ClientMessage)
+    case send(ClientCommand)
     case sendOutreach(OutreachCommand)
     /// Start the timer, or start it anew.
     case start(FlowTimer, Duration)

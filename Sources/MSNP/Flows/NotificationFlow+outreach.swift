@@ -18,14 +18,14 @@ extension NotificationFlow {
             sentPages.append(SentPage(id: id, recipient: recipient), as: transaction)
             wait = timeouts.pageRefusal
         }
-        return [.sendOutreach(request.message(transaction)), .start(.request(transaction), wait)]
+        return [.sendOutreach(request.command(numbered: transaction)), .start(.request(transaction), wait)]
     }
 
     /// The server answered, and not with an error.
     mutating func answered(
-        _ transaction: TransactionID, _ id: RequestID, _ request: OutreachRequest, _ message: ServerMessage
+        _ transaction: TransactionID, _ id: RequestID, _ request: OutreachRequest, _ command: ServerCommand
     ) -> [FlowAction] {
-        switch (request, message) {
+        switch (request, command) {
         case (.search, .found(_, let index, let count, let entry)):
             switch searches[transaction, default: DirectorySearch()].receive(index: index, of: count, entry) {
             case .advanced: return []
@@ -34,7 +34,7 @@ extension NotificationFlow {
             }
         case (.invite, .invitationSent), (.sendMail, .mailSent):
             return finish(transaction, id, .success(.outreach(.invited)))
-        case (.search, _), (.invite, _), (.sendMail, _), (.page, _): return unasked(message)
+        case (.search, _), (.invite, _), (.sendMail, _), (.page, _): return unasked(command)
         }
     }
 

@@ -1,64 +1,64 @@
 import ByteText
 
 extension NotificationFlow {
-    /// A message that parsed came.
-    package mutating func received(_ message: ServerMessage) -> [FlowAction] {
-        if case .error(let code, nil) = message, !sawSense, code.rawValue < 500 {
+    /// A command that parsed came.
+    package mutating func received(_ command: ServerCommand) -> [FlowAction] {
+        if case .error(let code, nil) = command, !sawSense, code.rawValue < 500 {
             // `220 mail.example ESMTP` is no error of MSNP's: those of a sign-in carry its number, or are the server's.
             sawNonsense = true
             return [.emit(.ignored(command: code.description))]
         }
         sawSense = true
-        if case .dialects = message { isUnprovenReferral = false }
-        let message = resolved(message)
-        settings.note(message, own: handle)
-        let alive = noteSignOfLife(message)
+        if case .dialects = command { isUnprovenReferral = false }
+        let command = resolved(command)
+        settings.note(command, own: handle)
+        let alive = noteSignOfLife(command)
         switch phase {
         case .idle, .queued, .connecting, .waiting, .ended: return []
         case .leaving:
             // A server may answer OUT with OUT, or go on talking for a moment.
-            guard case .signedOut = message else { return [] }
+            guard case .signedOut = command else { return [] }
             return end(.signedOut)
         case .signingIn(var signIn):
-            if case .signedOut(let reason) = message { return end(SessionEnd(reason)) }
-            let action = signIn.receive(message, &counter)
-            return action == .wait ? unasked(message) : carryOut(action, signIn)
+            if case .signedOut(let reason) = command { return end(SessionEnd(reason)) }
+            let action = signIn.receive(command, &counter)
+            return action == .wait ? unasked(command) : carryOut(action, signIn)
         case .synchronizing(var synchronization):
             // While the phase holds the lists too, each line would copy them all.
             phase = .idle
-            let progress = synchronization.receive(message)
+            let progress = synchronization.receive(command)
             phase = .synchronizing(synchronization)
-            return synchronizing(progress, synchronization, message)
+            return synchronizing(progress, synchronization, command)
         case .announcing(let transaction):
-            if let version = message.listVersion { note(version: version) }
-            return announcing(transaction, message)
+            if let version = command.listVersion { note(version: version) }
+            return announcing(transaction, command)
         case .online:
-            if let version = message.listVersion { note(version: version) }
-            if case .error = message { sawRefusal = true }
-            return alive + online(message)
+            if let version = command.listVersion { note(version: version) }
+            if case .error = command { sawRefusal = true }
+            return alive + online(command)
         }
     }
 
     /// A number that stands alone before a phone property is a list version (protocol.md 5.3), unless a request of ours
     /// for that very property waits under it: then it is the answer, without the version (protocol.md 21.1).
-    private func resolved(_ message: ServerMessage) -> ServerMessage {
-        switch message {
+    private func resolved(_ command: ServerCommand) -> ServerCommand {
+        switch command {
         case .ownPhone(nil, let number?, let property, let value),
             .contactPhone(let number?, nil, let property, let value):
             let transaction = TransactionID(rawValue: number)
             guard case .request(_, .setPhone(let edit)) = pending[transaction], edit.property == property else {
-                return message
+                return command
             }
             return .ownPhone(transaction, version: nil, property, value)
-        default: return message
+        default: return command
         }
     }
 
-    private mutating func noteSignOfLife(_ message: ServerMessage) -> [FlowAction] {
+    private mutating func noteSignOfLife(_ command: ServerCommand) -> [FlowAction] {
         guard awaitsPong else { return [] }
         heardSincePing = true
         // Any word proves life; only QNG proves that the backend answers pings.
-        if message == .pong {
+        if command == .pong {
             awaitsPong = false
             let isNews = !keepaliveTraits.contains(.answersPing)
             return [.cancel(.pong)] + (isNews ? [.learn(.keepalive(.answersPing))] : [])
@@ -69,7 +69,7 @@ extension NotificationFlow {
     }
 
     private mutating func synchronizing(
-        _ progress: Synchronization.Progress, _ synchronization: Synchronization, _ message: ServerMessage
+        _ progress: Synchronization.Progress, _ synchronization: Synchronization, _ command: ServerCommand
     ) -> [FlowAction] {
         switch progress {
         case .begun:
@@ -81,33 +81,33 @@ extension NotificationFlow {
         case .complete(let lists): return [.cancel(.signInStep)] + synchronized(with: lists)
         case .tooMany: return end(.protocolError(.tooManyListEntries))
         case .unrelated:
-            if case .error(let code, synchronization.transaction) = message {
+            if case .error(let code, synchronization.transaction) = command {
                 return end(.refused(code, command: "SYN"))
             }
-            return unasked(message)
+            return unasked(command)
         }
     }
 
-    private mutating func announcing(_ transaction: TransactionID, _ message: ServerMessage) -> [FlowAction] {
-        switch message {
+    private mutating func announcing(_ transaction: TransactionID, _ command: ServerCommand) -> [FlowAction] {
+        switch command {
         case .ownPresence(transaction, let presence):
             status = presence
             return [.cancel(.signInStep)] + arrive(presence)
         case .error(let code, transaction): return end(.refused(code, command: "CHG"))
-        default: return unasked(message)
+        default: return unasked(command)
         }
     }
 
-    private mutating func online(_ message: ServerMessage) -> [FlowAction] {
-        if let transaction = message.answeredTransaction, let waiting = pending[transaction] {
-            return answered(transaction, waiting, message)
+    private mutating func online(_ command: ServerCommand) -> [FlowAction] {
+        if let transaction = command.answeredTransaction, let waiting = pending[transaction] {
+            return answered(transaction, waiting, command)
         }
-        return unasked(message)
+        return unasked(command)
     }
 
     /// What may come at any time after the sign-in, asked for or not (protocol.md 3, 21.1).
-    mutating func unasked(_ message: ServerMessage) -> [FlowAction] {
-        switch message {
+    mutating func unasked(_ command: ServerCommand) -> [FlowAction] {
+        switch command {
         case .signedOut(let reason): return end(SessionEnd(reason))
         case .referral(.unsolicited, .notification(let address)): return refer(to: address)
         case .referral(.unsolicited, .restart): return restart()
@@ -149,7 +149,7 @@ extension NotificationFlow {
         case .error(let code, let transaction): return refusedLate(code, transaction)
         case .found, .mailSent, .invitationSent:
             // Nobody waits for it any more: said as for a command that does not parse.
-            return [.emit(.ignored(command: message.frame.command))]
+            return [.emit(.ignored(command: command.frame.command))]
         case .referral, .dialects, .securityPackages, .signInChallenge, .signedIn, .clientVersion,
             .synchronization, .pong, .challengeAccepted, .service:
             return []

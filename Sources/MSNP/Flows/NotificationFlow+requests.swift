@@ -10,25 +10,25 @@ extension NotificationFlow {
         let suspicion = suspect(request.command)
         let transaction = nextTransaction(for: request)
         pending[transaction] = .request(id, request)
-        let message: ClientMessage
+        let command: ClientCommand
         switch request {
-        case .setPresence(let presence): message = .setPresence(transaction, presence)
-        case .rename(let name): message = .rename(transaction, ListMember(handle: handle, name: name.text))
+        case .setPresence(let presence): command = .setPresence(transaction, presence)
+        case .rename(let name): command = .rename(transaction, ListMember(handle: handle, name: name.text))
         case .service(let service, let parameter):
-            message = .requestService(transaction, service: service, parameter: parameter)
+            command = .requestService(transaction, service: service, parameter: parameter)
         case .add(let account, let list, let name):
-            message = .add(transaction, list.name, ListMember(handle: account.spelling, name: name.text))
-        case .remove(let account, let list): message = .remove(transaction, list.name, handle: account.spelling)
+            command = .add(transaction, list.name, ListMember(handle: account.spelling, name: name.text))
+        case .remove(let account, let list): command = .remove(transaction, list.name, handle: account.spelling)
         case .renameContact(let account, let name):
-            message = .rename(transaction, ListMember(handle: account.spelling, name: name.text))
-        case .setPrivacy(let mode): message = .setPrivacy(transaction, mode)
-        case .setAddPrompt(let prompt): message = .setAddPrompt(transaction, prompt)
-        case .setPhone(let edit): message = .setPhone(transaction, key: edit.property.rawValue, edit.value)
-        case .transfer: message = .requestTransfer(transaction, kind: "SB")
+            command = .rename(transaction, ListMember(handle: account.spelling, name: name.text))
+        case .setPrivacy(let mode): command = .setPrivacy(transaction, mode)
+        case .setAddPrompt(let prompt): command = .setAddPrompt(transaction, prompt)
+        case .setPhone(let edit): command = .setPhone(transaction, key: edit.property.rawValue, edit.value)
+        case .transfer: command = .requestTransfer(transaction, kind: "SB")
         case .outreach(let outreach): return reach(id, outreach, transaction) + suspicion + keepaliveRestarted()
         }
         let wait = request == .transfer ? timeouts.transfer : timeouts.request
-        return [.send(message), .start(.request(transaction), wait)] + suspicion + keepaliveRestarted()
+        return [.send(command), .start(.request(transaction), wait)] + suspicion + keepaliveRestarted()
     }
 
     /// The answer to a request for what is so already, which is not sent; nil for all others.
@@ -47,20 +47,20 @@ extension NotificationFlow {
 
     /// The server answered what we asked: the fact first, then the answer, so that events precede the reply.
     mutating func answered(
-        _ transaction: TransactionID, _ waiting: Pending, _ message: ServerMessage
+        _ transaction: TransactionID, _ waiting: Pending, _ command: ServerCommand
     ) -> [FlowAction] {
         guard case .request(let id, let request) = waiting else {
-            switch (waiting, message) {
+            switch (waiting, command) {
             case (.challengeAnswer, .challengeAccepted), (.restoredName, .error):
                 pending[transaction] = nil
                 return [.cancel(.request(transaction))]
             case (.restoredName, .renamed):
                 pending[transaction] = nil
-                return [.cancel(.request(transaction))] + unasked(message)
-            default: return unasked(message)
+                return [.cancel(.request(transaction))] + unasked(command)
+            default: return unasked(command)
             }
         }
-        if case .error(let code, _) = message {
+        if case .error(let code, _) = command {
             noteOutcome(of: request, code)
             if let (fact, reply) = request.settled(by: code) {
                 settings.noteSettled(request)
@@ -69,7 +69,7 @@ extension NotificationFlow {
             }
             return finish(transaction, id, .failure(.refused(code, command: request.command)))
         }
-        switch (request, message) {
+        switch (request, command) {
         case (.setPresence, .ownPresence(_, let presence)):
             status = presence
             return [.emit(.ownPresence(presence, forced: false))]
@@ -104,13 +104,13 @@ extension NotificationFlow {
             return [.emit(.ownPhone(property, value))] + finish(transaction, id, .success(.phone(property, value)))
         case (.transfer, .referral(_, .switchboard(let address, let cookie))):
             return finish(transaction, id, .success(.transferred(address, cookie: cookie)))
-        case (.outreach(let outreach), _): return answered(transaction, id, outreach, message)
+        case (.outreach(let outreach), _): return answered(transaction, id, outreach, command)
         case (.setPresence, _), (.rename, _), (.service, _), (.add, _), (.remove, _), (.renameContact, _),
             (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _), (.transfer, _):
             // `ILN`s carry the ID of the `CHG` that they follow, and an `ADD` or `PRP` may be about something else: those
             // answer nothing, and are facts of their own. A referral to no switchboard is neither.
-            guard case (.transfer, .referral) = (request, message) else { return unasked(message) }
-            return fail(transaction, id, request, with: message.frame)
+            guard case (.transfer, .referral) = (request, command) else { return unasked(command) }
+            return fail(transaction, id, request, with: command.frame)
         }
     }
 

@@ -3,7 +3,7 @@ extension NotificationFlow {
         phase = .signingIn(signIn)
         switch action {
         case .wait: return []
-        case .send(let message): return [.send(message), .start(.signInStep, timeouts.signInStep)]
+        case .send(let command): return [.send(command), .start(.signInStep, timeouts.signInStep)]
         case .doubt: return [.cancel(.signInStep), .start(.doubtfulRefusal, timeouts.doubtfulRefusal)]
         case .connect(let address): return refer(to: address)
         case .accepted(let handle, let displayName, let verified):

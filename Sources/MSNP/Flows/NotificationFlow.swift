@@ -199,10 +199,10 @@ package struct NotificationFlow: Sendable {
 
     /// A whole frame came.
     package mutating func received(_ frame: Frame) -> [FlowAction] {
-        let message: ServerMessage
+        let command: ServerCommand
         let acquittal = acquit()
         do {
-            message = try ServerMessage(parsing: frame)
+            command = try ServerCommand(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
             if case .tooLong = error {
@@ -210,7 +210,7 @@ package struct NotificationFlow: Sendable {
             }
             return acquittal + [.emit(.ignored(command: frame.printableCommand))] + senseless(frame)
         }
-        return acquittal + received(message)
+        return acquittal + received(command)
     }
 
     /// The byte stream can't be followed any more.

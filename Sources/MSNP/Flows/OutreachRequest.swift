@@ -31,7 +31,7 @@ package enum OutreachRequest: Equatable, Sendable {
     }
 
     /// What is sent.
-    func message(_ transaction: TransactionID) -> OutreachCommand {
+    func command(numbered transaction: TransactionID) -> OutreachCommand {
         switch self {
         case .search(let query): .search(transaction, query)
         case .invite(let invitation): .inviteByMail(transaction, invitation)

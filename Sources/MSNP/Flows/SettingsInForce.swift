@@ -12,8 +12,8 @@ struct SettingsInForce: Equatable, Sendable {
     private var phones: [PhoneProperty: String] = [:]
 
     /// Takes note of what the server says to the account of that handle.
-    mutating func note(_ message: ServerMessage, own handle: String) {
-        switch message {
+    mutating func note(_ command: ServerCommand, own handle: String) {
+        switch command {
         case .ownPresence(_, let value): presence = value
         case .signedIn(_, _, let value, _): name = value
         case .renamed(_, _, let member) where Handle.fold(member.handle) == Handle.fold(handle):

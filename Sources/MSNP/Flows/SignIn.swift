@@ -25,8 +25,8 @@ package struct SignIn: Sendable {
 
     /// What comes of one input.
     package enum Action: Equatable, Sendable {
-        case send(ClientMessage)
-        /// Nothing to do: the message was not for this flow.
+        case send(ClientCommand)
+        /// Nothing to do: the command was not for this flow.
         case wait
         /// Wait a little for the server to change its mind, then call `doubtIsOver()`.
         case doubt
@@ -82,12 +82,12 @@ package struct SignIn: Sendable {
         return .send(.dialects(transaction, offer.dialects.map(\.name) + [Dialect.clientVersionOnly]))
     }
 
-    /// Takes what the server sent; messages that answer nothing of ours are left alone.
-    package mutating func receive(_ message: ServerMessage, _ counter: inout TransactionCounter) -> Action {
-        if case .referral(.unsolicited, let referral) = message { return follow(referral, &counter) }
-        if case .error(let code, let transaction) = message { return refused(code, transaction) }
-        guard let awaited, message.answeredTransaction == awaited else { return .wait }
-        switch (state, message) {
+    /// Takes what the server sent; commands that answer nothing of ours are left alone.
+    package mutating func receive(_ command: ServerCommand, _ counter: inout TransactionCounter) -> Action {
+        if case .referral(.unsolicited, let referral) = command { return follow(referral, &counter) }
+        if case .error(let code, let transaction) = command { return refused(code, transaction) }
+        guard let awaited, command.answeredTransaction == awaited else { return .wait }
+        switch (state, command) {
         case (.offeringDialects, .dialects(_, let answer)):
             return agree(on: answer, &counter)
         case (.askingPackages, .securityPackages(_, let packages)):
@@ -112,9 +112,9 @@ package struct SignIn: Sendable {
             return fail(.clientTooOld)
         case (.offeringDialects, _), (.askingPackages, _), (.namingAccount, _), (.answeringChallenge, _):
             // Other commands may bear the number of one that waits (protocol.md 21.1).
-            guard let command = awaitedCommand, message.frame.command == command else { return .wait }
-            let line = BlankedFrame(message.frame, .fromServer, onSwitchboard: false).excerpt
-            return fail(.protocolError(.nonsense(command: command, line: line)))
+            guard let name = awaitedCommand, command.frame.command == name else { return .wait }
+            let line = BlankedFrame(command.frame, .fromServer, onSwitchboard: false).excerpt
+            return fail(.protocolError(.nonsense(command: name, line: line)))
         case (.idle, _), (.doubtful, _), (.askingForUpgrade, _), (.finished, _):
             return .wait
         }

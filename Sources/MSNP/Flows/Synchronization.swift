@@ -37,8 +37,8 @@ package struct Synchronization: Equatable, Sendable {
     /// Whether any list line has come.
     package var hasEntries: Bool { entries > 0 }
 
-    package mutating func receive(_ message: ServerMessage) -> Progress {
-        switch message {
+    package mutating func receive(_ command: ServerCommand) -> Progress {
+        switch command {
         case .synchronization(transaction, let version):
             // Some servers send the line twice.
             guard !hasBegun else { return .advanced }

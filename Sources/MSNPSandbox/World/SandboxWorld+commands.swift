@@ -8,8 +8,8 @@ extension SandboxWorld {
     mutating func answer(_ frame: Frame, on id: SandboxConnectionID) {
         guard let connection = connections[id] else { return }
         guard connection.role != .switchboard else { return answerSwitchboard(frame, connection, on: id) }
-        let message = try? ClientMessage(parsing: frame)
-        switch (connection.phase, message) {
+        let command = try? ClientCommand(parsing: frame)
+        switch (connection.phase, command) {
         case (_, .signOut):
             send(.signedOut(.unspecified), to: id)
             close(id)
@@ -30,7 +30,7 @@ extension SandboxWorld {
             checkSignIn(signIn, hash, transaction, dialect, on: id)
         case (.signedIn, .nameAccount(let transaction, _, _)), (.signedIn, .answerSignIn(let transaction, _, _)):
             refuse(207, transaction, to: id)
-        case (.signedIn(let session), .some(let message)): serve(message, frame, session, on: id)
+        case (.signedIn(let session), .some(let command)): serve(command, frame, session, on: id)
         case (.signedIn(let session), nil): serveOutreach(frame, session, on: id)
         case (.greeting, _), (.clientVersionOnly, _), (.identifying, _), (.challenged, _), (.admission, _),
             (.seated, _):
@@ -40,11 +40,11 @@ extension SandboxWorld {
 
     /// Answers a command of somebody who is signed in.
     private mutating func serve(
-        _ message: ClientMessage, _ frame: Frame, _ session: SandboxSession, on id: SandboxConnectionID
+        _ command: ClientCommand, _ frame: Frame, _ session: SandboxSession, on id: SandboxConnectionID
     ) {
         guard Self.dialect(introducing: frame.command) <= session.dialect else { return close(id) }
         let account = session.account
-        switch message {
+        switch command {
         case .requestTransfer(let transaction, let kind): requestTransfer(kind, transaction, account, on: id)
         case .clientVersion(let transaction, let values): answerVersion("CVR", values, transaction, on: id)
         case .synchronize(let transaction, let version): synchronize(version, transaction, session, on: id)

@@ -68,7 +68,7 @@ extension SandboxWorld {
     /// `XFR NS` (protocol.md 2.6).
     mutating func refer(_ transaction: TransactionID, _ dialect: Dialect, on id: SandboxConnectionID) {
         guard let address = connections[id]?.addresses.notification else { return }
-        var frame = ServerMessage.referral(transaction, .notification(address)).frame
+        var frame = ServerCommand.referral(transaction, .notification(address)).frame
         // The constant 0 came with MSNP3.
         if dialect < .msnp3 { frame.parameters.removeLast() }
         send(frame, to: id)

@@ -19,7 +19,7 @@ extension SandboxWorld {
 
     /// Answers a command at a switchboard; what is unknown, malformed or out of place ends the connection (16).
     mutating func answerSwitchboard(_ frame: Frame, _ connection: SandboxConnection, on id: SandboxConnectionID) {
-        let command = try? SwitchboardCommand(parsing: frame)
+        let command = try? SwitchboardClientCommand(parsing: frame)
         switch (connection.phase, command) {
         case (_, .leave):
             say(.signedOut(.unspecified), to: id)

@@ -142,10 +142,10 @@ package struct SandboxWorld: Sendable {
 
     // MARK: What comes of it
 
-    mutating func send(_ message: ServerMessage, to id: SandboxConnectionID?) { send(message.frame, to: id) }
+    mutating func send(_ command: ServerCommand, to id: SandboxConnectionID?) { send(command.frame, to: id) }
 
     /// As `send`, for what switchboards say, whose cases have the names of other servers' cases.
-    mutating func say(_ message: SwitchboardMessage, to id: SandboxConnectionID?) { send(message.frame, to: id) }
+    mutating func say(_ command: SwitchboardServerCommand, to id: SandboxConnectionID?) { send(command.frame, to: id) }
 
     mutating func send(_ frame: Frame, to id: SandboxConnectionID?) { deliver(.send(frame), to: id) }
 

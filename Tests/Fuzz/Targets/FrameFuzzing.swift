@@ -1,6 +1,6 @@
 import MSNP
 
-/// The frame decoder, and the messages that frames are.
+/// The frame decoder, and the commands that frames are.
 ///
 /// The first byte says from which side the stream comes, the second how it is fragmented.
 enum FrameFuzzing {
@@ -43,16 +43,16 @@ enum FrameFuzzing {
         return outcome
     }
 
-    /// What is read is written as it was read, and our own form of a message stays as it is.
+    /// What is read is written as it was read, and our own form of a command stays as it is.
     private static func check(_ frame: Frame, _ direction: Direction) throws {
         try check(frame, direction) { $0.encoded() }
         switch direction {
         case .fromServer:
-            try check(frame, direction) { try? ServerMessage(parsing: $0).frame.encoded() }
-            try check(frame, direction) { try? SwitchboardMessage(parsing: $0).frame.encoded() }
+            try check(frame, direction) { try? ServerCommand(parsing: $0).frame.encoded() }
+            try check(frame, direction) { try? SwitchboardServerCommand(parsing: $0).frame.encoded() }
         case .fromClient:
-            try check(frame, direction) { try? ClientMessage(parsing: $0).frame.encoded() }
-            try check(frame, direction) { try? SwitchboardCommand(parsing: $0).frame.encoded() }
+            try check(frame, direction) { try? ClientCommand(parsing: $0).frame.encoded() }
+            try check(frame, direction) { try? SwitchboardClientCommand(parsing: $0).frame.encoded() }
             try check(frame, direction) { try? OutreachCommand(parsing: $0).frame.encoded() }
         }
         try FuzzFinding.unless(frame.printableCommand.utf8.count <= 3, "a command that is none is shown")

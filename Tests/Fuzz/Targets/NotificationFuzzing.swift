@@ -120,7 +120,7 @@ struct NotificationFuzzing {
                 decoder = FrameDecoder(.fromServer)
                 isConnected = true
                 connects = true
-            case .send(let message): try check(message.frame)
+            case .send(let command): try check(command.frame)
             case .sendOutreach(let command): try check(command.frame)
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil

@@ -117,7 +117,7 @@ struct SwitchboardFuzzing {
 
     private mutating func ring(_ person: String) throws {
         let line = "RNG 4711 10.0.1.200:1863 CKI 849.5 \(person) Somebody"
-        guard case .ring(let ring)? = try? ServerMessage(parsing: frame(line)) else { return }
+        guard case .ring(let ring)? = try? ServerCommand(parsing: frame(line)) else { return }
         reasons += 1
         try perform(flow.rang(ring))
     }

@@ -73,10 +73,10 @@ import Testing
         let cookie = "COOKIE-17262.1013928521.3692"
         let transaction = TransactionID(rawValue: 1)
         session.tap.sent(
-            SwitchboardCommand.enter(transaction, handle: "alice@example.com", cookie: Redacted(cookie)).frame,
+            SwitchboardClientCommand.enter(transaction, handle: "alice@example.com", cookie: Redacted(cookie)).frame,
             connection: board)
         session.tap.sent(
-            SwitchboardCommand.answer(
+            SwitchboardClientCommand.answer(
                 transaction, handle: "alice@example.com", cookie: Redacted(cookie), session: "11752099"
             ).frame, connection: board)
         let text = Array("Content-Type: text/plain\r\n\r\nhello".utf8)

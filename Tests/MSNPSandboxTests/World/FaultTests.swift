@@ -124,20 +124,20 @@ import Testing
         var decoder = FrameDecoder(.fromServer)
         decoder.append(bytes.span)
         decoder.append(Array("QNG\r\n".utf8).span)
-        var messages: [ServerMessage] = []
+        var commands: [ServerCommand] = []
         var refused = 0
         while let frame = try decoder.next() {
-            if let message = try? ServerMessage(parsing: frame) { messages.append(message) } else { refused += 1 }
+            if let command = try? ServerCommand(parsing: frame) { commands.append(command) } else { refused += 1 }
         }
         #expect(refused > 8)
-        #expect(messages.last == .pong)
+        #expect(commands.last == .pong)
         // What can be read concerns nobody that alice knows.
-        for message in messages.dropLast() {
-            switch message {
+        for command in commands.dropLast() {
+            switch command {
             case .presence(_, let member), .initialPresence(_, _, let member):
                 #expect(member.handle == "stranger@example.com")
             case .offline(let handle): #expect(handle == "stranger@example.com")
-            default: Issue.record("\(message.frame.command) has an effect")
+            default: Issue.record("\(command.frame.command) has an effect")
             }
         }
     }

@@ -208,9 +208,9 @@ struct FlowDriver {
                 isConnected = true
                 #expect(hasTurn, "connects out of turn")
                 decoder = FrameDecoder(.fromServer)
-            case .send(let message):
+            case .send(let command):
                 #expect(isConnected, "sends into the void")
-                unread += message.frame.encoded()
+                unread += command.frame.encoded()
             case .sendOutreach(let command):
                 #expect(isConnected, "sends into the void")
                 unread += command.frame.encoded()

@@ -40,6 +40,6 @@ struct Decoded: Equatable {
         self.init(direction, pieces: pieces)
     }
 
-    /// The frames as messages from a server, without those that are to be ignored.
-    var messages: [ServerMessage] { frames.compactMap { try? ServerMessage(parsing: $0) } }
+    /// The frames as commands from a server, without those that are to be ignored.
+    var commands: [ServerCommand] { frames.compactMap { try? ServerCommand(parsing: $0) } }
 }

@@ -45,8 +45,8 @@ import Testing
         #expect(payload(answer, .fromClient) == "<blanked>")
     }
 
-    /// Every message that the types of this target have with a secret in it.
-    @Test("No typed message that holds a secret shows it")
+    /// Every command that the types of this target have with a secret in it.
+    @Test("No typed command that holds a secret shows it")
     func typed() {
         let id = TransactionID(rawValue: 7)
         let board = ServerAddress(host: "10.0.1.200")
@@ -54,16 +54,17 @@ import Testing
         let member = ListMember(handle: "a@b.example", name: "N")
         let ring = Ring(session: "1", address: board, cookie: secret, caller: member)
         let sent: [(Frame, Direction, Bool)] = [
-            (ClientMessage.answerSignIn(id, package: "MD5", hash: secret).frame, .fromClient, false),
+            (ClientCommand.answerSignIn(id, package: "MD5", hash: secret).frame, .fromClient, false),
             (
-                ClientMessage.answerChallenge(id, clientID: "c", answer: Redacted(Array(Self.secret.utf8))).frame,
+                ClientCommand.answerChallenge(id, clientID: "c", answer: Redacted(Array(Self.secret.utf8))).frame,
                 .fromClient, false
             ),
-            (ServerMessage.referral(id, .switchboard(board, cookie: secret)).frame, .fromServer, false),
-            (ServerMessage.ring(ring).frame, .fromServer, false),
-            (SwitchboardCommand.enter(id, handle: "a@b.example", cookie: secret).frame, .fromClient, true),
+            (ServerCommand.referral(id, .switchboard(board, cookie: secret)).frame, .fromServer, false),
+            (ServerCommand.ring(ring).frame, .fromServer, false),
+            (SwitchboardClientCommand.enter(id, handle: "a@b.example", cookie: secret).frame, .fromClient, true),
             (
-                SwitchboardCommand.answer(id, handle: "a@b.example", cookie: secret, session: "1").frame, .fromClient,
+                SwitchboardClientCommand.answer(id, handle: "a@b.example", cookie: secret, session: "1").frame,
+                .fromClient,
                 true
             ),
         ]

@@ -12,6 +12,6 @@ extension Transcript {
         "ADD 20 AL 11 frank@example.com Frank%20%26%20Co": "an escaped &; we leave it",
         "ADD 20 AL frank@example.com Frank%20%26%20Co": "an escaped &; we leave it",
         "CVQ 2 5.0.0537 5.0.0537 1.0.0863 http://download.example.com/setupdl.exe http://messenger.example.com":
-            "the answers to CVR and CVQ are one message; we call it CVR",
+            "the answers to CVR and CVQ are one command; we call it CVR",
     ]
 }

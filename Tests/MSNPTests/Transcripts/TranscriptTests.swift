@@ -42,25 +42,25 @@ import Testing
         }
     }
 
-    @Test("Each line is a message, and the message says the same line", arguments: Transcript.typed)
-    func messages(transcript: Transcript) throws {
+    @Test("Each line is a command, and the command says the same line", arguments: Transcript.typed)
+    func commands(transcript: Transcript) throws {
         for command in transcript.commands {
             let frame = try #require(Decoded(command.direction, pieces: [command.bytes]).frames.first)
             let again =
                 switch command.direction {
-                case .fromServer: try ServerMessage(parsing: frame).frame.encoded()
-                case .fromClient: try ClientMessage(parsing: frame).frame.encoded()
+                case .fromServer: try ServerCommand(parsing: frame).frame.encoded()
+                case .fromClient: try ClientCommand(parsing: frame).frame.encoded()
                 }
             let reason = Transcript.differently[command.line]
             #expect((again == command.bytes) == (reason == nil), "\(command.line)")
             if reason != nil {
-                // Another form of the same: reading ours gives the same message.
+                // Another form of the same: reading ours gives the same command.
                 let frames = Decoded(command.direction, pieces: [again]).frames
                 switch command.direction {
                 case .fromServer:
-                    #expect(try frames.map(ServerMessage.init(parsing:)) == [ServerMessage(parsing: frame)])
+                    #expect(try frames.map(ServerCommand.init(parsing:)) == [ServerCommand(parsing: frame)])
                 case .fromClient:
-                    #expect(try frames.map(ClientMessage.init(parsing:)) == [ClientMessage(parsing: frame)])
+                    #expect(try frames.map(ClientCommand.init(parsing:)) == [ClientCommand(parsing: frame)])
                 }
             }
         }
@@ -72,7 +72,7 @@ import Testing
             let frame = try #require(Decoded(command.direction, pieces: [command.bytes]).frames.first)
             let again =
                 switch command.direction {
-                case .fromServer: try ServerMessage(parsing: frame).frame.encoded()
+                case .fromServer: try ServerCommand(parsing: frame).frame.encoded()
                 case .fromClient: try OutreachCommand(parsing: frame).frame.encoded()
                 }
             #expect(again == command.bytes, "\(command.line)")
@@ -85,10 +85,10 @@ import Testing
             let frame = try #require(Decoded(command.direction, pieces: [command.bytes]).frames.first)
             let again =
                 switch (command.direction, frame.command) {
-                case (.fromServer, "XFR"), (.fromServer, "RNG"): try ServerMessage(parsing: frame).frame.encoded()
-                case (.fromClient, "XFR"): try ClientMessage(parsing: frame).frame.encoded()
-                case (.fromServer, _): try SwitchboardMessage(parsing: frame).frame.encoded()
-                case (.fromClient, _): try SwitchboardCommand(parsing: frame).frame.encoded()
+                case (.fromServer, "XFR"), (.fromServer, "RNG"): try ServerCommand(parsing: frame).frame.encoded()
+                case (.fromClient, "XFR"): try ClientCommand(parsing: frame).frame.encoded()
+                case (.fromServer, _): try SwitchboardServerCommand(parsing: frame).frame.encoded()
+                case (.fromClient, _): try SwitchboardClientCommand(parsing: frame).frame.encoded()
                 }
             #expect(again == command.bytes, "\(command.line)")
         }

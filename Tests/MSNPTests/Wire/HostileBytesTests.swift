@@ -73,49 +73,49 @@ import Testing
         }
     }
 
-    /// Our own form of a message is one: reading it and writing it again changes nothing.
-    @Test("Messages survive their own encoding", arguments: 11...14 as ClosedRange<UInt64>)
-    func messages(seed: UInt64) {
+    /// Our own form of a command is one: reading it and writing it again changes nothing.
+    @Test("Commands survive their own encoding", arguments: 11...14 as ClosedRange<UInt64>)
+    func commands(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var parsed = 0
         for _ in 0..<2_000 {
             // Bytes for a payload, should the line announce one.
             let bytes = Self.line(&generator) + Array("payload".utf8)
             if let frame = Decoded(.fromServer, pieces: [bytes]).frames.first,
-                let once = try? ServerMessage(parsing: frame).frame.encoded()
+                let once = try? ServerCommand(parsing: frame).frame.encoded()
             {
                 parsed += 1
                 let again = Decoded(.fromServer, pieces: [once]).frames.map {
-                    try? ServerMessage(parsing: $0).frame.encoded()
+                    try? ServerCommand(parsing: $0).frame.encoded()
                 }
                 #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
             }
             if let frame = Decoded(.fromServer, pieces: [bytes]).frames.first,
-                let once = try? SwitchboardMessage(parsing: frame).frame.encoded()
+                let once = try? SwitchboardServerCommand(parsing: frame).frame.encoded()
             {
                 let again = Decoded(.fromServer, pieces: [once]).frames.map {
-                    try? SwitchboardMessage(parsing: $0).frame.encoded()
+                    try? SwitchboardServerCommand(parsing: $0).frame.encoded()
                 }
                 #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
             }
             if let frame = Decoded(.fromClient, pieces: [bytes]).frames.first {
                 for once in [
-                    try? SwitchboardCommand(parsing: frame).frame.encoded(),
+                    try? SwitchboardClientCommand(parsing: frame).frame.encoded(),
                     try? OutreachCommand(parsing: frame).frame.encoded(),
                 ].compactMap({ $0 }) {
                     let again = Decoded(.fromClient, pieces: [once]).frames.map {
-                        (try? SwitchboardCommand(parsing: $0).frame.encoded())
+                        (try? SwitchboardClientCommand(parsing: $0).frame.encoded())
                             ?? (try? OutreachCommand(parsing: $0).frame.encoded())
                     }
                     #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
                 }
             }
             if let frame = Decoded(.fromClient, pieces: [bytes]).frames.first,
-                let once = try? ClientMessage(parsing: frame).frame.encoded()
+                let once = try? ClientCommand(parsing: frame).frame.encoded()
             {
                 parsed += 1
                 let again = Decoded(.fromClient, pieces: [once]).frames.map {
-                    try? ClientMessage(parsing: $0).frame.encoded()
+                    try? ClientCommand(parsing: $0).frame.encoded()
                 }
                 #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
             }

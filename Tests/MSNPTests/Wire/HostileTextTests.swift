@@ -32,11 +32,11 @@ import Testing
                 // A line is held to its own limit, so that the rest comes in lines.
                 let piece = String(decoding: text.utf8.prefix(WireLimits.line / 4), as: UTF8.self)
                 for _ in 0..<4 { decoder.append(Array("NLN NLN \(piece) x\r\n".utf8).span) }
-                while let frame = try? decoder.next() { _ = try? ServerMessage(parsing: frame) }
+                while let frame = try? decoder.next() { _ = try? ServerCommand(parsing: frame) }
             }
         ),
         (
-            "server messages",
+            "server commands",
             { text in
                 for line in [
                     "LST 8 FL 9 1 2 \(text) x", "LST 8 \(text) 9 1 2 a@b x", "NLN \(text) a@b x", "NLN NLN a@b \(text)",
@@ -48,16 +48,16 @@ import Testing
                     "USR 3 \(text) S 1", "USR 3 OK \(text) x 1", "USR 3 OK a@b x \(text)", "VER 1 \(text)",
                     "INF 2 \(text)",
                     "FND 25 1 2 \(text)=1", "URL 9 \(text) \(text) 1", "MSG \(text) \(text)", "\(text) 1",
-                ] { _ = try? ServerMessage(parsing: Frame(line: Array(line.utf8))) }
+                ] { _ = try? ServerCommand(parsing: Frame(line: Array(line.utf8))) }
             }
         ),
         (
-            "switchboard messages",
+            "switchboard commands",
             { text in
                 for line in [
                     "JOI \(text) x", "JOI a@b \(text)", "IRO 1 1 2 \(text) x", "BYE \(text)", "BYE a@b \(text)",
                     "MSG \(text) x", "CAL 2 \(text) 1", "CAL 2 RINGING \(text)", "USR 1 \(text) a@b x", "ANS 1 \(text)",
-                ] { _ = try? SwitchboardMessage(parsing: Frame(line: Array(line.utf8))) }
+                ] { _ = try? SwitchboardServerCommand(parsing: Frame(line: Array(line.utf8))) }
             }
         ),
         (
@@ -211,9 +211,9 @@ import Testing
             ("BPR 9 a@b PHH %", WireLimits.receivedText),
         ])
     func limits(line: String, limit: Int) throws {
-        func parse(_ length: Int) throws -> ServerMessage {
+        func parse(_ length: Int) throws -> ServerCommand {
             let whole = line.replacing("%", with: String(repeating: "a", count: length))
-            return try ServerMessage(parsing: Frame(line: Array(whole.utf8)))
+            return try ServerCommand(parsing: Frame(line: Array(whole.utf8)))
         }
         _ = try parse(limit)
         #expect {

@@ -5,28 +5,28 @@ import Testing
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
         var pieces: [[UInt8]]
-        var messages: [ServerMessage] = []
+        var commands: [ServerCommand] = []
         var failure: FramingError?
 
-        init(_ text: String, _ messages: ServerMessage..., failure: FramingError? = nil) {
-            self.init([Array(text.utf8)], messages, failure: failure)
+        init(_ text: String, _ commands: ServerCommand..., failure: FramingError? = nil) {
+            self.init([Array(text.utf8)], commands, failure: failure)
         }
 
-        init(_ pieces: [[UInt8]], _ messages: [ServerMessage], failure: FramingError? = nil) {
+        init(_ pieces: [[UInt8]], _ commands: [ServerCommand], failure: FramingError? = nil) {
             name = String(decoding: pieces.joined(), as: UTF8.self)
             self.pieces = pieces
-            self.messages = messages
+            self.commands = commands
             self.failure = failure
         }
 
         var testDescription: String { name.debugDescription }
     }
 
-    private static func initial(_ name: String) -> ServerMessage {
+    private static func initial(_ name: String) -> ServerCommand {
         .initialPresence(TransactionID(rawValue: 9), .online, ListMember(handle: "a@b", name: name))
     }
 
-    private static func message(_ payload: String) -> ServerMessage {
+    private static func message(_ payload: String) -> ServerCommand {
         .message(from: ListMember(handle: "a@b", name: "N"), Redacted(Array(payload.utf8)))
     }
 
@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: rows)
     func row(row: Row) {
         let decoded = Decoded(.fromServer, pieces: row.pieces)
-        #expect(decoded.messages == row.messages)
+        #expect(decoded.commands == row.commands)
         #expect(decoded.failure == row.failure)
         #expect(decoded.leftOver == 0)
         #expect(Decoded(.fromServer, byteByByte: Array(row.pieces.joined())) == decoded)

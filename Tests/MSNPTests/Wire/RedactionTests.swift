@@ -59,32 +59,33 @@ import Testing
         #expect(!leaks(decoder))
     }
 
-    @Test("Messages")
-    func messages() {
+    @Test("Commands")
+    func commands() {
         let id = TransactionID(rawValue: 7)
-        #expect(!leaks(ClientMessage.answerSignIn(id, package: "MD5", hash: Redacted(Self.secret))))
-        #expect(!leaks(ClientMessage.answerChallenge(id, clientID: "msmsgs@msnmsgr.com", answer: Redacted(Self.bytes))))
+        #expect(!leaks(ClientCommand.answerSignIn(id, package: "MD5", hash: Redacted(Self.secret))))
+        #expect(!leaks(ClientCommand.answerChallenge(id, clientID: "msmsgs@msnmsgr.com", answer: Redacted(Self.bytes))))
         let board = ServerAddress(host: "10.0.1.200")
-        #expect(!leaks(ServerMessage.referral(id, .switchboard(board, cookie: Redacted(Self.secret)))))
-        #expect(!leaks(ServerMessage.message(from: ListMember(handle: "a@b", name: "N"), Redacted(Self.bytes))))
+        #expect(!leaks(ServerCommand.referral(id, .switchboard(board, cookie: Redacted(Self.secret)))))
+        #expect(!leaks(ServerCommand.message(from: ListMember(handle: "a@b", name: "N"), Redacted(Self.bytes))))
         let ring = Ring(
             session: "1", address: board, cookie: Redacted(Self.secret), caller: ListMember(handle: "a@b", name: "N"))
-        #expect(!leaks(ServerMessage.ring(ring)))
-        #expect(!leaks(SwitchboardCommand.enter(id, handle: "a@b", cookie: Redacted(Self.secret))))
-        #expect(!leaks(SwitchboardCommand.answer(id, handle: "a@b", cookie: Redacted(Self.secret), session: "1")))
-        #expect(!leaks(SwitchboardCommand.message(id, .always, Redacted(Self.bytes))))
-        #expect(!leaks(SwitchboardMessage.message(from: ListMember(handle: "a@b", name: "N"), Redacted(Self.bytes))))
+        #expect(!leaks(ServerCommand.ring(ring)))
+        #expect(!leaks(SwitchboardClientCommand.enter(id, handle: "a@b", cookie: Redacted(Self.secret))))
+        #expect(!leaks(SwitchboardClientCommand.answer(id, handle: "a@b", cookie: Redacted(Self.secret), session: "1")))
+        #expect(!leaks(SwitchboardClientCommand.message(id, .always, Redacted(Self.bytes))))
+        #expect(
+            !leaks(SwitchboardServerCommand.message(from: ListMember(handle: "a@b", name: "N"), Redacted(Self.bytes))))
         #expect(!leaks(OutreachCommand.page(id, handle: "a@b", Redacted(Self.bytes))))
-        #expect(!leaks(ServerMessage.alert(Redacted(Self.bytes))))
-        #expect(!leaks(ServerMessage.page(Redacted(Self.bytes))))
+        #expect(!leaks(ServerCommand.alert(Redacted(Self.bytes))))
+        #expect(!leaks(ServerCommand.page(Redacted(Self.bytes))))
     }
 
     @Test("Errors name a command only when it is one")
     func errors() throws {
-        let unknown = #expect(throws: ParseError.self) { try ServerMessage(parsing: Frame(Self.secret, ["1"])) }
+        let unknown = #expect(throws: ParseError.self) { try ServerCommand(parsing: Frame(Self.secret, ["1"])) }
         #expect(!leaks(try #require(unknown)))
-        #expect(throws: ParseError.unknownCommand("XYZ")) { try ServerMessage(parsing: Frame("XYZ", ["1"])) }
-        let fromClient = #expect(throws: ParseError.self) { try ClientMessage(parsing: Frame(Self.secret, ["1"])) }
+        #expect(throws: ParseError.unknownCommand("XYZ")) { try ServerCommand(parsing: Frame("XYZ", ["1"])) }
+        let fromClient = #expect(throws: ParseError.self) { try ClientCommand(parsing: Frame(Self.secret, ["1"])) }
         #expect(!leaks(try #require(fromClient)))
     }
 

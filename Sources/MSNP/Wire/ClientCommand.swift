@@ -1,5 +1,5 @@
 /// What a client says to a dispatch or notification server, with names and phone numbers percent-decoded.
-package enum ClientMessage: Equatable, Sendable {
+package enum ClientCommand: Equatable, Sendable {
     /// `VER 1 MSNP6 MSNP5 MSNP4 CVR0`
     case dialects(TransactionID, [String])
     /// `INF 2`
@@ -44,7 +44,7 @@ package enum ClientMessage: Equatable, Sendable {
     case requestService(TransactionID, service: String, parameter: String?)
 }
 
-extension ClientMessage {
+extension ClientCommand {
     /// The command's name, which is safe to log.
     package var command: String { frame.command }
 }

@@ -1,4 +1,4 @@
-extension ServerMessage {
+extension ServerCommand {
     /// The frame that says this on the wire, as the documents write it.
     package var frame: Frame {
         switch self {

@@ -1,7 +1,7 @@
 /// What a dispatch or notification server says, with names and phone numbers already percent-decoded.
 ///
-/// What a switchboard says is `SwitchboardMessage`.
-package enum ServerMessage: Equatable, Sendable {
+/// What a switchboard says is `SwitchboardServerCommand`.
+package enum ServerCommand: Equatable, Sendable {
     /// `VER 1 MSNP6`, or a list of dialects, or `VER 1 0`.
     case dialects(TransactionID, [String])
     /// `INF 2 MD5`
@@ -70,8 +70,8 @@ package enum ServerMessage: Equatable, Sendable {
     case error(ErrorCode, TransactionID?)
 }
 
-extension ServerMessage {
-    /// The transaction that this message answers; nil for commands without one and for unsolicited ones.
+extension ServerCommand {
+    /// The transaction that this command answers; nil for commands without one and for unsolicited ones.
     package var answeredTransaction: TransactionID? {
         let transaction: TransactionID? =
             switch self {

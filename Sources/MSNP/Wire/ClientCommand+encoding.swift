@@ -1,4 +1,4 @@
-extension ClientMessage {
+extension ClientCommand {
     /// The frame that says this on the wire.
     package var frame: Frame {
         switch self {

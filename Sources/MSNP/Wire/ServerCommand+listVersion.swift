@@ -1,4 +1,4 @@
-extension ServerMessage {
+extension ServerCommand {
     /// The list version that a change carries (protocol.md 4.4); nil for what changes no list and no setting, or leaves it out.
     package var listVersion: UInt32? {
         switch self {

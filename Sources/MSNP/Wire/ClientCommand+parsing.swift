@@ -1,6 +1,6 @@
 import ByteText
 
-extension ClientMessage {
+extension ClientCommand {
     /// Reads what a client sent, as a server does.
     ///
     /// Throws `ParseError`, on which classic servers close (protocol.md 16).
@@ -50,7 +50,7 @@ extension ClientMessage {
         return tokens
     }
 
-    private static func user(_ reader: inout ParameterReader) throws(ParseError) -> ClientMessage {
+    private static func user(_ reader: inout ParameterReader) throws(ParseError) -> ClientCommand {
         let transaction = try reader.transaction()
         let package = try reader.word().text
         switch try reader.word() {

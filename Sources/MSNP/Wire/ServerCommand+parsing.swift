@@ -1,6 +1,6 @@
 import ByteText
 
-extension ServerMessage {
+extension ServerCommand {
     /// Reads what a server sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
     ///
     /// Throws `ParseError`, which is a reason to ignore the frame and never to close the connection.
@@ -82,7 +82,7 @@ extension ServerMessage {
         rest(&reader).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) } }
     }
 
-    private static func user(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+    private static func user(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
         let transaction = try reader.transaction()
         let word = try reader.word()
         guard word != "OK" else {
@@ -97,7 +97,7 @@ extension ServerMessage {
         return .signInChallenge(transaction, package: word.text, challenge: try reader.required())
     }
 
-    private static func transfer(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+    private static func transfer(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
         let transaction = try reader.transaction()
         let kind = try reader.word()
         if let place = reader.peeked, ASCII.equals(place, "0") { return .referral(transaction, .restart) }
@@ -119,7 +119,7 @@ extension ServerMessage {
             session: session, address: address, cookie: Redacted(try reader.ticket()), caller: try reader.member())
     }
 
-    private static func listLine(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+    private static func listLine(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
         let transaction = try reader.transaction()
         let list = try reader.value(ListName.self)
         let version = try reader.number()
@@ -131,7 +131,7 @@ extension ServerMessage {
     }
 
     /// `REM 17 FL 15 bob@example.com`; one document's answers lack the handle, which who asked knows (protocol.md 6.2).
-    private static func removal(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+    private static func removal(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
         let transaction = try reader.transaction()
         let list = try reader.value(ListName.self)
         let version = reader.optionalNumber()
@@ -141,7 +141,7 @@ extension ServerMessage {
     }
 
     /// `PRP 8 9 PHH v` or `PRP 9 PHH v`: the second token tells, as no version is alphabetic (protocol.md 5.3).
-    private static func ownPhone(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+    private static func ownPhone(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
         let first = reader.optionalNumber()
         let second = reader.optionalNumber()
         let property = try reader.value(PhoneProperty.self)
@@ -151,7 +151,7 @@ extension ServerMessage {
     }
 
     /// `BPR 9 bob@example.com PHH v` or `BPR 9 PHH v`: a handle has an `@` (protocol.md 5.3).
-    private static func contactPhone(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+    private static func contactPhone(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
         let version = reader.optionalNumber()
         var contact: String?
         // By byte: a combining mark after the @ would make both one Character.
@@ -163,7 +163,7 @@ extension ServerMessage {
     }
 
     /// `CHL 0 challenge`, or the challenge alone (protocol.md 13.2).
-    private static func challenge(_ reader: inout ParameterReader) throws(ParseError) -> ServerMessage {
+    private static func challenge(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
         guard reader.remaining > 1 else { return .challenge(nil, try reader.required()) }
         let transaction = TransactionID(parsing: try reader.required())
         return .challenge(transaction, try reader.required())

@@ -1,7 +1,7 @@
 /// What a client says to a switchboard (protocol.md 8).
 ///
 /// It is a language of its own: `USR` names no package there, and `MSG` goes both ways.
-package enum SwitchboardCommand: Equatable, Sendable {
+package enum SwitchboardClientCommand: Equatable, Sendable {
     /// `USR 1 alice@example.com 17262.1013928521.3692`
     case enter(TransactionID, handle: String, cookie: Redacted<String>)
     /// `ANS 1 alice@example.com 849102291.520491113 11752099`
@@ -14,7 +14,7 @@ package enum SwitchboardCommand: Equatable, Sendable {
     case leave
 }
 
-extension SwitchboardCommand {
+extension SwitchboardClientCommand {
     /// Reads what a client sent, as a server does.
     ///
     /// Throws `ParseError`, on which servers close (protocol.md 18.5).

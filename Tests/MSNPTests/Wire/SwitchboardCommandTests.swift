@@ -1,9 +1,9 @@
 import MSNP
 import Testing
 
-@Suite struct SwitchboardMessageTests {
-    private func parse(_ line: String) throws -> SwitchboardMessage {
-        try SwitchboardMessage(parsing: try #require(Decoded(.fromServer, line + "\r\n").frames.first))
+@Suite struct SwitchboardCommandTests {
+    private func parse(_ line: String) throws -> SwitchboardServerCommand {
+        try SwitchboardServerCommand(parsing: try #require(Decoded(.fromServer, line + "\r\n").frames.first))
     }
 
     private static let bob = ListMember(handle: "bob@example.com", name: "Bob B.")
@@ -20,10 +20,10 @@ import Testing
             ("BYE bob@example.com 1", .left(handle: bob.handle, idle: true)),
             ("ACK 2", .acknowledged(id(2))), ("NAK 6", .notDelivered(id(6))),
             ("OUT", .signedOut(.unspecified)), ("217 2", .error(217, id(2))), ("911", .error(911, nil)),
-        ] as [(String, SwitchboardMessage)])
-    func documented(line: String, message: SwitchboardMessage) throws {
-        #expect(try parse(line) == message)
-        #expect(message.frame.encoded() == Array("\(line)\r\n".utf8))
+        ] as [(String, SwitchboardServerCommand)])
+    func documented(line: String, command: SwitchboardServerCommand) throws {
+        #expect(try parse(line) == command)
+        #expect(command.frame.encoded() == Array("\(line)\r\n".utf8))
     }
 
     @Test(
@@ -39,9 +39,9 @@ import Testing
             ),
             ("BYE bob%40example.com 0", .left(handle: bob.handle, idle: false)),
             ("217 2 some text", .error(217, id(2))),
-        ] as [(String, SwitchboardMessage)])
-    func observed(line: String, message: SwitchboardMessage) throws {
-        #expect(try parse(line) == message)
+        ] as [(String, SwitchboardServerCommand)])
+    func observed(line: String, command: SwitchboardServerCommand) throws {
+        #expect(try parse(line) == command)
     }
 
     @Test(
@@ -64,18 +64,18 @@ import Testing
             ("USR 1 a@b 17.3", .enter(id(1), handle: "a@b", cookie: Redacted("17.3"))),
             ("ANS 1 a@b 84.5 1f0c", .answer(id(1), handle: "a@b", cookie: Redacted("84.5"), session: "1f0c")),
             ("CAL 2 bob@example.com", .call(id(2), handle: "bob@example.com")), ("OUT", .leave),
-        ] as [(String, SwitchboardCommand)])
-    func both(line: String, command: SwitchboardCommand) throws {
+        ] as [(String, SwitchboardClientCommand)])
+    func both(line: String, command: SwitchboardClientCommand) throws {
         let frame = try #require(Decoded(.fromClient, line + "\r\n").frames.first)
-        #expect(try SwitchboardCommand(parsing: frame) == command)
+        #expect(try SwitchboardClientCommand(parsing: frame) == command)
         #expect(command.frame.encoded() == Array("\(line)\r\n".utf8))
     }
 
     @Test("A message carries its bytes, CR and LF included")
     func payload() throws {
-        let command = SwitchboardCommand.message(Self.id(4), .always, Redacted(Array("a\r\nOUT\r\n".utf8)))
+        let command = SwitchboardClientCommand.message(Self.id(4), .always, Redacted(Array("a\r\nOUT\r\n".utf8)))
         #expect(command.frame.encoded() == Array("MSG 4 A 8\r\na\r\nOUT\r\n".utf8))
-        #expect(try SwitchboardCommand(parsing: command.frame) == command)
+        #expect(try SwitchboardClientCommand(parsing: command.frame) == command)
     }
 
     @Test(
@@ -90,6 +90,6 @@ import Testing
         ] as [(String, ParseError)])
     func refused(line: String, error: ParseError) throws {
         let frame = try #require(Decoded(.fromClient, line + "\r\n").frames.first)
-        #expect(throws: error) { try SwitchboardCommand(parsing: frame) }
+        #expect(throws: error) { try SwitchboardClientCommand(parsing: frame) }
     }
 }

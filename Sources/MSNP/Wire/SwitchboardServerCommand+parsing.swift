@@ -1,6 +1,6 @@
 import ByteText
 
-extension SwitchboardMessage {
+extension SwitchboardServerCommand {
     /// Reads what a switchboard sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
     ///
     /// Throws `ParseError`, which is a reason to ignore the frame and never to close the connection.

@@ -1,5 +1,5 @@
 /// What a switchboard says, with names already percent-decoded (protocol.md 8).
-package enum SwitchboardMessage: Equatable, Sendable {
+package enum SwitchboardServerCommand: Equatable, Sendable {
     /// `USR 1 OK alice@example.com Alice`
     case entered(TransactionID, ListMember)
     /// `CAL 2 RINGING 11752013`; the session is an opaque text.

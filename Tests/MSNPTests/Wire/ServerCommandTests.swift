@@ -1,9 +1,9 @@
 import MSNP
 import Testing
 
-@Suite struct ServerMessageTests {
-    private func parse(_ line: String) throws -> ServerMessage {
-        try ServerMessage(parsing: try #require(Decoded(.fromServer, line + "\r\n").frames.first))
+@Suite struct ServerCommandTests {
+    private func parse(_ line: String) throws -> ServerCommand {
+        try ServerCommand(parsing: try #require(Decoded(.fromServer, line + "\r\n").frames.first))
     }
 
     private static let bob = ListMember(handle: "bob@example.com", name: "Bob B.")
@@ -80,10 +80,10 @@ import Testing
             ("FND 26 0 0", .found(id(26), index: 0, count: 0, nil)),
             ("SND 27 OK", .mailSent(id(27))), ("SDC 27 OK", .invitationSent(id(27))),
             ("913 11", .error(913, id(11))),
-        ] as [(String, ServerMessage)])
-    func documented(line: String, message: ServerMessage) throws {
-        #expect(try parse(line) == message)
-        #expect(message.frame.encoded() == Array("\(line)\r\n".utf8))
+        ] as [(String, ServerCommand)])
+    func documented(line: String, command: ServerCommand) throws {
+        #expect(try parse(line) == command)
+        #expect(command.frame.encoded() == Array("\(line)\r\n".utf8))
     }
 
     @Test(
@@ -145,9 +145,9 @@ import Testing
                         session: "1f0c", address: board, cookie: Redacted("a%2Fb"),
                         caller: ListMember(handle: bob.handle, name: "")))
             ),
-        ] as [(String, ServerMessage)])
-    func observed(line: String, message: ServerMessage) throws {
-        #expect(try parse(line) == message)
+        ] as [(String, ServerCommand)])
+    func observed(line: String, command: ServerCommand) throws {
+        #expect(try parse(line) == command)
     }
 
     @Test(
@@ -185,15 +185,15 @@ import Testing
     @Test("A handle with a percent sign comes back as it was")
     func percentInHandle() throws {
         for handle in ["a%41@b", "%25@b", "50%@b"] {
-            let message = ServerMessage.offline(handle: handle)
-            #expect(try ServerMessage(parsing: message.frame) == message)
+            let command = ServerCommand.offline(handle: handle)
+            #expect(try ServerCommand(parsing: command.frame) == command)
             let member = ListMember(handle: handle, name: "x")
-            let mail = ServerMessage.message(from: member, Redacted([]))
-            #expect(try ServerMessage(parsing: mail.frame) == mail)
+            let mail = ServerCommand.message(from: member, Redacted([]))
+            #expect(try ServerCommand(parsing: mail.frame) == mail)
         }
     }
 
-    @Test("Which transaction a message answers")
+    @Test("Which transaction a command answers")
     func answers() throws {
         #expect(try parse("540 7").answeredTransaction == TransactionID(rawValue: 7))
         #expect(try parse("ILN 9 AWY a@b x").answeredTransaction == TransactionID(rawValue: 9))

@@ -1,7 +1,7 @@
 import MSNP
 import Testing
 
-@Suite struct ClientMessageTests {
+@Suite struct ClientCommandTests {
     private static func id(_ value: UInt32) -> TransactionID { TransactionID(rawValue: value) }
 
     @Test(
@@ -24,34 +24,34 @@ import Testing
             ("CHG 9 NLN", .setPresence(id(9), .online)), ("PNG", .ping), ("CHL 12", .requestChallenge(id(12))),
             ("URL 24 PROFILE 0x0409", .requestService(id(24), service: "PROFILE", parameter: "0x0409")),
             ("URL 25 INBOX", .requestService(id(25), service: "INBOX", parameter: nil)),
-        ] as [(String, ClientMessage)])
-    func both(line: String, message: ClientMessage) throws {
+        ] as [(String, ClientCommand)])
+    func both(line: String, command: ClientCommand) throws {
         let frame = try #require(Decoded(.fromClient, line + "\r\n").frames.first)
-        #expect(try ClientMessage(parsing: frame) == message)
-        #expect(message.frame.encoded() == Array("\(line)\r\n".utf8))
+        #expect(try ClientCommand(parsing: frame) == command)
+        #expect(command.frame.encoded() == Array("\(line)\r\n".utf8))
     }
 
     @Test("A client ID travels as it is, with the answer as payload")
     func challenge() throws {
-        let message = ClientMessage.answerChallenge(
+        let command = ClientCommand.answerChallenge(
             Self.id(10), clientID: "PROD00504RLUG%WL", answer: Redacted(Array("00ff".utf8)))
-        #expect(message.frame.encoded() == Array("QRY 10 PROD00504RLUG%WL 4\r\n00ff".utf8))
-        #expect(try ClientMessage(parsing: message.frame) == message)
+        #expect(command.frame.encoded() == Array("QRY 10 PROD00504RLUG%WL 4\r\n00ff".utf8))
+        #expect(try ClientCommand(parsing: command.frame) == command)
     }
 
     @Test("Nothing that a caller passes can end a line or a token")
     func injection() throws {
         let handle = "a@b\r\nOUT\nx y\0"
-        let messages: [ClientMessage] = [
+        let commands: [ClientCommand] = [
             .add(Self.id(1), .allow, ListMember(handle: handle, name: handle)),
             .requestService(Self.id(1), service: "COMPOSE", parameter: handle),
             .setPhone(Self.id(1), key: "PHM", handle), .nameAccount(Self.id(1), package: "MD5", handle: handle),
         ]
-        for message in messages {
-            let bytes = message.frame.encoded()
+        for command in commands {
+            let bytes = command.frame.encoded()
             #expect(bytes.filter { $0 < 0x20 } == [0x0D, 0x0A])
             #expect(
-                Decoded(.fromClient, pieces: [bytes]).frames.map(\.parameters.count) == [message.frame.parameters.count]
+                Decoded(.fromClient, pieces: [bytes]).frames.map(\.parameters.count) == [command.frame.parameters.count]
             )
         }
     }
@@ -68,6 +68,6 @@ import Testing
         ] as [(String, ParseError)])
     func refused(line: String, error: ParseError) throws {
         let frame = try #require(Decoded(.fromClient, line + "\r\n").frames.first)
-        #expect(throws: error) { try ClientMessage(parsing: frame) }
+        #expect(throws: error) { try ClientCommand(parsing: frame) }
     }
 }
