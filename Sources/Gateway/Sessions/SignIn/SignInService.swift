@@ -268,7 +268,7 @@ final class SignInService: Sendable {
             }
             if isFirst { done() }
         }
-        environment.runtime.schedule(after: Self.wishesPatience, once)
+        session.owed.loop.after(Self.wishesPatience, once)
         Task {
             if let name = request.displayName { try? await session.rename(name) }
             if let status, status != session.status { try? await session.setPresence(status) }
