@@ -12,7 +12,12 @@ final class NIOSessionLoop: SessionLoop {
     var isCurrent: Bool { eventLoop.inEventLoop }
 
     func post(_ body: @escaping @Sendable () -> Void) -> Bool {
-        isOpen.withLock { isOpen in
+        // The loop itself knows that it still runs, and NIO does all that it is given before it ends.
+        guard !isCurrent else {
+            eventLoop.execute(body)
+            return true
+        }
+        return isOpen.withLock { isOpen in
             if isOpen { eventLoop.execute(body) }
             return isOpen
         }

@@ -15,6 +15,8 @@ final class Owed: @unchecked Sendable {
     }
 
     let loop: any SessionLoop
+    /// Carries the calls that ask those sessions' servers something.
+    let executor: LoopTaskExecutor
     private let now: @Sendable () -> ContinuousClock.Instant
     /// What this turn brought.
     private var fresh: [Note] = []
@@ -25,6 +27,7 @@ final class Owed: @unchecked Sendable {
 
     init(on loop: any SessionLoop, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.loop = loop
+        executor = LoopTaskExecutor(loop)
         self.now = now
     }
 

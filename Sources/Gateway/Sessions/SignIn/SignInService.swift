@@ -269,7 +269,7 @@ final class SignInService: Sendable {
             if isFirst { done() }
         }
         session.owed.loop.after(Self.wishesPatience, once)
-        Task {
+        Task(executorPreference: session.owed.executor) {
             if let name = request.displayName { try? await session.rename(name) }
             if let status, status != session.status { try? await session.setPresence(status) }
             once()
