@@ -78,24 +78,24 @@ extension Session: Owing {
     }
 
     /// Answers the polls that are due and wakes the streams.
-    func handOut(at now: ContinuousClock.Instant, to letters: inout Letters) {
-        let isUsed = state.withLock { state in
+    func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
+        let id = id
+        let answers: [(Reply, Result<Response, Problem>)] = state.withLock { state in
             // Whatever comes from now on is noted anew.
             state.isOwing = false
             state.quietUntil = now + GatewayLimits.coalescing
             if state.streamedHead != state.record.journal.head {
                 state.streamedHead = state.record.journal.head
-                letters.wake(state.streams.values.lazy.map(\.signal))
+                for stream in state.streams.values { deliveries.wake(stream.signal) }
             }
             let due = state.parked.filter { $0.value.isDue }
-            for (number, poll) in due {
-                state.parked[number] = nil
-                letters.answer(
-                    poll.reply, state.answer(from: poll.position, poll.filter, limit: poll.limit, sessionID: id))
+            for number in due.keys { state.parked[number] = nil }
+            return due.values.map { poll in
+                (poll.reply, state.answer(from: poll.position, poll.filter, limit: poll.limit, sessionID: id))
             }
-            return !due.isEmpty
         }
-        if isUsed { use(at: environment.clock.uptime()) }
+        if !answers.isEmpty { use(at: environment.clock.uptime()) }
+        for (reply, answer) in answers { deliveries.answer(reply, with: answer) }
     }
 
     fileprivate static func response(_ page: JournalPage, ended: Bool) -> Response {

@@ -27,10 +27,11 @@ import Testing
         let statuses = Recorder<Int>()
         wait.began(
             Reply(
-                ParkedRequest { response in
-                    note()
-                    statuses.record(response.status)
-                }
+                ParkedRequest(
+                    to: TestTarget { delivery in
+                        note()
+                        if case .answer(_, let response) = delivery { statuses.record(response.status) }
+                    })
             ) { result in
                 if case .success(let response) = result { response } else { Response(status: 500) }
             })

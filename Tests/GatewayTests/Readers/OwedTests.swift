@@ -12,7 +12,7 @@ import Testing
         private let times = Recorder<ContinuousClock.Instant>()
         var handedOut: [ContinuousClock.Instant] { times.all }
 
-        func handOut(at now: ContinuousClock.Instant, to letters: inout Letters) { times.record(now) }
+        func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) { times.record(now) }
     }
 
     private let loop = ManualLoop()

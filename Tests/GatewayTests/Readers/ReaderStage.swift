@@ -30,7 +30,10 @@ final class ReaderStage: Sendable {
 
         /// The server has parked it.
         func park() {
-            let request = ParkedRequest { self.answers.record(TestAnswer($0)) }
+            let request = ParkedRequest(
+                to: TestTarget { delivery in
+                    if case .answer(_, let response) = delivery { self.answers.record(TestAnswer(response)) }
+                })
             self.request.withLock { $0 = request }
             wait?.began(Reply(request) { Self.finish($0) })
         }

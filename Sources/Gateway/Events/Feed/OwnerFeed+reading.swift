@@ -43,16 +43,16 @@ extension OwnerFeed: Owing {
     }
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
-    func handOut(at now: ContinuousClock.Instant, to letters: inout Letters) {
+    func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
         let polls = state.withLock { state in
             // Whatever comes from now on is noted anew, as polls stay where they are while this one reads.
             state.isOwing = false
             state.quietUntil = now + GatewayLimits.coalescing
-            letters.wake(state.streams.values)
+            for signal in state.streams.values { deliveries.wake(signal) }
             return state.polls
         }
         for (number, poll) in polls {
-            if let answer = takeAnswer(number, poll) { letters.answer(poll.reply, answer) }
+            if let answer = takeAnswer(number, poll) { deliveries.answer(poll.reply, with: answer) }
         }
     }
 

@@ -1,4 +1,5 @@
 import DequeModule
+import HTTPFront
 import MSNPClient
 
 /// What the sessions of one loop owe to their readers, handed out when the loop's turn ends.
@@ -37,9 +38,9 @@ final class Owed: @unchecked Sendable {
         guard !loop.isCurrent else { return take(note) }
         guard !loop.post({ self.take(note) }) else { return }
         // The loops have ended, and nobody else comes by to tell the readers.
-        var letters = Letters()
-        owing.handOut(at: now(), to: &letters)
-        letters.send()
+        var deliveries = Deliveries()
+        owing.handOut(at: now(), to: &deliveries)
+        deliveries.deliver()
     }
 
     /// Hands out what waits, its time or not.
@@ -64,17 +65,17 @@ final class Owed: @unchecked Sendable {
     private func endTurn(isLast: Bool = false) {
         precondition(loop.isCurrent, "what is owed belongs to its loop")
         let now = now()
-        var letters = Letters()
+        var deliveries = Deliveries()
         for note in fresh {
-            if isLast || note.notBefore <= now { note.owing.handOut(at: now, to: &letters) } else { wait(note) }
+            if isLast || note.notBefore <= now { note.owing.handOut(at: now, to: &deliveries) } else { wait(note) }
         }
         fresh.removeAll(keepingCapacity: true)
         while let first = waiting.first, first.notBefore <= now {
-            first.owing.handOut(at: now, to: &letters)
+            first.owing.handOut(at: now, to: &deliveries)
             waiting.removeFirst()
         }
         setAlarm(now)
-        letters.send()
+        deliveries.deliver()
     }
 
     /// All wait equally long, so that nearly always the place is the last one.
