@@ -184,7 +184,10 @@ final class PendingCall: Sendable {
         switch answer {
         case .now(let response): record(response)
         case .park(let parking):
-            let request = ParkedRequest { response in self.record(response) }
+            let request = ParkedRequest(
+                to: TestTarget { delivery in
+                    if case .answer(_, let response) = delivery { self.record(response) }
+                })
             self.parking.withLock { $0 = (parking, request) }
             parking.began(request)
             // It may have been answered before it was noted, or in that very call.

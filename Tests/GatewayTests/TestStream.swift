@@ -38,10 +38,11 @@ final class TestStream: Sendable {
     var patience: Duration { streaming.patience }
 
     func start() {
-        let signal = StreamSignal { [weak self] in
-            guard let self else { return }
-            queue.async { self.pull() }
-        }
+        let signal = StreamSignal(
+            to: TestTarget { [weak self] _ in
+                guard let self else { return }
+                queue.async { self.pull() }
+            })
         self.signal.withLock { $0 = signal }
         // In the very call that answers, as the server does it.
         queue.sync {

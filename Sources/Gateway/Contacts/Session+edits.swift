@@ -118,7 +118,7 @@ extension Session {
 
     /// Puts those who wait on the allow list, one turn each, so that other edits come in between.
     func letIn() {
-        Task {
+        Task(executorPreference: owed.executor) {
             while let contact = nextToLetIn() {
                 do throws(Problem) {
                     let account = try Self.account(contact)

@@ -13,7 +13,9 @@ extension Session {
                 throw Problem(.rateLimited, "\(GatewayLimits.waitingEdits) changes of this session wait already.")
                     .retrying(after: 1)
             }
-            return state.edits.append { previous in Task { await self.run(edit, after: previous) } }
+            return state.edits.append(on: owed.executor) { previous in
+                Task(executorPreference: owed.executor) { await self.run(edit, after: previous) }
+            }
         }
         return try await withTaskCancellationHandler {
             await task.value

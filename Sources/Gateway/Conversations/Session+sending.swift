@@ -59,7 +59,7 @@ extension Session {
         }
         account(growth)
         ticket.note(message.id)
-        Task {
+        Task(executorPreference: owed.executor) {
             do throws(MessageFailure) {
                 try await self.hand(message.outgoing, to: target)
             } catch {

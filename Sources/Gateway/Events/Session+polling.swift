@@ -1,8 +1,7 @@
 import HTTPFront
 import Locking
-import MSNPClient
 
-extension Session {
+extension Session: Owing {
     /// Reads events, now or when some come.
     ///
     /// Throws `Problem`: 410 when the position is no longer kept, 429 when too many polls wait here already.
@@ -56,13 +55,16 @@ extension Session {
         case nothing(number: UInt64, position: UInt64)
     }
 
-    /// Events may have come between the look and the parking; then the poll is due at once.
+    /// Events may have come between the look and the parking; then the poll is answered at once.
     private func park(_ number: UInt64, _ poll: ParkedPoll) {
-        let mustFlush = state.withLock { state in
-            state.parked[number] = poll
-            return state.markDuePolls()
+        let answer = state.withLock { state -> Result<Response, Problem>? in
+            guard state.isDue(poll) else {
+                state.parked[number] = poll
+                return nil
+            }
+            return state.answer(from: poll.position, poll.filter, limit: poll.limit, sessionID: id)
         }
-        if mustFlush { environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() } }
+        if let answer { poll.reply.answer(answer) }
     }
 
     /// The answer of a poll whose time is up: what there is, which is nothing unless it came this instant.
@@ -76,13 +78,16 @@ extension Session {
     }
 
     /// Answers the polls that are due and wakes the streams.
-    func flush() {
+    func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
         let id = id
-        var signals: [StreamSignal] = []
         let answers: [(Reply, Result<Response, Problem>)] = state.withLock { state in
-            state.isFlushScheduled = false
-            state.streamedHead = state.record.journal.head
-            signals = state.streams.values.map(\.signal)
+            // Whatever comes from now on is noted anew.
+            state.isOwing = false
+            state.quietUntil = now + GatewayLimits.coalescing
+            if state.streamedHead != state.record.journal.head {
+                state.streamedHead = state.record.journal.head
+                for stream in state.streams.values { deliveries.wake(stream.signal) }
+            }
             let due = state.parked.filter { $0.value.isDue }
             for number in due.keys { state.parked[number] = nil }
             return due.values.map { poll in
@@ -90,8 +95,7 @@ extension Session {
             }
         }
         if !answers.isEmpty { use(at: environment.clock.uptime()) }
-        for (reply, answer) in answers { reply.answer(answer) }
-        for signal in signals { signal.wake() }
+        for (reply, answer) in answers { deliveries.answer(reply, with: answer) }
     }
 
     fileprivate static func response(_ page: JournalPage, ended: Bool) -> Response {
@@ -100,21 +104,27 @@ extension Session {
 }
 
 extension Session.State {
-    /// Finds the polls that something has come for and moves the others on; true when a flush has to be scheduled.
-    mutating func markDuePolls() -> Bool {
+    /// Finds the polls that something has come for and moves the others on; from when on the session is to be handed out,
+    /// where it has to be noted for that.
+    mutating func beginsOwing() -> ContinuousClock.Instant? {
         for (number, poll) in parked where !poll.isDue {
             var poll = poll
-            let page = record.journal.read(after: poll.position, poll.filter, limit: 1)
-            // A burst larger than the journal leaves a gap, which the reader is told.
-            let hasGap = poll.position < record.journal.oldest.sequence
-            poll.isDue = !page.events.isEmpty || record.hasEnded || hasGap
-            if !poll.isDue { poll.position = page.next.sequence }
+            poll.isDue = isDue(poll)
+            if !poll.isDue { poll.position = record.journal.head }
             parked[number] = poll
         }
         let hasNews = !streams.isEmpty && streamedHead != record.journal.head
-        guard !isFlushScheduled, hasNews || parked.contains(where: { $0.value.isDue }) else { return false }
-        isFlushScheduled = true
-        return true
+        guard !isOwing, hasNews || parked.contains(where: { $0.value.isDue }) else { return nil }
+        isOwing = true
+        return quietUntil
+    }
+
+    /// Whether there is something to answer a poll with.
+    fileprivate func isDue(_ poll: ParkedPoll) -> Bool {
+        record.hasEnded
+            // A burst larger than the journal leaves a gap, which the reader is told.
+            || poll.position < record.journal.oldest.sequence
+            || !record.journal.read(after: poll.position, poll.filter, limit: 1).events.isEmpty
     }
 
     /// What a due poll is answered; a flood between its wake and now may have cost it events, which it is told.

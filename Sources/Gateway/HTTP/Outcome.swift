@@ -27,14 +27,18 @@ enum Outcome: Sendable {
 
     /// Work that ends in an answer; cancelled when the caller leaves.
     ///
+    /// What asks a session's server something is carried by that session's loop alone, and comes back to its HTTP loop once.
+    /// What is long without asking anybody names no session, so that no loop stands still for it.
     /// Every request to a server has its own time-out, so the work ends by itself; `patience` is beyond all of them.
-    static func later(_ work: @escaping @Sendable () async throws(Problem) -> Response) -> Outcome {
+    static func later(
+        on session: Session? = nil, _ work: @escaping @Sendable () async throws(Problem) -> Response
+    ) -> Outcome {
         let task = TaskBox()
         return .wait(
             Wait(
                 timeout: patience,
                 began: { reply in
-                    task.start {
+                    task.start(on: session?.owed.executor) {
                         do throws(Problem) {
                             reply.answer(try await work())
                         } catch {

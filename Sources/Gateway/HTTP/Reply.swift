@@ -29,10 +29,16 @@ struct Reply: Sendable {
     /// From any thread; false when the caller has left or was answered already.
     @discardableResult
     func answer(_ result: Result<Response, Problem>) -> Bool {
+        answer(result) { request, response in request.answer(response) }
+    }
+
+    fileprivate func answer(
+        _ result: Result<Response, Problem>, _ give: (ParkedRequest, Response) -> Bool
+    ) -> Bool {
         // First: whoever has the answer may ask again at once.
         record?(result)
         let response = finish(result)
-        guard request.answer(response) else { return false }
+        guard give(request, response) else { return false }
         answered(response.status)
         return true
     }
@@ -42,4 +48,12 @@ struct Reply: Sendable {
 
     @discardableResult
     func answer(_ problem: Problem) -> Bool { answer(.failure(problem)) }
+}
+
+extension Deliveries {
+    /// As `Reply.answer`, to be delivered with the others.
+    @discardableResult
+    mutating func answer(_ reply: Reply, with result: Result<Response, Problem>) -> Bool {
+        reply.answer(result) { request, response in answer(request, with: response) }
+    }
 }

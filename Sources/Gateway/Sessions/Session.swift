@@ -22,6 +22,8 @@ final class Session: Sendable {
     let backend: Backend
     let password: Secret
     let environment: SessionEnvironment
+    /// Where it lives, and what is owed there.
+    let owed: Owed
     let state: Locked<State>
     /// The uptime in milliseconds at which somebody last used it.
     let lastUse: Atomic<Int64>
@@ -41,11 +43,14 @@ final class Session: Sendable {
         var streamsMade: UInt64 = 0
         /// The last event that streams have been woken for.
         var streamedHead: UInt64 = 0
+        /// Noted in `owed`.
+        var isOwing = false
+        /// What comes before waits, so that a burst is joined.
+        var quietUntil = ContinuousClock.now
         var traces: [UInt64: TraceQueue] = [:]
         var consumers = Consumers()
         /// Its place in its owner's feed, once it has one.
         var feedPlace: FeedPlace?
-        var isFlushScheduled = false
         var waiters: [UInt64: @Sendable (SignInResult) -> Void] = [:]
         var waitersMade: UInt64 = 0
         var resource: CachedBody<ResourceKey> = CachedBody()
@@ -94,6 +99,7 @@ final class Session: Sendable {
         self.backend = backend
         self.password = password
         self.environment = environment
+        owed = environment.loops.next()
         let journal = Journal(
             sessionID: id, epoch: Base64URL.encode(SecureRandom.bytes(count: 6)), limits: environment.limits.journal,
             outdated: environment.journals.outdated)
@@ -117,7 +123,7 @@ final class Session: Sendable {
     func start(account: Handle, status: Presence) {
         let password = password
         let client = environment.runtime.makeSession(
-            backend: backend,
+            on: owed.loop, backend: backend,
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
             admitsCall: { caller in self.admitsCall(caller) }, tap: tap, observer: { event in self.hear(event) })
@@ -178,7 +184,7 @@ final class Session: Sendable {
     func change(_ body: (inout SessionRecord) -> Void) {
         var waiters: [@Sendable (SignInResult) -> Void] = []
         var result = SignInResult.online
-        var mustFlush = false
+        var notBefore: ContinuousClock.Instant?
         var hasJustEnded = false
         var growth = 0
         var mustLetIn = false
@@ -187,7 +193,7 @@ final class Session: Sendable {
             let hadEnded = state.record.hasEnded
             body(&state.record)
             hasJustEnded = state.record.hasEnded && !hadEnded
-            mustFlush = state.markDuePolls()
+            notBefore = state.beginsOwing()
             feed = state.feedPlace.map { ($0, state.record.journal.head) }
             mustLetIn = state.beginsLettingIn()
             if hasJustEnded {
@@ -205,12 +211,10 @@ final class Session: Sendable {
             return settled
         }
         account(growth)
-        if let feed { feed.place.append(through: feed.head) }
+        if let notBefore { owed.note(self, notBefore: notBefore) }
+        if let feed { feed.place.append(through: feed.head, owed) }
         for waiter in waiters { waiter(result) }
         for (waiter, message) in settled { waiter(message) }
-        if mustFlush {
-            environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() }
-        }
         if mustLetIn { letIn() }
         if hasJustEnded { environment.ended(self) }
     }

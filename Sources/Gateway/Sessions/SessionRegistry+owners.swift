@@ -26,7 +26,7 @@ extension SessionRegistry {
     func feed(of owner: Owner) -> OwnerFeed {
         state.withLock { state in
             if let feed = state.feeds[owner] { return feed }
-            let feed = OwnerFeed(limits: currentLimits, clock: clock, runtime: runtime)
+            let feed = OwnerFeed(limits: currentLimits, clock: clock)
             state.feeds[owner] = feed
             return feed
         }

@@ -7,7 +7,7 @@ extension Loop {
     ) {
         nextNumber += 1
         let id = Tag.firstPark + nextNumber
-        let request = ParkedRequest { [mailbox] response in mailbox.post(.answer(id, response)) }
+        let request = ParkedRequest(id, to: mailbox)
         unsafe MHD_suspend_connection(connection)
         exchange.stage = .waiting
         unsafe parked[id] = Parked(

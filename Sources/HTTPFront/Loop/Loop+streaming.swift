@@ -21,7 +21,7 @@ extension Loop {
         }
         nextNumber += 1
         let id = Tag.firstStream + nextNumber
-        let signal = StreamSignal { [mailbox] in mailbox.post(.wake(id)) }
+        let signal = StreamSignal(id, to: mailbox)
         let stream = unsafe OutgoingStream(id, streaming, signal, on: connection, descriptor, of: daemon)
         guard let outgoing = OutgoingResponse(stream) else {
             return unsafe queue(Response(status: 500), of: exchange, on: connection)

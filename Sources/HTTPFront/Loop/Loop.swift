@@ -161,8 +161,8 @@ final class Loop {
         mailbox.take(into: &messages)
         for message in messages {
             switch message {
-            case .answer(let id, let response): resume(id, with: .answerable(response))
-            case .wake(let id): wakeStream(id)
+            case .deliveries(let deliveries):
+                for delivery in deliveries { take(delivery) }
             case .drain: drain()
             case .stop(let end):
                 drain()
@@ -171,6 +171,13 @@ final class Loop {
             }
         }
         messages.removeAll(keepingCapacity: true)
+    }
+
+    private func take(_ delivery: Delivery) {
+        switch delivery {
+        case .answer(let request, let response): resume(request.id, with: .answerable(response))
+        case .wake(let signal): wakeStream(signal.id)
+        }
     }
 
     private func sweep() {

@@ -5,12 +5,10 @@ import Locking
 /// What other threads have to say to an event loop.
 ///
 /// It outlives the loop when somebody still holds a parked request; what is posted then is never read.
-final class LoopMailbox: Sendable {
+final class LoopMailbox: DeliveryTarget {
     enum Message: Sendable {
-        /// An answer for the wait of this number.
-        case answer(UInt64, Response)
-        /// The stream of this number has something to send.
-        case wake(UInt64)
+        /// For parked requests and streams, however many.
+        case deliveries([Delivery])
         case drain
         /// Accept nothing more, and end when all is answered, at the latest at this time.
         case stop(ContinuousClock.Instant)
@@ -37,6 +35,8 @@ final class LoopMailbox: Sendable {
         // The others are taken together with the first.
         if isFirst { eventfd_write(event.number, 1) }
     }
+
+    func take(_ deliveries: [Delivery]) { post(.deliveries(deliveries)) }
 
     /// Takes all messages in their order; `emptied` must be empty, and its room is used for the next ones.
     func take(into emptied: inout [Message]) {

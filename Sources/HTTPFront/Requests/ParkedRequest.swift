@@ -4,22 +4,26 @@ import Synchronization
 package final class ParkedRequest: Sendable {
     /// Set by whoever ends the wait, once.
     private let ended = Atomic(false)
-    private let deliver: @Sendable (Response) -> Void
+    /// By which its target knows it.
+    let id: UInt64
+    let target: any DeliveryTarget
 
-    /// `deliver` gets the answer, at most once, on the thread that gives it.
+    /// `target` gets the answer, at most one.
     ///
     /// The server hands requests out; another one is for tests of what answers them.
-    package init(_ deliver: @escaping @Sendable (Response) -> Void) {
-        self.deliver = deliver
+    package init(_ id: UInt64 = 0, to target: any DeliveryTarget) {
+        self.id = id
+        self.target = target
     }
 
     /// Answers the request unless its wait has ended already; tells whether this answer was taken.
     ///
-    /// Never waits. A taken answer is no proof of delivery: the client may leave while it is sent.
+    /// Never waits. A taken answer is no proof of delivery: the client may leave while it is sent. Whoever has answers for
+    /// many requests gathers them in `Deliveries`.
     @discardableResult
     package func answer(_ response: Response) -> Bool {
         guard end() else { return false }
-        deliver(response)
+        target.take([.answer(self, response)])
         return true
     }
 

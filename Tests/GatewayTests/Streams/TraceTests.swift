@@ -132,7 +132,7 @@ import Testing
 
     @Test("A slow reader of a trace is bounded and told how much it missed, in its place")
     func slow() throws {
-        let queue = TraceQueue(StreamSignal {}, limit: 100)
+        let queue = TraceQueue(StreamSignal(to: TestTarget()), limit: 100)
         let event = [UInt8](repeating: 0x61, count: 40)
         for _ in 1...5 { queue.append(event) }
         #expect(queue.next(1) == .bytes(event))

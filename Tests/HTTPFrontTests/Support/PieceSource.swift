@@ -30,9 +30,12 @@ final class PieceSource: Sendable {
     }
 
     func finish() {
-        state.withLock { $0.isWhole = true }
+        finishUnheard()
         wakeAll()
     }
+
+    /// The same, and somebody else wakes the streams.
+    func finishUnheard() { state.withLock { $0.isWhole = true } }
 
     private func wakeAll() { for signal in began.all { signal.wake() } }
 

@@ -1,7 +1,7 @@
 import HTTPFront
 import Locking
 
-extension OwnerFeed {
+extension OwnerFeed: Owing {
     /// Reads events, now or when some come.
     ///
     /// Throws `Problem`: 410 when the position is no longer kept, 429 when too many polls wait here already.
@@ -31,38 +31,44 @@ extension OwnerFeed {
                 abandoned: { self.state.withLock { state in state.polls[number] = nil } }))
     }
 
-    /// Events may have come between the look and the parking; then there is a flush at once.
+    /// Events may have come between the look and the parking; then there is an answer at once.
     private func park(_ number: UInt64, _ poll: Poll) {
-        let (mustFlush, isClosed) = state.withLock { state in
+        let (hasNews, isClosed) = state.withLock { state in
             if state.isClosed { return (false, true) }
             state.polls[number] = poll
-            return (state.head > poll.position && state.beginsFlush(), false)
+            return (state.head > poll.position, false)
         }
-        if mustFlush { scheduleFlush() }
+        if hasNews, let answer = takeAnswer(number, poll) { poll.reply.answer(answer) }
         if isClosed { poll.reply.answer(Authorizer.unauthorized) }
     }
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
-    func flush() {
-        let (polls, signals) = state.withLock { state in
-            // Whatever comes from now on makes a flush of its own, as polls stay where they are while this one reads.
-            state.isFlushScheduled = false
-            return (state.polls, Array(state.streams.values))
+    func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
+        let polls = state.withLock { state in
+            // Whatever comes from now on is noted anew, as polls stay where they are while this one reads.
+            state.isOwing = false
+            state.quietUntil = now + GatewayLimits.coalescing
+            for signal in state.streams.values { deliveries.wake(signal) }
+            return state.polls
         }
-        for signal in signals { signal.wake() }
         for (number, poll) in polls {
-            let reading = read(after: poll.position, poll.query.filter, limit: poll.query.limit)
-            guard case .events(let items, let next, false) = reading, items.isEmpty else {
-                // Whoever takes it out answers it.
-                guard state.withLock({ $0.polls.removeValue(forKey: number) }) != nil else { continue }
-                poll.reply.answer(response(reading))
-                continue
-            }
-            state.withLock { state in
-                guard let position = state.polls[number]?.position, position < next else { return }
-                state.polls[number]?.position = next
-            }
+            if let answer = takeAnswer(number, poll) { deliveries.answer(poll.reply, with: answer) }
         }
+    }
+
+    /// What a poll is answered, which is out then; one for which nothing has come moves on.
+    private func takeAnswer(_ number: UInt64, _ poll: Poll) -> Result<Response, Problem>? {
+        let reading = read(after: poll.position, poll.query.filter, limit: poll.query.limit)
+        guard case .events(let items, let next, false) = reading, items.isEmpty else {
+            // Whoever takes it out answers it.
+            let isOurs = state.withLock { $0.polls.removeValue(forKey: number) } != nil
+            return isOurs ? response(reading) : nil
+        }
+        state.withLock { state in
+            guard let position = state.polls[number]?.position, position < next else { return }
+            state.polls[number]?.position = next
+        }
+        return nil
     }
 
     private func response(_ reading: FeedReading) -> Result<Response, Problem> {

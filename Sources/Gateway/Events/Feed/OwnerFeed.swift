@@ -2,7 +2,6 @@ import DequeModule
 import Digests
 import HTTPFront
 import Locking
-import MSNPClient
 
 /// The events of all sessions of one API key, in the order in which they were written.
 ///
@@ -39,7 +38,10 @@ final class OwnerFeed: Sendable {
         var polls: [UInt64: Poll] = [:]
         var streams: [UInt64: StreamSignal] = [:]
         var readersMade: UInt64 = 0
-        var isFlushScheduled = false
+        /// Noted in what some loop owes.
+        var isOwing = false
+        /// What comes before waits, so that a burst is joined.
+        var quietUntil = ContinuousClock.now
         /// The key is gone.
         var isClosed = false
 
@@ -50,13 +52,11 @@ final class OwnerFeed: Sendable {
     let epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
     private let currentLimits: Current<GatewayLimits>
     let clock: GatewayClock
-    private let runtime: ClientRuntime
     let state = Locked(State())
 
-    init(limits: Current<GatewayLimits>, clock: GatewayClock, runtime: ClientRuntime) {
+    init(limits: Current<GatewayLimits>, clock: GatewayClock) {
         currentLimits = limits
         self.clock = clock
-        self.runtime = runtime
     }
 
     var limits: GatewayLimits { currentLimits.value }
@@ -74,7 +74,7 @@ final class OwnerFeed: Sendable {
             leave(slot)
             return
         }
-        append(slot, through: head)
+        append(slot, through: head, session.owed)
     }
 
     /// The session can be read no more.
@@ -83,17 +83,17 @@ final class OwnerFeed: Sendable {
     /// Adds references to all events up to one that are not in yet.
     ///
     /// Two threads may come in the wrong order: whoever has the larger number brings what is missing for both.
-    func append(_ slot: UInt32, through sequence: UInt64) {
-        let mustFlush = state.withLock { state in
-            guard let fed = state.sources[slot]?.fed, fed < sequence else { return false }
+    func append(_ slot: UInt32, through sequence: UInt64, _ owed: Owed) {
+        let notBefore = state.withLock { state -> ContinuousClock.Instant? in
+            guard let fed = state.sources[slot]?.fed, fed < sequence else { return nil }
             for next in fed + 1...sequence { state.references.append(Reference(slot: slot, sequence: next)) }
             state.head += sequence - fed
             state.sources[slot]?.fed = sequence
             let excess = state.references.count - max(1, limits.feedReferences)
             if excess > 0 { state.references.removeFirst(excess) }
-            return state.beginsFlush()
+            return state.beginsOwing()
         }
-        if mustFlush { scheduleFlush() }
+        if let notBefore { owed.note(self, notBefore: notBefore) }
     }
 
     // MARK: - Reading
@@ -194,21 +194,17 @@ final class OwnerFeed: Sendable {
         for poll in polls { poll.reply.answer(Authorizer.unauthorized) }
         for signal in streams { signal.wake() }
     }
-
-    func scheduleFlush() {
-        runtime.schedule(after: GatewayLimits.coalescing) { [weak self] in self?.flush() }
-    }
 }
 
 extension OwnerFeed.State {
     /// References that are looked at before the lock is taken again.
     private static let batch = 256
 
-    /// Whether somebody has to be told that there is more, and nobody is about to be.
-    mutating func beginsFlush() -> Bool {
-        guard !isFlushScheduled, !polls.isEmpty || !streams.isEmpty else { return false }
-        isFlushScheduled = true
-        return true
+    /// From when on the feed is to be handed out, where somebody reads and no loop has it noted.
+    mutating func beginsOwing() -> ContinuousClock.Instant? {
+        guard !isOwing, !polls.isEmpty || !streams.isEmpty else { return nil }
+        isOwing = true
+        return quietUntil
     }
 
     /// The next references after a position, and the position before the first of them: a later one where some are gone.

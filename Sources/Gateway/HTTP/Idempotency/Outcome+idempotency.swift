@@ -6,7 +6,7 @@ extension Outcome {
     ///
     /// A caller that leaves doesn't end the work: it may come again and ask what became of it. Where the work counts on
     /// being released when its time is up, that is done for the caller that has left.
-    func recorded(by ticket: IdempotencyTicket, on runtime: ClientRuntime) -> Outcome {
+    func recorded(by ticket: IdempotencyTicket, on loop: any SessionLoop) -> Outcome {
         switch self {
         case .ready(let response):
             ticket.finish(.success(response))
@@ -22,7 +22,7 @@ extension Outcome {
                         return result
                     },
                     abandoned: {
-                        runtime.schedule(after: wait.timeout) {
+                        loop.after(wait.timeout) {
                             ticket.finish(Self.unknown(wait.released(.timedOut)))
                         }
                     }))

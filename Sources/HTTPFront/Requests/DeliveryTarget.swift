@@ -1,0 +1,7 @@
+/// Who holds parked requests and streams, and is told what comes for them: a loop of the server.
+///
+/// Another one is for tests of what answers requests.
+package protocol DeliveryTarget: AnyObject, Sendable {
+    /// Takes what has come, in its order; any thread calls it, and it never waits.
+    func take(_ deliveries: [Delivery])
+}

@@ -1,0 +1,51 @@
+import HTTPFront
+import MSNP
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// Where a call is carried that asks the server something.
+@Suite struct CallCarriageTests {
+    @Test("A call that asks the server runs on its session's loop alone, and is answered from there")
+    func onTheLoop() async throws {
+        let harness = try await GatewayHarness.withSandbox()
+        let alice = try await OpenedSession(harness)
+        let session = try #require(harness.gateway.registry.session(alice.id))
+        let places = Recorder<Bool>()
+        let note: @Sendable () -> Void = { places.record(session.owed.loop.isCurrent) }
+        let outcome = Outcome.later(on: session) { () throws(Problem) in
+            note()
+            try await session.setPresence(.busy)
+            note()
+            // One that takes turns with others, and is several requests.
+            _ = try await session.edit(.block, of: Self.bob())
+            note()
+            return .noContent
+        }
+        guard case .wait(let wait) = outcome else { throw TestError("the answer takes a while") }
+        let statuses = Recorder<Int>()
+        wait.began(
+            Reply(
+                ParkedRequest(
+                    to: TestTarget { delivery in
+                        note()
+                        if case .answer(_, let response) = delivery { statuses.record(response.status) }
+                    })
+            ) { result in
+                if case .success(let response) = result { response } else { Response(status: 500) }
+            })
+        #expect(await statuses.first { _ in true } == 204)
+        #expect(places.all == [true, true, true, true])
+        #expect(!session.owed.loop.isCurrent)
+        try await harness.stop()
+    }
+
+    private static func bob() throws(Problem) -> Handle {
+        do {
+            return try Handle(validating: "bob@example.com")
+        } catch {
+            throw Problem(.invalidRequest, "no handle")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Digests
+import HTTPFront
+import Locking
+import Logging
+import MSNP
+import MSNPClient
+import TestSupport
+
+@testable import Gateway
+
+/// Sessions without servers on loops that a test turns by hand, and polls without sockets.
+final class ReaderStage: Sendable {
+    /// A poll, and everything that it was answered.
+    final class Poll: Sendable {
+        private let wait: Outcome.Wait?
+        private let answers = Recorder<TestAnswer>()
+        private let request = Locked<ParkedRequest?>(nil)
+
+        init(_ outcome: Outcome) {
+            switch outcome {
+            case .wait(let wait): self.wait = wait
+            case .ready(let response):
+                wait = nil
+                answers.record(TestAnswer(response))
+            case .stream: preconditionFailure("a poll is no stream")
+            }
+        }
+
+        var answered: [TestAnswer] { answers.all }
+
+        /// The server has parked it.
+        func park() {
+            let request = ParkedRequest(
+                to: TestTarget { delivery in
+                    if case .answer(_, let response) = delivery { self.answers.record(TestAnswer(response)) }
+                })
+            self.request.withLock { $0 = request }
+            wait?.began(Reply(request) { Self.finish($0) })
+        }
+
+        /// The server drains.
+        func release() {
+            guard let wait, request.withLock({ $0 })?.end() == true else { return }
+            answers.record(TestAnswer(Self.finish(wait.released(.shuttingDown))))
+        }
+
+        private static func finish(_ result: Result<Response, Problem>) -> Response {
+            switch result {
+            case .success(let response): response
+            case .failure(let problem): problem.response(instance: "", requestID: "r")
+            }
+        }
+    }
+
+    let loops: [ManualLoop]
+    private let runtime = ClientRuntime(loops: 1)
+    let environment: SessionEnvironment
+
+    init(loops count: Int = 1, _ change: (inout GatewayLimits) -> Void = { _ in }) {
+        var limits = GatewayLimits()
+        change(&limits)
+        let loops = (1...count).map { _ in ManualLoop() }
+        self.loops = loops
+        environment = SessionEnvironment(
+            clock: TestClock().clock, runtime: runtime,
+            loops: SessionLoops(loops.map { loop in Owed(on: loop) { loop.now } }), logger: Logger(label: "test"),
+            currentLimits: Current(limits), journals: JournalBudget(limit: limits.totalJournalBytes), trimJournals: {},
+            ended: { _ in })
+    }
+
+    var loop: ManualLoop { loops[0] }
+
+    /// A session that is online, as far as it knows; they take the loops in turn.
+    func session(_ account: String = "alice@example.com") throws -> Session {
+        let session = Session(
+            account: try Handle(validating: account), owner: .key(id: "k"),
+            openedFrom: ClientAddress(ip: IPAddress(literal: "127.0.0.1")),
+            backend: Backend(BackendConfiguration(name: "b", address: ServerAddress(host: "b.example"))),
+            password: Secret("x"), environment: environment)
+        session.hear(.state(.online))
+        return session
+    }
+
+    /// A poll that has looked and found nothing.
+    func poll(_ session: Session, _ change: (inout PollQuery) -> Void = { _ in }) throws -> Poll {
+        var query = PollQuery()
+        change(&query)
+        return Poll(try session.poll(query))
+    }
+
+    /// A poll that waits.
+    func parked(_ session: Session) throws -> Poll {
+        let poll = try poll(session)
+        poll.park()
+        return poll
+    }
+
+    func stop() async { await runtime.shutdown() }
+}
+
+extension Session {
+    /// Tells of something that changes, by a word of the test's.
+    func hear(name: String) { hear(.ownDisplayName(name)) }
+}
+
+extension TestAnswer {
+    /// The words of those events.
+    var names: [String] { events.compactMap { $0["data"]?["displayName"]?.text } }
+}

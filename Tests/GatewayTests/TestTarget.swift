@@ -1,0 +1,13 @@
+import HTTPFront
+
+/// Takes what is delivered to requests and streams that no server holds.
+final class TestTarget: DeliveryTarget {
+    private let taken: @Sendable (Delivery) -> Void
+
+    /// `taken` is told of each delivery, on the thread that delivers it.
+    init(_ taken: @escaping @Sendable (Delivery) -> Void = { _ in }) { self.taken = taken }
+
+    func take(_ deliveries: [Delivery]) {
+        for delivery in deliveries { taken(delivery) }
+    }
+}
