@@ -27,7 +27,7 @@ struct SandboxCommand: AsyncParsableCommand {
         help: ArgumentHelp("The newest dialect to speak, from MSNP2. (default: MSNP6)", valueName: "dialect"),
         transform: { name in
             if let dialect = Dialect(named: name) { return dialect }
-            throw ValidationError("It has to be \(SandboxConfiguration.dialectNames).")
+            throw ValidationError("It has to be \(MSNPSandbox.Configuration.dialectNames).")
         })
     var dialect: Dialect?
 
@@ -35,7 +35,7 @@ struct SandboxCommand: AsyncParsableCommand {
     var oneCommandPerRead = false
 
     func validate() throws {
-        let range = SandboxConfiguration.extraAccountRange
+        let range = MSNPSandbox.Configuration.extraAccountRange
         guard range.contains(accounts) else {
             throw ValidationError("--accounts has to be from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -47,7 +47,7 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         log.bootstrap()
         let logger = Logger(label: "msnp-gateway")
-        var configuration = SandboxConfiguration()
+        var configuration = MSNPSandbox.Configuration()
         configuration.host = listen.host
         configuration.port = Int(listen.port)
         configuration.extraAccounts = accounts

@@ -38,7 +38,7 @@ import Testing
         #expect(await alice.call("PUT", "/privacy", settings).status == 200)
         #expect(await alice.call("PUT", "/presence", #"{"status":"away"}"#).status == 200)
         #expect(await alice.call("PATCH", "", #"{"displayName":"Alice A."}"#).status == 200)
-        let toAlice = SandboxListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
+        let toAlice = ListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
         #expect(await server.edit(toAlice, of: "uma@example.com"))
 
         let numbers = await alice.call("PATCH", "/phones", #"{"home":"1"}"#)

@@ -8,7 +8,7 @@ import Testing
 
 /// The sandbox's faults, as HTTP sees them: what is final, and what passes.
 @Suite(.timeLimit(.minutes(5))) struct FaultTests {
-    private func open(_ harness: GatewayHarness) async throws -> (OpenedSession, SandboxServer) {
+    private func open(_ harness: GatewayHarness) async throws -> (OpenedSession, MSNPSandbox.Server) {
         let alice = try await OpenedSession(harness)
         return (alice, try #require(harness.sandbox))
     }
@@ -33,8 +33,8 @@ import Testing
 
     @Test(
         "Final: the session ends with the reason, says so from then on, and never signs in again",
-        arguments: [(SandboxFault.kick, "signedInElsewhere"), (.wrongChallenge, "challengeFailed")])
-    func final(fault: SandboxFault, reason: String) async throws {
+        arguments: [(Fault.kick, "signedInElsewhere"), (.wrongChallenge, "challengeFailed")])
+    func final(fault: Fault, reason: String) async throws {
         let harness = try await harness()
         let (alice, server) = try await open(harness)
         #expect(await server.order(fault, account: "alice@example.com"))
@@ -55,8 +55,8 @@ import Testing
         try await harness.stop()
     }
 
-    @Test("Passing: the session comes back by itself", arguments: [SandboxFault.shutdown, .drop])
-    func passing(fault: SandboxFault) async throws {
+    @Test("Passing: the session comes back by itself", arguments: [Fault.shutdown, .drop])
+    func passing(fault: Fault) async throws {
         let harness = try await harness()
         let (alice, server) = try await open(harness)
         #expect(await alice.call("PUT", "/presence", #"{"status":"lunch"}"#).status == 400)

@@ -16,7 +16,7 @@ import Testing
 final class GatewayHarness: Sendable {
     let gateway: Gateway
     let runtime: ClientRuntime
-    let sandbox: SandboxServer?
+    let sandbox: MSNPSandbox.Server?
     let clock: TestClock
     let log: LogRecorder
     /// Every byte that any answer had.
@@ -33,15 +33,15 @@ final class GatewayHarness: Sendable {
 
     /// A gateway in front of a sandbox of its own that is set up otherwise.
     static func withSandbox(
-        server adjustServer: (inout SandboxConfiguration) -> Void,
+        server adjustServer: (inout MSNPSandbox.Configuration) -> Void,
         backend adjustBackend: (inout BackendConfiguration) -> Void,
         _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) async throws -> GatewayHarness {
-        var settings = SandboxConfiguration()
+        var settings = MSNPSandbox.Configuration()
         settings.port = 0
         settings.robot = nil
         adjustServer(&settings)
-        let sandbox = try await SandboxServer.start(settings, group: MultiThreadedEventLoopGroup.singleton)
+        let sandbox = try await MSNPSandbox.Server.start(settings, group: MultiThreadedEventLoopGroup.singleton)
         var backend = BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)
         backend.loginHosts = [MSNPSandbox.loginHost]
         backend.quirks.insert(.pipelines)
@@ -68,7 +68,8 @@ final class GatewayHarness: Sendable {
     }
 
     private init(
-        _ backends: [BackendConfiguration], _ sandbox: SandboxServer?, _ change: (inout GatewayConfiguration) -> Void
+        _ backends: [BackendConfiguration], _ sandbox: MSNPSandbox.Server?,
+        _ change: (inout GatewayConfiguration) -> Void
     ) throws {
         var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
         configuration.sandbox = sandbox.map(TestSandboxControl.init)

@@ -14,12 +14,12 @@ struct OutageTests {
     /// Fewer under sanitizers on small machines: `MSNP_GATEWAY_TEST_SESSIONS=100`.
     private static let sessions = getenv("MSNP_GATEWAY_TEST_SESSIONS").flatMap { Int(String(cString: $0)) } ?? 1000
 
-    private func sandbox() async throws -> SandboxServer {
-        var settings = SandboxConfiguration()
+    private func sandbox() async throws -> MSNPSandbox.Server {
+        var settings = MSNPSandbox.Configuration()
         settings.port = 0
         settings.robot = nil
         settings.extraAccounts = Self.sessions
-        return try await SandboxServer.start(settings, group: MultiThreadedEventLoopGroup.singleton)
+        return try await MSNPSandbox.Server.start(settings, group: MultiThreadedEventLoopGroup.singleton)
     }
 
     @Test(

@@ -8,16 +8,16 @@ import Testing
 
 /// The client against the sandbox: two pieces that were written from the documents and not from each other.
 @Suite(.timeLimit(.minutes(5))) struct SandboxSessionTests {
-    private func sandbox(_ dialect: Dialect = .msnp6) async throws -> SandboxServer {
-        var configuration = SandboxConfiguration()
+    private func sandbox(_ dialect: Dialect = .msnp6) async throws -> MSNPSandbox.Server {
+        var configuration = MSNPSandbox.Configuration()
         configuration.port = 0
         configuration.newestDialect = dialect
         configuration.robot = nil
-        return try await SandboxServer.start(configuration, group: MultiThreadedEventLoopGroup.singleton)
+        return try await MSNPSandbox.Server.start(configuration, group: MultiThreadedEventLoopGroup.singleton)
     }
 
     private func signIn(
-        _ account: String, at sandbox: SandboxServer, password: String = "sandbox"
+        _ account: String, at sandbox: MSNPSandbox.Server, password: String = "sandbox"
     ) -> (NotificationSession, Recorder<SessionEvent>) {
         let digest: @Sendable (String) -> String = { text in
             var digest = MD5()
@@ -87,7 +87,7 @@ import Testing
         await kicked.first { $0 == .state(.online) }
         #expect(await sandbox.order(.kick, account: "alice@example.com"))
         await kicked.first { $0 == .ended(.signedInElsewhere) }
-        for (fault, loss) in [(SandboxFault.shutdown, SessionEnd.serverShutdown), (.drop, .connectionLost)] {
+        for (fault, loss) in [(Fault.shutdown, SessionEnd.serverShutdown), (.drop, .connectionLost)] {
             let (session, events) = signIn("alice@example.com", at: sandbox)
             await events.first { $0 == .state(.online) }
             #expect(await sandbox.order(fault, account: "alice@example.com"))

@@ -8,22 +8,22 @@ package import ServiceLifecycle
 
 /// A sandbox with the thread that it runs on.
 package final class RunningSandbox: Sendable {
-    private let server: SandboxServer
-    private let limits: SandboxLimits
+    private let server: MSNPSandbox.Server
+    private let limits: MSNPSandbox.Limits
     private let loops: MultiThreadedEventLoopGroup
 
-    private init(_ server: SandboxServer, _ limits: SandboxLimits, _ loops: MultiThreadedEventLoopGroup) {
+    private init(_ server: MSNPSandbox.Server, _ limits: MSNPSandbox.Limits, _ loops: MultiThreadedEventLoopGroup) {
         self.server = server
         self.limits = limits
         self.loops = loops
     }
 
     /// Listens and serves; throws `StartError.sandbox`.
-    package static func start(_ configuration: SandboxConfiguration) async throws(StartError) -> RunningSandbox {
+    package static func start(_ configuration: MSNPSandbox.Configuration) async throws(StartError) -> RunningSandbox {
         // All of a sandbox is one value on one loop.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let server = try await SandboxServer.start(configuration, group: loops)
+            let server = try await MSNPSandbox.Server.start(configuration, group: loops)
             return RunningSandbox(server, configuration.limits, loops)
         } catch {
             // Only fails when the loops are gone already.
@@ -59,12 +59,12 @@ package final class RunningSandbox: Sendable {
 }
 
 extension RunningSandbox: SandboxControl {
-    package var faults: [String] { SandboxFault.allCases.map(\.rawValue) }
+    package var faults: [String] { Fault.allCases.map(\.rawValue) }
 
     package var largestCount: Int { limits.faultCount }
 
     package func order(_ fault: String, account: String?, count: Int?) async -> SandboxOrder {
-        guard let fault = SandboxFault(rawValue: fault) else { return .nobodyThere }
+        guard let fault = Fault(rawValue: fault) else { return .nobodyThere }
         if let account, await server.account(account) == nil { return .unknownAccount }
         return await server.order(fault, account: account, count: count) ? .accepted : .nobodyThere
     }

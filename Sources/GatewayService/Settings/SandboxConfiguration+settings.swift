@@ -1,7 +1,7 @@
 package import MSNP
 package import MSNPSandbox
 
-extension SandboxConfiguration {
+extension MSNPSandbox.Configuration {
     /// How many extra accounts can be asked for: ten times what one gateway can sign in.
     package static let extraAccountRange = 0...100_000
 

@@ -9,7 +9,7 @@ package struct ServeSettings: Sendable {
     /// The backend of the sandbox, where there is one, has the port that was asked for, which may be 0.
     package var gateway: GatewayConfiguration
     /// Nil for none.
-    package var sandbox: SandboxConfiguration?
+    package var sandbox: MSNPSandbox.Configuration?
     package var log = LogSettings()
     /// Nil for none.
     package var stateDirectory: String?

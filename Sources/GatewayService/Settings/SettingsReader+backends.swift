@@ -7,7 +7,7 @@ import NIOCore
 
 extension SettingsReader {
     /// The backends in their order, the sandbox last; throws when there is none.
-    func backends(sandbox: SandboxConfiguration?) throws(SettingsError) -> [BackendConfiguration] {
+    func backends(sandbox: MSNPSandbox.Configuration?) throws(SettingsError) -> [BackendConfiguration] {
         let listed = try list(
             .backends, "NAME=HOST:PORT, with a name of lower-case letters, digits and hyphens", Self.backend)
         var backends = listed ?? []

@@ -41,13 +41,13 @@ extension SettingsReader {
     }
 
     /// Nil when nobody asked for a sandbox; what is set for one is checked in any case.
-    func sandbox() throws(SettingsError) -> SandboxConfiguration? {
-        var configuration = SandboxConfiguration()
+    func sandbox() throws(SettingsError) -> MSNPSandbox.Configuration? {
+        var configuration = MSNPSandbox.Configuration()
         if let port = try integer(.sandboxPort, in: 0...Int(UInt16.max)) { configuration.port = port }
-        if let accounts = try integer(.sandboxAccounts, in: SandboxConfiguration.extraAccountRange) {
+        if let accounts = try integer(.sandboxAccounts, in: MSNPSandbox.Configuration.extraAccountRange) {
             configuration.extraAccounts = accounts
         }
-        let dialect = try value(.sandboxDialect, SandboxConfiguration.dialectNames) { Dialect(named: $0) }
+        let dialect = try value(.sandboxDialect, MSNPSandbox.Configuration.dialectNames) { Dialect(named: $0) }
         if let dialect { configuration.newestDialect = dialect }
         return try bool(.sandboxEnabled) == true ? configuration : nil
     }

@@ -109,7 +109,7 @@ import Testing
         #expect(await alice.get("/contacts?pending=true").text == #"{"contacts":[]}"#)
 
         let server = try #require(harness.sandbox)
-        let toAlice = SandboxListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
+        let toAlice = ListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
         #expect(await server.edit(toAlice, of: "erin@example.com"))
         try await alice.fence()
         #expect(
@@ -130,8 +130,8 @@ import Testing
         // Whoever goes and comes back asks anew.
         _ = await alice.call("PATCH", "/contacts/erin@example.com", #"{"blocked":false}"#)
         _ = try await alice.events(after: &cursor)
-        #expect(await server.edit(SandboxListEdit(.remove, "alice@example.com", on: .forward), of: "erin@example.com"))
-        #expect(await server.edit(SandboxListEdit(.remove, "erin@example.com", on: .allow), of: "alice@example.com"))
+        #expect(await server.edit(ListEdit(.remove, "alice@example.com", on: .forward), of: "erin@example.com"))
+        #expect(await server.edit(ListEdit(.remove, "erin@example.com", on: .allow), of: "alice@example.com"))
         #expect(await server.edit(toAlice, of: "erin@example.com"))
         try await alice.fence()
         #expect(
@@ -158,7 +158,7 @@ import Testing
         try await alice.reaches("online")
         var all = "oldest"
         #expect(try await alice.events(after: &all, "contact.*").count == 1)
-        let elsewhere = SandboxListEdit(.add(name: "D"), "dave@example.com", on: .block)
+        let elsewhere = ListEdit(.add(name: "D"), "dave@example.com", on: .block)
         #expect(await server.edit(elsewhere, of: "alice@example.com"))
         try await alice.fence()
         #expect(await alice.get("/contacts/dave@example.com").value("pending") == .bool(false))
@@ -229,7 +229,7 @@ import Testing
 
         #expect(
             await server.edit(
-                SandboxListEdit(.add(name: "E"), "erin@example.com", on: .forward), of: "alice@example.com"))
+                ListEdit(.add(name: "E"), "erin@example.com", on: .forward), of: "alice@example.com"))
         try await alice.fence()
         _ = try await alice.events(after: &cursor)
         #expect(await alice.call("DELETE", "/contacts/erin@example.com").status == 204)
@@ -251,7 +251,7 @@ import Testing
         var cursor = try await alice.cursor()
         for (edit, expected) in [
             (
-                SandboxListEdit(.add(name: "Erin E"), "erin@example.com", on: .forward),
+                ListEdit(.add(name: "Erin E"), "erin@example.com", on: .forward),
                 [
                     told("contact.added", contact("erin", ["forward"], displayName: "Erin E")),
                     told(
@@ -264,21 +264,21 @@ import Testing
                 ]
             ),
             (
-                SandboxListEdit(.remove, "erin@example.com", on: .forward),
+                ListEdit(.remove, "erin@example.com", on: .forward),
                 [told("contact.removed", contact("erin", []))]
             ),
             (
-                SandboxListEdit(.add(name: "D"), "dave@example.com", on: .block),
+                ListEdit(.add(name: "D"), "dave@example.com", on: .block),
                 [told("contact.updated", contact("dave", ["block", "reverse"], blocked: true))]
             ),
             (
-                SandboxListEdit(.remove, "dave@example.com", on: .block),
+                ListEdit(.remove, "dave@example.com", on: .block),
                 [
                     told("contact.updated", contact("dave", ["reverse"], pending: true))
                 ]
             ),
             (
-                SandboxListEdit(.remove, "bob@example.com", on: .allow),
+                ListEdit(.remove, "bob@example.com", on: .allow),
                 [
                     told(
                         "contact.updated",

@@ -18,7 +18,7 @@ import Testing
     private enum Step {
         case call(method: String, path: String, json: String?)
         /// The lists of that account are edited as from elsewhere.
-        case edit(of: String, SandboxListEdit)
+        case edit(of: String, ListEdit)
         case drop
     }
 
@@ -42,11 +42,11 @@ import Testing
             let number = Int.random(in: 0..<100, using: &random)
             return .call(method: "PATCH", path: "/phones", json: #"{"home":"\#(number)","work":null}"#)
         case 12...15:
-            return .edit(of: "alice@example.com", SandboxListEdit(.add(name: "Elsewhere"), other(), on: list))
-        case 16, 17: return .edit(of: "alice@example.com", SandboxListEdit(.remove, other(), on: list))
+            return .edit(of: "alice@example.com", ListEdit(.add(name: "Elsewhere"), other(), on: list))
+        case 16, 17: return .edit(of: "alice@example.com", ListEdit(.remove, other(), on: list))
         case 18...20:
-            return .edit(of: other(), SandboxListEdit(.add(name: "Alice"), "alice@example.com", on: .forward))
-        case 21: return .edit(of: other(), SandboxListEdit(.remove, "alice@example.com", on: .forward))
+            return .edit(of: other(), ListEdit(.add(name: "Alice"), "alice@example.com", on: .forward))
+        case 21: return .edit(of: other(), ListEdit(.remove, "alice@example.com", on: .forward))
         default: return .drop
         }
     }
@@ -122,7 +122,7 @@ import Testing
     }
 
     /// Waits until the session is online and nobody waits to be let in, then holds it against the server.
-    private func settle(_ alice: OpenedSession, _ server: SandboxServer) async throws {
+    private func settle(_ alice: OpenedSession, _ server: MSNPSandbox.Server) async throws {
         var differences = ["not compared"]
         // Letting somebody in takes an answer of the server's; each fence is one more.
         for _ in 0..<100 where !differences.isEmpty {
@@ -133,7 +133,7 @@ import Testing
         #expect(differences.isEmpty)
     }
 
-    private func compare(_ alice: OpenedSession, _ server: SandboxServer) async throws -> [String] {
+    private func compare(_ alice: OpenedSession, _ server: MSNPSandbox.Server) async throws -> [String] {
         let truth = try #require(await server.account("alice@example.com"))
         let snapshot = await alice.get("/snapshot")
         let state = try EventReducer(snapshot)

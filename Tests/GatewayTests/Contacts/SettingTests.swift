@@ -51,7 +51,7 @@ import Testing
         let server = try #require(harness.sandbox)
         var cursor = try await alice.cursor()
         _ = await alice.call("PUT", "/privacy", #"{"unknownContacts":"block","promptOnAdd":false}"#)
-        let toAlice = SandboxListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
+        let toAlice = ListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
         for account in ["erin", "uma", "kid"] { #expect(await server.edit(toAlice, of: "\(account)@example.com")) }
         var events: [[String: JSONValue]] = []
         while events.count < 7 {
@@ -80,7 +80,7 @@ import Testing
         let server = try #require(harness.sandbox)
         _ = await alice.call("PUT", "/privacy", #"{"unknownContacts":"allow","promptOnAdd":false}"#)
         var cursor = try await alice.cursor()
-        let toAlice = SandboxListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
+        let toAlice = ListEdit(.add(name: "Alice"), "alice@example.com", on: .forward)
         #expect(await server.edit(toAlice, of: "erin@example.com"))
         let asked = await alice.get("/events?after=\(cursor)&types=contact.request")
         #expect(

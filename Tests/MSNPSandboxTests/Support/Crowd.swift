@@ -5,7 +5,7 @@ import Testing
 /// People who act at random, and what each of them has been told about the others' presence.
 struct Crowd {
     private let stage: Stage
-    private var connections: [String: SandboxConnectionID] = [:]
+    private var connections: [String: ConnectionID] = [:]
     /// What each has been shown since signing in: status by handle.
     private var shown: [String: [String: String]] = [:]
     /// How often somebody was told of somebody.
@@ -30,7 +30,7 @@ struct Crowd {
             connections[user] = nil
         case 1: stage.wait(.milliseconds(Int.random(in: 0...20_000, using: &random)))
         case 2:
-            let faults: [SandboxFault] = [.kick, .drop, .shutdown, .challenge, .wrongChallenge, .malformed]
+            let faults: [Fault] = [.kick, .drop, .shutdown, .challenge, .wrongChallenge, .malformed]
             _ = stage.order(faults[Int.random(in: 0..<faults.count, using: &random)], "\(user)@example.com")
         case 3...8:
             let lines = try stage.say("CHL 9", id)
@@ -47,7 +47,7 @@ struct Crowd {
     }
 
     /// Whether somebody has been told what there is to see.
-    func isInformed(_ user: String, _ own: SandboxAccountID) -> Bool {
+    func isInformed(_ user: String, _ own: AccountID) -> Bool {
         let account = stage.world[own]
         guard account.connection != nil, account.presence != nil else { return true }
         return account.lists[.forward].all.allSatisfy { contact in

@@ -17,8 +17,8 @@ struct Party {
     private static let robot = "echo"
 
     private let stage: Stage
-    private var notifications: [String: SandboxConnectionID] = [:]
-    private var places: [SandboxConnectionID: Place] = [:]
+    private var notifications: [String: ConnectionID] = [:]
+    private var places: [ConnectionID: Place] = [:]
     private var rooms: [String: Int] = [:]
     private var rings: [(user: String, session: String, cookie: String)] = []
     private var lastRoom = 0
@@ -43,7 +43,7 @@ struct Party {
         case 0: stage.disconnect(notification)
         case 1: stage.wait(.milliseconds(Int.random(in: 0...120_000, using: &random)))
         case 2:
-            let struck: [SandboxFault] = [.kick, .drop, .nak, .mail, .page, .alert, .refer, .malformed]
+            let struck: [Fault] = [.kick, .drop, .nak, .mail, .page, .alert, .refer, .malformed]
             _ = stage.order(struck[Int.random(in: 0..<struck.count, using: &random)], "\(user)@example.com")
         case 3..<13: try open(user, notification)
         case 13..<33: if let place { try call(place, &random) }
@@ -76,7 +76,7 @@ struct Party {
         }
     }
 
-    private mutating func open(_ user: String, _ notification: SandboxConnectionID) throws {
+    private mutating func open(_ user: String, _ notification: ConnectionID) throws {
         guard places.count < 12 else { return }
         let lines = try stage.say("XFR 5 SB", notification)
         record(lines, for: user)
@@ -88,7 +88,7 @@ struct Party {
         if entered.first?.hasPrefix("USR 1 OK ") != true { faults.append("a fresh cookie was refused") }
     }
 
-    private mutating func call(_ place: SandboxConnectionID, _ random: inout SplitMix) throws {
+    private mutating func call(_ place: ConnectionID, _ random: inout SplitMix) throws {
         let callee = (Self.users + [Self.robot])[Int.random(in: 0...Self.users.count, using: &random)]
         let lines = try stage.say("CAL 5 \(callee)@example.com", place)
         record(lines, at: place)
@@ -116,7 +116,7 @@ struct Party {
     }
 
     /// Says something: whoever is there hears it once, and the speaker hears what became of it.
-    private mutating func talk(_ place: SandboxConnectionID, _ random: inout SplitMix) throws {
+    private mutating func talk(_ place: ConnectionID, _ random: inout SplitMix) throws {
         guard let seat = places[place] else { return }
         let type = ["U", "N", "A"][Int.random(in: 0..<3, using: &random)]
         let text = String(repeating: "x", count: Int.random(in: 0...1_700, using: &random))
@@ -141,7 +141,7 @@ struct Party {
         }
     }
 
-    private mutating func leave(_ place: SandboxConnectionID) {
+    private mutating func leave(_ place: ConnectionID) {
         stage.disconnect(place)
         places[place] = nil
     }
@@ -162,7 +162,7 @@ struct Party {
         }
     }
 
-    private mutating func record(_ lines: [String], at id: SandboxConnectionID) {
+    private mutating func record(_ lines: [String], at id: ConnectionID) {
         for line in lines {
             let words = line.split(separator: " ").map(String.init)
             func name(_ index: Int) -> String { String(words[index].prefix { $0 != "@" }) }

@@ -6,30 +6,30 @@ import Testing
 ///
 /// The end of a connection is the line `* close` or `* drop`.
 final class Stage {
-    var world: SandboxWorld
+    var world: World
     var time = Duration.zero
     private var last: UInt64 = 0
-    private var received: [SandboxConnectionID: [String]] = [:]
+    private var received: [ConnectionID: [String]] = [:]
     /// Payloads apart from their lines.
-    private var payloads: [SandboxConnectionID: [String]] = [:]
+    private var payloads: [ConnectionID: [String]] = [:]
 
-    init(_ change: (inout SandboxConfiguration) -> Void = { _ in }) {
-        var configuration = SandboxConfiguration()
+    init(_ change: (inout Configuration) -> Void = { _ in }) {
+        var configuration = Configuration()
         change(&configuration)
-        world = SandboxWorld(configuration, startedAt: 1_726_321_960, random: SplitMix(seed: 1))
+        world = World(configuration, startedAt: 1_726_321_960, random: SplitMix(seed: 1))
     }
 
-    func connect(_ role: SandboxRole = .notification) -> SandboxConnectionID {
+    func connect(_ role: Role = .notification) -> ConnectionID {
         last += 1
-        let id = SandboxConnectionID(number: last)
-        let addresses = SandboxAddresses(
+        let id = ConnectionID(number: last)
+        let addresses = Addresses(
             notification: ServerAddress(host: "10.0.0.5", port: 1863),
             switchboard: ServerAddress(host: "10.0.1.200", port: 1863))
         world.open(id, role, addresses, at: time)
         return id
     }
 
-    func say(_ line: String, payload: String? = nil, _ id: SandboxConnectionID) throws -> [String] {
+    func say(_ line: String, payload: String? = nil, _ id: ConnectionID) throws -> [String] {
         let header = payload.map { "\(line) \($0.utf8.count)" } ?? line
         var decoder = FrameDecoder(.fromClient)
         decoder.append(Array((header + "\r\n" + (payload ?? "")).utf8).span)
@@ -38,25 +38,25 @@ final class Stage {
     }
 
     /// What a connection has got since it was last asked, nothing about payloads.
-    func take(_ id: SandboxConnectionID) -> [String] { received.removeValue(forKey: id) ?? [] }
+    func take(_ id: ConnectionID) -> [String] { received.removeValue(forKey: id) ?? [] }
 
-    func takePayloads(_ id: SandboxConnectionID) -> [String] { payloads.removeValue(forKey: id) ?? [] }
+    func takePayloads(_ id: ConnectionID) -> [String] { payloads.removeValue(forKey: id) ?? [] }
 
     func wait(_ duration: Duration) {
         time += duration
         record(world.advance(to: time))
     }
 
-    func disconnect(_ id: SandboxConnectionID) { record(world.closed(id, at: time)) }
+    func disconnect(_ id: ConnectionID) { record(world.closed(id, at: time)) }
 
-    func order(_ fault: SandboxFault, _ account: String? = nil, count: Int? = nil) -> Bool {
+    func order(_ fault: Fault, _ account: String? = nil, count: Int? = nil) -> Bool {
         let (affected, deliveries) = world.order(fault, account: account, count: count, at: time)
         record(deliveries)
         return affected
     }
 
     /// From `VER` to `USR OK`; what came is forgotten.
-    func signIn(_ name: String, _ dialect: String = "MSNP6") throws -> SandboxConnectionID {
+    func signIn(_ name: String, _ dialect: String = "MSNP6") throws -> ConnectionID {
         let id = connect()
         let answer = try identify(name, id, dialect)
         try #require(answer.first?.hasPrefix("USR 4 OK") == true)
@@ -67,7 +67,7 @@ final class Stage {
     /// Signed in and online; what came is forgotten.
     func comeOnline(
         _ name: String, _ status: String = "NLN", _ dialect: String = "MSNP6"
-    ) throws -> SandboxConnectionID {
+    ) throws -> ConnectionID {
         let id = try signIn(name, dialect)
         try #require(try say("CHG 5 \(status)", id).first == "CHG 5 \(status)")
         _ = takePayloads(id)
@@ -76,7 +76,7 @@ final class Stage {
 
     /// Says everything up to the password and answers what came of that.
     func identify(
-        _ name: String, _ id: SandboxConnectionID, _ dialect: String = "MSNP6", password: String = "sandbox"
+        _ name: String, _ id: ConnectionID, _ dialect: String = "MSNP6", password: String = "sandbox"
     ) throws -> [String] {
         _ = try say("VER 1 \(dialect) CVR0", id)
         _ = try say("INF 2", id)
@@ -85,7 +85,7 @@ final class Stage {
         return try say("USR 4 MD5 S \(digest(String(challenge), password))", id)
     }
 
-    func record(_ deliveries: [SandboxDelivery]) {
+    func record(_ deliveries: [Delivery]) {
         for delivery in deliveries {
             let id = delivery.connection
             switch delivery.action {
@@ -107,9 +107,9 @@ final class Stage {
         }
     }
 
-    func account(_ name: String) throws -> SandboxAccount { world[try id(name)] }
+    func account(_ name: String) throws -> Account { world[try id(name)] }
 
-    func id(_ name: String) throws -> SandboxAccountID {
+    func id(_ name: String) throws -> AccountID {
         try #require(world.account(named: "\(name)@example.com"))
     }
 

@@ -5,17 +5,17 @@ import NIOPosix
 
 /// Runs a test against a sandbox on free ports of 127.0.0.1, and ends it afterwards.
 func withServer(
-    _ change: (inout SandboxConfiguration) -> Void = { _ in },
-    _ body: (SandboxServer, _ group: any EventLoopGroup) async throws -> Void
+    _ change: (inout Configuration) -> Void = { _ in },
+    _ body: (Server, _ group: any EventLoopGroup) async throws -> Void
 ) async throws {
-    var configuration = SandboxConfiguration()
+    var configuration = Configuration()
     configuration.port = 0
     configuration.robot = nil
     change(&configuration)
     // One loop is enough, and leaves the cores to the tests.
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     do {
-        let server = try await SandboxServer.start(configuration, group: group)
+        let server = try await Server.start(configuration, group: group)
         do {
             try await body(server, group)
         } catch {

@@ -6,9 +6,9 @@ import Testing
     @Test(
         "Ends of a session, for one and for all",
         arguments: [
-            (SandboxFault.kick, ["OUT OTH", "* close"]), (.shutdown, ["OUT SSD", "* close"]), (.drop, ["* drop"]),
+            (Fault.kick, ["OUT OTH", "* close"]), (.shutdown, ["OUT SSD", "* close"]), (.drop, ["* drop"]),
         ])
-    func ends(fault: SandboxFault, lines: [String]) throws {
+    func ends(fault: Fault, lines: [String]) throws {
         let stage = Stage()
         let alice = try stage.comeOnline("alice")
         let bob = try stage.comeOnline("bob")
@@ -24,8 +24,8 @@ import Testing
         #expect(!stage.order(fault))
     }
 
-    @Test("Nobody by that name, nobody there, no count to speak of", arguments: SandboxFault.allCases)
-    func nothingToStrike(fault: SandboxFault) throws {
+    @Test("Nobody by that name, nobody there, no count to speak of", arguments: Fault.allCases)
+    func nothingToStrike(fault: Fault) throws {
         let stage = Stage()
         #expect(!stage.order(fault, "nobody@example.com"))
         #expect(!stage.order(fault, "alice@example.com", count: 0))
@@ -94,7 +94,7 @@ import Testing
     @Test("Sign-ins refused, as often as ordered, at either server")
     func busy() throws {
         let stage = Stage()
-        func beginning(_ role: SandboxRole, _ name: String) throws -> [String] {
+        func beginning(_ role: Role, _ name: String) throws -> [String] {
             let id = stage.connect(role)
             _ = try stage.say("VER 1 MSNP6", id)
             return try stage.say("USR 3 MD5 I \(name)@example.com", id)

@@ -75,7 +75,7 @@ import Testing
         #expect(stage.take(alice).first?.hasPrefix("IPG ") == true)
         let erin = try stage.signIn("erin")
         #expect(stage.order(.page, "erin@example.com"))
-        func page(_ id: SandboxConnectionID) -> IncomingPage? {
+        func page(_ id: ConnectionID) -> IncomingPage? {
             stage.takePayloads(id).first.flatMap { NotificationDocument(parsing: Array($0.utf8)) }
                 .map(IncomingPage.init)
         }

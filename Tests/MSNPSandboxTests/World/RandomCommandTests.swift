@@ -36,7 +36,7 @@ import Testing
     }
 
     /// Reverse lists mirror forward lists, nobody is allowed and blocked, and names are kept for listed people alone.
-    private func areConsistent(_ everybody: [SandboxAccountID], in world: SandboxWorld) -> Bool {
+    private func areConsistent(_ everybody: [AccountID], in world: World) -> Bool {
         everybody.allSatisfy { owner in
             let lists = world[owner].lists
             return everybody.allSatisfy { other in

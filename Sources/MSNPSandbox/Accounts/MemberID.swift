@@ -1,0 +1,20 @@
+/// The two halves of the Passport ID in a profile (protocol.md 10.1).
+struct MemberID: Equatable, Sendable, CustomStringConvertible {
+    /// The same for all, as for accounts made in one go.
+    let high: Int32 = 85_040
+    /// Half of these are negative, as real ones were.
+    let low: Int32
+
+    init(account index: Int) {
+        // An odd factor gives each account its own number.
+        low = Int32(bitPattern: UInt32(truncatingIfNeeded: index + 1) &* 2_654_435_761)
+    }
+
+    /// As notifications spell it: `0x00014c30:0xe12ebd4d`.
+    var description: String { "\(Self.hexadecimal(high)):\(Self.hexadecimal(low))" }
+
+    private static func hexadecimal(_ half: Int32) -> String {
+        let digits = String(UInt32(bitPattern: half), radix: 16)
+        return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}

@@ -1,0 +1,21 @@
+import ByteText
+package import MSNP
+
+/// The phone properties of one account (protocol.md 6.4).
+package struct Phones: Equatable, Sendable {
+    private var values: [PhoneProperty: String] = [.mobileMessaging: "N", .mobileEnabled: "N"]
+
+    package subscript(property: PhoneProperty) -> String? {
+        get { values[property] }
+        set { values[property] = newValue }
+    }
+
+    /// Whether a property that is `Y` or `N` is `Y`.
+    func takes(_ property: PhoneProperty) -> Bool { values[property].map { ASCII.equals($0, "Y") } ?? false }
+
+    /// What contacts see, in the order of a synchronisation; `MBE` is the owner's alone (protocol.md 6.5).
+    static let shown: [PhoneProperty] = [.home, .work, .mobile, .mobileMessaging]
+
+    /// What somebody sees who is blocked: no number, and no pages taken.
+    static let hidden = Phones()
+}

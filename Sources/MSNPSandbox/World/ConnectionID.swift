@@ -1,0 +1,8 @@
+/// A connection's number, never used again in the life of a sandbox.
+package struct ConnectionID: Hashable, Sendable {
+    package let number: UInt64
+
+    package init(number: UInt64) {
+        self.number = number
+    }
+}

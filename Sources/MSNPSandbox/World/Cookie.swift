@@ -1,0 +1,13 @@
+/// What a cookie opens, once (protocol.md 8.1, 8.2).
+struct Cookie: Sendable {
+    enum Purpose: Equatable, Sendable {
+        /// A room of one's own, with `USR`.
+        case open
+        /// The room where somebody waits, with `ANS`.
+        case answer(RoomID)
+    }
+
+    let account: AccountID
+    let purpose: Purpose
+    let due: Duration
+}

@@ -1,0 +1,44 @@
+/// One session of a switchboard: people who hear each other (protocol.md 8).
+struct Room: Sendable {
+    struct Participant: Sendable {
+        let account: AccountID
+        /// Nil for the robot, which is everywhere without one.
+        let connection: ConnectionID?
+    }
+
+    struct Invitation: Sendable {
+        let cookie: String
+        /// Where it rang; a client that has signed in anew knows nothing of it.
+        let connection: ConnectionID
+    }
+
+    /// What `RINGING` and `RNG` name it by; proves nothing, as the cookie does that.
+    let session: String
+    /// In the order in which they came, each account once.
+    private(set) var participants: [Participant] = []
+    /// The calls that nobody has answered yet.
+    var invitations: [AccountID: Invitation] = [:]
+    /// When somebody came or said something last.
+    var lastActivity: Duration
+
+    init(session: String, at now: Duration) {
+        self.session = session
+        lastActivity = now
+    }
+
+    /// Whether anybody is there to talk, or may still come.
+    var isDeserted: Bool { participants.isEmpty && invitations.isEmpty }
+
+    func holds(_ account: AccountID) -> Bool { participants.contains { $0.account == account } }
+
+    mutating func add(_ account: AccountID, on connection: ConnectionID?, at now: Duration) {
+        participants.append(Participant(account: account, connection: connection))
+        lastActivity = now
+    }
+
+    /// Takes somebody out, and the robot too when it would be left alone.
+    mutating func remove(_ account: AccountID) {
+        participants.removeAll { $0.account == account }
+        if participants.allSatisfy({ $0.connection == nil }) { participants = [] }
+    }
+}
