@@ -2,11 +2,11 @@ package import ByteText
 package import MSNP
 package import NIOCore
 
-/// What the operator says of one backend.
+/// The configuration of one backend.
 package struct BackendConfiguration: Sendable {
-    /// As the API calls it.
+    /// The name in the API.
     package var name: String
-    /// The dispatch server, or whatever answers first.
+    /// The dispatch server, or whichever server a session connects to first.
     package var address: ServerAddress
     /// In order of preference.
     package var dialects: [Dialect] = SignInOffer.usualDialects
@@ -32,7 +32,7 @@ package struct BackendConfiguration: Sendable {
         self.address = address
     }
 
-    /// Commands that it never gets.
+    /// The commands that it is never sent.
     package var forbiddenCommands: Set<String> {
         Set(
             quirks.compactMap { quirk in
@@ -43,10 +43,10 @@ package struct BackendConfiguration: Sendable {
     /// Whether the list version of one sign-in may be offered at the next.
     package var keepsListVersions: Bool { !quirks.contains(.forgetsListVersions) }
 
-    /// Whether a session whose account has signed in elsewhere is closed there without a word.
+    /// Whether it closes a session without a word when the account signs in elsewhere.
     package var displacesSilently: Bool { quirks.contains(.displacesSilently) }
 
-    /// Between two commands on one connection, unless the first is answered sooner; nil where none is needed.
+    /// The pause between two commands on one connection, unless the first is answered sooner; nil where none is needed.
     package var pause: Duration? { quirks.contains(.pipelines) ? nil : PacingLimits.pause }
 
     /// Where an announced address really is.

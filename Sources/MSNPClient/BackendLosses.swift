@@ -1,6 +1,6 @@
 import NIOCore
 
-/// When a backend's connections are lost, so that one that ends for all is told from one that ends for one session.
+/// Groups the losses of a backend's connections, to tell a server that goes down from one that closes a single session.
 struct BackendLosses: Sendable {
     private var wave: LossWave?
     private var last = NIODeadline.uptimeNanoseconds(0)

@@ -1,18 +1,19 @@
 import ByteText
 package import MSNP
 
-/// A way in which a backend is known to differ, as the operator says it.
+/// A way in which a backend differs, as the operator says it.
 package enum BackendQuirk: Hashable, Sendable {
-    /// `no-XXX`: it gets no such command.
+    /// `no-XXX`: it is never sent that command.
     case lacks(OptionalCommand)
-    /// `no-list-versions`: what it says of list versions means nothing, so each sign-in asks for all lists.
+    /// `no-list-versions`: its list versions mean nothing, so each sign-in asks for all lists.
     case forgetsListVersions
     /// `silent-displacement`: of two clients of one account it closes the older one without `OUT OTH`.
     case displacesSilently
 
-    /// `one-switchboard`: it keeps one switchboard for each account, and whoever opens another hears nothing of the first.
+    /// `one-switchboard`: it keeps one switchboard for each account; a client that opens a second hears nothing of the
+    /// first.
     case keepsOneSwitchboard
-    /// `pipelines`: it reads all commands that come in one segment, so that none has to wait for the answer to another.
+    /// `pipelines`: it reads all commands of one segment, so that none has to wait for the answer to another.
     case pipelines
 
     private static let prefix = "no-"
@@ -36,7 +37,7 @@ package enum BackendQuirk: Hashable, Sendable {
         }
     }
 
-    /// For messages about a word that is none.
+    /// All words, for messages about one that is unknown.
     package static var words: String {
         whole.map(\.word).joined(separator: ", ") + ", or \(prefix) and one of "
             + OptionalCommand.allCases.map(\.rawValue).joined(separator: ", ")

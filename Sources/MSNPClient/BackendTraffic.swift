@@ -2,7 +2,7 @@ import Locking
 import MSNP
 import Synchronization
 
-/// What goes to and fro between a backend and all its sessions, counted without anybody waiting.
+/// Counts the traffic between a backend and all its sessions, without locks on the way.
 package final class BackendTraffic: Sendable {
     // Relaxed throughout: each is a number of its own, and nothing else is read on the strength of it.
     private let bytesReceived = Atomic<Int>(0)
@@ -11,7 +11,7 @@ package final class BackendTraffic: Sendable {
     private let commandsSent = Atomic<Int>(0)
     private let lost = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
-    /// By code, nil for those that no source names, so that there are not more than the catalogue has.
+    /// Errors by code, nil for those that no source names, so that there are no more than the catalogue has.
     ///
     /// Errors are rare enough for a lock.
     private let errorCounts = Locked<[UInt16?: Int]>([:])
@@ -22,9 +22,9 @@ package final class BackendTraffic: Sendable {
     package var bytesOut: Int { bytesSent.load(ordering: .relaxed) }
     package var commandsIn: Int { commandsReceived.load(ordering: .relaxed) }
     package var commandsOut: Int { commandsSent.load(ordering: .relaxed) }
-    /// Times that a session lost its server and set out to come back.
+    /// Times that a session lost its server and began to reconnect.
     package var reconnects: Int { lost.load(ordering: .relaxed) }
-    /// Lines of servers that were dropped, as a part of them was longer than its limit (`WireLimits`).
+    /// Lines of servers that were dropped, because a part of them was longer than its limit (`WireLimits`).
     package var linesDropped: Int { dropped.load(ordering: .relaxed) }
     /// How often each error came; nil stands for codes that the catalogue does not have.
     package var errors: [UInt16?: Int] { errorCounts.withLock { $0 } }

@@ -1,16 +1,16 @@
 import NIOCore
 import NIOPosix
 
-/// The connections of one event loop that have more to say than they may at once, heard in turn.
+/// The connections of one event loop that have more frames than they may report at once; they take turns.
 ///
-/// An event loop serves hundreds of sessions. Whatever one server, or many, send to it, the loop comes round to its
-/// sockets after `turn`, and a connection that says little is heard right there, before all that wait here.
+/// An event loop serves hundreds of sessions. However much servers send, the loop returns to its sockets after `turn`,
+/// and a connection with few frames reports them right there, before all that wait here.
 final class Backlog {
-    /// What the waiting connections together may take of the loop at a time: some sixty events.
+    /// The time for all waiting connections together in one turn: some sixty events.
     ///
-    /// A quiet session waits for one turn at most, so this is what a flood adds to its latency.
+    /// A quiet session waits for one turn at most, so this is the latency that a flood adds to it.
     static let turn: TimeAmount = .milliseconds(2)
-    /// What one of them may take before the next has its turn.
+    /// The time for one of them before the next.
     static let slice: TimeAmount = .microseconds(500)
     /// Between two turns.
     ///
@@ -18,7 +18,7 @@ final class Backlog {
     /// if only just.
     static let pause: TimeAmount = .microseconds(100)
 
-    /// What a loop's thread keeps of it.
+    /// What a loop's thread stores.
     private final class Place: Sendable {
         let backlog: NIOLoopBound<Backlog>
 
@@ -27,7 +27,7 @@ final class Backlog {
 
     private static let place = ThreadSpecificVariable<Place>()
 
-    /// The one of the event loop that this is called on.
+    /// The backlog of the current event loop.
     static func current(on eventLoop: any EventLoop) -> Backlog {
         if let known = place.currentValue { return known.backlog.value }
         let new = Place(on: eventLoop)
@@ -38,7 +38,7 @@ final class Backlog {
     private var waiting = CircularBuffer<FrameHandler>()
     private var isScheduled = false
 
-    /// Has a handler called again, after those that wait already.
+    /// Calls a handler again, after those that wait already.
     func add(_ handler: FrameHandler, on eventLoop: any EventLoop) {
         waiting.append(handler)
         schedule(on: eventLoop)
@@ -58,7 +58,7 @@ final class Backlog {
         let end = NIODeadline.now() + Self.turn
         var now = NIODeadline.now()
         while now < end, let handler = waiting.popFirst() {
-            if handler.goOn(until: min(end, now + Self.slice)) { waiting.append(handler) }
+            if handler.reportMore(until: min(end, now + Self.slice)) { waiting.append(handler) }
             now = .now()
         }
     }

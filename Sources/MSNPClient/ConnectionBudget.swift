@@ -1,16 +1,16 @@
 import Locking
 
-/// How many connections to servers the process may have, so that other things keep their descriptors.
+/// Limits the connections to servers, so that other things keep their descriptors.
 ///
-/// It is asked before a socket is opened. Who asks first gets one, with two exceptions: a part is kept for sessions, that
-/// those which come back find room, and beyond half of it no session gets more than a few switchboards, so that one with
-/// hundreds of conversations leaves some for all others.
+/// It is asked before a socket is opened. Requests are granted in their order, with two exceptions. A part is kept for
+/// sessions, so that reconnecting ones find room. Beyond half of the limit no session gets more than a few
+/// switchboards, so that a session with hundreds of conversations leaves some for others.
 package final class ConnectionBudget: Sendable {
     /// What a connection is for.
     package enum Purpose: Sendable {
         /// A session itself.
         case session
-        /// A conversation of a session that holds so many switchboards already.
+        /// A conversation of a session that holds that many switchboards already.
         case switchboard(held: Int)
     }
 
@@ -20,9 +20,9 @@ package final class ConnectionBudget: Sendable {
         var refused: (@Sendable () -> Void)?
     }
 
-    /// The part that switchboards leave to sessions: an eighth.
+    /// The share that switchboards leave to sessions: an eighth.
     fileprivate static let sessionsShare = 8
-    /// Switchboards that any session may have while there is room at all: what a person has open.
+    /// Switchboards that any session may have while there is room at all: as many as a person has open.
     fileprivate static let fewSwitchboards = 8
 
     private let state: Locked<State>
@@ -32,22 +32,22 @@ package final class ConnectionBudget: Sendable {
         state = Locked(State(most: most))
     }
 
-    /// Connections that there may be.
+    /// The limit.
     package var most: Int { state.withLock { $0.most } }
 
-    /// Connections that there are, or are being made.
+    /// The connections that are open or being made.
     package var used: Int { state.withLock { $0.used } }
 
-    /// Sets how many there may be; those that are there stay.
+    /// Sets the limit; open connections stay.
     package func limit(to most: Int) { state.withLock { $0.most = max(1, most) } }
 
-    /// Has a body called, on any thread, each time that a connection is refused.
+    /// Sets what is called, on any thread, each time that a connection is refused.
     package func onRefusal(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.refused = body } }
 
-    /// Whether a session would get a connection now; who refuses one for that reason says so with `noteRefusal`.
+    /// Whether a session would get a connection now; whoever refuses one for that reason calls `noteRefusal`.
     package var hasRoomForSession: Bool { state.withLock { $0.permits(.session) } }
 
-    /// Takes a connection; false when there is none to be had.
+    /// Takes a connection; false when there is none left.
     func take(_ purpose: Purpose) -> Bool {
         let permits = state.withLock { state in
             let permits = state.permits(purpose)
@@ -58,10 +58,10 @@ package final class ConnectionBudget: Sendable {
         return permits
     }
 
-    /// Somebody gets no connection.
+    /// Records that somebody got no connection.
     package func noteRefusal() { state.withLock { $0.refused }?() }
 
-    /// The connection is closed, or was never made.
+    /// Gives a connection back: it was closed, or never made.
     func giveBack() { state.withLock { $0.used -= 1 } }
 }
 

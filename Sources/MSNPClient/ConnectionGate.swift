@@ -2,11 +2,11 @@ import Locking
 import MSNP
 import NIOCore
 
-/// Lets connections begin, and be told of, for as long as the event loops run.
+/// Lets connections begin, and report to the event loops, for as long as the loops run.
 ///
-/// An attempt goes on after its session has ended, in a name's resolution for example, and must not come to loops that are
-/// gone: NIO has nowhere to put what comes of it. So an attempt is a task of no actor's, and whatever it gives to a loop goes
-/// through here.
+/// An attempt may outlive its session, in a name's resolution for example, and must not reach loops that have ended,
+/// where NIO has no place for its outcome. So an attempt is a task outside all actors, and everything that it hands to
+/// a loop goes through here.
 package final class ConnectionGate: Sendable {
     private let isOpen = Locked(true)
 
@@ -17,8 +17,8 @@ package final class ConnectionGate: Sendable {
         self.budget = budget
     }
 
-    /// Makes a connection; whatever this gives to the loop, waiting for the outcome included, is there before `close`
-    /// returns.
+    /// Makes a connection; everything that this hands to the loop, the wait for the outcome included, is there before
+    /// `close` returns.
     ///
     /// Throws what `connect` fails with, and `UnreachableFailure` once the gate is closed.
     func pass(_ connect: () -> EventLoopFuture<any Channel>) async throws -> any Channel {
@@ -36,6 +36,6 @@ package final class ConnectionGate: Sendable {
         isOpen.withLock { if $0 { loop.execute(body) } }
     }
 
-    /// Nothing comes to the loops any more.
+    /// Closes the gate: nothing reaches the loops any more.
     func close() { isOpen.withLock { $0 = false } }
 }

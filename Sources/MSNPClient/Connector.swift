@@ -7,17 +7,17 @@ struct Connector: Sendable {
     let backend: Backend
     let eventLoop: any EventLoop
     let gate: ConnectionGate
-    /// Bytes that may wait for a server that does not read, before a connection counts as unwritable.
+    /// Bytes that may wait for a server that does not read before the connection counts as unwritable.
     let unread: Int
     /// What the connections are for.
     var purpose = ConnectionBudget.Purpose.session
 
-    /// Begins to connect; `done` is told on the event loop what comes of it, or never once the loops are ending.
+    /// Begins to connect; `done` is called with the outcome on the event loop, or never once the loops are ending.
     func connect(
         to address: ServerAddress, until deadline: NIODeadline, makeHandler: @escaping @Sendable () -> FrameHandler,
         done: @escaping @Sendable (Result<any Channel, UnreachableFailure>) -> Void
     ) {
-        // Before a name is looked up: that takes descriptors too.
+        // Before the name is resolved, which takes descriptors too.
         guard gate.budget.take(purpose) else {
             gate.run(on: eventLoop) { done(.failure(UnreachableFailure(reason: .gatewayFull))) }
             return
@@ -36,7 +36,7 @@ struct Connector: Sendable {
         }
     }
 
-    /// Tries a server's addresses in their order, each for a share of the time that is left.
+    /// Tries a server's addresses in order, each for a share of the time that is left.
     private func connect(
         to address: ServerAddress, until deadline: NIODeadline, _ makeHandler: @escaping @Sendable () -> FrameHandler
     ) async throws(UnreachableFailure) -> any Channel {

@@ -1,17 +1,17 @@
 import MSNP
 import NIOCore
 
-/// Feeds a channel's bytes through a `FrameDecoder` and reports what comes of it, on the channel's event loop.
+/// Cuts a channel's bytes into frames and reports them, on the channel's event loop.
 ///
-/// A few frames are reported as they come; what is more waits in the loop's `Backlog`, and the channel is not read while
-/// it does. So neither the loop's time nor memory is the server's to fill.
+/// A few frames are reported as they come. The others wait in the loop's `Backlog`, and meanwhile the channel is not
+/// read. So a server can fill neither the loop's time nor memory.
 final class FrameHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What a connection does.
+    /// What happens on a connection.
     enum Event {
         case frame(Frame)
         case framingFailed(FramingError)
@@ -21,11 +21,11 @@ final class FrameHandler: ChannelDuplexHandler {
 
     /// Frames that are reported at once: the answer to any request and what comes with it.
     static let promptFrames = 16
-    /// And for how long, should they be expensive.
+    /// The time for them, in case they are expensive.
     static let promptTime: TimeAmount = .microseconds(500)
     /// Bytes that the kernel holds for a connection that is not read.
     ///
-    /// NIO reads all of it at once when the other side closes, so without a bound that would be several megabytes.
+    /// NIO reads all of it at once when the other side closes; without a limit that would be several megabytes.
     static let receiveBuffer = 128 * 1024
     /// Reads of up to 64 KiB for each time that the loop comes round to the socket.
     static let readsPerEvent: UInt = 1
@@ -36,7 +36,9 @@ final class FrameHandler: ChannelDuplexHandler {
     private let traffic: BackendTraffic?
     /// It is in the backlog.
     private var isWaiting = false
-    /// It was there for what was read last: what it says next goes there too, until it has little to say again.
+    /// The last bytes were more than may be reported at once.
+    ///
+    /// What comes next goes to the backlog too, until there are few frames again.
     private var isTalkative = false
     private var framesSinceRead = 0
     /// A read that was asked for while nothing may be read.
@@ -70,8 +72,8 @@ final class FrameHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Called from the backlog; true when there is more.
-    func goOn(until end: NIODeadline) -> Bool {
+    /// Reports more frames, on the backlog's behalf; true when there are still more.
+    func reportMore(until end: NIODeadline) -> Bool {
         if decode(atMost: .max, until: end) { return true }
         isWaiting = false
         if framesSinceRead <= Self.promptFrames { isTalkative = false }
@@ -89,7 +91,7 @@ final class FrameHandler: ChannelDuplexHandler {
         var count = 0
         do {
             while count < most {
-                // The report may close the connection, and with it the interest in what follows.
+                // The report may close the connection, and then the rest is not wanted.
                 guard !isDeaf, let frame = try decoder.next() else { return false }
                 count += 1
                 framesSinceRead += 1
@@ -118,7 +120,7 @@ final class FrameHandler: ChannelDuplexHandler {
         }
     }
 
-    /// We close: what is buffered is for nobody any more.
+    /// We close: what is buffered is not wanted any more.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         isDeaf = true
         decoder = FrameDecoder(.fromServer)
@@ -127,7 +129,7 @@ final class FrameHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         isInactive = true
-        // The last words of a server come before the news that it is gone.
+        // The last frames of a server come before the report that it has closed.
         if !isWaiting { tellClosed() }
     }
 

@@ -1,12 +1,12 @@
 import Locking
 import NIOCore
 
-/// Connections of one backend that were lost at about the same time: what a server that is restarted leaves.
+/// Connections of one backend that were lost at about the same time, as when a server is restarted.
 ///
-/// The session that was lost first learns of the others after the fact, so it keeps the wave and is called back.
+/// The session that was lost first learns of the others later, so it keeps the wave and is called back.
 final class LossWave: Sendable {
-    /// From one loss to the next of the same wave: a server that goes down closes thousands of connections in that time, and
-    /// one that throws out a single session does no more to others.
+    /// The longest time from one loss to the next of the same wave: a server that goes down closes thousands of
+    /// connections in that time, and one that closes a single session leaves the others alone.
     static let gap: TimeAmount = .seconds(5)
 
     private struct State: Sendable {
@@ -24,7 +24,7 @@ final class LossWave: Sendable {
     /// Whether more than one session was lost.
     var isShared: Bool { state.withLock { $0.isShared } }
 
-    /// Another loss belongs to it; the session that has it alone so far is told if this one is another's.
+    /// Adds a loss; if it is the second session's, the first session is called back.
     func add(_ session: ObjectIdentifier) {
         let tell = state.withLock { state -> (@Sendable () -> Void)? in
             guard !state.isShared, state.first != session else { return nil }

@@ -38,8 +38,8 @@ package actor NotificationSession {
     private var deadlines: [SessionTimer: NIODeadline] = [:]
     /// The one task on the event loop that looks after them, and when it runs.
     private var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
-    /// The turn to sign in that the session has, or waits for.
-    private var turn: SignInTurns.Number?
+    /// The permit to sign in that the session has, or waits for.
+    private var signInPermit: SignInSemaphore.Permit?
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
     var talks: [RequestID: CheckedContinuation<Result<ConversationReply, MessageFailure>, Never>] = [:]
     private var lastRequest: UInt64 = 0
@@ -144,7 +144,6 @@ package actor NotificationSession {
         case .connect(let address): connect(to: address)
         case .send(.signOut): write(ClientCommand.signOut.frame, to: channel, connection)
         case .send(let command): say(command.frame)
-        case .sendOutreach(let command): say(command.frame)
         case .start(let timer, let duration): start(.notification(timer), duration)
         case .cancel(let timer): cancel(.notification(timer))
         case .rang(let ring):
@@ -212,20 +211,20 @@ package actor NotificationSession {
     private func awaitTurn(isFirst: Bool) {
         returnTurn()
         let eventLoop = eventLoop
-        turn = backend.signInTurns.ask(isFirst: isFirst) { number in
-            eventLoop.execute { self.assumeIsolated { $0.turnCame(number) } }
+        signInPermit = backend.signInSemaphore.acquire(isFirst: isFirst) { permit in
+            eventLoop.execute { self.assumeIsolated { $0.permitGranted(permit) } }
         }
     }
 
-    private func turnCame(_ number: SignInTurns.Number) {
-        // It may have been given back between the grant and this call.
-        guard turn == number else { return }
+    private func permitGranted(_ permit: SignInSemaphore.Permit) {
+        // It may have been released between the grant and this call.
+        guard signInPermit == permit else { return }
         step { $0.turnGranted() }
     }
 
     private func returnTurn() {
-        if let turn { backend.signInTurns.giveBack(turn) }
-        turn = nil
+        if let signInPermit { backend.signInSemaphore.release(signInPermit) }
+        signInPermit = nil
     }
 
     /// Makes sure that the loop wakes the session in time for its next deadline.

@@ -1,9 +1,11 @@
 import Locking
 import NIOCore
 
-/// Where this process serves HTTP, which no backend may send its sessions to.
+/// The addresses on which this process serves HTTP.
 ///
-/// A request that comes from this machine may be trusted with more than one from elsewhere. Shared by all backends, as the
+/// No backend may send its sessions there.
+///
+/// A request from this machine may have more rights than one from elsewhere. All backends share this list, because the
 /// ports are known only once they are bound.
 package final class OwnListeners: Sendable {
     private struct Listener: Sendable {
@@ -15,13 +17,13 @@ package final class OwnListeners: Sendable {
 
     package init() {}
 
-    /// Takes in an address as it is bound; a name is none and is passed over.
+    /// Adds an address as it was bound; a name is ignored.
     package func add(host: String, port: UInt16) {
         guard let address = IPAddress(literal: host) else { return }
         listeners.withLock { $0.append(Listener(address: address, port: port)) }
     }
 
-    /// Whether a connection there would reach one of them.
+    /// Whether a connection to that address would reach one of them.
     func isReached(at address: IPAddress, port: UInt16) -> Bool {
         let there = listeners.withLock { $0.filter { $0.port == port }.map(\.address) }
         guard !there.isEmpty else { return false }

@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test("Two closes within a day are held against a command, for a day")
-    func suspicion() {
+    func closes() {
         let watched = Watched()
         let backend = watched.backend
         let alice = Session()
@@ -92,9 +92,11 @@ import Testing
         #expect(backend.forbiddenCommands == ["URL"])
         watched.pass(.hours(23))
         #expect(
-            backend.restraints == [BackendRestraint(command: "URL", cause: .closed, remaining: .seconds(3600))])
+            backend.unsupportedCommands == [
+                UnsupportedCommand(command: "URL", cause: .closed, remaining: .seconds(3600))
+            ])
         watched.pass(.hours(1))
-        #expect(backend.forbiddenCommands.isEmpty && backend.restraints.isEmpty)
+        #expect(backend.forbiddenCommands.isEmpty && backend.unsupportedCommands.isEmpty)
         watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands.isEmpty, "it begins anew")
         watched.pass(.hours(1))
@@ -141,7 +143,7 @@ import Testing
         watched.lose(alice, .keepalive(.closesOnPing))
         #expect(backend.keepaliveTraits == [.closesOnPing])
         #expect(backend.forbiddenCommands.isEmpty, "an operator may have them sent all the same")
-        #expect(backend.restraints.map(\.command) == ["PNG"])
+        #expect(backend.unsupportedCommands.map(\.command) == ["PNG"])
         watched.pass(.hours(24))
         #expect(backend.keepaliveTraits.isEmpty)
         watched.lose(alice, .keepalive(.closesOnPing))
@@ -165,18 +167,18 @@ import Testing
     }
 
     @Test("What is held against a backend: the operator's word, closes, silence")
-    func restraints() {
+    func unsupported() {
         var configuration = BackendConfiguration(name: "test", address: ServerAddress(host: "127.0.0.1"))
         configuration.quirks = [.lacks(.directory), .displacesSilently]
         let backend = Backend(configuration)
-        #expect(backend.restraints == [BackendRestraint(command: "FND", cause: .operator, remaining: nil)])
+        #expect(backend.unsupportedCommands == [UnsupportedCommand(command: "FND", cause: .operator, remaining: nil)])
         backend.learn(.keepalive(.ignoresPing))
         for _ in 1...ConversationLimits.ignoredMessages { backend.learn(.answersMessages(false)) }
         #expect(
-            backend.restraints == [
-                BackendRestraint(command: "FND", cause: .operator, remaining: nil),
-                BackendRestraint(command: "MSG", cause: .unanswered, remaining: nil),
-                BackendRestraint(command: "PNG", cause: .unanswered, remaining: nil),
+            backend.unsupportedCommands == [
+                UnsupportedCommand(command: "FND", cause: .operator, remaining: nil),
+                UnsupportedCommand(command: "MSG", cause: .unanswered, remaining: nil),
+                UnsupportedCommand(command: "PNG", cause: .unanswered, remaining: nil),
             ])
     }
 

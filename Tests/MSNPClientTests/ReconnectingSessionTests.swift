@@ -68,7 +68,7 @@ import Testing
         // The lists have not changed, and it said so.
         #expect(server.received.all.contains { $0.connection == 2 && $0.text == "SYN 5 3" })
         await session.signOut()
-        #expect(backend.signInTurns.inFlight == 0)
+        #expect(backend.signInSemaphore.inFlight == 0)
         try await server.stop()
     }
 
@@ -108,7 +108,7 @@ import Testing
         // A connection made afterwards is the next one that the server sees.
         try await expectNextConnection(of: server, toBe: 2)
         await session.signOut()
-        #expect(backend.signInTurns.inFlight == 0)
+        #expect(backend.signInSemaphore.inFlight == 0)
         try await server.stop()
     }
 
@@ -127,7 +127,7 @@ import Testing
         await events.first { $0 == .ended(end) }
         await server.closed.first { $0 == 2 }
         try await expectNextConnection(of: server, toBe: 3)
-        #expect(backend.signInTurns.inFlight == 0)
+        #expect(backend.signInSemaphore.inFlight == 0)
         try await server.stop()
     }
 
@@ -218,7 +218,7 @@ import Testing
         let again = try await ScriptedServer.start(.friendly, port: port)
         await again.received.first { $0.text == "CHG 6 NLN" }
         await session.signOut()
-        #expect(backend.signInTurns.inFlight == 0)
+        #expect(backend.signInSemaphore.inFlight == 0)
         try await again.stop()
     }
 
@@ -235,8 +235,8 @@ import Testing
         await events.first { isLoss($0, .connectionLost) }
         await session.signOut()
         #expect(events.all.last == .ended(.signedOut))
-        let turn = backend.signInTurns.ask(isFirst: true) { _ in }
-        #expect(backend.signInTurns.inFlight == 1)
+        let permit = backend.signInSemaphore.acquire(isFirst: true) { _ in }
+        #expect(backend.signInSemaphore.inFlight == 1)
         let waiting = Recorder<SessionEvent>()
         let queued = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "bob@example.com") { $0 }, status: .online,
@@ -247,8 +247,8 @@ import Testing
         await queued.signOut()
         #expect(waiting.all.last == .ended(.signedOut))
         #expect(server.accepted == 1)
-        backend.signInTurns.giveBack(turn)
-        #expect(backend.signInTurns.inFlight == 0)
+        backend.signInSemaphore.release(permit)
+        #expect(backend.signInSemaphore.inFlight == 0)
         try await server.stop()
     }
 }

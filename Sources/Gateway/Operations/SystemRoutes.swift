@@ -67,10 +67,10 @@ struct SystemRoutes: Sendable {
 
     private var restraints: [Restraint] {
         backends.flatMap { backend in
-            backend.restraints.map { restraint in
+            backend.unsupportedCommands.map { unsupported in
                 Restraint(
-                    backend: backend.name, command: restraint.command, cause: restraint.cause.rawValue,
-                    until: restraint.remaining.map { clock.now.advanced(by: $0) })
+                    backend: backend.name, command: unsupported.command, cause: unsupported.cause.rawValue,
+                    until: unsupported.remaining.map { clock.now.advanced(by: $0) })
             }
         }
     }

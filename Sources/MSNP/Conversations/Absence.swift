@@ -1,6 +1,6 @@
-/// Somebody who was called into a conversation and did not come.
+/// A person who was called into a conversation and did not come.
 package struct Absence: Equatable, Sendable {
-    /// As they were called.
+    /// As we called them.
     package let handle: String
     package let failure: MessageFailure
 

@@ -1,12 +1,12 @@
-/// Who has been somewhere, as far as it matters to whoever wants to be alone with one person.
+/// The people who have been on a switchboard, as far as a private message with one of them has to know.
 ///
-/// A server can send people in and out again for as long as a switchboard lives, so that they are not all remembered.
+/// A server can send people in and out for as long as a switchboard lives, so they are not all remembered.
 enum Company: Equatable, Sendable {
     case nobody
     case one(HandleKey)
     case several
 
-    /// Somebody comes, perhaps again.
+    /// Adds a person, who may have been there before.
     mutating func join(_ folded: HandleKey) {
         switch self {
         case .nobody: self = .one(folded)
@@ -15,7 +15,7 @@ enum Company: Equatable, Sendable {
         }
     }
 
-    /// Whether nobody else has been there.
+    /// Whether nobody but that person has been there.
     func isAtMost(_ folded: HandleKey) -> Bool {
         switch self {
         case .nobody: true

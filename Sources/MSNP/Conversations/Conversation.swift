@@ -1,38 +1,38 @@
-/// What a person means by a conversation, as its `ConversationFlow` knows it; switchboards come and go under it.
+/// A conversation in a person's sense, as its `ConversationFlow` knows it; its switchboards come and go.
 struct Conversation: Sendable {
     /// A switchboard that is being set up for the conversation.
     struct Opening: Sendable {
         let switchboard: SwitchboardID
-        /// Those who have neither come nor failed to.
+        /// The people who have neither come nor been found unreachable.
         var unresolved: Set<HandleKey>
-        /// Those who can't be reached, and why not.
+        /// The people who can't be reached, and why not.
         var unreached: [(folded: HandleKey, failure: MessageFailure)] = []
         /// Somebody has come.
         var hasCome = false
     }
 
     let id: ConversationID
-    /// Everybody else, whether a switchboard is there or not.
+    /// All other people in it, whether there is a switchboard or not.
     var participants: [ListMember]
-    /// More than one other person is, or was, in it: private words have no place here any more.
+    /// More than one other person is or was in it, so nothing private belongs here any more.
     var isGroup: Bool
-    /// Others were told of it.
+    /// An event has announced it.
     var isAnnounced = false
-    /// Those that we are in; the last one is where somebody spoke last.
+    /// The switchboards that we are in; somebody spoke last on the last one.
     var switchboards: [SwitchboardID] = []
     var opening: Opening?
     var queue = SendQueue()
-    /// Requests that wait for the opening, and whether they have made the conversation.
+    /// Requests that wait for the opening, and whether each has created the conversation.
     var openers: [(request: RequestID, isNew: Bool)] = []
     /// Requests to bring somebody in.
     var inviting: [HandleKey: [RequestID]] = [:]
-    /// A switchboard that died before it was of use is replaced once.
+    /// A switchboard that was lost before it was of use has been replaced, which happens once.
     var hasRetried = false
-    /// Switchboards opened since anything went out.
+    /// Switchboards opened since the last message went out.
     var fruitlessOpenings = 0
-    /// People called back since anything went out.
+    /// People called back since the last message went out.
     var fruitlessCalls = 0
-    /// Typing was told a moment ago.
+    /// A typing notification was sent a moment ago.
     var isTyping = false
     /// Grows with each use, for finding the one that has been silent for longest.
     var lastUse: UInt64 = 0
@@ -43,14 +43,14 @@ struct Conversation: Sendable {
         self.isGroup = isGroup
     }
 
-    /// Whether there is something that would be lost by forgetting it.
+    /// Whether something would be lost if it were forgotten.
     var isInUse: Bool { !switchboards.isEmpty || opening != nil || !queue.isEmpty || !openers.isEmpty }
 
     var foldedParticipants: Set<HandleKey> { Set(participants.map { Handle.fold($0.handle) }) }
 
     func contains(_ folded: HandleKey) -> Bool { participants.contains { Handle.fold($0.handle) == folded } }
 
-    /// Whether it is with that person alone, always was, and nobody else is being brought in.
+    /// Whether only that person is in it, nobody else ever was, and nobody else is being invited.
     func isPrivate(with folded: HandleKey) -> Bool {
         !isGroup && inviting.isEmpty && participants.count == 1 && contains(folded)
     }

@@ -15,7 +15,7 @@ extension ConversationFlow {
         return forgotten + (conversations[id]?.opening == nil ? beginOpening(id) : [])
     }
 
-    /// Has one more person brought in, once what was said before is out.
+    /// Invites one more person, after the messages that were queued before.
     mutating func invite(_ handle: Handle, into id: ConversationID, _ request: RequestID) -> [ConversationAction] {
         guard let conversation = conversations[id] else {
             return [.complete(request, .failure(.unknownConversation))]
@@ -29,14 +29,14 @@ extension ConversationFlow {
         conversations[id]?.inviting[handle.folded, default: []].append(request)
         guard !isUnderWay else { return announce(id) }
         conversations[id]?.queue.append(.invite(request, handle))
-        return announce(id) + pump(id)
+        return announce(id) + sendQueued(id)
     }
 
     /// Calls somebody into a switchboard where the others are.
     mutating func bringIn(
         _ handle: Handle, _ request: RequestID, _ id: ConversationID, _ board: SwitchboardID
     ) -> [ConversationAction] {
-        // They may have come by themselves meanwhile, and whoever asked was told.
+        // They may have come by themselves meanwhile, and then the request has been answered.
         guard conversations[id]?.inviting[handle.folded] != nil else { return [] }
         return call(handle, to: board)
     }
@@ -52,10 +52,10 @@ extension ConversationFlow {
         return drive(board) { $0.call(handle, patience: patience) }
     }
 
-    /// Sets a switchboard up and has everybody called there.
+    /// Asks for a switchboard, to which everybody is then called.
     mutating func beginOpening(_ id: ConversationID) -> [ConversationAction] {
         guard let conversation = conversations[id] else { return [] }
-        // A server that lets people in and out again, and never so that something can be said, is not followed.
+        // Gives up on a server that lets people in and out again without any message going out.
         guard conversation.fruitlessOpenings < ConversationLimits.fruitlessOpenings else {
             return abandon(id, because: .connectionLost) + dropUnannounced(id)
         }
@@ -72,13 +72,13 @@ extension ConversationFlow {
         return room + [.requestTransfer(board)]
     }
 
-    /// The switchboard that was being set up is gone before everybody was there.
+    /// The switchboard that was being set up was lost before everybody was there.
     mutating func openingFailed(
         _ id: ConversationID, _ board: SwitchboardID, _ failure: MessageFailure
     ) -> [ConversationAction] {
         guard let opening = conversations[id]?.opening, opening.switchboard == board else { return [] }
         conversations[id]?.opening = nil
-        // What failed for no fault of anybody's is tried once more: nothing has gone out.
+        // An accident is retried once: nothing has gone out yet.
         if failure.isAccident, conversations[id]?.hasRetried == false {
             conversations[id]?.hasRetried = true
             return beginOpening(id)
@@ -87,16 +87,16 @@ extension ConversationFlow {
         return notOpened(id, failure)
     }
 
-    /// Nobody has come: what waits goes by the only way that there is, or has failed.
+    /// Nobody has come: the queue goes out by the only way that there is, or fails.
     private mutating func notOpened(_ id: ConversationID, _ failure: MessageFailure) -> [ConversationAction] {
         guard let way = onlyWay(id) else { return abandon(id, because: failure) + dropUnannounced(id) }
         switchboards[way]?.isOnlyWay = true
-        // Whom we called there before that has had his time to come.
+        // The people whom we called there before have had their time to come.
         switchboards[way]?.called = .nobody
-        return completeOpeners(id) + pump(id)
+        return completeOpeners(id) + sendQueued(id)
     }
 
-    /// Where the one person of a conversation is, and nobody else.
+    /// The switchboard where the one person of a conversation is, with nobody else.
     private func onlyWay(_ id: ConversationID) -> SwitchboardID? {
         guard let conversation = conversations[id], !conversation.isGroup, conversation.participants.count == 1
         else { return nil }
@@ -107,7 +107,7 @@ extension ConversationFlow {
         }
     }
 
-    /// One of those who were called has come or can't.
+    /// One of the people who were called has come, or can't.
     mutating func resolve(_ folded: HandleKey, in id: ConversationID, _ failure: MessageFailure?)
         -> [ConversationAction]
     {
@@ -121,17 +121,17 @@ extension ConversationFlow {
             return notOpened(id, opening.unreached.first?.failure ?? .notJoined)
         }
         var actions: [ConversationAction] = []
-        // Before they are taken out, which takes their spelling with them.
+        // Before they are removed, as their spelling goes with them.
         let absent = opening.unreached.map { folded, failure in
             let member = conversations[id]?.participants.first { Handle.fold($0.handle) == folded }
             return Absence(handle: member?.handle ?? folded.text, failure: failure)
         }
         for (folded, _) in opening.unreached { actions += remove(folded, from: id) }
         reconsider(id)
-        return actions + announce(id) + completeOpeners(id, absent: absent) + pump(id)
+        return actions + announce(id) + completeOpeners(id, absent: absent) + sendQueued(id)
     }
 
-    /// Answers those who wait for the opening: the conversation has somebody in it.
+    /// Completes the requests that wait for the opening: somebody is in the conversation.
     mutating func completeOpeners(_ id: ConversationID, absent: [Absence] = []) -> [ConversationAction] {
         let openers = conversations[id]?.openers ?? []
         conversations[id]?.openers = []
@@ -142,7 +142,7 @@ extension ConversationFlow {
         }
     }
 
-    /// A group into which only one came, and of which nobody was told, has never been one.
+    /// A group that only one person joined, and that no event has announced, is none.
     private mutating func reconsider(_ id: ConversationID) {
         guard let conversation = conversations[id], !conversation.isAnnounced, conversation.participants.count == 1
         else { return }
@@ -151,7 +151,7 @@ extension ConversationFlow {
         if privately[folded].flatMap({ conversations[$0] })?.isPrivate(with: folded) != true { privately[folded] = id }
     }
 
-    /// Somebody is no longer part of a group.
+    /// Removes a person from a group.
     mutating func remove(_ folded: HandleKey, from id: ConversationID) -> [ConversationAction] {
         guard let conversation = conversations[id],
             let index = conversation.participants.firstIndex(where: { Handle.fold($0.handle) == folded })
@@ -162,18 +162,18 @@ extension ConversationFlow {
         return conversation.participants.count > 1 ? told : told + close(id, .everybodyLeft)
     }
 
-    /// A conversation of which nobody knows and into which nobody came has never been.
+    /// Forgets a conversation that nobody joined and that no event has announced.
     private mutating func dropUnannounced(_ id: ConversationID) -> [ConversationAction] {
         conversations[id]?.isAnnounced == false ? close(id, .forgotten) : []
     }
 }
 
 extension MessageFailure {
-    /// Whether the same may well succeed the next time, and right away.
+    /// Whether another attempt right away may well succeed.
     fileprivate var isAccident: Bool {
         switch self {
         case .connectionLost, .unreachable(.refused), .unreachable(.timedOut), .unreachable(.closed): true
-        // A cookie that has gone stale on the way.
+        // The cookie expired on the way.
         case .refused(911, command: "USR"): true
         case .contactOffline, .notJoined, .notDelivered, .refused, .appearingOffline, .tooActive, .notPrivate,
             .nonsense, .timedOut, .notSupported, .unreachable, .conversationClosed, .tooManyConversations, .queueFull,

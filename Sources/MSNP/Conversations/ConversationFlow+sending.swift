@@ -1,6 +1,6 @@
 extension ConversationFlow {
-    /// Sends what waits, as far as it can go out now; makes sure that the rest can some time.
-    mutating func pump(_ id: ConversationID) -> [ConversationAction] {
+    /// Sends what can go out of the queue now, and makes sure that the rest can go out later.
+    mutating func sendQueued(_ id: ConversationID) -> [ConversationAction] {
         var actions: [ConversationAction] = []
         while let conversation = conversations[id], let item = conversation.queue.first {
             guard let board = board(for: item, of: conversation, &actions) else { return actions }
@@ -24,37 +24,38 @@ extension ConversationFlow {
         return actions
     }
 
-    /// Whether the part of the same text before it has arrived, or nobody would say so: what follows a part that was refused
-    /// is not sent.
+    /// Whether the part of the same text before it has arrived, or the backend would not say so.
+    ///
+    /// What follows a refused part is not sent.
     private func mayFollow(_ part: MessagePart) -> Bool {
         guard let message = underway[part.message], message.isInParts else { return true }
         return message.inFlight == 0 || isAcknowledgementHopeless
     }
 
-    /// The switchboard to speak on now; nil when there is none yet, of which one is then under way.
+    /// The switchboard for an item of the queue; nil when there is none yet, which is then asked for.
     private mutating func board(
         for item: SendQueue.Item, of conversation: Conversation, _ actions: inout [ConversationAction]
     ) -> SwitchboardID? {
         let live = conversation.switchboards.filter { switchboards[$0]?.flow?.reachesSomebody == true }
         let usable = live.filter { isFit($0, for: item, of: conversation) }
-        // Where something is unanswered the next goes too: two connections keep no order.
+        // The next message follows those that are unanswered: two connections keep no order.
         let busy = live.filter { switchboards[$0]?.flow?.hasUnacknowledged == true }
         guard let board = usable.last(where: busy.contains) ?? usable.last, let flow = switchboards[board]?.flow else {
-            // Another switchboard would leave the person deaf, and where they are there are others.
+            // A second switchboard would leave the person deaf on the first, and on the first there are others.
             if keepsOneSwitchboard, case .part(let part) = item, let person = part.audience,
                 switchboards.values.contains(where: { $0.flow?.isPresent(person) == true })
             {
-                actions += settle(part.message, .failed(.notPrivate)) + pump(conversation.id)
+                actions += settle(part.message, .failed(.notPrivate)) + sendQueued(conversation.id)
             } else if conversation.opening == nil {
                 actions += beginOpening(conversation.id)
             }
             return nil
         }
-        // And where it can't go there it waits for the answer.
+        // If it can't go there, it waits for the answer.
         guard busy.isEmpty || busy.contains(board) else { return nil }
-        // Until it is known who comes, nobody is called twice.
+        // Nobody is called twice while it is not known who comes.
         guard conversation.opening?.switchboard != board else { return nil }
-        // Those who fell out of a group by idling are called back before anything is said without them.
+        // People who left a group by idling are called back before anything is said without them.
         var isComplete = true
         for member in conversation.participants {
             let folded = Handle.fold(member.handle)
@@ -71,16 +72,16 @@ extension ConversationFlow {
         return isComplete ? board : nil
     }
 
-    /// Something is on its way, or nothing waits any more.
+    /// A message went out, or nothing waits any more.
     private mutating func noteProgress(_ id: ConversationID) {
         conversations[id]?.fruitlessOpenings = 0
         conversations[id]?.fruitlessCalls = 0
     }
 
-    /// Whether a switchboard is the place for something that waits.
+    /// Whether an item of the queue may go out on a switchboard.
     ///
-    /// Who has opened a switchboard for one person may be saying private things there: others are brought in only where we
-    /// have opened it ourselves, or where there are several already.
+    /// Whoever has opened a switchboard for one person may be saying private things there. So others are invited only
+    /// to switchboards that we have opened ourselves, or where there are several people already.
     private func isFit(_ board: SwitchboardID, for item: SendQueue.Item, of conversation: Conversation) -> Bool {
         guard let switchboard = switchboards[board] else { return false }
         switch item {
@@ -90,7 +91,7 @@ extension ConversationFlow {
         }
     }
 
-    /// One payload has its outcome.
+    /// Takes the outcome of one payload.
     mutating func settled(_ part: MessagePart, _ outcome: PartOutcome) -> [ConversationAction] {
         guard var message = underway[part.message] else { return [] }
         message.inFlight -= 1
@@ -105,7 +106,7 @@ extension ConversationFlow {
         return settle(part.message, message.isUnconfirmed ? .unconfirmed : .delivered)
     }
 
-    /// A message has its outcome; what is left of it is not sent any more.
+    /// Reports a message's outcome; the parts that are left are not sent any more.
     mutating func settle(_ message: OutgoingMessageID, _ outcome: MessageOutcome) -> [ConversationAction] {
         guard let underway = underway.removeValue(forKey: message) else { return [] }
         var outcome = outcome
@@ -116,7 +117,7 @@ extension ConversationFlow {
         return [.emit(.settled(message, underway.conversation, outcome))]
     }
 
-    /// Whoever waits for a conversation's switchboard waits in vain.
+    /// Fails everything that waits for a conversation's switchboard.
     mutating func abandon(_ id: ConversationID, because failure: MessageFailure) -> [ConversationAction] {
         guard let conversation = conversations[id] else { return [] }
         let items = conversations[id]?.queue.drain() ?? []
@@ -125,7 +126,7 @@ extension ConversationFlow {
         noteProgress(id)
         var actions: [ConversationAction] = []
         for item in items {
-            // Invitations are among those who wait.
+            // Invitations are completed below, with the other requests.
             guard case .part(let part) = item else { continue }
             queuedBytes -= part.text.text.utf8.count
             actions += settle(part.message, .failed(failure))

@@ -1,5 +1,5 @@
 extension ConversationFlow {
-    /// Lets a switchboard take a step, and carries on with what it reports.
+    /// Runs one step of a switchboard, and acts on its reports.
     mutating func drive(
         _ board: SwitchboardID, _ step: (inout SwitchboardFlow) -> [SwitchboardAction]
     ) -> [ConversationAction] {
@@ -30,10 +30,11 @@ extension ConversationFlow {
         case .joined(let member): switchboards[board]?.guests.join(Handle.fold(member.handle))
         default: break
         }
-        if case .free = report { return switchboards[board]?.conversation.map { pump($0) } ?? [] }
+        if case .free = report { return switchboards[board]?.conversation.map { sendQueued($0) } ?? [] }
         if case .settled(let part, let outcome) = report {
-            // Its conversation may be closed already; the message has its outcome all the same.
-            return learn(outcome) + settled(part, outcome) + (switchboards[board]?.conversation.map { pump($0) } ?? [])
+            // The conversation may be closed already, but the message still has an outcome.
+            return learn(outcome) + settled(part, outcome)
+                + (switchboards[board]?.conversation.map { sendQueued($0) } ?? [])
         }
         guard let id = switchboards[board]?.conversation else {
             if case .entered(let present) = report { return answered(board, present) }
@@ -50,7 +51,7 @@ extension ConversationFlow {
         }
     }
 
-    /// What it shows of the backend, for all its sessions.
+    /// What the outcome shows about the backend, for all its sessions.
     private func learn(_ outcome: PartOutcome) -> [ConversationAction] {
         switch outcome {
         case .delivered, .notDelivered: [.learn(.answersMessages(true))]
@@ -61,7 +62,7 @@ extension ConversationFlow {
 
     // MARK: - Coming in
 
-    /// We are in a switchboard that we asked for: everybody is called.
+    /// We are in a switchboard that we asked for: calls everybody.
     private mutating func entered(
         _ board: SwitchboardID, _ id: ConversationID, _ present: [ListMember]
     ) -> [ConversationAction] {
@@ -70,7 +71,7 @@ extension ConversationFlow {
         var actions: [ConversationAction] = []
         for member in conversation.participants {
             guard let handle = try? Handle(validating: member.handle) else {
-                // What can't stand on a line can't be called (protocol.md 1.6).
+                // The server gave this handle, and one that does not fit on a line can't be called (protocol.md 1.6).
                 actions += resolve(Handle.fold(member.handle), in: id, .contactOffline(208))
                 continue
             }
@@ -80,12 +81,12 @@ extension ConversationFlow {
         return actions
     }
 
-    /// We have answered a call: it belongs to the conversation with whoever is there.
+    /// We have answered a call: finds the conversation with the people who are there.
     private mutating func answered(_ board: SwitchboardID, _ present: [ListMember]) -> [ConversationAction] {
         guard !present.isEmpty else { return drive(board) { $0.leave() } }
         let folded = Set(present.map { Handle.fold($0.handle) })
         let known: ConversationID? =
-            // The same people again, in a group whose switchboard is gone.
+            // A group of the same people whose switchboard is gone.
             conversations.values.filter {
                 $0.isGroup && $0.switchboards.isEmpty && $0.participants.count == folded.count
                     && $0.foldedParticipants == folded
@@ -94,7 +95,7 @@ extension ConversationFlow {
             present.count == 1 ? privateConversation(with: present[0]) : known.map { ($0, []) } ?? add(present)
         guard let (id, forgotten) = found else { return drive(board) { $0.leave() } }
         switchboards[board]?.conversation = id
-        // In front: nobody has spoken there yet.
+        // At the front, because nobody has spoken there yet.
         conversations[id]?.switchboards.insert(board, at: 0)
         use(id)
         var actions = forgotten + announce(id)
@@ -104,9 +105,9 @@ extension ConversationFlow {
         } else {
             actions.append(.start(.settling(board), timeouts.settling))
         }
-        // Whoever is being called elsewhere has come by this way; what is for them alone waits until they can have nobody with
-        // them, or for our own call.
-        return actions + completeOpeners(id) + pump(id)
+        // A person who is being called elsewhere has come this way. Private messages wait until nobody else can be
+        // here, or for our own call.
+        return actions + completeOpeners(id) + sendQueued(id)
     }
 
     private mutating func joined(
@@ -119,7 +120,7 @@ extension ConversationFlow {
             update(member, in: id)
         } else {
             actions += announce(id)
-            if conversation.participants.count == 1, !conversation.isGroup { actions += part(id, keeping: board) }
+            if conversation.participants.count == 1, !conversation.isGroup { actions += splitOff(id, keeping: board) }
             conversations[id]?.participants.append(member)
             conversations[id]?.isGroup = true
             actions.append(.emit(.joined(id, member)))
@@ -128,13 +129,15 @@ extension ConversationFlow {
             actions.append(.complete(request, .success(ConversationReply(conversation: id, isNew: true))))
         }
         if conversations[id]?.opening?.switchboard == board { actions += resolve(folded, in: id, nil) }
-        return actions + pump(id)
+        return actions + sendQueued(id)
     }
 
-    /// A third person comes in on one switchboard; the others with the same person are another conversation from now on,
-    /// and what is for that person alone goes on there, once: what has moved before fails, as a server that lets somebody else
-    /// in first each time would have us open conversations without end.
-    private mutating func part(_ id: ConversationID, keeping board: SwitchboardID) -> [ConversationAction] {
+    /// A third person has joined on one switchboard.
+    ///
+    /// The other switchboards with the same person become another conversation, and private messages continue there,
+    /// once: those that have moved before fail. Otherwise a server that lets somebody else in first each time would
+    /// make us open conversations without end.
+    private mutating func splitOff(_ id: ConversationID, keeping board: SwitchboardID) -> [ConversationAction] {
         guard let conversation = conversations[id], let partner = conversation.participants.first else { return [] }
         let folded = Handle.fold(partner.handle)
         if privately[folded] == id { privately[folded] = nil }
@@ -161,7 +164,7 @@ extension ConversationFlow {
         } else if let opening {
             // One call is enough.
             others.removeAll { $0 == opening.switchboard }
-            actions += give(up: opening.switchboard)
+            actions += giveUp(opening.switchboard)
         }
         for other in others { switchboards[other]?.conversation = apart }
         conversations[apart]?.switchboards += others
@@ -173,20 +176,20 @@ extension ConversationFlow {
             actions.append(.emit(.moved(message, apart)))
         }
         let isReached = others.contains { switchboards[$0]?.flow?.reachesSomebody == true }
-        return actions + (isReached ? completeOpeners(apart) : []) + pump(apart)
+        return actions + (isReached ? completeOpeners(apart) : []) + sendQueued(apart)
     }
 
-    /// There is no room for a private conversation beside the group that it has become.
+    /// Fails what can't move, because there is no room for another conversation.
     private mutating func refuse(
         _ words: [MessagePart], _ openers: [(request: RequestID, isNew: Bool)], _ boards: [SwitchboardID]
     ) -> [ConversationAction] {
         var actions = refuse(words, because: .tooManyConversations)
         actions += openers.map { .complete($0.request, .failure(.tooManyConversations)) }
-        for board in boards { actions += give(up: board) }
+        for board in boards { actions += giveUp(board) }
         return actions
     }
 
-    /// What was taken out of a queue goes nowhere.
+    /// Fails messages that were taken out of a queue.
     private mutating func refuse(_ words: [MessagePart], because failure: MessageFailure) -> [ConversationAction] {
         var actions: [ConversationAction] = []
         for part in words {
@@ -196,7 +199,7 @@ extension ConversationFlow {
         return actions
     }
 
-    /// The server's spelling of handle and name is the newest that there is.
+    /// Takes over the server's spelling of a handle and name, which is newer than ours.
     private mutating func update(_ member: ListMember, in id: ConversationID) {
         let folded = Handle.fold(member.handle)
         guard let index = conversations[id]?.participants.firstIndex(where: { Handle.fold($0.handle) == folded })
@@ -211,11 +214,11 @@ extension ConversationFlow {
     ) -> [ConversationAction] {
         guard let conversation = conversations[id], conversation.isGroup, !idle else { return [] }
         let folded = Handle.fold(handle)
-        // Of two switchboards of a group that is left by closing one.
+        // A group with two switchboards is left by leaving one of them only if the person is not on the other.
         let isElsewhere = conversation.switchboards.contains {
             $0 != board && switchboards[$0]?.flow?.isPresent(folded) == true
         }
-        return isElsewhere ? [] : remove(folded, from: id) + pump(id)
+        return isElsewhere ? [] : remove(folded, from: id) + sendQueued(id)
     }
 
     private mutating func unreached(
@@ -227,9 +230,9 @@ extension ConversationFlow {
             actions.append(.complete(request, .failure(failure)))
         }
         if conversations[id]?.opening?.switchboard == board { return actions + resolve(folded, in: id, failure) }
-        // Called back into a group and not reached: they are no longer part of it, and nobody waits for them.
+        // A person who was called back into a group and not reached is no longer part of it.
         guard let conversation = conversations[id], conversation.isGroup else { return actions }
-        return actions + remove(folded, from: id) + pump(id)
+        return actions + remove(folded, from: id) + sendQueued(id)
     }
 
     private mutating func ended(
@@ -241,7 +244,7 @@ extension ConversationFlow {
         if conversation.opening?.switchboard == board {
             return openingFailed(id, board, failure ?? .connectionLost)
         }
-        // Those who were called there and are called nowhere else now.
+        // The people who were called there, and nowhere else.
         var actions: [ConversationAction] = []
         for folded in conversation.inviting.keys.sorted() where !conversation.queue.invites(folded) {
             let isCalled = conversation.switchboards.contains { switchboards[$0]?.flow?.isCalling(folded) == true }
@@ -249,7 +252,7 @@ extension ConversationFlow {
                 actions.append(.complete(request, .failure(failure ?? .connectionLost)))
             }
         }
-        return actions + pump(id)
+        return actions + sendQueued(id)
     }
 
     // MARK: - What people say
@@ -262,7 +265,7 @@ extension ConversationFlow {
         if message != .typing {
             use(id)
             touch(board)
-            // The answer goes where they spoke last (protocol.md 8.3).
+            // Our answer goes to where they spoke last (protocol.md 8.3).
             if conversations[id]?.switchboards.last != board {
                 conversations[id]?.switchboards.removeAll { $0 == board }
                 conversations[id]?.switchboards.append(board)

@@ -1,36 +1,36 @@
 /// The conversations of one session as a value: what happened goes in, what to do comes out (design: 2.5).
 ///
-/// A conversation is what a person means by one. Below it are switchboards, each a `SwitchboardFlow`: several with the same
-/// person, or none while nobody speaks. Whoever runs it carries the actions out in order, keeps the timers and the
-/// connections, and reports everything that they do.
+/// A conversation is one in a person's sense. It has switchboards below it, each a `SwitchboardFlow`: several with the
+/// same person, or none while nobody speaks. The caller carries the actions out in order, keeps the timers and the
+/// connections, and reports everything that happens.
 ///
-/// Messages wait in a queue for each conversation until everybody who belongs to it is in one switchboard. Then they go out
-/// in order, on that one for as long as something there is unanswered.
+/// Each conversation has a queue of messages. They wait until everybody in the conversation is on one switchboard, and
+/// then go out in order, on that switchboard for as long as something there is unanswered.
 package struct ConversationFlow: Sendable {
     struct Switchboard: Sendable {
-        /// Nil for a ring of which it is not yet known who is there.
+        /// Nil for a call to us while it is not known who is there.
         var conversation: ConversationID?
         /// Nil until the notification server has said where it is.
         var flow: SwitchboardFlow?
-        /// Who called us there, folded; nil where we call.
+        /// The person who called us there, folded; nil where we call.
         var caller: HandleKey?
         var hasRepeatedTransfer = false
         /// Grows with each use, for finding the one that has been silent for longest.
         var lastUse: UInt64 = 0
-        /// Those whom we have called there, folded; some of them may still come.
+        /// The people whom we have called there, folded; some of them may still come.
         var called = Company.nobody
 
-        /// Whoever is there does not come when we call, so that it is the only way to them.
+        /// The person there does not come when we call, so this switchboard is the only way to them.
         var isOnlyWay = false
-        /// Whoever has called us there has had the time to bring others in.
+        /// The person who called us there has had the time to bring others in.
         var isSettled = false
-        /// Everybody who is or was there besides us, folded.
+        /// All people who are or were there besides us, folded.
         var guests = Company.nobody
 
-        /// Whether words for that person alone are safe there: we have opened it for nobody else, or they have, and nobody
-        /// else is or was there.
+        /// Whether private messages for that person are safe there: the switchboard was opened for us two alone, and
+        /// nobody else is or was there.
         ///
-        /// Whoever has just called us may be bringing others in at that moment, of whom the server knows before we do.
+        /// A person who has just called us may be bringing others in, of whom the server knows before we do.
         func isPrivate(with folded: HandleKey) -> Bool {
             called.isAtMost(folded) && isAlone(folded)
                 && (caller == nil || isOnlyWay || isSettled && guests.isAtMost(folded))
@@ -40,26 +40,28 @@ package struct ConversationFlow: Sendable {
             flow?.present.allSatisfy { Handle.fold($0.handle) == folded } == true
         }
 
-        /// Whether the caller is there, or may still be: of a room that we are not in yet nothing is known.
+        /// Whether the caller is there, or may still be: of a switchboard that we have not entered yet nothing is
+        /// known.
         var isTheirs: Bool {
             guard let caller, let flow else { return false }
             return !flow.reachesSomebody || flow.isPresent(caller)
         }
     }
 
-    /// A message that has no outcome yet.
+    /// A message without an outcome.
     struct Underway: Sendable {
         var conversation: ConversationID
-        /// Payloads of which nothing was heard.
+        /// Payloads without an outcome.
         var parts: Int
         var isUnconfirmed = false
-        /// Payloads that are out and have no outcome.
+        /// Payloads that were sent and have no outcome.
         var inFlight = 0
-        /// Of a text in several parts: the Unicode scalars of those that arrived before one of which that is not known.
+        /// In a text of several parts: the Unicode scalars of the parts that arrived, up to the first of which that is
+        /// not known.
         var arrived = 0
         let isInParts: Bool
         var hasGoneOut = false
-        /// A third person came into the conversation that it was sent in, so that it went on in another.
+        /// It was moved to another conversation, because a third person joined the one that it was in.
         var hasMoved = false
     }
 
@@ -67,20 +69,23 @@ package struct ConversationFlow: Sendable {
     var conversations: [ConversationID: Conversation] = [:]
     var switchboards: [SwitchboardID: Switchboard] = [:]
     var underway: [OutgoingMessageID: Underway] = [:]
-    /// The never-group conversation with each person, by folded handle.
+    /// The private conversation with each person, by folded handle.
     var privately: [HandleKey: ConversationID] = [:]
     var queuedBytes = 0
-    /// Calls that were answered in the window that runs.
+    /// Calls that we answered in the current window.
     private var answeredCalls = 0
     private var lastID: UInt64 = 0
     private var uses: UInt64 = 0
 
-    /// Whether the server keeps one switchboard for each account, so that opening another leaves the first one deaf
-    /// (protocol.md 21.1): who has called us is answered where they are, at once, and others are brought in there.
+    /// Whether the server keeps one switchboard for each account, so that a second one leaves the first deaf
+    /// (protocol.md 21.1).
+    ///
+    /// Then we answer on the switchboard that a caller has opened, at once, and invite others there.
     package var keepsOneSwitchboard = false
     /// Our handle in the server's spelling; kept up to date from outside.
     package var ownHandle = ""
-    /// Whether the backend has ignored so many messages that waiting for an `ACK` is hopeless; kept up to date from outside.
+    /// Whether the backend has ignored so many messages that it makes no sense to wait for an `ACK`; kept up to date
+    /// from outside.
     package var isAcknowledgementHopeless = false
 
     package init(timeouts: ConversationTimeouts = ConversationTimeouts()) {
@@ -91,7 +96,7 @@ package struct ConversationFlow: Sendable {
 
     /// Sends a message: finds or opens the conversation, and puts it in the queue.
     ///
-    /// In the failure nothing was told and nothing will be.
+    /// After a failure no event has come and none will.
     package mutating func send(
         _ message: OutgoingMessage, to target: MessageTarget
     ) -> (Result<ConversationID, MessageFailure>, [ConversationAction]) {
@@ -125,7 +130,7 @@ package struct ConversationFlow: Sendable {
             conversations[id]?.isTyping = false
             actions.append(.cancel(.typing(id)))
         }
-        return (.success(id), actions + pump(id))
+        return (.success(id), actions + sendQueued(id))
     }
 
     /// Carries out a request; the answer comes as `complete` under the same number.
@@ -146,13 +151,13 @@ package struct ConversationFlow: Sendable {
         else { return [] }
         let payload = TypingNotification(user: ownHandle).payload
         let actions = drive(board) { $0.send(payload, .none) }
-        // It has given way to a message, and may be said again after it.
+        // A message went first; the typing notification may be sent after it.
         guard !actions.isEmpty else { return [] }
         conversations[id]?.isTyping = true
         return actions + [.start(.typing(id), timeouts.typing)]
     }
 
-    /// Somebody calls; what they have to say may come to a conversation that there is (protocol.md 8.2).
+    /// Somebody calls us; they may continue an existing conversation (protocol.md 8.2).
     package mutating func rang(_ ring: Ring) -> [ConversationAction] {
         let caller = Handle.fold(ring.caller.handle)
         guard
@@ -170,14 +175,14 @@ package struct ConversationFlow: Sendable {
         return window + room + drive(board) { $0.start() } + [.connect(board, ring.address)]
     }
 
-    /// The session has ended: whoever waits is answered, and all switchboards are left.
+    /// The session has ended: fails everything that waits, and leaves all switchboards.
     package mutating func end() -> [ConversationAction] {
         var actions: [ConversationAction] = []
         for id in conversations.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             actions += abandon(id, because: .notOnline(.ended))
             conversations[id]?.opening = nil
         }
-        for board in switchboards.keys.sorted(by: { $0.rawValue < $1.rawValue }) { actions += give(up: board) }
+        for board in switchboards.keys.sorted(by: { $0.rawValue < $1.rawValue }) { actions += giveUp(board) }
         return actions
     }
 
@@ -187,14 +192,14 @@ package struct ConversationFlow: Sendable {
     package mutating func transferred(
         _ board: SwitchboardID, to address: ServerAddress, cookie: Redacted<String>
     ) -> [ConversationAction] {
-        // Nobody may need it any more.
+        // It may not be needed any more.
         guard switchboards[board] != nil else { return [] }
         switchboards[board]?.flow = SwitchboardFlow(
             .transfer(cookie: cookie), ownHandle: ownHandle, timeouts: timeouts)
         return drive(board) { $0.start() } + [.connect(board, address)]
     }
 
-    /// It gave none.
+    /// The notification server gave no switchboard.
     package mutating func notTransferred(_ board: SwitchboardID, _ failure: RequestFailure) -> [ConversationAction] {
         guard let switchboard = switchboards[board], let id = switchboard.conversation else { return [] }
         if case .refused(let code, _) = failure, code == 280 || code == 281, !switchboard.hasRepeatedTransfer {
@@ -225,7 +230,7 @@ package struct ConversationFlow: Sendable {
         case .transferRetry(let board): return switchboards[board] == nil ? [] : [.requestTransfer(board)]
         case .settling(let board):
             switchboards[board]?.isSettled = true
-            return switchboards[board]?.conversation.map { pump($0) } ?? []
+            return switchboards[board]?.conversation.map { sendQueued($0) } ?? []
         case .calls:
             answeredCalls = 0
             return []
@@ -256,8 +261,8 @@ package struct ConversationFlow: Sendable {
         switchboards[board]?.lastUse = uses
     }
 
-    /// Leaves the switchboard that has been silent for longest when there are as many as may be, as if its time had come; nil
-    /// when all are in use.
+    /// Leaves the switchboard that has been silent for longest if there are as many as allowed; nil when all are in
+    /// use.
     mutating func makeRoom() -> [ConversationAction]? {
         let held = switchboards.filter { $0.value.flow?.isLeaving != true }
         guard held.count >= ConversationLimits.switchboards else { return [] }
@@ -266,20 +271,21 @@ package struct ConversationFlow: Sendable {
         return drive(board) { $0.leave() }
     }
 
-    /// The conversation with that one person, or a new one with all of these; nil when there is no room for another.
+    /// Finds the conversation with one person, or makes a new one with all of these; nil when there is no room for
+    /// another.
     mutating func conversation(with handles: [Handle]) -> (ConversationID, [ConversationAction])? {
         let members = handles.map { ListMember(handle: $0.spelling, name: $0.spelling) }
         return members.count == 1 ? privateConversation(with: members[0]) : add(members)
     }
 
-    /// The conversation with one person alone, or a new one; nil when there is no room for another.
+    /// Finds or makes the private conversation with one person; nil when there is no room for another.
     mutating func privateConversation(with member: ListMember) -> (ConversationID, [ConversationAction])? {
         let folded = Handle.fold(member.handle)
         if let id = privately[folded], conversations[id]?.isPrivate(with: folded) == true { return (id, []) }
         return add([member])
     }
 
-    /// A new conversation, for which the one that was silent for longest may have to go.
+    /// Makes a new conversation, for which the one that was silent for longest may be forgotten.
     mutating func add(_ participants: [ListMember]) -> (ConversationID, [ConversationAction])? {
         var actions: [ConversationAction] = []
         if conversations.count >= ConversationLimits.conversations {
@@ -294,7 +300,7 @@ package struct ConversationFlow: Sendable {
         return (id, actions)
     }
 
-    /// Tells of a conversation for which there is now a reason to.
+    /// Announces a conversation, if that has not happened yet.
     mutating func announce(_ id: ConversationID) -> [ConversationAction] {
         guard let conversation = conversations[id], !conversation.isAnnounced else { return [] }
         conversations[id]?.isAnnounced = true
@@ -307,7 +313,7 @@ package struct ConversationFlow: Sendable {
         var actions = abandon(id, because: .conversationClosed)
         let boards = conversation.switchboards + (conversation.opening.map { [$0.switchboard] } ?? [])
         conversations[id]?.opening = nil
-        for board in boards { actions += give(up: board) }
+        for board in boards { actions += giveUp(board) }
         conversations[id] = nil
         for folded in conversation.foldedParticipants where privately[folded] == id { privately[folded] = nil }
         if conversation.isTyping { actions.append(.cancel(.typing(id))) }
@@ -315,7 +321,7 @@ package struct ConversationFlow: Sendable {
     }
 
     /// Leaves a switchboard whatever it is doing.
-    mutating func give(up board: SwitchboardID) -> [ConversationAction] {
+    mutating func giveUp(_ board: SwitchboardID) -> [ConversationAction] {
         guard let switchboard = switchboards[board] else { return [] }
         guard switchboard.flow != nil else {
             switchboards[board] = nil

@@ -1,4 +1,4 @@
-/// Names a conversation of one session; made up by its `ConversationFlow` and never used again.
+/// Names a conversation of one session; its `ConversationFlow` chooses it and never uses it again.
 package struct ConversationID: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt64
 

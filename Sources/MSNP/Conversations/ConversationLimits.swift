@@ -7,7 +7,7 @@ package enum ConversationLimits {
     ///
     /// Beyond it the one that has been silent for longest is left.
     package static let switchboards = 512
-    /// Of those, the ones to which one person has called us and where they still are; somebody with more is up to no good.
+    /// Of those, the switchboards to which one person has called us and where they still are; nobody honest has more.
     static let switchboardsOfOne = 64
     /// Payloads on one switchboard that wait for their `ACK`: some 400 KB, so that no socket's buffer grows beyond it.
     package static let unacknowledged = 256
@@ -21,15 +21,15 @@ package enum ConversationLimits {
     ///
     /// As many as there may be switchboards, twice over: rooms that are silent make room for new ones.
     static let calls = 2 * switchboards
-    /// Switchboards opened in a row for a conversation of which nothing that waits goes out; then it fails.
+    /// Switchboards opened in a row for a conversation while nothing of its queue goes out; then the conversation
+    /// fails.
     ///
-    /// One, the one in its place after an accident, and as many again.
+    /// One, its replacement after an accident, and the same again.
     static let fruitlessOpenings = 4
-    /// Times in a row that somebody who fell out of a group is called back before anything goes out: four for each of the
-    /// most people.
+    /// Calls back into a group, in a row, before anything goes out: four for each of the most people.
     static let fruitlessCalls = 4 * participants
     /// Messages in a row without an `ACK` that show a backend to send none (design: 2.5).
     package static let ignoredMessages = 3
-    /// What people say before the switchboard has said that we are in.
+    /// Messages that are kept from before the switchboard has let us in.
     static let earlyMessages = 64
 }

@@ -1,4 +1,4 @@
-/// What can be asked of a session's conversations and is answered later.
+/// A request to a session's conversations that is answered later.
 package enum ConversationRequest: Equatable, Sendable {
     /// Brings people together: with one person the conversation that there is or a new one, with more a new group.
     ///

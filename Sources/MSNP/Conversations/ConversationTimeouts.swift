@@ -4,8 +4,9 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var entering: Duration = .seconds(15)
     /// From `CAL` to `JOI`; an unanswered ring gives no word at all (protocol.md 21.1).
     package var joining: Duration = .seconds(15)
-    /// The same for somebody who is with us in another switchboard: clients answer calls at once, and whose does not is spoken
-    /// to there.
+    /// The same for somebody who is with us on another switchboard.
+    ///
+    /// Clients answer calls at once; where one does not, we speak to the person on the other switchboard.
     package var joiningFromBeside: Duration = .seconds(3)
     /// From a message to its `ACK` (design: 2.5).
     package var acknowledgement: Duration = .seconds(5)
@@ -15,14 +16,14 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var pause: Duration?
     /// From the last piece of a message in several to the next: they come in one go, and a slow line takes seconds.
     package var assembly: Duration = .seconds(15)
-    /// Without a word in it, until we leave a switchboard; the conversation goes on.
+    /// Without a message, until we leave a switchboard; the conversation stays.
     package var idle: Duration = .seconds(300)
     /// From our `OUT` until we close ourselves (protocol.md 8.3).
     package var goodbye: Duration = .seconds(1)
-    /// From our coming into a switchboard that somebody else has opened until whoever they bring with them is there too: clients
-    /// call everybody at once, and who is called comes at once.
+    /// After we answered a call, until the others whom the caller brings are there too: clients call everybody at once,
+    /// and people who are called come at once.
     package var settling: Duration = .seconds(3)
-    /// For which the calls that are answered are counted.
+    /// The window in which the calls that we answer are counted.
     package var callWindow: Duration = .seconds(60)
     /// Between two typing notifications of ours (protocol.md 9.4).
     package var typing: Duration = .seconds(5)

@@ -3,10 +3,10 @@ package enum ConversationTimer: Hashable, Sendable {
     case switchboard(SwitchboardID, SwitchboardTimer)
     /// The pause before `XFR` is repeated.
     case transferRetry(SwitchboardID)
-    /// Whoever has called us there may still be bringing others in.
+    /// The person who called us there may still be bringing others in.
     case settling(SwitchboardID)
-    /// Calls that were answered are counted anew.
+    /// The count of the calls that we answered begins anew.
     case calls
-    /// Others were told that we are typing, and need not be told again so soon.
+    /// A typing notification was sent, and the next one can wait.
     case typing(ConversationID)
 }

@@ -1,8 +1,8 @@
 /// Why a message was not delivered, or somebody was not brought into a conversation.
 package enum MessageFailure: Error, Equatable, Sendable {
-    /// `CAL` was refused because they are offline, hidden, blocking us, or not there at all: 208, 216, 217.
+    /// `CAL` was refused: they are offline, hidden, blocking us, or not there at all (208, 216, 217).
     case contactOffline(ErrorCode)
-    /// They were rung and did not come in time.
+    /// The server rang at their client, and they did not come in time.
     case notJoined
     /// `NAK`, or an error in answer to the message.
     case notDelivered
@@ -10,15 +10,16 @@ package enum MessageFailure: Error, Equatable, Sendable {
     case refused(ErrorCode, command: String)
     /// 913: we are hidden ourselves.
     case appearingOffline(command: String)
-    /// 713 or 800: too much of this.
+    /// 713 or 800: too many calls.
     case tooActive(ErrorCode, command: String)
-    /// Others came into the conversation with the one person whom it is for, and then into the one after that too.
+    /// The message is for one person, and others joined the conversation with that person, and then the one that it was
+    /// moved to.
     case notPrivate
     /// A command was answered with what makes no sense; the line is blanked (`BlankedFrame.excerpt`).
     case nonsense(command: String, line: String)
     /// A command got no answer in time.
     case timedOut(command: String)
-    /// The backend is known not to take the command.
+    /// The backend is known not to support the command.
     case notSupported(command: String)
     /// The switchboard could not be reached.
     case unreachable(UnreachableReason)
@@ -28,7 +29,7 @@ package enum MessageFailure: Error, Equatable, Sendable {
     case conversationClosed
     /// The session holds as many conversations or switchboards as it may, all of them in use.
     case tooManyConversations
-    /// As many bytes as may wait for switchboards wait already.
+    /// As many bytes as allowed wait for switchboards already.
     case queueFull
     /// There is no such conversation.
     case unknownConversation

@@ -1,8 +1,8 @@
-/// A message, or as much of it as goes into one payload.
+/// A message, or the part of it that one payload holds.
 package struct MessagePart: Equatable, Sendable {
     package let message: OutgoingMessageID
     package let text: ChatText
-    /// The folded handle of the one person whom it is for; nil for everybody in the conversation.
+    /// The folded handle of the person for whom alone it is; nil for everybody in the conversation.
     package let audience: HandleKey?
 
     package init(message: OutgoingMessageID, text: ChatText, audience: HandleKey?) {

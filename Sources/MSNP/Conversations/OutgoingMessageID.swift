@@ -1,4 +1,4 @@
-/// Names a message that a session sends; whoever asks for it makes it up and never uses it again.
+/// Names a message that a session sends; the caller chooses it and never uses it again.
 package struct OutgoingMessageID: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt64
 

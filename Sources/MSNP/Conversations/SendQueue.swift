@@ -1,8 +1,10 @@
-/// What waits for a switchboard of a conversation, in order; taking the first is cheap however many there are.
+/// The messages and invitations of a conversation that wait for a switchboard, in order.
+///
+/// Taking the first is cheap however many there are.
 struct SendQueue: Sendable {
     enum Item: Sendable {
         case part(MessagePart)
-        /// Comes in its turn: what was said before is for those who were there.
+        /// In its place among the messages: those before it are for the people who were there.
         case invite(RequestID, Handle)
     }
 
@@ -28,7 +30,7 @@ struct SendQueue: Sendable {
         return Array(items[start...])
     }
 
-    /// Takes out what is for one person alone.
+    /// Takes out the messages that are for one person alone.
     mutating func takePrivate() -> [MessagePart] {
         var taken: [MessagePart] = []
         items = items[start...].filter { item in
@@ -40,21 +42,21 @@ struct SendQueue: Sendable {
         return taken
     }
 
-    /// Puts payloads before everything else; the messages that they belong to, in order.
+    /// Puts payloads before everything else; returns the messages that they belong to, in order.
     mutating func prepend(_ parts: [MessagePart]) -> [OutgoingMessageID] {
         items.replaceSubrange(..<start, with: parts.map(Item.part))
         start = 0
         return parts.map(\.message).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
 
-    /// Whether somebody is still to be called.
+    /// Whether an invitation for the person is waiting.
     func invites(_ folded: HandleKey) -> Bool {
         items[start...].contains { item in
             if case .invite(_, let handle) = item { handle.folded == folded } else { false }
         }
     }
 
-    /// Takes out what is left of a message; how many bytes that was.
+    /// Takes out what is left of a message; returns how many bytes that was.
     mutating func remove(_ message: OutgoingMessageID) -> Int {
         var bytes = 0
         items = items[start...].filter { item in

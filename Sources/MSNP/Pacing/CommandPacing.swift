@@ -1,8 +1,8 @@
-/// When the next command may go out on a connection: with the answer to the last one, or a short pause after it.
+/// Decides when the next command may go out on a connection: when the last one is answered, or after a short pause.
 ///
-/// Some servers take one command for each `recv` and lose the others of a segment (protocol.md 21.1), so that no two
-/// commands may be under way to them at once. A value without a clock: whoever runs it starts the pause for each command that
-/// goes out, and asks for the next when the answer has come or the pause is over.
+/// Some servers take one command for each `recv` and lose the others of a segment (protocol.md 21.1), so no two
+/// commands may be under way to them at once. A value without a clock: the caller starts the pause for each command
+/// that goes out, and asks for the next when the answer has come or the pause is over.
 package struct CommandPacing<Command: Sendable>: Sendable {
     private struct Held: Sendable {
         let command: Command
@@ -11,7 +11,7 @@ package struct CommandPacing<Command: Sendable>: Sendable {
 
     private enum Line: Sendable {
         case free
-        /// A command went out; without a number it has no answer that could be told from others.
+        /// A command was sent; one without a number has no answer that could be told from others.
         case taken(TransactionID?)
     }
 
@@ -26,7 +26,7 @@ package struct CommandPacing<Command: Sendable>: Sendable {
     /// Whether as many wait as may.
     package var isFull: Bool { waiting.count >= PacingLimits.waiting }
 
-    /// Takes a command in; true when it goes out now, else it waits for its turn.
+    /// Takes a command; true when it may be sent now, else it waits.
     package mutating func admits(_ command: Command, _ transaction: TransactionID?) -> Bool {
         guard isFree else {
             waiting.append(Held(command: command, transaction: transaction))
@@ -36,13 +36,13 @@ package struct CommandPacing<Command: Sendable>: Sendable {
         return true
     }
 
-    /// Whether that number is the one of the command that went out last, so that the next may go.
+    /// Whether that number belongs to the command sent last, so that the next may go.
     package func isAnswered(by transaction: TransactionID) -> Bool {
         guard case .taken(let awaited?) = line else { return false }
         return awaited == transaction
     }
 
-    /// The command that goes out now that the last one was answered or the pause is over; nil when none waits.
+    /// The command to send now that the last one was answered or the pause is over; nil when none waits.
     package mutating func next() -> Command? {
         guard !waiting.isEmpty else {
             line = .free

@@ -1,4 +1,4 @@
-/// How commands are kept apart for servers that take one for each `recv`.
+/// Limits of the pauses between commands, for servers that take one for each `recv`.
 package enum PacingLimits {
     /// From a command to the next, where no answer comes sooner.
     ///
@@ -6,6 +6,6 @@ package enum PacingLimits {
     /// commands a second reach a server that answers none.
     package static let pause: Duration = .milliseconds(100)
 
-    /// Commands that wait on one connection: more than people and requests bring about, each of which has a limit of its own.
+    /// Commands that may wait on one connection: more than all requests together, each of which has a limit of its own.
     package static let waiting = 512
 }

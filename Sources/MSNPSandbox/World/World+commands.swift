@@ -31,7 +31,7 @@ extension World {
         case (.signedIn, .nameAccount(let transaction, _, _)), (.signedIn, .answerSignIn(let transaction, _, _)):
             refuse(207, transaction, to: id)
         case (.signedIn(let session), .some(let command)): serve(command, frame, session, on: id)
-        case (.signedIn(let session), nil): serveOutreach(frame, session, on: id)
+        case (.signedIn(let session), nil): serveOutreach(nil, frame, session, on: id)
         case (.greeting, _), (.clientVersionOnly, _), (.identifying, _), (.challenged, _), (.admission, _),
             (.seated, _):
             close(id)
@@ -63,7 +63,9 @@ extension World {
             checkChallenge(clientID, answer, transaction, session, on: id)
         case .requestService(let transaction, let service, let parameter):
             requestService(service, parameter, transaction, session.dialect, on: id)
-        case .dialects, .securityPackages, .nameAccount, .answerSignIn, .clientVersionQuery, .signOut: close(id)
+        case .search, .sendMail, .inviteByMail, .page: serveOutreach(command, frame, session, on: id)
+        // As servers do with what they do not know.
+        default: close(id)
         }
     }
 

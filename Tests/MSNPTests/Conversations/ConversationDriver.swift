@@ -178,7 +178,7 @@ struct ConversationDriver {
                 called[board] = called[board] ?? []
             case .connect(let board, _): connecting.append(board)
             case .send(let board, let command):
-                #expect(open.contains(board), "sends into the void: \(command.command)")
+                #expect(open.contains(board), "sends into the void: \(command.frame.command)")
                 let frame = command.frame
                 sent[board, default: []].append(([frame.command] + frame.parameters).joined(separator: " "))
                 if frame.command == "CAL" { called[board]?.insert(frame.parameters[1]) }

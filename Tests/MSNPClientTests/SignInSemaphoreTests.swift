@@ -4,13 +4,13 @@ import Testing
 
 @testable import MSNPClient
 
-struct SignInTurnsTests {
+struct SignInSemaphoreTests {
     @Test("As many as there are, in the order of asking, first sign-ins ahead of those that come back")
     func order() {
-        let turns = SignInTurns(most: 2)
+        let semaphore = SignInSemaphore(limit: 2)
         let granted = Recorder<String>()
-        func ask(_ name: String, isFirst: Bool) -> SignInTurns.Number {
-            turns.ask(isFirst: isFirst) { _ in granted.record(name) }
+        func ask(_ name: String, isFirst: Bool) -> SignInSemaphore.Permit {
+            semaphore.acquire(isFirst: isFirst) { _ in granted.record(name) }
         }
         let one = ask("back 1", isFirst: false)
         let two = ask("back 2", isFirst: false)
@@ -19,39 +19,39 @@ struct SignInTurnsTests {
         _ = ask("first 1", isFirst: true)
         _ = ask("first 2", isFirst: true)
         #expect(granted.all == ["back 1", "back 2"])
-        turns.giveBack(left)
-        turns.giveBack(two)
+        semaphore.release(left)
+        semaphore.release(two)
         #expect(granted.all == ["back 1", "back 2", "first 1"])
-        turns.giveBack(one)
-        turns.giveBack(one)
-        #expect(granted.all == ["back 1", "back 2", "first 1", "first 2"], "a turn is given back once")
-        #expect(turns.inFlight == 2)
+        semaphore.release(one)
+        semaphore.release(one)
+        #expect(granted.all == ["back 1", "back 2", "first 1", "first 2"], "a permit is released once")
+        #expect(semaphore.inFlight == 2)
     }
 
-    @Test("None asks in vain for less than one turn")
+    @Test("There is one permit at least")
     func atLeastOne() {
         let granted = Recorder<Bool>()
-        _ = SignInTurns(most: 0).ask(isFirst: true) { _ in granted.record(true) }
+        _ = SignInSemaphore(limit: 0).acquire(isFirst: true) { _ in granted.record(true) }
         #expect(granted.all == [true])
     }
 
-    @Test("Whatever happens in whatever order, no turn is lost and none is given twice", arguments: 0..<20)
+    @Test("Whatever happens in whatever order, no permit is lost and none is granted twice", arguments: 0..<20)
     func randomInterleavings(seed: UInt64) {
         var random = Lehmer(seed: seed)
         let most = Int.random(in: 1...5, using: &random)
-        let turns = SignInTurns(most: most)
-        let granted = Locked<Set<SignInTurns.Number>>([])
-        var asked: Set<SignInTurns.Number> = []
+        let semaphore = SignInSemaphore(limit: most)
+        let granted = Locked<Set<SignInSemaphore.Permit>>([])
+        var asked: Set<SignInSemaphore.Permit> = []
         for _ in 0..<2000 {
             if Bool.random(using: &random) {
                 let isFirst = Bool.random(using: &random)
                 asked.insert(
-                    turns.ask(isFirst: isFirst) { number in
+                    semaphore.acquire(isFirst: isFirst) { number in
                         let isNew = granted.withLock { $0.insert(number).inserted }
                         #expect(isNew)
                     })
             } else if let number = asked.randomElement(using: &random) {
-                turns.giveBack(number)
+                semaphore.release(number)
                 asked.remove(number)
                 granted.withLock { _ = $0.remove(number) }
             }
@@ -59,21 +59,21 @@ struct SignInTurnsTests {
             let holders = granted.withLock { $0 }
             #expect(holders.isSubset(of: asked))
             #expect(holders.count == min(most, asked.count))
-            #expect(turns.inFlight == holders.count)
+            #expect(semaphore.inFlight == holders.count)
         }
-        for number in asked { turns.giveBack(number) }
-        #expect(turns.inFlight == 0)
+        for number in asked { semaphore.release(number) }
+        #expect(semaphore.inFlight == 0)
     }
 
     @Test("Threads that ask and leave at the same time never hold more than there are, and all come through")
     func threads() async {
-        let turns = SignInTurns(most: 3)
+        let semaphore = SignInSemaphore(limit: 3)
         let inside = Crowd()
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<500 {
                 group.addTask {
-                    let arrived = Recorder<SignInTurns.Number>()
-                    let asked = turns.ask(isFirst: index.isMultiple(of: 3)) { arrived.record($0) }
+                    let arrived = Recorder<SignInSemaphore.Permit>()
+                    let asked = semaphore.acquire(isFirst: index.isMultiple(of: 3)) { arrived.record($0) }
                     // Some leave without waiting.
                     if !index.isMultiple(of: 5) {
                         #expect(await arrived.first { _ in true } == asked)
@@ -81,11 +81,11 @@ struct SignInTurnsTests {
                         await Task.yield()
                         inside.leave()
                     }
-                    turns.giveBack(asked)
+                    semaphore.release(asked)
                 }
             }
         }
-        #expect(turns.inFlight == 0)
+        #expect(semaphore.inFlight == 0)
         #expect(inside.most <= 3)
     }
 }
