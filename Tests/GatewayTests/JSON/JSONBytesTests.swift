@@ -34,7 +34,8 @@ import Testing
 
     private var session: SessionResource {
         SessionResource(
-            id: "xZ0r9cKf3mQw7TbL", account: "alice@example.com", displayName: "Alice", verified: nil, state: "connecting",
+            id: "xZ0r9cKf3mQw7TbL", account: "alice@example.com", displayName: "Alice", verified: nil,
+            state: "connecting",
             reason: nil, retryAt: nil, status: "offline", backend: "sandbox", protocol: nil, createdAt: time,
             lastReceivedAt: nil, cursor: "abcdefgh.0")
     }
@@ -42,7 +43,7 @@ import Testing
     @Test("Of characters only those are escaped that JSON wants escaped; slashes and what is beyond ASCII stay")
     func escapes() {
         func written(_ value: String) -> String {
-            text(JSONText.encode(ConversationResource.Participant(account: "a", displayName: value)))
+            text(JSONWriter.bytes(of: ConversationResource.Participant(account: "a", displayName: value)))
         }
         let escapes: [String: String] = [
             "\"": #"\""#, "\\": #"\\"#, "\u{8}": #"\b"#, "\u{C}": #"\f"#, "\n": #"\n"#, "\r": #"\r"#, "\t": #"\t"#,
@@ -65,44 +66,46 @@ import Testing
 
     @Test("Numbers are written to the last digit")
     func numbers() {
-        #expect(text(JSONText.encode(GapNotice(missed: .max))) == #"{"missed":18446744073709551615}"#)
-        #expect(text(JSONText.encode(GapNotice(missed: 0))) == #"{"missed":0}"#)
+        #expect(text(JSONWriter.bytes(of: GapNotice(missed: .max))) == #"{"missed":18446744073709551615}"#)
+        #expect(text(JSONWriter.bytes(of: GapNotice(missed: 0))) == #"{"missed":0}"#)
     }
 
     @Test("Resources: members by name, what is absent left out")
     func resources() {
         for (bytes, expected) in [
-            (JSONText.encode(session), Bytes.session),
-            (JSONText.encode(fullSession), Bytes.fullSession),
-            (JSONText.encode(ContactResource(contact(), hasPhones: false)), Bytes.contact),
-            (JSONText.encode(ContactResource(contact(), hasPhones: true)), Bytes.contactWithoutPhones),
-            (JSONText.encode(ContactResource(contact(phones: phones), hasPhones: true)), Bytes.contactWithPhones),
-            (JSONText.encode(Session.ContactList(contacts: [])), Bytes.noContacts),
-            (JSONText.encode(PersonResource(DirectoryEntry())), Bytes.nobody),
+            (JSONWriter.bytes(of: session), Bytes.session),
+            (JSONWriter.bytes(of: fullSession), Bytes.fullSession),
+            (JSONWriter.bytes(of: ContactResource(contact(), hasPhones: false)), Bytes.contact),
+            (JSONWriter.bytes(of: ContactResource(contact(), hasPhones: true)), Bytes.contactWithoutPhones),
+            (JSONWriter.bytes(of: ContactResource(contact(phones: phones), hasPhones: true)), Bytes.contactWithPhones),
+            (JSONWriter.bytes(of: JSONMember("contacts", [ContactResource]())), Bytes.noContacts),
+            (JSONWriter.bytes(of: PersonResource(DirectoryEntry())), Bytes.nobody),
             (
-                JSONText.encode(
-                    PersonResource(
-                        DirectoryEntry(firstName: "A", lastName: "B", city: "C", state: "S", country: "US"))),
+                JSONWriter.bytes(
+                    of:
+                        PersonResource(
+                            DirectoryEntry(firstName: "A", lastName: "B", city: "C", state: "S", country: "US"))),
                 Bytes.person
             ),
-            (JSONText.encode(format), Bytes.format),
-            (JSONText.encode(message), Bytes.message),
-            (JSONText.encode(conversation(absent: nil)), Bytes.conversation),
+            (JSONWriter.bytes(of: format), Bytes.format),
+            (JSONWriter.bytes(of: message), Bytes.message),
+            (JSONWriter.bytes(of: conversation(absent: nil)), Bytes.conversation),
             (
-                JSONText.encode(conversation(absent: [.init(account: "carol@example.com", reason: .contactOffline)])),
+                JSONWriter.bytes(
+                    of: conversation(absent: [.init(account: "carol@example.com", reason: .contactOffline)])),
                 Bytes.conversationWithAbsent
             ),
-            (JSONText.encode(snapshot), Bytes.snapshot),
-            (JSONText.encode(GapNotice(missed: 7, oldest: "abcdefgh.7", snapshot: "/v1/x")), Bytes.gap),
-            (JSONText.encode(GapNotice()), Bytes.nothing),
-            (JSONText.encode(trace), Bytes.trace),
+            (JSONWriter.bytes(of: snapshot), Bytes.snapshot),
+            (JSONWriter.bytes(of: GapNotice(missed: 7, oldest: "abcdefgh.7", snapshot: "/v1/x")), Bytes.gap),
+            (JSONWriter.bytes(of: GapNotice()), Bytes.nothing),
+            (JSONWriter.bytes(of: trace), Bytes.trace),
         ] { #expect(text(bytes) == expected) }
     }
 
     @Test("Problem documents, the shortest and the longest")
     func problems() {
         let short = ProblemDocument(Problem(.notFound, "Nothing."), instance: "/v1/x", requestID: "r")
-        #expect(text(JSONText.encode(short)) == Bytes.problem)
+        #expect(text(JSONWriter.bytes(of: short)) == Bytes.problem)
         var problem = Problem(.contactOffline, "Gone.", ErrorCode(rawValue: 217), command: "CAL")
         problem.errors = [Problem.MemberError(pointer: "/a~1b", detail: "is wrong")]
         problem.moreErrors = 3
@@ -112,7 +115,7 @@ import Testing
         problem.oldest = "abcdefgh.9"
         problem.snapshot = "/v1/sessions/s/snapshot"
         let long = ProblemDocument(problem, instance: "/v1/ü", requestID: "r-1")
-        #expect(text(JSONText.encode(long)) == Bytes.longProblem)
+        #expect(text(JSONWriter.bytes(of: long)) == Bytes.longProblem)
     }
 
     @Test("Events of every kind but those of conversations, which have tests of their own")
@@ -228,6 +231,6 @@ extension SessionRecord {
     fileprivate func snapshot(_ session: SessionResource) -> SnapshotResource {
         SnapshotResource(
             cursor: session.cursor, session: session, contacts: contactBook.resources(),
-            privacy: EventData.Privacy(roster), phones: phones, mail: nil, conversations: conversationResources)
+            privacy: PrivacyResource(roster), phones: phones, mail: nil, conversations: conversationResources)
     }
 }
