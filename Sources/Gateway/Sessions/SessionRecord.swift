@@ -42,6 +42,10 @@ struct SessionRecord: Sendable {
     /// The uptime of the fact that is being applied.
     var uptime: Duration = .zero
     var mailbox = Mailbox()
+    /// Who is there at the sign-in, of whom nobody was told yet.
+    var arrivals = Arrivals()
+    /// Somebody's presence was told.
+    var hasToldPresence = false
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
 
@@ -127,6 +131,8 @@ struct SessionRecord: Sendable {
         // The last word was said; a connection that is still closing has no say in it.
         guard state != .ended else { return }
         self.uptime = uptime
+        // What came before is told before.
+        if case .initialPresence = event {} else { tellArrivals(now) }
         switch event {
         case .state(let next):
             state = next
@@ -168,6 +174,8 @@ struct SessionRecord: Sendable {
         case .ownPhone(let property, let value): record(roster.setOwn(property, to: value), now)
         case .privacy(let mode): record(roster.apply(privacy: mode), now)
         case .addPrompt(let prompt): record(roster.apply(addPrompt: prompt), now)
+        case .initialPresence(let presence, let handle, let name):
+            note(Arrivals.Fact(presence: presence, handle: handle, name: name), now)
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
         case .presenceSettled:

@@ -86,6 +86,8 @@ package struct NotificationFlow: Sendable {
     var heardSincePing = false
     /// `XFR 0 NS 0` followed since the session was last stable.
     var restarts = 0
+    /// The `CHG` of the session's first connection: what answers it is who was there before us.
+    var firstAnnouncement: TransactionID?
     /// Presence that came ahead of the lists, which it needs.
     var earlyPresence: [SessionEvent] = []
     /// One of the backend's turns to sign in is ours, or waited for.
@@ -181,6 +183,7 @@ package struct NotificationFlow: Sendable {
     package mutating func connected() -> [FlowAction] {
         guard case .connecting = phase else { return [] }
         counter = TransactionCounter()
+        firstAnnouncement = nil
         sentPages.beginConnection()
         settings.beginConnection()
         sawSense = false

@@ -7,6 +7,7 @@ struct EventType: Hashable, Sendable {
 
     /// All there are: those of each place where events happen.
     static let all = [
-        SessionRecord.kinds, SessionRecord.contactKinds, SessionRecord.conversationKinds, SessionRecord.mailKinds,
+        SessionRecord.kinds, SessionRecord.arrivalKinds, SessionRecord.contactKinds, SessionRecord.conversationKinds,
+        SessionRecord.mailKinds,
     ].joined().map(EventType.init)
 }
