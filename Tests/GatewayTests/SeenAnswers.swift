@@ -36,7 +36,7 @@ enum SeenAnswers {
                 route: path.flatMap { path in router.all.first { $0.match(path) != nil }?.template },
                 status: response.status, headers: response.headers.map { [$0.name, $0.value] },
                 body: String(decoding: response.body, as: UTF8.self))
-            file.write(Data(JSONText.encode(line) + [0x0A]))
+            file.write(((try? JSONEncoder().encode(line)) ?? Data()) + [0x0A])
         }
     }
 }

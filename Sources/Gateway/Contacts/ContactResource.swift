@@ -1,7 +1,7 @@
 import MSNP
 
 /// A contact as the API shows it.
-struct ContactResource: Encodable, Sendable, Equatable {
+struct ContactResource: JSONObject, Sendable, Equatable {
     let account: String
     let displayName: String
     let status: String
@@ -20,6 +20,16 @@ struct ContactResource: Encodable, Sendable, Equatable {
         blocked = contact.isBlocked
         pending = contact.isPending
         phones = hasPhones ? PhonesResource(contact.phones) : nil
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("account", account)
+        json.member("blocked", blocked)
+        json.member("displayName", displayName)
+        json.member("lists", lists)
+        json.member("pending", pending)
+        json.member("phones", phones)
+        json.member("status", status)
     }
 }
 

@@ -30,12 +30,12 @@ struct ContactRoutes: Sendable {
         let status = try call.query.word("status", from: Presence.visible)
         let pending = try call.query.flag("pending")
         guard list != nil || status != nil || pending != nil else { return .json(call.openedSession.contactsBody) }
-        return .json(
-            call.openedSession.contacts { contact in
-                (list.map { contact.lists.contains(ListMembership($0)) } ?? true)
-                    && (status.map { contact.presence == $0 } ?? true)
-                    && (pending.map { contact.isPending == $0 } ?? true)
-            })
+        let wanted = call.openedSession.contacts { contact in
+            (list.map { contact.lists.contains(ListMembership($0)) } ?? true)
+                && (status.map { contact.presence == $0 } ?? true)
+                && (pending.map { contact.isPending == $0 } ?? true)
+        }
+        return .json(JSONMember("contacts", wanted))
     }
 
     private func read(_ call: Call) throws(Problem) -> Outcome {

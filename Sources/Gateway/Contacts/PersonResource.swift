@@ -1,7 +1,7 @@
 import MSNP
 
 /// Somebody whom the directory has; nobody's account is told (protocol.md 12.1).
-struct PersonResource: Encodable, Sendable, Equatable {
+struct PersonResource: JSONObject, Sendable, Equatable {
     let firstName: String?
     let lastName: String?
     let city: String?
@@ -14,5 +14,13 @@ struct PersonResource: Encodable, Sendable, Equatable {
         city = entry.city.map(DisplayText.sanitized)
         state = entry.state.map(DisplayText.sanitized)
         country = entry.country.map(DisplayText.sanitized)
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("city", city)
+        json.member("country", country)
+        json.member("firstName", firstName)
+        json.member("lastName", lastName)
+        json.member("state", state)
     }
 }

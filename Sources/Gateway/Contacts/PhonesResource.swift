@@ -1,7 +1,7 @@
 import MSNP
 
 /// Phone numbers as the API shows them; what is not set is left out.
-struct PhonesResource: Encodable, Sendable, Equatable {
+struct PhonesResource: JSONObject, Sendable, Equatable {
     let home: String?
     let work: String?
     let mobile: String?
@@ -12,5 +12,12 @@ struct PhonesResource: Encodable, Sendable, Equatable {
         work = phones.work
         mobile = phones.mobile
         mobileMessaging = phones.mobileMessaging
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("home", home)
+        json.member("mobile", mobile)
+        json.member("mobileMessaging", mobileMessaging)
+        json.member("work", work)
     }
 }

@@ -1,6 +1,7 @@
 import DequeModule
 import Locking
 import MSNP
+import MSNPClient
 
 /// Facts about many people at once.
 ///
@@ -24,6 +25,15 @@ extension Session {
             })
         // Each synchronisation says anew who waits (protocol.md 4.3).
         if roster.addPrompt == .ask { reviewRequests() }
+    }
+
+    /// Tells who is there at the sign-in, once no more of them have come for a moment.
+    func watchArrivals() {
+        guard let start = state.withLock({ $0.record.arrivals.beginWatch() }) else { return }
+        environment.runtime.schedule(after: GatewayLimits.coalescing) {
+            guard self.state.withLock({ $0.record.arrivals.endWatch(start) }) else { return self.watchArrivals() }
+            self.change { $0.tellArrivals(self.environment.clock.now) }
+        }
     }
 
     /// Whoever was not announced on a new connection is not there.

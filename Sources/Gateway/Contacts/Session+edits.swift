@@ -22,7 +22,7 @@ extension Session {
     }
 
     /// Sets what applies to people on no list, and whether to ask before people who add us may see us.
-    func setPrivacy(_ mode: PrivacyMode, _ prompt: AddPrompt) async throws(Problem) -> EventData.Privacy {
+    func setPrivacy(_ mode: PrivacyMode, _ prompt: AddPrompt) async throws(Problem) -> PrivacyResource {
         try await inTurn { () throws(Problem) in
             try self.requireOnline()
             let roster = self.state.withLock { $0.record.roster }

@@ -10,7 +10,7 @@ struct ConversationRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(call.openedSession.conversations))
+                        return .ready(.json(JSONMember("conversations", call.openedSession.conversations)))
                     },
                     "POST": Endpoint(body: .json) { call throws(Problem) in try open(call) },
                 ]),

@@ -1,7 +1,7 @@
 import MSNP
 
 /// How a text is to look, as the API shows it.
-struct FormatResource: Encodable, Sendable, Equatable {
+struct FormatResource: JSONObject, Sendable, Equatable {
     let font: String?
     let bold: Bool
     let italic: Bool
@@ -18,5 +18,15 @@ struct FormatResource: Encodable, Sendable, Equatable {
         strikethrough = format.isStruckThrough
         color = format.color?.description
         rightToLeft = format.isRightToLeft
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("bold", bold)
+        json.member("color", color)
+        json.member("font", font)
+        json.member("italic", italic)
+        json.member("rightToLeft", rightToLeft)
+        json.member("strikethrough", strikethrough)
+        json.member("underline", underline)
     }
 }

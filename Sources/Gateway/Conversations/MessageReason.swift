@@ -1,7 +1,7 @@
 import MSNP
 
 /// Why a message failed, in the API's words.
-enum MessageReason: String, Encodable, CaseIterable, Sendable {
+enum MessageReason: String, JSONWritable, CaseIterable, Sendable {
     case contactOffline
     case notJoined
     case notDelivered

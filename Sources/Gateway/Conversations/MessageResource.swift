@@ -1,5 +1,5 @@
 /// A message that the session has sent, as the API shows it.
-struct MessageResource: Encodable, Sendable, Equatable {
+struct MessageResource: JSONObject, Sendable, Equatable {
     let id: String
     let conversationId: String
     let text: String
@@ -11,4 +11,16 @@ struct MessageResource: Encodable, Sendable, Equatable {
     let reason: MessageReason?
     /// How many Unicode scalars of its text arrived, where it failed after some of it went out.
     let partial: Int?
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("clientRef", clientRef)
+        json.member("conversationId", conversationId)
+        json.member("delivery", delivery)
+        json.member("format", format)
+        json.member("id", id)
+        json.member("partial", partial)
+        json.member("reason", reason)
+        json.member("sentAt", sentAt)
+        json.member("text", text)
+    }
 }

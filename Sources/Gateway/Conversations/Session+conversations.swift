@@ -4,13 +4,7 @@ import MSNPClient
 
 /// The conversations that a session has, and what can be done with them besides writing.
 extension Session {
-    struct ConversationList: Encodable {
-        let conversations: [ConversationResource]
-    }
-
-    var conversations: ConversationList {
-        state.withLock { ConversationList(conversations: $0.record.conversationResources) }
-    }
+    var conversations: [ConversationResource] { state.withLock { $0.record.conversationResources } }
 
     /// The open conversation that a caller names.
     ///

@@ -152,7 +152,7 @@ extension Session {
     }
 
     private func response(_ message: MessageResource, status: Int) -> Response {
-        var response = Response.json(["message": message], status: status)
+        var response = Response.json(JSONMember("message", message), status: status)
         response.set("Location", "/v1/sessions/\(id)/messages/\(message.id)")
         return response
     }

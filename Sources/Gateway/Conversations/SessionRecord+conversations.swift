@@ -2,26 +2,32 @@ import MSNP
 
 /// What happens in conversations: applied to the book, and told.
 extension SessionRecord {
+    /// What is told from here.
+    static let conversationKinds: [any EventKind.Type] = [
+        ConversationOpenedEvent.self, ConversationClosedEvent.self, ParticipantJoinedEvent.self,
+        ParticipantLeftEvent.self, MessageReceivedEvent.self, MessageSentEvent.self, MessageDeliveredEvent.self,
+        MessageUnconfirmedEvent.self, MessageFailedEvent.self, MessageIgnoredEvent.self, TypingEvent.self,
+        InvitationReceivedEvent.self,
+    ]
+
     mutating func apply(_ event: ConversationEvent, _ now: Timestamp) {
         switch event {
         case .opened(let id, let participants):
             guard let conversation = conversations.open(id, participants, at: now, uptime: uptime) else { return }
-            append(.conversationOpened, EventData.ConversationChange(conversation: resource(of: conversation)), now)
+            append(ConversationOpenedEvent(conversation: resource(of: conversation)), now)
         case .closed(let id, let end):
             guard let conversation = conversations.close(id) else { return }
-            append(
-                .conversationClosed,
-                EventData.ConversationChange(conversation: resource(of: conversation), reason: end.rawValue), now)
+            append(ConversationClosedEvent(conversation: resource(of: conversation), reason: end.rawValue), now)
         case .joined(let id, let member):
             guard conversations.change(id, { $0.join(member) }) == true else { return }
-            append(.participantJoined, participant(member, in: id), now)
+            append(ParticipantJoinedEvent(conversationId: name(of: id), participant: participant(member)), now)
         case .left(let id, let handle):
             guard let member = conversations.change(id, { $0.leave(handle) }) ?? nil else { return }
-            append(.participantLeft, participant(member, in: id), now)
+            append(ParticipantLeftEvent(conversationId: name(of: id), participant: participant(member)), now)
         case .sent(let message, let id):
             guard let sent = conversations.messages.send(message, in: id, at: now) else { return }
             _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
-            tell(.messageSent, sent, now)
+            if let progress = progress(of: sent) { append(MessageSentEvent(progress: progress), now) }
         case .moved(let message, let id):
             conversations.messages.move(message, to: id)
             _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
@@ -37,23 +43,20 @@ extension SessionRecord {
 
     private mutating func settle(_ id: OutgoingMessageID, _ delivery: Delivery, _ now: Timestamp) {
         guard let message = conversations.messages.settle(id, delivery, at: uptime) else { return }
+        guard let progress = progress(of: message) else { return }
         switch delivery {
         case .pending: break
-        case .delivered: tell(.messageDelivered, message, now)
-        case .unconfirmed: tell(.messageUnconfirmed, message, now)
-        case .failed, .signedOut: tell(.messageFailed, message, now)
+        case .delivered: append(MessageDeliveredEvent(progress: progress), now)
+        case .unconfirmed: append(MessageUnconfirmedEvent(progress: progress), now)
+        case .failed, .signedOut: append(MessageFailedEvent(progress: progress), now)
         }
     }
 
-    private mutating func tell(_ type: EventType, _ message: SentMessage, _ now: Timestamp) {
-        guard let resource = resource(of: message) else { return }
-        append(
-            type,
-            EventData.MessageProgress(
-                messageId: resource.id, conversationId: resource.conversationId,
-                group: message.conversation.map(isGroup) ?? false, text: resource.text,
-                format: type == .messageSent ? resource.format : nil, clientRef: resource.clientRef,
-                reason: resource.reason, partial: resource.partial), now)
+    /// Nil while the client has not taken the message.
+    private func progress(of message: SentMessage) -> MessageProgress? {
+        resource(of: message).map { resource in
+            MessageProgress(message: resource, group: message.conversation.map(isGroup) ?? false)
+        }
     }
 
     private mutating func receive(
@@ -69,20 +72,17 @@ extension SessionRecord {
             // What does not say what it is counts as bytes (RFC 9110, 8.3).
             received(nil, contentType ?? "application/octet-stream", from: member, in: id, now)
         case .typing:
-            append(
-                .typing, EventData.Typing(conversationId: name(of: id), group: isGroup(id), account: account), now)
+            append(TypingEvent(conversationId: name(of: id), group: isGroup(id), account: account), now)
         case .ignored(let contentType):
             append(
-                .messageIgnored,
-                EventData.MessageIgnored(
+                MessageIgnoredEvent(
                     conversationId: name(of: id), group: isGroup(id), from: account,
                     contentType: DisplayText.sanitized(contentType)), now)
         case .invitation(let invitation):
             // The other steps belong to offers that were declined, or that we never made.
             guard invitation.step == .invite else { return }
             append(
-                .invitationReceived,
-                EventData.InvitationReceived(
+                InvitationReceivedEvent(
                     conversationId: name(of: id), from: account,
                     application: invitation.application.map(DisplayText.sanitized),
                     fileName: invitation.fileName.map(DisplayText.sanitized), fileSize: invitation.fileSize,
@@ -95,8 +95,7 @@ extension SessionRecord {
     ) {
         let number = conversations.messages.nextNumber()
         append(
-            .messageReceived,
-            EventData.MessageReceived(
+            MessageReceivedEvent(
                 messageId: ResourceID(epoch: journal.epoch, .message, number).text, conversationId: name(of: id),
                 group: isGroup(id), from: account(of: member.handle), displayName: displayName(of: member),
                 text: chat?.text, format: chat?.format.map(FormatResource.init),
@@ -134,10 +133,7 @@ extension SessionRecord {
     func resource(of conversation: OpenConversation) -> ConversationResource {
         ConversationResource(
             id: name(of: conversation.id),
-            participants: conversation.participants.map { member in
-                ConversationResource.Participant(
-                    account: account(of: member.handle), displayName: displayName(of: member))
-            },
+            participants: conversation.participants.map(participant),
             group: conversation.isGroup, createdAt: conversation.createdAt,
             lastMessageAt: conversation.lastMessageAt)
     }
@@ -152,10 +148,8 @@ extension SessionRecord {
             partial: message.delivery.partial)
     }
 
-    private func participant(_ member: ListMember, in id: ConversationID) -> EventData.Participant {
-        EventData.Participant(
-            conversationId: name(of: id), account: account(of: member.handle),
-            displayName: displayName(of: member))
+    private func participant(_ member: ListMember) -> ConversationResource.Participant {
+        ConversationResource.Participant(account: account(of: member.handle), displayName: displayName(of: member))
     }
 
     /// As the lists spell somebody, whatever capitals a switchboard or a mail has; else as it came.

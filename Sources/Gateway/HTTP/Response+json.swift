@@ -9,8 +9,8 @@ extension Response {
     }
 
     /// A value as JSON.
-    static func json(_ value: some Encodable, status: Int = 200) -> Response {
-        json(JSONText.encode(value), status: status)
+    static func json(_ value: some JSONWritable, status: Int = 200) -> Response {
+        json(JSONWriter.bytes(of: value), status: status)
     }
 
     static let noContent = Response(status: 204)

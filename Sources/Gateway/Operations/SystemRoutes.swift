@@ -28,7 +28,7 @@ struct SystemRoutes: Sendable {
                 [
                     "GET": Endpoint(access: .everyone) { _ throws(Problem) in
                         guard isReady() else { throw SignInService.shuttingDown }
-                        return .ready(.json(Probe(status: "ready")))
+                        return .ready(.json(JSONMember("status", "ready")))
                     }
                 ]),
         ]
@@ -37,32 +37,50 @@ struct SystemRoutes: Sendable {
     static let livePath = "/livez"
     static let readyPath = "/readyz"
 
-    private static let live = Response.json(Probe(status: "live"))
+    private static let live = Response.json(JSONMember("status", "live"))
 
-    private struct Probe: Encodable {
-        let status: String
-    }
-
-    private struct Entry: Encodable {
-        let name = "msnp-gateway"
+    private struct Entry: JSONObject {
         let version: String
         let backends: [String]
         let defaultBackend: String
         let signIn: String
-        let links = [
-            "sessions": "/v1/sessions", "errors": "/v1/errors", "problems": "/docs/problems", "live": livePath,
-            "ready": readyPath, "docs": DescriptionRoutes.pagePath, "openapi": DescriptionRoutes.jsonPath,
-        ]
         /// For an admin.
         let heldAgainst: [Restraint]?
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("backends", backends)
+            json.member("defaultBackend", defaultBackend)
+            json.member("heldAgainst", heldAgainst)
+            json.member("links") { json in
+                json.object { json in
+                    json.member("docs", DescriptionRoutes.pagePath)
+                    json.member("errors", "/v1/errors")
+                    json.member("live", livePath)
+                    json.member("openapi", DescriptionRoutes.jsonPath)
+                    json.member("problems", "/docs/problems")
+                    json.member("ready", readyPath)
+                    json.member("sessions", "/v1/sessions")
+                }
+            }
+            json.member("name", "msnp-gateway")
+            json.member("signIn", signIn)
+            json.member("version", version)
+        }
     }
 
     /// What a backend is not asked or not waited for.
-    private struct Restraint: Encodable {
+    private struct Restraint: JSONObject {
         let backend: String
         let command: String
         let cause: String
         let until: Timestamp?
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("backend", backend)
+            json.member("cause", cause)
+            json.member("command", command)
+            json.member("until", until)
+        }
     }
 
     private var restraints: [Restraint] {
@@ -85,11 +103,7 @@ struct SystemRoutes: Sendable {
                 heldAgainst: isAdmin ? restraints : nil))
     }
 
-    private struct Catalogue: Encodable {
-        let errors: [Item]
-    }
-
-    private struct Item: Encodable {
+    private struct Item: JSONObject {
         let code: Int
         let name: String?
         let meaning: String
@@ -113,10 +127,23 @@ struct SystemRoutes: Sendable {
             advice = entry.advice
             disagreement = entry.disagreement
         }
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("advice", advice)
+            json.member("class", `class`)
+            json.member("closes", closes)
+            json.member("code", code)
+            json.member("disagreement", disagreement)
+            json.member("laterName", laterName)
+            json.member("meaning", meaning)
+            json.member("name", name)
+            json.member("removedIn", removedIn)
+            json.member("since", since)
+        }
     }
 
     /// Encoded once: it never changes.
-    private static let catalogue = Response.json(Catalogue(errors: ErrorCatalogue.all.map(Item.init)))
+    private static let catalogue = Response.json(JSONMember("errors", ErrorCatalogue.all.map(Item.init)))
         .taggedPublicly()
 
     private static func error(_ call: Call) throws(Problem) -> Response {

@@ -21,14 +21,6 @@ struct OutreachRoutes: Sendable {
         ]
     }
 
-    private struct People: Encodable {
-        let people: [PersonResource]
-    }
-
-    private struct SentPage: Encodable {
-        let page: PageResource
-    }
-
     private func search(_ call: Call) throws(Problem) -> Outcome {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
@@ -36,7 +28,7 @@ struct OutreachRoutes: Sendable {
         try reader.finish()
         guard let query else { throw Self.incomplete }
         try session.requireLive()
-        return .later(on: session) { () throws(Problem) in .json(People(people: try await session.search(query))) }
+        return .later(on: session) { () throws(Problem) in .json(JSONMember("people", try await session.search(query))) }
     }
 
     private func invite(_ call: Call) throws(Problem) -> Outcome {
@@ -62,7 +54,7 @@ struct OutreachRoutes: Sendable {
         guard let recipient, let page else { throw Self.incomplete }
         try session.requireLive()
         return .later(on: session) { () throws(Problem) in
-            .json(SentPage(page: try await session.page(recipient, page)), status: 202)
+            .json(JSONMember("page", try await session.page(recipient, page)), status: 202)
         }
     }
 

@@ -23,17 +23,19 @@ struct ServiceRoutes: Sendable {
         ]
     }
 
-    private struct ServiceList: Encodable {
-        let services: [Item]
+    private struct Item: JSONObject {
+        let name: String
+        let since: String
+        let takes: [String]
 
-        struct Item: Encodable {
-            let name: String
-            let since: String
-            let takes: [String]
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("name", name)
+            json.member("since", since)
+            json.member("takes", takes)
         }
     }
 
-    private struct Location: Encodable {
+    private struct Location: JSONObject {
         let service: String
         let redirectUrl: String?
         let redirectKind: String?
@@ -50,12 +52,30 @@ struct ServiceRoutes: Sendable {
             loginUrl = available ? location.login : nil
             siteId = location.siteID
         }
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("available", available)
+            json.member("loginUrl", loginUrl)
+            json.member("redirectKind", redirectKind)
+            json.member("redirectUrl", redirectUrl)
+            json.member("service", service)
+            json.member("siteId", siteId)
+        }
     }
 
-    private struct Form: Encodable {
+    private struct Form: JSONObject {
         let action: String
-        let method = "POST"
         let fields: [String: String]
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("action", action)
+            json.member("fields") { json in
+                json.object { json in
+                    for (name, value) in fields.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
+                }
+            }
+            json.member("method", "POST")
+        }
     }
 
     private func list(_ call: Call) throws(Problem) -> Response {
@@ -64,15 +84,16 @@ struct ServiceRoutes: Sendable {
         let dialect = call.openedSession.dialect
         let services = Service.allCases.filter { service in dialect.map { service.since <= $0 } ?? false }
         return .json(
-            ServiceList(
-                services: services.map { service in
+            JSONMember(
+                "services",
+                services.map { service in
                     let takes: [String] =
                         switch service.parameter {
                         case .none: []
                         case .lcid: ["lcid"]
                         case .address: ["to"]
                         }
-                    return ServiceList.Item(name: service.rawValue, since: service.since.name, takes: takes)
+                    return Item(name: service.rawValue, since: service.since.name, takes: takes)
                 }))
     }
 

@@ -1,7 +1,7 @@
 import MSNP
 
 /// The login profile as the API shows it: typed, absent where empty, and never with its ticket.
-struct ProfileResource: Encodable, Sendable, Equatable {
+struct ProfileResource: JSONObject, Sendable, Equatable {
     let loginTime: Timestamp?
     let emailEnabled: Bool?
     let memberIdHigh: Int32?
@@ -41,5 +41,26 @@ struct ProfileResource: Encodable, Sendable, Equatable {
         flags = profile.flags
         sid = profile.sid
         kv = profile.kv
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("age", age)
+        json.member("birthday", birthday)
+        json.member("birthdayPrecision", birthdayPrecision)
+        json.member("country", country)
+        json.member("emailEnabled", emailEnabled)
+        json.member("flags", flags)
+        json.member("gender", gender)
+        json.member("kid", kid)
+        json.member("kv", kv)
+        json.member("languagePreference", languagePreference)
+        json.member("loginTime", loginTime)
+        json.member("memberIdHigh", memberIdHigh)
+        json.member("memberIdLow", memberIdLow)
+        json.member("postalCode", postalCode)
+        json.member("preferredEmail", preferredEmail)
+        json.member("puid", puid)
+        json.member("sid", sid)
+        json.member("wallet", wallet)
     }
 }

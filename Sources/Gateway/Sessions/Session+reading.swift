@@ -20,7 +20,7 @@ extension Session {
             let received = state.client?.lastReceivedAt ?? state.lastReceivedAt
             let key = ResourceKey(head: state.record.journal.head, lastReceivedAt: received)
             let current = state.resource(received)
-            return state.resource.bytes(for: key) { JSONText.encode(current) }
+            return state.resource.bytes(for: key) { JSONWriter.bytes(of: current) }
         }
     }
 
@@ -36,8 +36,8 @@ extension Session {
         environment.atLength(self)
         return SnapshotResource(
             cursor: resource.cursor, session: resource, contacts: record.contactBook.resources(),
-            privacy: EventData.Privacy(record.roster), phones: record.phones,
-            mail: record.mailbox.counts.map(EventData.MailCounts.init), conversations: record.conversationResources)
+            privacy: PrivacyResource(record.roster), phones: record.phones,
+            mail: record.mailbox.counts.map(MailCountsResource.init), conversations: record.conversationResources)
     }
 
     /// All contacts as JSON, by account.
@@ -47,16 +47,16 @@ extension Session {
         }
         if let known { return known }
         environment.atLength(self)
-        let bytes = JSONText.encode(ContactList(contacts: book.resources()))
+        let bytes = JSONWriter.bytes(of: JSONMember("contacts", book.resources()))
         state.withLock { state in state.contacts.keep(bytes, for: book.revision) }
         return bytes
     }
 
     /// The contacts that are wanted, by account.
-    func contacts(where isWanted: (Contact) -> Bool) -> ContactList {
+    func contacts(where isWanted: (Contact) -> Bool) -> [ContactResource] {
         let book = state.withLock { $0.record.contactBook }
         environment.atLength(self)
-        return ContactList(contacts: book.resources(where: isWanted))
+        return book.resources(where: isWanted)
     }
 
     /// The contact of that account in whatever capitals; nil when it is on no list.
@@ -64,7 +64,7 @@ extension Session {
         state.withLock { state in state.record.roster.contact(account).map(state.record.resource) }
     }
 
-    var privacy: EventData.Privacy { state.withLock { EventData.Privacy($0.record.roster) } }
+    var privacy: PrivacyResource { state.withLock { PrivacyResource($0.record.roster) } }
 
     /// The own phone properties; throws 409 where the dialect has none.
     func phones() throws(Problem) -> PhonesResource {
@@ -93,10 +93,6 @@ extension Session {
         var problem = Problem(.sessionEnded, "The session has ended; sign in again for a new one.")
         problem.reason = reason.rawValue
         throw problem
-    }
-
-    struct ContactList: Encodable {
-        let contacts: [ContactResource]
     }
 }
 

@@ -160,6 +160,7 @@ final class Session: Sendable {
         change { $0.apply(event, at: environment.clock.now, uptime: environment.clock.uptime()) }
         switch event {
         case .state(.online), .addPrompt: reviewRequests()
+        case .initialPresence: watchArrivals()
         default: break
         }
         if case .ended = event {
@@ -229,10 +230,8 @@ final class Session: Sendable {
         case .negotiated(let dialect): logger.debug("dialect agreed on", metadata: ["dialect": "\(dialect.name)"])
         case .ended(let end): logger.info("session ended", metadata: ["reason": "\(SessionReason(end).rawValue)"])
         case .ignored(let command): logger.debug("ignored what the server sent", metadata: ["command": "\(command)"])
-        case .signedIn, .profile, .synchronized, .listAdded, .listRemoved, .contactRenamed, .contactPhone,
-            .ownPhone, .privacy, .addPrompt, .presence, .presenceSettled, .ownPresence, .ownDisplayName,
-            .systemMessage, .conversation, .mail, .alert, .page, .pageFailed:
-            break
+        // What people do is told in events, and is nothing for the operator.
+        default: break
         }
     }
 

@@ -1,7 +1,7 @@
 import MSNP
 
 /// Why a session is reconnecting or has ended, in the API's words.
-enum SessionReason: String, Encodable, CaseIterable, Sendable {
+enum SessionReason: String, JSONWritable, CaseIterable, Sendable {
     case signedOut
     case signedInElsewhere
     case serverShutdown

@@ -1,11 +1,16 @@
 import ByteText
-import DequeModule
 import MSNP
 
 /// Everything that HTTP sees of a session, changed by facts and by nothing else.
 ///
 /// It is a value: facts and times go in, and the journal grows.
 struct SessionRecord: Sendable {
+    /// What is told from here.
+    static let kinds: [any EventKind.Type] = [
+        SessionStateEvent.self, SessionUpdatedEvent.self, PresenceOwnEvent.self, ServerNoticeEvent.self,
+        AlertReceivedEvent.self, PageReceivedEvent.self, PageFailedEvent.self,
+    ]
+
     let id: String
     let backend: String
     let createdAt: Timestamp
@@ -25,17 +30,22 @@ struct SessionRecord: Sendable {
     private(set) var profile: Profile?
     /// Uptime at which the profile came, which is when `sl` of the Passport form begins (protocol.md 11.3).
     private(set) var profileReceivedAt: Duration?
-    private(set) var roster = Roster()
+    /// Changed by `SessionRecord+contacts` alone.
+    var roster = Roster()
     /// Changes with the roster, so that what was encoded from it can be kept.
-    private(set) var rosterRevision: UInt64 = 0
+    var rosterRevision: UInt64 = 0
     private(set) var journal: Journal
     /// Whom to let in without asking, and who has been asked about.
-    private(set) var requests = ContactRequests()
+    var requests = ContactRequests()
     var conversations = ConversationBook()
-    private var hasSynchronized = false
+    var hasSynchronized = false
     /// The uptime of the fact that is being applied.
-    private(set) var uptime: Duration = .zero
+    var uptime: Duration = .zero
     var mailbox = Mailbox()
+    /// Who is there at the sign-in, of whom nobody was told yet.
+    var arrivals = Arrivals()
+    /// Somebody's presence was told.
+    var hasToldPresence = false
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
 
@@ -83,7 +93,7 @@ struct SessionRecord: Sendable {
         // Nothing says "online" from now on (`ContactBook.hasEnded`).
         status = .offline
         rosterRevision += 1
-        append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: nil), now)
+        append(SessionStateEvent(state: state.rawValue, reason: reason, retryAt: nil), now)
     }
 
     /// Bytes of events and of messages' texts.
@@ -121,6 +131,8 @@ struct SessionRecord: Sendable {
         // The last word was said; a connection that is still closing has no say in it.
         guard state != .ended else { return }
         self.uptime = uptime
+        // What came before is told before.
+        if case .initialPresence = event {} else { tellArrivals(now) }
         switch event {
         case .state(let next):
             state = next
@@ -128,7 +140,7 @@ struct SessionRecord: Sendable {
             retryAt = nil
             retryUptime = nil
             if next == .online { hasBeenOnline = true }
-            append(.sessionState, EventData.State(state: next.rawValue, reason: nil, retryAt: nil), now)
+            append(SessionStateEvent(state: next.rawValue, reason: nil, retryAt: nil), now)
         case .reconnecting(let end, let delay): lose(end, retryingAfter: delay, now)
         case .negotiated(let dialect):
             // What contacts look like depends on it.
@@ -142,12 +154,12 @@ struct SessionRecord: Sendable {
             let isNews = self.verified != verified || !ASCII.equals(displayName, shown)
             self.verified = verified
             displayName = shown
-            if isNews { append(.sessionUpdated, EventData.Updated(displayName: shown, verified: verified), now) }
+            if isNews { append(SessionUpdatedEvent(displayName: shown, verified: verified), now) }
         case .profile(let profile):
             profileReceivedAt = uptime
             guard profile != self.profile else { return }
             self.profile = profile
-            append(.sessionUpdated, EventData.Updated(profile: ProfileResource(profile)), now)
+            append(SessionUpdatedEvent(profile: ProfileResource(profile)), now)
         // Of many people at once: `Session` has it worked out beside the record and written down in turns.
         case .synchronized: break
         case .listAdded(let member, let list, let version):
@@ -162,6 +174,8 @@ struct SessionRecord: Sendable {
         case .ownPhone(let property, let value): record(roster.setOwn(property, to: value), now)
         case .privacy(let mode): record(roster.apply(privacy: mode), now)
         case .addPrompt(let prompt): record(roster.apply(addPrompt: prompt), now)
+        case .initialPresence(let presence, let handle, let name):
+            note(Arrivals.Fact(presence: presence, handle: handle, name: name), now)
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
         case .presenceSettled:
@@ -169,20 +183,19 @@ struct SessionRecord: Sendable {
         case .ownPresence(let presence, let forced):
             guard presence != status else { return }
             status = presence
-            append(.presenceOwn, EventData.PresenceOwn(status: presence.name, forced: forced), now)
+            append(PresenceOwnEvent(status: presence.name, forced: forced), now)
         case .ownDisplayName(let name):
             guard !name.isEmpty, !ASCII.equals(name, displayName) else { return }
             displayName = name
-            append(.sessionUpdated, EventData.Updated(displayName: name), now)
+            append(SessionUpdatedEvent(displayName: name), now)
         case .systemMessage(let message):
-            append(
-                .serverNotice, EventData.Notice(kind: "maintenance", minutes: message.minutes.map(Int.init)), now)
+            append(ServerNoticeEvent(kind: "maintenance", minutes: message.minutes.map(Int.init)), now)
         case .conversation(let event): apply(event, now)
         case .mail(let notification): apply(notification, now)
-        case .alert(let document): append(.alertReceived, EventData.AlertReceived(document), now)
+        case .alert(let document): append(AlertReceivedEvent(alert: document), now)
         case .page(let sender, let text):
-            append(.pageReceived, EventData.PageReceived(from: sender, text: text.value), now)
-        case .pageFailed(let page, let failure): append(.pageFailed, EventData.PageFailed(page, failure), now)
+            append(PageReceivedEvent(from: sender, text: text.value), now)
+        case .pageFailed(let page, let failure): append(PageFailedEvent(page, failure), now)
         case .ignored: break
         case .ended(let end):
             self.end = end
@@ -198,110 +211,14 @@ struct SessionRecord: Sendable {
         retryUptime = delay.map { uptime + $0 }
         roster.expectPresenceAnew()
         mailbox.expectAnew()
-        append(.sessionState, EventData.State(state: state.rawValue, reason: reason, retryAt: retryAt), now)
+        append(SessionStateEvent(state: state.rawValue, reason: reason, retryAt: retryAt), now)
         // Others see us go, and nothing may say "online" over a dead connection.
         guard status != .offline else { return }
         status = .offline
-        append(.presenceOwn, EventData.PresenceOwn(status: status.name, forced: true), now)
+        append(PresenceOwnEvent(status: status.name, forced: true), now)
     }
 
-    /// Takes over contacts and settings that were worked out beside it, of which `record` tells the changes.
-    ///
-    /// False when the session has ended meanwhile, so that nothing is told.
-    mutating func adopt(_ roster: Roster) -> Bool {
-        guard !hasEnded else { return false }
-        self.roster = roster
-        rosterRevision += 1
-        return true
-    }
-
-    /// Notes that the lists are there; whether for the first time.
-    ///
-    /// The lists that a session begins with are its state and not news, but for people who wait for an answer.
-    mutating func noteSynchronized() -> Bool {
-        defer { hasSynchronized = true }
-        return !hasSynchronized
-    }
-
-    /// Writes down what has changed in the roster; nothing once the session has ended.
-    mutating func tell(_ changes: some Sequence<RosterChange>, _ now: Timestamp) {
-        guard !hasEnded else { return }
-        record(Array(changes), now)
-    }
-
-    private mutating func record(_ changes: [RosterChange], _ now: Timestamp) {
-        guard !changes.isEmpty else { return }
-        rosterRevision += 1
-        for change in changes {
-            switch change {
-            case .contactAdded(let contact):
-                append(.contactAdded, EventData.ContactChange(contact: resource(of: contact)), now)
-            case .contactUpdated(let contact):
-                requests.changed(contact)
-                append(.contactUpdated, EventData.ContactChange(contact: resource(of: contact)), now)
-            case .contactRemoved(let contact):
-                requests.removed(contact)
-                append(.contactRemoved, EventData.ContactChange(contact: resource(of: contact)), now)
-            case .presenceChanged(let contact, let previous):
-                let resource = resource(of: contact)
-                append(
-                    .presenceChanged,
-                    EventData.PresenceChanged(
-                        account: resource.account, displayName: resource.displayName, status: resource.status,
-                        previous: previous.name), now)
-            case .contactRequested(let contact):
-                switch roster.addPrompt {
-                case .ask: announce(contact, now)
-                case .allowSilently: requests.letInLater(contact)
-                }
-            case .privacyChanged: append(.privacyChanged, EventData.Privacy(roster), now)
-            case .phonesChanged: append(.phonesChanged, PhonesResource(roster.phones), now)
-            }
-        }
-    }
-
-    // MARK: - People who wait for an answer
-
-    /// Asks about people who wait, unless they were asked about before.
-    mutating func announce(_ contacts: some Sequence<Contact>, _ now: Timestamp) {
-        guard !hasEnded else { return }
-        for contact in contacts { announce(contact, now) }
-    }
-
-    /// Takes over whom to let in without asking, from the first to the last.
-    mutating func letInLater(_ accounts: Deque<HandleKey>) { requests.letInLater(accounts) }
-
-    private mutating func announce(_ contact: Contact, _ now: Timestamp) {
-        guard requests.announce(contact) else { return }
-        let resource = resource(of: contact)
-        append(
-            .contactRequest,
-            EventData.ContactRequest(account: resource.account, displayName: resource.displayName), now)
-    }
-
-    /// Whom to let in next without asking; nil when nobody waits, when nothing can be asked of the server, or when a turn's
-    /// worth of people wait no more (`mayLetIn` tells).
-    mutating func nextToLetIn() -> Contact? {
-        var looked = 0
-        while mayLetIn, looked < GatewayLimits.factsInTurn, let account = requests.nextToLetIn() {
-            looked += 1
-            if let contact = roster.contact(account), contact.isPending { return contact }
-        }
-        return nil
-    }
-
-    /// Whether there may be somebody to let in without asking.
-    var mayLetIn: Bool { state == .online && roster.addPrompt == .allowSilently && requests.hasWaiting }
-
-    /// The server would not let somebody in: the person is asked after all.
-    mutating func couldNotLetIn(_ account: String, at now: Timestamp, uptime: Duration) {
-        self.uptime = uptime
-        guard !hasEnded, let contact = roster.contact(account), contact.isPending else { return }
-        requests.refused(contact)
-        announce(contact, now)
-    }
-
-    mutating func append(_ type: EventType, _ data: some Encodable & Sendable, _ now: Timestamp) {
-        journal.append(type, data, at: now, uptime: uptime)
+    mutating func append(_ event: some EventKind, _ now: Timestamp) {
+        journal.append(event, at: now, uptime: uptime)
     }
 }

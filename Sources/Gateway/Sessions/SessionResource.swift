@@ -1,5 +1,5 @@
 /// A session as the API shows it.
-struct SessionResource: Encodable, Sendable, Equatable {
+struct SessionResource: JSONObject, Sendable, Equatable {
     var id: String
     var account: String
     var displayName: String
@@ -16,4 +16,20 @@ struct SessionResource: Encodable, Sendable, Equatable {
     /// Absent until something was received.
     var lastReceivedAt: Timestamp?
     var cursor: String
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("account", account)
+        json.member("backend", backend)
+        json.member("createdAt", createdAt)
+        json.member("cursor", cursor)
+        json.member("displayName", displayName)
+        json.member("id", id)
+        json.member("lastReceivedAt", lastReceivedAt)
+        json.member("protocol", `protocol`)
+        json.member("reason", reason)
+        json.member("retryAt", retryAt)
+        json.member("state", state)
+        json.member("status", status)
+        json.member("verified", verified)
+    }
 }

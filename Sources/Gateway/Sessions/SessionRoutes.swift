@@ -29,7 +29,7 @@ struct SessionRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(PresenceBody(status: call.openedSession.status.name)))
+                        return .ready(.json(JSONMember("status", call.openedSession.status.name)))
                     },
                     "PUT": Endpoint(body: .json) { call throws(Problem) in try setPresence(call) },
                 ]),
@@ -40,10 +40,6 @@ struct SessionRoutes: Sendable {
                 "/v1/sessions/{sid}/profile",
                 ["GET": Endpoint { call throws(Problem) in try profile(call) }]),
         ]
-    }
-
-    private struct PresenceBody: Encodable {
-        let status: String
     }
 
     private func open(_ call: Call) throws(Problem) -> Outcome {
@@ -71,10 +67,13 @@ struct SessionRoutes: Sendable {
 
     /// Put together of what each session has encoded already.
     private static func list(_ sessions: [Session]) -> Response {
-        var body = Array(#"{"sessions":["#.utf8)
-        body.append(contentsOf: sessions.map(\.body).joined(separator: [UInt8(ascii: ",")]))
-        body.append(contentsOf: "]}".utf8)
-        return .json(body)
+        var json = JSONWriter()
+        json.object { json in
+            json.member("sessions") { json in
+                json.list { json in for session in sessions { json.item(encoded: session.body) } }
+            }
+        }
+        return .json(json.bytes)
     }
 
     private func rename(_ call: Call) throws(Problem) -> Outcome {
@@ -111,7 +110,7 @@ struct SessionRoutes: Sendable {
         guard let status else { throw Problem(.invalidRequest, "The body is not complete.") }
         return .later(on: session) { () throws(Problem) in
             try await session.setPresence(status)
-            return .json(PresenceBody(status: session.status.name))
+            return .json(JSONMember("status", session.status.name))
         }
     }
 

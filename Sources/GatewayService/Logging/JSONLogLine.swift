@@ -1,19 +1,25 @@
+import Gateway
 import Logging
 
 /// A line for programs: one JSON object (RFC 8259), the metadata as further members in the order of their names.
 ///
 ///     {"time":"2026-01-31T12:00:00.000Z","level":"notice","label":"msnp-gateway","message":"listening","port":"80"}
 ///
-/// Written by hand: the order of the members is for people too, and Foundation's encoder leaves U+0085 and U+2028 in
-/// strings, at which some readers of lines break them.
+/// The order of the members is for people too, and U+0085 and U+2028, at which some readers of lines break them, are
+/// escaped.
 enum JSONLogLine {
     static func encode(_ record: LogRecord) -> [UInt8] {
-        var line = "{\"time\":\(LogText.quoted(record.time)),\"level\":\(LogText.quoted(record.level.rawValue))"
-        line += ",\"label\":\(LogText.quoted(record.label)),\"message\":\(LogText.quoted(record.message))"
-        for (key, value) in record.metadata.sorted(by: { $0.key < $1.key }) {
-            line += ",\(LogText.quoted(memberName(key))):\(text(value))"
+        var json = LogText.writer
+        json.object { json in
+            json.member("time", record.time)
+            json.member("level", record.level.rawValue)
+            json.member("label", record.label)
+            json.member("message", record.message)
+            for (key, value) in record.metadata.sorted(by: { $0.key < $1.key }) {
+                json.member(memberName(key), Value(value))
+            }
         }
-        return Array((line + "}\n").utf8)
+        return json.bytes + [UInt8(ascii: "\n")]
     }
 
     private static let reserved: Set<String> = ["time", "level", "label", "message"]
@@ -26,15 +32,22 @@ enum JSONLogLine {
         return isTaken ? key + "_" : key
     }
 
-    private static func text(_ value: Logger.MetadataValue) -> String {
-        switch value {
-        case .string(let string): LogText.quoted(string)
-        case .stringConvertible(let convertible): LogText.quoted(convertible.description)
-        case .array(let values): "[" + values.map(text).joined(separator: ",") + "]"
-        case .dictionary(let members):
-            "{"
-                + members.sorted { $0.key < $1.key }.map { "\(LogText.quoted($0.key)):\(text($0.value))" }
-                .joined(separator: ",") + "}"
+    /// Metadata as it stands in a line.
+    private struct Value: JSONWritable {
+        private let value: Logger.MetadataValue
+
+        init(_ value: Logger.MetadataValue) { self.value = value }
+
+        func write(to json: inout JSONWriter) {
+            switch value {
+            case .string(let string): json.string(string)
+            case .stringConvertible(let convertible): json.string(convertible.description)
+            case .array(let values): json.list { json in for value in values { json.item(Value(value)) } }
+            case .dictionary(let members):
+                json.object { json in
+                    for (key, value) in members.sorted(by: { $0.key < $1.key }) { json.member(key, Value(value)) }
+                }
+            }
         }
     }
 }

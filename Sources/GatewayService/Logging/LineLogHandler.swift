@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Gateway
 package import Logging
 
 /// A log handler that writes each record as one line.
@@ -45,7 +45,5 @@ package struct LineLogHandler: LogHandler {
         output.write(format.line(record))
     }
 
-    private static var now: String {
-        Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-    }
+    private static var now: String { Timestamp(milliseconds: GatewayClock.system.milliseconds()).text }
 }

@@ -1,3 +1,5 @@
+import Gateway
+
 /// What may stand in a line of the log as it is, and what has to be escaped.
 ///
 /// Log text comes from the network in part: without this, a display name could end a line and forge the next one, or
@@ -13,36 +15,29 @@ enum LogText {
         }
     }
 
+    /// Writes JSON in which nothing unsafe stands as it is.
+    static var writer: JSONWriter { JSONWriter(escapesToo: { isUnsafe($0) }) }
+
     /// The text with unsafe scalars written as JSON writes them: `\n`, `\t`, `\u001b`.
     ///
     /// A backslash stays as it is, for the reader's sake; `quoted` makes it unambiguous.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var result = ""
-        for scalar in text.unicodeScalars { append(scalar, to: &result) }
+        for scalar in text.unicodeScalars {
+            if isUnsafe(scalar) {
+                result += quoted(String(scalar)).dropFirst().dropLast()
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
         return result
     }
 
     /// The text between quotation marks, as a JSON string.
     static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            if scalar == "\"" || scalar == "\\" { result += "\\" }
-            append(scalar, to: &result)
-        }
-        return result + "\""
-    }
-
-    private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
-        switch scalar {
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case _ where isUnsafe(scalar):
-            // All of them lie below U+10000, so that four digits are enough.
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
+        var json = writer
+        json.string(text)
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

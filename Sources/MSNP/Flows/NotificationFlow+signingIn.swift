@@ -38,6 +38,7 @@ extension NotificationFlow {
         if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }
         let transaction = counter.next()
         phase = .announcing(transaction)
+        firstAnnouncement = hasBeenOnline ? nil : transaction
         return [.cancel(.synchronization), .emit(.synchronized(lists))]
             + early.map(FlowAction.emit)
             + [.send(.setPresence(transaction, status)), .start(.signInStep, timeouts.signInStep)]

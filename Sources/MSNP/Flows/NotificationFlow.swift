@@ -86,7 +86,9 @@ package struct NotificationFlow: Sendable {
     var heardSincePing = false
     /// `XFR 0 NS 0` followed since the session was last stable.
     var restarts = 0
-    /// Presence that came before the lists.
+    /// The `CHG` of the session's first connection: what answers it is who was there before us.
+    var firstAnnouncement: TransactionID?
+    /// Presence that came ahead of the lists, which it needs.
     var earlyPresence: [SessionEvent] = []
     /// We have one of the backend's turns to sign in, or wait for one.
     var hasTurn = false
@@ -181,6 +183,7 @@ package struct NotificationFlow: Sendable {
     package mutating func connected() -> [FlowAction] {
         guard case .connecting = phase else { return [] }
         counter = TransactionCounter()
+        firstAnnouncement = nil
         sentPages.beginConnection()
         settings.beginConnection()
         sawSense = false

@@ -21,6 +21,8 @@ package enum SessionEvent: Equatable, Sendable {
     case ownPhone(PhoneProperty, String?)
     case privacy(PrivacyMode)
     case addPrompt(AddPrompt)
+    /// A contact's presence that the server tells in answer to the first sign-in, one after the other (`ILN`).
+    case initialPresence(Presence, handle: String, name: String)
     /// A contact's presence; it may say nothing new. The name is absent in `FLN`.
     case presence(Presence, handle: String, name: String?)
     /// Everybody online was announced, as far as waiting can show.

@@ -160,6 +160,8 @@ struct NotificationFuzzing {
         case .listAdded(let member, let list, let version): _ = roster.add(member, to: list, version: version)
         case .listRemoved(let handle, let list, let version): _ = roster.remove(handle, from: list, version: version)
         case .contactRenamed(let member, let version): _ = roster.rename(member, version: version)
+        case .initialPresence(let presence, let handle, let name):
+            _ = roster.apply(presence, of: handle, name: name)
         case .presence(let presence, let handle, let name): _ = roster.apply(presence, of: handle, name: name)
         case .contactPhone(let handle, let property, let value): _ = roster.set(property, of: handle, to: value)
         default: break

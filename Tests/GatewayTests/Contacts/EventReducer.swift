@@ -62,6 +62,15 @@ struct EventReducer: Equatable {
         case "contact.removed":
             let contact = try #require(data["contact"])
             #expect(contacts.removeValue(forKey: try key(contact)) != nil, "removed without being there: \(contact)")
+        case "presence.initial":
+            guard case .array(let told) = data["contacts"] else { throw TestError("nobody in \(data)") }
+            if data["complete"] == .bool(true) {
+                #expect(contacts.values.allSatisfy { $0["status"] == .string("offline") })
+            }
+            for contact in told {
+                contacts[try key(contact)]?["status"] = contact["status"]
+                contacts[try key(contact)]?["displayName"] = contact["displayName"]
+            }
         case "presence.changed":
             let key = try key(data)
             #expect(contacts[key]?["status"] == data["previous"])

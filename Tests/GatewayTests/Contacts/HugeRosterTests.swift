@@ -79,9 +79,9 @@ import Testing
             stage.session.hear(.presence(.online, handle: "c\(number)@example.com", name: nil))
         }
         stage.session.hear(.reconnecting(.connectionLost, after: nil))
-        #expect(stage.session.contacts { $0.presence == .online }.contacts.count == Self.contacts)
+        #expect(stage.session.contacts { $0.presence == .online }.count == Self.contacts)
         #expect(stage.count { stage.session.hear(.presenceSettled) } >= turns)
-        #expect(stage.session.contacts { $0.presence == .online }.contacts.isEmpty)
+        #expect(stage.session.contacts { $0.presence == .online }.isEmpty)
 
         // All of them ask to be let in.
         var waiting = other
@@ -95,7 +95,7 @@ import Testing
         }
         stage.session.hear(.ended(.signedOut))
         #expect(stage.session.snapshot.contacts.allSatisfy { $0.status == "offline" })
-        #expect(stage.session.contacts { $0.presence == .online }.contacts.isEmpty)
+        #expect(stage.session.contacts { $0.presence == .online }.isEmpty)
         stage.session.hear(.synchronized(lists(0..<1, version: 3)))
         #expect(stage.session.snapshot.contacts.count == Self.contacts, "nothing follows an end")
         await stage.runtime.shutdown()

@@ -48,7 +48,7 @@ import Testing
                                         throw problem
                                     case 503: throw Problem(.reconnecting, "not now").retrying(after: 1)
                                     default:
-                                        var response = Response.json(["number": number], status: ending % 1000)
+                                        var response = Response.json(JSONMember("number", number), status: ending % 1000)
                                         response.set("Location", "/acts/\(number)")
                                         return response
                                     }
@@ -60,7 +60,7 @@ import Testing
                         [
                             "POST": Endpoint(body: .json, honoursIdempotencyKey: true) { call throws(Problem) in
                                 done.record("other")
-                                return .ready(.json(["number": done.all.count], status: 200))
+                                return .ready(.json(JSONMember("number", done.all.count)))
                             }
                         ]),
                 ], files: .none, configuration: configuration, registry: harness.gateway.registry,

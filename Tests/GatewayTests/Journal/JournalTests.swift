@@ -4,8 +4,11 @@ import Testing
 @testable import Gateway
 
 @Suite struct JournalTests {
-    private struct Data: Encodable {
-        let text: String
+    private struct Noted: EventKind {
+        static let name = "session.state"
+        var text = "x"
+
+        func writeMembers(to json: inout JSONWriter) { json.member("text", text) }
     }
 
     private func journal(events: Int = 0, bytes: Int = 0, age: Int = 0) -> Journal {
@@ -22,7 +25,7 @@ import Testing
     @Test("An event is written as the API says")
     func form() {
         var journal = journal()
-        journal.append(.presenceOwn, EventData.PresenceOwn(status: "busy", forced: true), at: at(1_700_000_000))
+        journal.append(PresenceOwnEvent(status: "busy", forced: true), at: at(1_700_000_000))
         let page = journal.read(after: 0, .everything, limit: 10)
         #expect(
             String(decoding: page.encoded(ended: false), as: UTF8.self)
@@ -40,11 +43,11 @@ import Testing
         var byAge = journal(age: 60)
         var endless = journal()
         for second in 1...200 {
-            let data = Data(text: "x")
-            byCount.append(.sessionState, data, at: at(Int64(second)))
-            bySize.append(.sessionState, data, at: at(Int64(second)))
-            byAge.append(.sessionState, data, at: at(Int64(second)))
-            endless.append(.sessionState, data, at: at(Int64(second)))
+            let data = Noted()
+            byCount.append(data, at: at(Int64(second)))
+            bySize.append(data, at: at(Int64(second)))
+            byAge.append(data, at: at(Int64(second)))
+            endless.append(data, at: at(Int64(second)))
         }
         #expect(byCount.read(after: 0, .everything, limit: 500).events.count == 3)
         let sized = bySize.read(after: 0, .everything, limit: 500).events
@@ -60,16 +63,16 @@ import Testing
     @Test("One event larger than the whole journal is still told")
     func giant() {
         var journal = journal(bytes: 10)
-        journal.append(.sessionState, Data(text: String(repeating: "x", count: 100)), at: at(1))
+        journal.append(Noted(text: String(repeating: "x", count: 100)), at: at(1))
         #expect(journal.read(after: 0, .everything, limit: 1).events.count == 1)
-        journal.append(.sessionState, Data(text: "y"), at: at(2))
+        journal.append(Noted(text: "y"), at: at(2))
         #expect(journal.read(after: 1, .everything, limit: 2).events.count == 1)
     }
 
     @Test("Room for others is made from the oldest on, up to a time, and no further than needed")
     func drop() {
         var journal = journal()
-        for second in 1...10 { journal.append(.sessionState, Data(text: "x"), at: at(Int64(second))) }
+        for second in 1...10 { journal.append(Noted(), at: at(Int64(second))) }
         let size = journal.bytes
         let one = journal.drop(through: up(3), freeing: 1)
         #expect(one.events == 1)
@@ -100,7 +103,7 @@ import Testing
     @Test("missed is exact at every position")
     func missed() throws {
         var journal = journal(events: 5)
-        for second in 1...12 { journal.append(.sessionState, Data(text: "x"), at: at(Int64(second))) }
+        for second in 1...12 { journal.append(Noted(), at: at(Int64(second))) }
         for position in UInt64(0)...12 {
             let cursor = ReadPosition.after(Cursor(epoch: "abcdefgh", sequence: position))
             if position < 7 {
@@ -120,7 +123,11 @@ import Testing
     func filtered() throws {
         var journal = journal()
         for round in 1...9 {
-            journal.append(round % 3 == 0 ? .presenceOwn : .sessionState, Data(text: "x"), at: at(1))
+            if round % 3 == 0 {
+                journal.append(PresenceOwnEvent(status: "busy", forced: true), at: at(1))
+            } else {
+                journal.append(Noted(), at: at(1))
+            }
         }
         let filter = try TypeFilter(parsing: "presence.*")
         var page = journal.read(after: 0, filter, limit: 2)
@@ -166,7 +173,7 @@ import Testing
 
 extension Journal {
     /// Of a clock whose times are as long ago as they say.
-    fileprivate mutating func append(_ type: EventType, _ data: some Encodable & Sendable, at time: Timestamp) {
-        append(type, data, at: time, uptime: .milliseconds(time.milliseconds))
+    fileprivate mutating func append(_ event: some EventKind, at time: Timestamp) {
+        append(event, at: time, uptime: .milliseconds(time.milliseconds))
     }
 }

@@ -94,7 +94,7 @@ import Testing
         #expect(lists.phones.home == "555")
         #expect(lists.contactPhones["bob@example.com"]?.mobile == "777")
         #expect(events.contains(.contactPhone(handle: "bob@example.com", .work, "888")), "it trails the last line")
-        #expect(events.last == .presence(.online, handle: "bob@example.com", name: "Bob B."))
+        #expect(events.last == .initialPresence(.online, handle: "bob@example.com", name: "Bob B."))
     }
 
     @Test("A SYN line with nothing after it is complete after 2 s")

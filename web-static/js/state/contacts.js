@@ -35,6 +35,16 @@ export function patched(contacts, account, changes) {
   return contact ? withContact(contacts, { ...contact, ...changes }) : contacts;
 }
 
+/** Takes in who is there; where the telling is complete, nobody else is. Somebody unknown changes nothing. */
+export function withPresences(contacts, { contacts: told, complete }) {
+  const next = new Map(complete ? allOffline(contacts) : contacts);
+  for (const { account, displayName, status } of told) {
+    const contact = next.get(fold(account));
+    if (contact) next.set(fold(account), named({ ...contact, displayName, status }));
+  }
+  return next;
+}
+
 /** Nobody can be seen. */
 export function allOffline(contacts) {
   return new Map([...contacts].map(([key, contact]) => [key, { ...contact, status: "offline" }]));

@@ -1,6 +1,8 @@
 // The whole state as a pure function of actions: a snapshot, the events after it, and what the person does here.
 
-import { allOffline, contactsFrom, patched, requested, withContact, withoutContact } from "./contacts.js";
+import {
+  allOffline, contactsFrom, patched, requested, withContact, withoutContact, withPresences
+} from "./contacts.js";
 import { entryOf, withNews, withNewsEvent, withoutNews } from "./news.js";
 import * as threads from "./threads.js";
 
@@ -118,6 +120,9 @@ function happened(before, event, now, isNews) {
     }
     case "presence.own":
       return { ...state, session: { ...state.session, status: data.status } };
+    // No news: they were there before.
+    case "presence.initial":
+      return { ...state, contacts: withPresences(state.contacts, data) };
     case "presence.changed": {
       const changes = { status: data.status, displayName: data.displayName };
       return { ...state, contacts: patched(state.contacts, data.account, changes) };

@@ -2,13 +2,15 @@ import FoundationEssentials
 
 extension APIKeyList {
     /// `keys.json`.
-    private struct Document: Codable {
+    private struct Document: Decodable {
         /// So that an older gateway refuses what it does not understand instead of losing half of it.
-        var version = 1
-        var keys: [Entry]
+        static let version = 1
+
+        let version: Int
+        let keys: [Entry]
     }
 
-    private struct Entry: Codable {
+    private struct Entry: Decodable, JSONObject {
         let id: String
         let name: String
         let scopes: [String]
@@ -22,6 +24,14 @@ extension APIKeyList {
             scopes = key.scopes.map(\.rawValue).sorted()
             createdAt = key.createdAt.text
             sha256 = key.digest.hexadecimal
+        }
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("createdAt", createdAt)
+            json.member("id", id)
+            json.member("name", name)
+            json.member("scopes", scopes)
+            json.member("sha256", sha256)
         }
 
         func record() throws(APIKeyListError) -> APIKeyRecord {
@@ -53,7 +63,9 @@ extension APIKeyList {
             // The decoder's own words can quote a hash.
             throw .malformed("it is no list of keys in JSON")
         }
-        guard document.version == 1 else { throw .malformed("it is of another version than 1") }
+        guard document.version == Document.version else {
+            throw .malformed("it is of another version than \(Document.version)")
+        }
         var records: [APIKeyRecord] = []
         for entry in document.keys { records.append(try entry.record()) }
         try self.init(records)
@@ -61,12 +73,13 @@ extension APIKeyList {
 
     /// `keys.json`, with a line for each member: operators look into it.
     package var encoded: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(Document(keys: keys.map(Entry.init)))) + [UInt8(ascii: "\n")]
-        } catch {
-            preconditionFailure("a list of keys that JSON can't say: \(error)")
+        var json = JSONWriter(isIndented: true)
+        json.object { json in
+            json.member("keys") { json in
+                json.list { json in for key in keys { json.item(Entry(key)) } }
+            }
+            json.member("version", Document.version)
         }
+        return json.bytes + [UInt8(ascii: "\n")]
     }
 }

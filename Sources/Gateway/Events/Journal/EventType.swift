@@ -1,32 +1,13 @@
-/// The types of events (the API's table of events); callers have to survive ones that they don't know.
-enum EventType: String, CaseIterable, Sendable, Encodable {
-    case sessionState = "session.state"
-    case sessionUpdated = "session.updated"
-    case presenceChanged = "presence.changed"
-    case presenceOwn = "presence.own"
-    case contactAdded = "contact.added"
-    case contactUpdated = "contact.updated"
-    case contactRemoved = "contact.removed"
-    case contactRequest = "contact.request"
-    case privacyChanged = "privacy.changed"
-    case phonesChanged = "phones.changed"
-    case conversationOpened = "conversation.opened"
-    case conversationClosed = "conversation.closed"
-    case participantJoined = "participant.joined"
-    case participantLeft = "participant.left"
-    case messageReceived = "message.received"
-    case messageSent = "message.sent"
-    case messageDelivered = "message.delivered"
-    case messageUnconfirmed = "message.unconfirmed"
-    case messageFailed = "message.failed"
-    case messageIgnored = "message.ignored"
-    case typing
-    case invitationReceived = "invitation.received"
-    case mailStatus = "mail.status"
-    case mailReceived = "mail.received"
-    case mailChanged = "mail.changed"
-    case pageReceived = "page.received"
-    case pageFailed = "page.failed"
-    case alertReceived = "alert.received"
-    case serverNotice = "server.notice"
+/// The type of an event by its name; callers have to survive ones that they don't know.
+struct EventType: Hashable, Sendable {
+    /// As the API calls it.
+    let rawValue: String
+
+    init(_ kind: any EventKind.Type) { rawValue = kind.name }
+
+    /// All there are: those of each place where events happen.
+    static let all = [
+        SessionRecord.kinds, SessionRecord.arrivalKinds, SessionRecord.contactKinds, SessionRecord.conversationKinds,
+        SessionRecord.mailKinds,
+    ].joined().map(EventType.init)
 }

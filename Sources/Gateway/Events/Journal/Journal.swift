@@ -33,13 +33,20 @@ struct Journal: Sendable {
     /// - Parameters:
     ///   - time: what it shows.
     ///   - uptime: what its age is measured by.
-    mutating func append(
-        _ type: EventType, _ data: some Encodable & Sendable, at time: Timestamp, uptime: Duration
-    ) {
+    mutating func append<Kind: EventKind>(_ event: Kind, at time: Timestamp, uptime: Duration) {
         head += 1
-        let event = Event(
-            id: cursor.text, seq: head, type: type, time: time, sessionId: sessionID, data: data)
-        let entry = JournalEntry(sequence: head, type: type, uptime: uptime, json: JSONText.encode(event))
+        let type = EventType(Kind.self)
+        assert(EventType.all.contains(type), "\(Kind.self) is none of the kinds that a filter knows")
+        var json = JSONWriter()
+        json.object { json in
+            json.member("data", event)
+            json.member("id", cursor.text)
+            json.member("seq", head)
+            json.member("sessionId", sessionID)
+            json.member("time", time)
+            json.member("type", type.rawValue)
+        }
+        let entry = JournalEntry(sequence: head, type: type, uptime: uptime, json: json.kept)
         entries.append(entry)
         bytes += entry.json.count
         dropOld(now: uptime)
@@ -143,14 +150,5 @@ struct Journal: Sendable {
         problem.missed = missed
         problem.oldest = oldest.text
         return problem
-    }
-
-    private struct Event<Data: Encodable>: Encodable {
-        let id: String
-        let seq: UInt64
-        let type: EventType
-        let time: Timestamp
-        let sessionId: String
-        let data: Data
     }
 }

@@ -13,16 +13,13 @@ struct JournalPage: Sendable {
 
     /// The same for any kind of cursor.
     static func encoded(_ events: [[UInt8]], next: String, more: Bool, ended: Bool) -> [UInt8] {
-        var bytes = Array(#"{"events":["#.utf8)
-        bytes.reserveCapacity(events.reduce(128) { $0 + $1.count + 1 })
-        for (index, event) in events.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += event
+        var json = JSONWriter(capacity: events.reduce(128) { $0 + $1.count + 1 })
+        json.object { json in
+            json.member("events") { json in json.list { json in for event in events { json.item(encoded: event) } } }
+            json.member("next", next)
+            json.member("more", more)
+            json.member("ended", ended ? true : nil)
         }
-        // A cursor has no character that JSON would escape.
-        bytes += #"],"next":"\#(next)","more":\#(more)"#.utf8
-        if ended { bytes += #","ended":true"#.utf8 }
-        bytes.append(UInt8(ascii: "}"))
-        return bytes
+        return json.bytes
     }
 }

@@ -22,23 +22,17 @@ struct TypeFilter: Sendable, Equatable {
         self.init(wanted: wanted)
     }
 
-    /// The types that a name stands for, none for one that is planned; nil where it means nothing.
+    /// The types that a name stands for; nil where it means nothing.
     private static func types(named name: Substring) -> [EventType]? {
         if let type = types[name] { return [type] }
-        if name.utf8.suffix(2).elementsEqual(".*".utf8) {
-            // With the dot: `contact.` is no beginning of `contacts.changed`.
-            let beginning = name.utf8.dropLast()
-            let group = EventType.allCases.filter { $0.rawValue.utf8.starts(with: beginning) }
-            if !group.isEmpty { return group }
-        }
-        let isPlanned = plannedGroups.contains { name.utf8.starts(with: ($0 + ".").utf8) }
-        return isPlanned ? [] : nil
+        guard name.utf8.suffix(2).elementsEqual(".*".utf8) else { return nil }
+        // With the dot: `contact.` is no beginning of `contacts.changed`.
+        let beginning = name.utf8.dropLast()
+        let group = EventType.all.filter { $0.rawValue.utf8.starts(with: beginning) }
+        return group.isEmpty ? nil : group
     }
 
-    private static let types = Words(EventType.allCases, \.rawValue)
-
-    /// Groups of the API whose events this version does not bring: a client written for all of them may ask for them.
-    private static let plannedGroups = ["journal"]
+    private static let types = Words(EventType.all, \.rawValue)
 
     func matches(_ type: EventType) -> Bool { wanted?.contains(type) ?? true }
 }

@@ -16,6 +16,6 @@ enum EventStreamText {
 
     /// Tells a reader what it missed; `oldest` is where it goes on.
     static func append(_ gap: GapNotice, to text: inout [UInt8]) {
-        append("gap", id: gap.oldest, JSONText.encode(gap), to: &text)
+        append("gap", id: gap.oldest, JSONWriter.bytes(of: gap), to: &text)
     }
 }

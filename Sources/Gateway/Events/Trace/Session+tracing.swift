@@ -60,7 +60,7 @@ extension Session {
             }
         let record = TraceRecord(frame, direction, connection, at: environment.clock.now)
         var text: [UInt8] = []
-        EventStreamText.append(type, JSONText.encode(record), to: &text)
+        EventStreamText.append(type, JSONWriter.bytes(of: record), to: &text)
         for queue in queues { queue.append(text) }
     }
 

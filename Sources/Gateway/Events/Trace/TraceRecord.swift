@@ -2,7 +2,7 @@ import MSNP
 import MSNPClient
 
 /// The data of an event of a trace: one frame, its secrets blanked.
-struct TraceRecord: Encodable, Sendable {
+struct TraceRecord: JSONObject, Sendable {
     let time: Timestamp
     /// `dispatch`, `notification` or `switchboard`.
     let connection: String
@@ -23,5 +23,14 @@ struct TraceRecord: Encodable, Sendable {
         line = shown.line
         payloadSize = shown.payloadSize
         payload = shown.payload
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("connection", connection)
+        json.member("line", line)
+        json.member("number", number)
+        json.member("payload", payload)
+        json.member("payloadSize", payloadSize)
+        json.member("time", time)
     }
 }

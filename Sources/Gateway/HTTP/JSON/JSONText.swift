@@ -1,20 +1,5 @@
-import FoundationEssentials
-
-/// JSON as the API writes it: UTF-8, keys in alphabetical order so that the same value is the same bytes.
+/// The bodies of requests, which are JSON objects.
 enum JSONText {
-    /// The bytes of a value.
-    ///
-    /// The API's values are structures of strings, numbers and booleans, which always encode.
-    static func encode(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(value))
-        } catch {
-            preconditionFailure("a value of the API that JSON can't say: \(error)")
-        }
-    }
-
     /// Takes a body apart; throws `Problem` when it is no JSON object.
     static func object(_ body: [UInt8]) throws(Problem) -> [MemberName: JSONValue] {
         let value: JSONValue

@@ -3,14 +3,19 @@ import MSNP
 /// A refusal, on its way to becoming a problem document (RFC 9457).
 struct Problem: Error, Sendable, Equatable {
     /// A member of the body and what is wrong with it.
-    struct MemberError: Encodable, Sendable, Equatable {
+    struct MemberError: JSONObject, Sendable, Equatable {
         /// RFC 6901; empty for the body as a whole.
         let pointer: String
         let detail: String
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("detail", detail)
+            json.member("pointer", pointer)
+        }
     }
 
     /// The server's own error behind it.
-    struct MSNPError: Encodable, Sendable, Equatable {
+    struct MSNPError: JSONObject, Sendable, Equatable {
         let code: Int
         let name: String
         let command: String
@@ -20,6 +25,12 @@ struct Problem: Error, Sendable, Equatable {
             self.code = Int(code.rawValue)
             name = entry?.name ?? entry?.laterName ?? entry?.summary ?? "unknown"
             self.command = command
+        }
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("code", code)
+            json.member("command", command)
+            json.member("name", name)
         }
     }
 

@@ -1,7 +1,7 @@
 import HTTPFront
 
 /// A problem as it is sent.
-struct ProblemDocument: Encodable {
+struct ProblemDocument: JSONObject {
     /// Bytes of the path that `instance` repeats: the API's own paths with the longest account fit twice over.
     static let longestInstance = 512
     /// Bytes of `detail`: the gateway's own words have half of it at most, and a server's may be among them.
@@ -52,13 +52,31 @@ struct ProblemDocument: Encodable {
                     return room >= 0
                 }))
     }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("code", code)
+        json.member("detail", detail)
+        json.member("errors", errors)
+        json.member("instance", instance)
+        json.member("missed", missed)
+        json.member("moreErrors", moreErrors)
+        json.member("msnp", msnp)
+        json.member("oldest", oldest)
+        json.member("partial", partial)
+        json.member("reason", reason)
+        json.member("requestId", requestId)
+        json.member("snapshot", snapshot)
+        json.member("status", status)
+        json.member("title", title)
+        json.member("type", type)
+    }
 }
 
 extension Problem {
     /// The answer that says it.
     func response(instance: String, requestID: String) -> Response {
         let document = ProblemDocument(self, instance: instance, requestID: requestID)
-        var response = Response(status: code.status, body: JSONText.encode(document))
+        var response = Response(status: code.status, body: JSONWriter.bytes(of: document))
         response.set("Content-Type", "application/problem+json")
         if let retryAfter { response.set("Retry-After", String(retryAfter)) }
         if let allow { response.set("Allow", allow) }

@@ -31,7 +31,7 @@ final class DescriptionForms: Sendable {
                 var response = Response(status: 200, body: description.yaml)
                 response.set("Content-Type", "application/yaml")
                 return response
-            case .json: return .json(try root().json)
+            case .json: return .json(try root())
             case .page: return ReferencePage(root: try root()).response
             }
         }

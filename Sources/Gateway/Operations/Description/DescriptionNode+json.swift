@@ -1,11 +1,20 @@
-extension DescriptionNode {
+extension DescriptionNode: JSONWritable {
     /// As JSON, without space between its parts.
-    var json: [UInt8] {
-        var text = ""
-        write(to: &text, indentation: nil)
-        return Array(text.utf8)
+    package func write(to json: inout JSONWriter) {
+        switch self {
+        case .null: json.literal("null")
+        case .bool(let value): value.write(to: &json)
+        case .integer(let value): value.write(to: &json)
+        case .number(let value): json.literal(value.description)
+        case .string(let value): json.string(value)
+        case .list(let items): items.write(to: &json)
+        case .mapping(let members):
+            json.object { json in for member in members { json.member(member.name, member.value) } }
+        }
     }
+}
 
+extension DescriptionNode {
     /// As JSON for people: a line for each member, but what is short and flat stays on one.
     var readable: String {
         var text = ""
@@ -16,79 +25,35 @@ extension DescriptionNode {
     /// Characters of what `readable` leaves on one line.
     private static let shortLine = 76
 
-    private func write(to text: inout String, indentation: Int?) {
+    private func write(to text: inout String, indentation: Int) {
         switch self {
-        case .null: text += "null"
-        case .bool(let value): text += value ? "true" : "false"
-        case .integer(let value): text += String(value)
-        case .number(let value): text += value.description
-        case .string(let value): Self.quote(value, to: &text)
-        case .list(let items):
-            Self.write("[", items.map { (nil, $0) }, "]", to: &text, indentation)
+        case .list(let items): Self.write("[", items.map { ("", $0) }, "]", to: &text, indentation)
         case .mapping(let members):
-            Self.write("{", members.map { ($0.name, $0.value) }, "}", to: &text, indentation)
+            let parts = members.map { (JSONWriter.text(of: $0.name) + ": ", $0.value) }
+            Self.write("{", parts, "}", to: &text, indentation)
+        default: text += JSONWriter.text(of: self)
         }
     }
 
     private static func write(
-        _ open: String, _ parts: [(name: String?, value: DescriptionNode)], _ close: String, to text: inout String,
-        _ indentation: Int?
+        _ open: String, _ parts: [(label: String, value: DescriptionNode)], _ close: String, to text: inout String,
+        _ indentation: Int
     ) {
-        if let indentation, !parts.allSatisfy(\.value.isLeaf) || fullLine(parts) > shortLine - indentation {
-            let inner = indentation + 2
-            let lineBreak = "\n" + String(repeating: " ", count: inner)
-            join(open + lineBreak, parts, "," + lineBreak, ": ", to: &text, inner)
-            text += "\n" + String(repeating: " ", count: indentation) + close
-        } else if indentation != nil {
-            join(open, parts, ", ", ": ", to: &text, nil)
-            text += close
-        } else {
-            join(open, parts, ",", ":", to: &text, nil)
-            text += close
+        let isFlat = parts.allSatisfy { $0.value.isLeaf }
+        let line = isFlat ? open + parts.map { $0.label + $0.value.readable }.joined(separator: ", ") + close : ""
+        guard !isFlat || line.count > shortLine - indentation else {
+            text += line
+            return
         }
-    }
-
-    private static func join(
-        _ open: String, _ parts: [(name: String?, value: DescriptionNode)], _ comma: String, _ colon: String,
-        to text: inout String, _ indentation: Int?
-    ) {
+        let inner = "\n" + String(repeating: " ", count: indentation + 2)
         text += open
         for (index, part) in parts.enumerated() {
-            if index > 0 { text += comma }
-            if let name = part.name {
-                quote(name, to: &text)
-                text += colon
-            }
-            part.value.write(to: &text, indentation: indentation)
+            text += (index > 0 ? "," : "") + inner + part.label
+            part.value.write(to: &text, indentation: indentation + 2)
         }
+        text += inner.dropLast(2) + close
     }
 
     /// Whether it holds nothing.
     private var isLeaf: Bool { members.isEmpty && items.isEmpty }
-
-    /// Characters of them all on one line.
-    private static func fullLine(_ parts: [(name: String?, value: DescriptionNode)]) -> Int {
-        var line = ""
-        join("{", parts, ", ", ": ", to: &line, nil)
-        return line.count + 1
-    }
-
-    /// RFC 8259, 7.
-    private static func quote(_ value: String, to text: inout String) {
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
-    }
 }

@@ -3,9 +3,14 @@ struct SessionGrant: Sendable {
     let session: Session
     let token: Token
 
-    struct Body: Encodable {
+    struct Body: JSONObject {
         let session: SessionResource
         let token: String
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("session", session)
+            json.member("token", token)
+        }
     }
 
     var body: Body { Body(session: session.resource, token: token.text) }

@@ -1,0 +1,62 @@
+import MSNP
+
+/// `presence.initial`: who is there when the session signs in, of those whom the server named together.
+struct PresenceInitialEvent: EventKind {
+    static let name = "presence.initial"
+
+    /// Contacts of one event: the longest lists of the servers of that time were not much longer.
+    static let mostContacts = 500
+    /// Bytes of one event, so that a reader with little room gets on.
+    static let mostBytes = 64 << 10
+    /// Bytes of them that are left to what stands around the contacts.
+    private static let frame = 512
+
+    /// The contacts, as JSON.
+    private var contacts: [[UInt8]] = []
+    private var bytes = Self.frame
+    /// Whoever is not named is offline.
+    private(set) var complete: Bool
+
+    /// The events that tell of contacts: one, unless they are too many or too long for it.
+    ///
+    /// - Parameter complete: whether everybody else is offline.
+    static func events(_ contacts: [ContactResource], complete: Bool) -> [PresenceInitialEvent] {
+        var events: [PresenceInitialEvent] = []
+        for contact in contacts {
+            let json = JSONWriter.bytes(of: Person(contact: contact))
+            if events.last?.hasRoom(for: json) != true { events.append(PresenceInitialEvent(complete: complete)) }
+            events[events.count - 1].add(json)
+        }
+        // None of several names everybody.
+        if events.count > 1 { for index in events.indices { events[index].complete = false } }
+        return events
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("complete", complete)
+        json.member("contacts") { json in json.list { json in for contact in contacts { json.item(encoded: contact) } }
+        }
+    }
+
+    private init(complete: Bool) { self.complete = complete }
+
+    private func hasRoom(for contact: [UInt8]) -> Bool {
+        contacts.count < Self.mostContacts && bytes + contact.count < Self.mostBytes
+    }
+
+    private mutating func add(_ contact: [UInt8]) {
+        contacts.append(contact)
+        // And the comma.
+        bytes += contact.count + 1
+    }
+
+    private struct Person: JSONObject {
+        let contact: ContactResource
+
+        func writeMembers(to json: inout JSONWriter) {
+            json.member("account", contact.account)
+            json.member("displayName", contact.displayName)
+            json.member("status", contact.status)
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import MSNP
+import MSNPClient
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// Who is there when the session signs in is one event.
+@Suite struct PresenceInitialTests {
+    /// A session that is online, with some people on its forward list.
+    private struct Stage {
+        var record: SessionRecord
+        private var position: UInt64 = 0
+
+        init(_ names: [String] = ["Bob", "Carol"]) {
+            record = SessionRecord(
+                id: "s", account: "alice@example.com", backend: "b", createdAt: Timestamp(milliseconds: 0),
+                journal: Journal(sessionID: "s", epoch: "abcdefgh", limits: JournalLimits()))
+            hear(.negotiated(.msnp6))
+            var lists = SynchronizedLists(version: 1)
+            lists.members[.forward] = names.map { ListMember(handle: Self.account($0), name: $0) }
+            var roster = Roster()
+            _ = roster.apply(lists)
+            _ = record.adopt(roster)
+            hear(.state(.online))
+            _ = news()
+        }
+
+        static func account(_ name: String) -> String { "\(name.prefix(9).lowercased())@example.com" }
+
+        mutating func hear(_ event: SessionEvent) {
+            record.apply(event, at: Timestamp(milliseconds: 0), uptime: .zero)
+        }
+
+        mutating func initial(_ presence: Presence, _ name: String, called: String? = nil) {
+            hear(.initialPresence(presence, handle: Self.account(name), name: called ?? name))
+        }
+
+        mutating func presence(_ presence: Presence, _ name: String) {
+            hear(.presence(presence, handle: Self.account(name), name: name))
+        }
+
+        mutating func tell() { record.tellArrivals(Timestamp(milliseconds: 0)) }
+
+        /// Type and data of each event since this was asked last.
+        mutating func news() -> [String] {
+            let page = record.journal.read(after: position, .everything, limit: 1_000)
+            position = page.next.sequence
+            return page.events.map { bytes in
+                let text = String(decoding: bytes, as: UTF8.self)
+                let data = text.dropFirst(#"{"data":"#.count).split(separator: #","id":"abcdefgh."#).first ?? ""
+                let type = text.split(separator: #""type":""#).last?.prefix { $0 != "\"" } ?? ""
+                return "\(type) \(data)"
+            }
+        }
+    }
+
+    private static func person(_ name: String, _ status: String) -> String {
+        #"{"account":"\#(name.lowercased())@example.com","displayName":"\#(name)","status":"\#(status)"}"#
+    }
+
+    private static func initial(_ people: [String], complete: Bool) -> String {
+        #"presence.initial {"complete":\#(complete),"contacts":[\#(people.joined(separator: ","))]}"#
+    }
+
+    @Test("All who are told together are in one event, with what it says of the rest")
+    func together() {
+        var stage = Stage()
+        stage.initial(.away, "Bob")
+        stage.initial(.online, "Carol")
+        stage.initial(.online, "Stranger")
+        #expect(stage.news().isEmpty)
+        #expect(stage.record.roster.contact("bob@example.com")?.presence == .offline, "state and event come at once")
+        stage.tell()
+        #expect(
+            stage.news() == [
+                Self.initial([Self.person("Bob", "away"), Self.person("Carol", "online")], complete: true)
+            ])
+        #expect(stage.record.roster.contact("bob@example.com")?.presence == .away)
+        stage.tell()
+        #expect(stage.news().isEmpty)
+    }
+
+    @Test("Whatever else happens comes after those who were told before it")
+    func inOrder() {
+        var stage = Stage()
+        stage.initial(.away, "Bob")
+        stage.presence(.busy, "Bob")
+        stage.initial(.online, "Carol")
+        stage.hear(.ownDisplayName("Al"))
+        #expect(
+            stage.news() == [
+                Self.initial([Self.person("Bob", "away")], complete: true),
+                #"presence.changed {"account":"bob@example.com","displayName":"Bob","previous":"away","status":"busy"}"#,
+                Self.initial([Self.person("Carol", "online")], complete: false),
+                #"session.updated {"displayName":"Al"}"#,
+            ])
+    }
+
+    @Test("Another name is an update, and nobody is named twice or for nothing")
+    func oddities() {
+        var stage = Stage()
+        stage.initial(.away, "Bob", called: "Bobby")
+        stage.initial(.online, "Carol")
+        stage.initial(.busy, "Bob", called: "Bobby")
+        stage.initial(.offline, "Carol")
+        stage.tell()
+        let news = stage.news()
+        #expect(news.count == 2)
+        #expect(news.first?.hasPrefix("contact.updated ") == true)
+        #expect(news.first?.contains(#""displayName":"Bobby""#) == true)
+        #expect(
+            news.last
+                == Self.initial(
+                    [#"{"account":"bob@example.com","displayName":"Bobby","status":"busy"}"#], complete: true))
+        stage.initial(.busy, "Bob", called: "Bobby")
+        stage.tell()
+        #expect(stage.news().isEmpty)
+    }
+
+    @Test("The end of the session is its last word")
+    func ended() {
+        var stage = Stage()
+        stage.initial(.away, "Bob")
+        stage.record.end(.signedOut, at: Timestamp(milliseconds: 0), uptime: .zero)
+        stage.tell()
+        #expect(stage.news() == [#"session.state {"reason":"signedOut","state":"ended"}"#])
+    }
+
+    @Test("An event has 500 contacts and 64 KiB at most", arguments: [("User", 1_200), ("\"\"\"\"\"\"\"\"", 700)])
+    func large(name: String, count: Int) throws {
+        let padding = name == "User" ? "" : String(repeating: "\"", count: 120)
+        let names = (0..<count).map { String(1_000 + $0) + name + padding }
+        var stage = Stage(names)
+        for name in names { stage.initial(.online, name) }
+        stage.tell()
+        let page = stage.record.journal.read(after: 1, .everything, limit: 1_000)
+        var told = 0
+        for event in page.events {
+            #expect(event.count <= PresenceInitialEvent.mostBytes)
+            let value = try JSONParser.parse(event)
+            #expect(value["type"]?.text == "presence.initial")
+            #expect(value["data"]?["complete"] == .bool(false))
+            guard case .array(let contacts) = value["data"]?["contacts"] else { throw TestError("nobody") }
+            #expect((1...PresenceInitialEvent.mostContacts).contains(contacts.count))
+            told += contacts.count
+        }
+        #expect(told == count)
+        #expect(page.events.count == (name == "User" ? 3 : page.events.count))
+        #expect(page.events.count < 10)
+    }
+
+    @Test("A sign-in tells who is there in one event; a reconnect tells what changed, and as changes")
+    func signIn() async throws {
+        func announce(_ status: String) -> Script.Answer {
+            { frame in
+                [
+                    .line("CHG \(frame.parameters.joined(separator: " "))"),
+                    .line("ILN \(frame.parameters[0]) \(status) bob@example.com Bob"),
+                ]
+            }
+        }
+        var script = Script.friendly
+        script.answers["CHG"] = announce("AWY")
+        let server = try await ScriptedServer.start(script)
+        let harness = try GatewayHarness.with(server) { $0.timeouts.backoff.base = .milliseconds(10) }
+        let alice = try await OpenedSession(harness)
+        let first = await alice.get("/events?after=oldest&types=presence.initial,presence.changed&wait=50")
+        #expect(first.types == ["presence.initial"])
+        #expect(
+            first.events.first?["data"]
+                == (try JSONValue(
+                    #"{"complete":true,"contacts":[{"account":"bob@example.com","displayName":"Bob","status":"away"}]}"#
+                )))
+        server.change { $0.answers["CHG"] = announce("BSY") }
+        server.say("OUT")
+        let next = try first.string("next")
+        let second = await alice.get("/events?after=\(next)&types=presence.initial,presence.changed&wait=50")
+        #expect(second.types == ["presence.changed"])
+        #expect(
+            second.events.first?["data"]
+                == (try JSONValue(
+                    #"{"account":"bob@example.com","displayName":"Bob","previous":"away","status":"busy"}"#)))
+        try await harness.stop()
+        try await server.stop()
+    }
+}
