@@ -24,6 +24,9 @@ final class Session: Sendable {
     let environment: SessionEnvironment
     /// Where it lives, and what is owed there.
     let owed: Owed
+    /// Of the journal, by which its cursors are known.
+    let epoch: String
+    let readers = Readers()
     let state: Locked<State>
     /// The uptime in milliseconds at which somebody last used it.
     let lastUse: Atomic<Int64>
@@ -37,18 +40,8 @@ final class Session: Sendable {
         var record: SessionRecord
         var client: NotificationSession?
         var lastReceivedAt: Int64 = 0
-        var parked: [UInt64: ParkedPoll] = [:]
-        var pollsMade: UInt64 = 0
-        var streams: [UInt64: StreamReader] = [:]
-        var streamsMade: UInt64 = 0
-        /// The last event that streams have been woken for.
-        var streamedHead: UInt64 = 0
-        /// Noted in `owed`.
-        var isOwing = false
-        /// What comes before waits, so that a burst is joined.
-        var quietUntil = ContinuousClock.now
         var traces: [UInt64: TraceQueue] = [:]
-        var consumers = Consumers()
+        var tracesMade: UInt64 = 0
         /// Its place in its owner's feed, once it has one.
         var feedPlace: FeedPlace?
         var waiters: [UInt64: @Sendable (SignInResult) -> Void] = [:]
@@ -100,8 +93,9 @@ final class Session: Sendable {
         self.password = password
         self.environment = environment
         owed = environment.loops.next()
+        epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
         let journal = Journal(
-            sessionID: id, epoch: Base64URL.encode(SecureRandom.bytes(count: 6)), limits: environment.limits.journal,
+            sessionID: id, epoch: epoch, limits: environment.limits.journal,
             outdated: environment.journals.outdated)
         state = Locked(
             State(
@@ -184,17 +178,17 @@ final class Session: Sendable {
     func change(_ body: (inout SessionRecord) -> Void) {
         var waiters: [@Sendable (SignInResult) -> Void] = []
         var result = SignInResult.online
-        var notBefore: ContinuousClock.Instant?
+        var hasNews = false
         var hasJustEnded = false
         var growth = 0
         var mustLetIn = false
         var feed: (place: FeedPlace, head: UInt64)?
         let settled = state.withLock { state in
-            let hadEnded = state.record.hasEnded
+            let (hadEnded, head) = (state.record.hasEnded, state.record.journal.head)
             body(&state.record)
+            hasNews = state.record.journal.head != head
             hasJustEnded = state.record.hasEnded && !hadEnded
-            notBefore = state.beginsOwing()
-            feed = state.feedPlace.map { ($0, state.record.journal.head) }
+            if hasNews { feed = state.feedPlace.map { ($0, state.record.journal.head) } }
             mustLetIn = state.beginsLettingIn()
             if hasJustEnded {
                 result = .ended(state.record.end)
@@ -211,7 +205,7 @@ final class Session: Sendable {
             return settled
         }
         account(growth)
-        if let notBefore { owed.note(self, notBefore: notBefore) }
+        if hasNews { readers.note(self, on: owed) }
         if let feed { feed.place.append(through: feed.head, owed) }
         for waiter in waiters { waiter(result) }
         for (waiter, message) in settled { waiter(message) }

@@ -129,7 +129,7 @@ import Testing
         feed.join(alice)
         feed.join(bob)
         func poll() throws -> ReaderStage.Poll {
-            let poll = ReaderStage.Poll(try feed.poll(FeedQuery()))
+            let poll = ReaderStage.Poll(try feed.poll(ReadQuery()))
             poll.park()
             return poll
         }
@@ -146,7 +146,7 @@ import Testing
         stage.loops[0].pass(.milliseconds(2))
         #expect(second.answered.map(\.names) == [["b", "c"]])
         // Between the look and the parking.
-        let between = ReaderStage.Poll(try feed.poll(FeedQuery()))
+        let between = ReaderStage.Poll(try feed.poll(ReadQuery()))
         stage.loops[1].turn { bob.hear(name: "d") }
         between.park()
         #expect(between.answered.map(\.names) == [["d"]])

@@ -16,8 +16,8 @@ extension Session {
                 )
                 .retrying(after: 1)
             }
-            state.streamsMade += 1
-            return state.streamsMade
+            state.tracesMade += 1
+            return state.tracesMade
         }
         guard let number else { return .ready(.noContent) }
         return .stream(
