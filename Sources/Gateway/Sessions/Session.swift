@@ -27,11 +27,12 @@ final class Session: Sendable {
     /// Of the journal, by which its cursors are known.
     let epoch: String
     let readers = Readers()
+    let outbox = Outbox()
+    let edits = ContactEdits()
+    let traces: Traces
     let state: Locked<State>
     /// The uptime in milliseconds at which somebody last used it.
     let lastUse: Atomic<Int64>
-    /// Where the frames of its connections can be watched.
-    let tap = WireTap()
     private let logger: Logger
 
     struct State: Sendable {
@@ -40,21 +41,11 @@ final class Session: Sendable {
         var record: SessionRecord
         var client: NotificationSession?
         var lastReceivedAt: Int64 = 0
-        var traces: [UInt64: TraceQueue] = [:]
-        var tracesMade: UInt64 = 0
         /// Its place in its owner's feed, once it has one.
         var feedPlace: FeedPlace?
-        var waiters: [UInt64: @Sendable (SignInResult) -> Void] = [:]
-        var waitersMade: UInt64 = 0
+        var waiters = SignInWaiters()
         var resource: CachedBody<ResourceKey> = CachedBody()
         var contacts: CachedBody<UInt64> = CachedBody()
-        var edits = EditQueue()
-        var sending = TokenBucket(
-            perSecond: MessagingLimits.messagesPerSecond, burst: MessagingLimits.messageBurst)
-        /// Calls that wait for a message's outcome.
-        var sendWaiters: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
-        /// Whether somebody is being let in, or will be.
-        var isLettingIn = false
     }
 
     /// What the encoded session depends on.
@@ -93,6 +84,7 @@ final class Session: Sendable {
         self.password = password
         self.environment = environment
         owed = environment.loops.next()
+        traces = Traces(clock: environment.clock)
         epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
         let journal = Journal(
             sessionID: id, epoch: epoch, limits: environment.limits.journal,
@@ -120,7 +112,7 @@ final class Session: Sendable {
             on: owed.loop, backend: backend,
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            admitsCall: { caller in self.admitsCall(caller) }, tap: tap, observer: { event in self.hear(event) })
+            admitsCall: { caller in self.admitsCall(caller) }, tap: traces.tap, observer: { event in self.hear(event) })
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client
@@ -160,7 +152,7 @@ final class Session: Sendable {
             password.erase()
             // The client holds this session to tell it things, and has no more to tell.
             state.withLock { state in state.client = nil }
-            closeTraces()
+            traces.close()
         }
     }
 
@@ -171,7 +163,7 @@ final class Session: Sendable {
         change { $0.end(reason, at: environment.clock.now, uptime: environment.clock.uptime()) }
         if state.withLock({ $0.client == nil }) {
             password.erase()
-            closeTraces()
+            traces.close()
         }
     }
 
@@ -189,14 +181,13 @@ final class Session: Sendable {
             hasNews = state.record.journal.head != head
             hasJustEnded = state.record.hasEnded && !hadEnded
             if hasNews { feed = state.feedPlace.map { ($0, state.record.journal.head) } }
-            mustLetIn = state.beginsLettingIn()
+            mustLetIn = state.record.mayLetIn
             if hasJustEnded {
                 result = .ended(state.record.end)
                 state.lastReceivedAt = state.client?.lastReceivedAt ?? 0
             }
             if hasJustEnded || state.record.state == .online {
-                waiters = Array(state.waiters.values)
-                state.waiters = [:]
+                waiters = state.waiters.takeAll()
             }
             let settled = state.takeSettled()
             // Nobody can ask about them any more.
@@ -208,7 +199,7 @@ final class Session: Sendable {
         if hasNews { readers.note(self, on: owed) }
         if let feed { feed.place.append(through: feed.head, owed) }
         for waiter in waiters { waiter(result) }
-        for (waiter, message) in settled { waiter(message) }
+        outbox.settle(settled)
         if mustLetIn { letIn() }
         if hasJustEnded { environment.ended(self) }
     }
@@ -244,16 +235,14 @@ final class Session: Sendable {
             } else if state.record.state == .online {
                 result = .online
             } else {
-                state.waitersMade += 1
-                state.waiters[state.waitersMade] = body
-                number = state.waitersMade
+                number = state.waiters.add(body)
             }
         }
         if let result { body(result) }
         return number
     }
 
-    func stopWaiting(_ number: UInt64) { state.withLock { state in state.waiters[number] = nil } }
+    func stopWaiting(_ number: UInt64) { state.withLock { $0.waiters.remove(number) } }
 
     // MARK: - Leaving
 

@@ -26,7 +26,7 @@ struct EventRoutes: Sendable {
                 "/v1/sessions/{sid}/trace",
                 [
                     "GET": Endpoint(produces: ["text/event-stream"]) { call throws(Problem) in
-                        try call.openedSession.trace()
+                        try call.openedSession.traces.open(of: call.openedSession)
                     }
                 ]),
         ]

@@ -161,7 +161,8 @@ final class Readers: Sendable {
     func begin(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> UInt64 {
         let known = query.consumer.flatMap { name in state.withLock { $0.consumers[name] } }
         let beginning = query.consumer == nil ? ReadPosition.now : Consumers.beginning
-        let start = try source.resolve(query.position ?? known.map { .after(source.cursor($0)) } ?? beginning)
+        let stand = known.map { ReadPosition.after(source.cursor($0)) }
+        let start = try source.resolve(query.position ?? stand ?? beginning)
         if let consumer = query.consumer, query.commits, query.position != nil || known == nil {
             try state.withLock { state throws(Problem) in try state.consumers.commit(start, for: consumer) }
         }

@@ -37,9 +37,9 @@ extension Session: EventSource {
     func entry(_ sequence: UInt64) -> JournalEntry? { withJournal { journal, _ in journal.entry(sequence) } }
 
     /// The journal as it is at this moment, without what is too old by now.
-    private func withJournal<Result, Failure: Error>(
-        _ body: (_ journal: Journal, _ hasEnded: Bool) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
+    private func withJournal<Value, Failure: Error>(
+        _ body: (_ journal: Journal, _ hasEnded: Bool) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
         let now = environment.clock.uptime()
         var growth = 0
         defer { account(growth) }
