@@ -35,10 +35,10 @@ final class TurnMeter: Sendable {
     /// - Parameters:
     ///   - start: when the sockets were read and the turn began with its tasks.
     ///   - tasks: how many there were.
-    func end(from start: NIODeadline, to end: NIODeadline, tasks: Int) -> LongTurn {
+    func end(from start: NIODeadline, to end: NIODeadline, tasks: Int) -> ClientRuntime.LongTurn {
         let began = began.exchange(0, ordering: .relaxed)
         let first = began == 0 ? start : .uptimeNanoseconds(began)
-        return LongTurn(
+        return ClientRuntime.LongTurn(
             duration: .nanoseconds((end - first).nanoseconds), reading: .nanoseconds((start - first).nanoseconds),
             reads: reads.exchange(0, ordering: .relaxed), commands: commands.exchange(0, ordering: .relaxed),
             tasks: tasks)

@@ -7,14 +7,16 @@ import Synchronization
 final class TurnWatch: NIOEventLoopMetricsDelegate {
     private let limit: Duration
     private let longTurns = Atomic<Int>(0)
-    private let observer = Locked<(@Sendable (LongTurn) -> Void)?>(nil)
+    private let observer = Locked<(@Sendable (ClientRuntime.LongTurn) -> Void)?>(nil)
 
     init(limit: Duration) { self.limit = limit }
 
     var count: Int { longTurns.load(ordering: .relaxed) }
 
     /// Has somebody told of each long turn, on the loop that it was on.
-    func observe(_ observer: @escaping @Sendable (LongTurn) -> Void) { self.observer.withLock { $0 = observer } }
+    func observe(_ observer: @escaping @Sendable (ClientRuntime.LongTurn) -> Void) {
+        self.observer.withLock { $0 = observer }
+    }
 
     func processedTick(info: NIOEventLoopTickInfo) {
         let turn = TurnMeter.current.end(from: info.startTime, to: info.endTime, tasks: info.numberOfTasks)

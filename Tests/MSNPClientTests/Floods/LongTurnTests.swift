@@ -17,17 +17,17 @@ import Testing
         meter.heard(3)
         #expect(
             meter.end(from: at(130), to: at(151), tasks: 4)
-                == LongTurn(
+                == ClientRuntime.LongTurn(
                     duration: .milliseconds(51), reading: .milliseconds(30), reads: 2, commands: 19, tasks: 4))
         #expect(
             meter.end(from: at(200), to: at(201), tasks: 1)
-                == LongTurn(duration: .milliseconds(1), reading: .zero, reads: 0, commands: 0, tasks: 1))
+                == ClientRuntime.LongTurn(duration: .milliseconds(1), reading: .zero, reads: 0, commands: 0, tasks: 1))
     }
 
     @Test("What takes no longer than it may is neither counted nor told of")
     func limit() async {
         let patient = ClientRuntime(loops: 1, longTurn: .seconds(3_600))
-        let told = Recorder<LongTurn>()
+        let told = Recorder<ClientRuntime.LongTurn>()
         patient.onLongTurn { told.record($0) }
         let ran = Recorder<Void>()
         #expect(patient.household.post { ran.record(()) })
@@ -40,7 +40,7 @@ import Testing
     @Test("A long turn is counted, and whoever wants to know is told what it did")
     func counted() async throws {
         let fixture = LoopFixture(longTurn: .zero)
-        let turns = Recorder<LongTurn>()
+        let turns = Recorder<ClientRuntime.LongTurn>()
         fixture.runtime.onLongTurn { turns.record($0) }
         let member = try await fixture.online()
         await member.hears("x")

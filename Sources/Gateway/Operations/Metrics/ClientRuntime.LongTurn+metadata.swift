@@ -1,7 +1,7 @@
 import Logging
 import MSNPClient
 
-extension LongTurn {
+extension ClientRuntime.LongTurn {
     /// What the log is told of it.
     var metadata: Logger.Metadata {
         [

@@ -1,9 +1,9 @@
 import Locking
 import Logging
 
-/// Tells the log of something that may happen again and again, at most once in a while, and how often that was: whoever
-/// causes it must not choose how long the log gets.
-final class RepeatedWarning: Sendable {
+/// Tells the log of something that should be rare, at most once in a while, and how often that was: who causes it must not
+/// choose how long the log gets.
+final class RateLimitedWarning: Sendable {
     private struct State: Sendable {
         var last: Duration?
         var count = 0
@@ -13,15 +13,15 @@ final class RepeatedWarning: Sendable {
     static let interval: Duration = .seconds(10)
 
     private let message: Logger.Message
-    /// What the log calls how often it was.
-    private let counter: String
+    /// What the count is called.
+    private let counted: String
     private let logger: Logger
     private let clock: GatewayClock
     private let state = Locked(State())
 
-    init(_ message: Logger.Message, counter: String, _ logger: Logger, _ clock: GatewayClock) {
+    init(_ message: Logger.Message, counting counted: String, _ logger: Logger, _ clock: GatewayClock) {
         self.message = message
-        self.counter = counter
+        self.counted = counted
         self.logger = logger
         self.clock = clock
     }
@@ -37,6 +37,6 @@ final class RepeatedWarning: Sendable {
             return state.count
         }
         guard let count else { return }
-        logger.warning(message, metadata: metadata.merging([counter: "\(count)"]) { $1 })
+        logger.warning(message, metadata: metadata.merging([counted: "\(count)"]) { $1 })
     }
 }
