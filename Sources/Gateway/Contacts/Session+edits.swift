@@ -45,7 +45,7 @@ extension Session {
 
     /// Sets phone properties, in the order given; answers what the server keeps now.
     func setPhones(_ edits: [PhoneEdit]) async throws(Problem) -> PhonesResource {
-        try await edits.inTurn(on: owed.executor) { () throws(Problem) in
+        try await self.edits.inTurn(on: owed.executor) { () throws(Problem) in
             try self.requireOnline()
             _ = try self.phones()
             for edit in edits {
@@ -120,16 +120,15 @@ extension Session {
     func letIn() {
         guard edits.beginLettingIn() else { return }
         Task(executorPreference: owed.executor) {
-            while let contact = nextToLetIn() {
+            while let contact = self.nextToLetIn() {
                 do throws(Problem) {
                     let account = try Self.account(contact)
-                    _ = try await edit(.acceptPending, of: account)
+                    _ = try await self.edit(.acceptPending, of: account)
                 } catch {
                     // Whoever was not refused is tried again when the session is back.
                     guard error.code != .reconnecting, error.code != .sessionEnded else { continue }
-                    change {
-                        $0.couldNotLetIn(contact.account, at: environment.clock.now, uptime: environment.clock.uptime())
-                    }
+                    let clock = self.environment.clock
+                    self.change { $0.couldNotLetIn(contact.account, at: clock.now, uptime: clock.uptime()) }
                 }
             }
         }

@@ -1,3 +1,6 @@
+import ByteText
+import HTTPFront
+
 /// What a reader of events asks for: a poll, or a stream, which knows no `limit` and no `wait`.
 struct ReadQuery: Sendable {
     /// Nil leaves it to the consumer: where it stands, the oldest event for a new one; to now where there is none.
