@@ -30,7 +30,8 @@ import Testing
         let told = Recorder<ClientRuntime.LongTurn>()
         patient.onLongTurn { told.record($0) }
         let ran = Recorder<Void>()
-        #expect(patient.household.post { ran.record(()) })
+        let isPosted = patient.household.post { ran.record(()) }
+        #expect(isPosted)
         await ran.first { _ in true }
         await patient.shutdown()
         #expect(told.all.isEmpty)
