@@ -301,7 +301,7 @@ import Testing
         _ = try await stage.harness.begin("GET", "/v1/stream", token: stage.key).stream()
         #expect(await stage.harness.call("GET", "/v1/stream", token: stage.key).code == "rate-limited")
         first.leave()
-        #expect(feed.state.withLock { $0.streams.count } == 1)
+        #expect(feed.readers.state.withLock { $0.streams.count } == 1)
         try await stage.stop()
     }
 }
