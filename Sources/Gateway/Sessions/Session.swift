@@ -171,6 +171,7 @@ final class Session: Sendable {
         var waiters: [@Sendable (SignInResult) -> Void] = []
         var result = SignInResult.online
         var hasNews = false
+        var news: Readers.News?
         var hasJustEnded = false
         var growth = 0
         var mustLetIn = false
@@ -181,6 +182,8 @@ final class Session: Sendable {
             hasNews = state.record.journal.head != head
             hasJustEnded = state.record.hasEnded && !hadEnded
             if hasNews { feed = state.feedPlace.map { ($0, state.record.journal.head) } }
+            // An end is told to everybody, whatever they wait for.
+            if hasNews, !state.record.hasEnded { news = Readers.News(state.record.journal, after: head) }
             mustLetIn = state.record.mayLetIn
             if hasJustEnded {
                 result = .ended(state.record.end)
@@ -196,7 +199,7 @@ final class Session: Sendable {
             return settled
         }
         account(growth)
-        if hasNews { readers.note(self, on: owed) }
+        if hasNews { readers.note(self, news, on: owed) }
         if let feed { feed.place.append(through: feed.head, owed) }
         for waiter in waiters { waiter(result) }
         outbox.settle(settled)

@@ -115,6 +115,11 @@ struct Journal: Sendable {
         return page
     }
 
+    /// The types of all events after a number; nil where some are no longer kept.
+    func types(after sequence: UInt64) -> [EventType]? {
+        sequence >= oldest.sequence ? entries.suffix(Int(head - sequence)).map(\.type) : nil
+    }
+
     /// The event of that number; nil when it is no longer kept.
     func entry(_ sequence: UInt64) -> JournalEntry? {
         guard let first = entries.first, sequence >= first.sequence, sequence <= head else { return nil }

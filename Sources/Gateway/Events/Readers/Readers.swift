@@ -17,6 +17,13 @@ final class Readers: Sendable {
         var position: UInt64
     }
 
+    /// What one change has added to a source's events.
+    struct News: Sendable {
+        /// The numbers of the last event before and of the last of them.
+        let numbers: (before: UInt64, last: UInt64)
+        let types: [EventType]
+    }
+
     struct State: Sendable {
         var polls: [UInt64: Poll] = [:]
         var streams: [UInt64: StreamSignal] = [:]
@@ -39,12 +46,15 @@ final class Readers: Sendable {
     /// Whether nobody waits or streams.
     var isEmpty: Bool { state.withLock { $0.polls.isEmpty && $0.streams.isEmpty } }
 
-    /// There are new events: whoever waits is told at the end of a turn of that loop.
+    /// There are new events: whoever waits for them is told at the end of a turn of that loop.
     ///
     /// Any thread may say so, without any lock.
-    func note(_ source: some EventSource, on owed: Owed) {
+    ///
+    /// - Parameter news: what they are, where that is known; polls that want none of it are past it at once.
+    func note(_ source: some EventSource, _ news: News? = nil, on owed: Owed) {
         let notBefore = state.withLock { state -> ContinuousClock.Instant? in
-            guard !state.isOwing, !state.polls.isEmpty || !state.streams.isEmpty else { return nil }
+            let isWanted = state.passOn(news)
+            guard !state.isOwing, isWanted || !state.streams.isEmpty else { return nil }
             state.isOwing = true
             return state.quietUntil
         }
@@ -175,5 +185,27 @@ extension Readers.State {
     mutating func number() -> UInt64 {
         made += 1
         return made
+    }
+
+    /// Moves the polls on that want nothing of the news; whether another is left.
+    mutating func passOn(_ news: Readers.News?) -> Bool {
+        guard let news else { return !polls.isEmpty }
+        var isWanted = false
+        for (number, poll) in polls {
+            if poll.position == news.numbers.before, !news.types.contains(where: poll.query.filter.matches) {
+                polls[number]?.position = news.numbers.last
+            } else {
+                isWanted = true
+            }
+        }
+        return isWanted
+    }
+}
+
+extension Readers.News {
+    /// What a journal has got since an event; nil where some of it is gone already.
+    init?(_ journal: Journal, after sequence: UInt64) {
+        guard let types = journal.types(after: sequence) else { return nil }
+        self.init(numbers: (sequence, journal.head), types: types)
     }
 }
