@@ -55,13 +55,15 @@ package final class Gateway: RequestHandler {
                 + MetricsRoutes(metrics: metrics).routes,
             files: files ?? .none, configuration: configuration, registry: registry, metrics: metrics, logger: logger,
             access: access)
-        let refusals = RefusalLog(
-            "connections to servers are refused: there are as many as there may be", logger, clock)
+        let refusals = RateLimitedWarning(
+            "connections to servers are refused: there are as many as there may be", counting: "refused", logger, clock)
         let connections = runtime.connections
         // Weakly: it is kept by what it asks.
         connections.onRefusal { [weak connections] in
             refusals.note(connections.map { ["connections": "\($0.most)"] } ?? [:])
         }
+        let longTurns = RateLimitedWarning("a loop of sessions had others wait", counting: "turns", logger, clock)
+        runtime.onLongTurn { longTurns.note($0.metadata) }
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
         configuration.keys?.watch(on: runtime.household) { [weak registry] keys in

@@ -7,19 +7,32 @@ package final class ClientRuntime: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let nioLoops: [NIOSessionLoop]
     private let gate: ConnectionGate
+    private let turns: TurnWatch
     /// How many connections its sessions may have.
     package let connections: ConnectionBudget
 
+    /// What a turn of a loop may take before it counts as long: what people notice begins at about twice that.
+    package static let longTurn: Duration = .milliseconds(50)
+
     /// Starts the loops; sessions spend microseconds on each event, so one for each core is plenty.
-    package init(loops: Int, connections: ConnectionBudget = ConnectionBudget()) {
+    package init(
+        loops: Int, connections: ConnectionBudget = ConnectionBudget(), longTurn: Duration = ClientRuntime.longTurn
+    ) {
         self.connections = connections
         gate = ConnectionGate(budget: connections)
-        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, loops))
+        turns = TurnWatch(limit: longTurn)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, loops), metricsDelegate: turns)
         nioLoops = group.makeIterator().map { NIOSessionLoop($0) }
     }
 
     /// All of them; there is at least one.
     package var loops: [any SessionLoop] { nioLoops }
+
+    /// Turns of the loops that took longer than they may.
+    package var longTurns: Int { turns.count }
+
+    /// Has somebody told of each long turn, on the loop that it was on.
+    package func onLongTurn(_ observer: @escaping @Sendable (LongTurn) -> Void) { turns.observe(observer) }
 
     /// Where what belongs to no session is done at its time: looking for what is over, and at the keys.
     package var household: any SessionLoop { nioLoops[0] }

@@ -10,7 +10,8 @@ package final class LoopTaskExecutor: TaskExecutor {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let run: @Sendable () -> Void = { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        // The job is run once, and the closure keeps the executor for as long.
+        let run: @Sendable () -> Void = { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
         // What is still to be done when the loops have ended, any thread may do: a task that is dropped would leak all it holds.
         if !loop.post(run) { DispatchQueue.global().async(execute: run) }
     }

@@ -1,5 +1,6 @@
 import HTTPFront
 import MSNP
+import MSNPClient
 import TestSupport
 import Testing
 

@@ -121,6 +121,31 @@ import Testing
         await stage.stop()
     }
 
+    @Test("A turn that brings more than the journal holds is nothing to a poll that wants none of it")
+    func filtered() async throws {
+        let stage = ReaderStage { $0.journal.events = 3 }
+        let session = try stage.session()
+        let filter = try TypeFilter(parsing: "presence.own")
+        let poll = try stage.poll(session) { $0.filter = filter }
+        poll.park()
+        stage.loop.turn { for number in 1...10 { session.hear(name: "n\(number)") } }
+        #expect(poll.answered.isEmpty)
+        let isOwing = session.readers.state.withLock { $0.isOwing }
+        #expect(!isOwing)
+        stage.loop.turn {
+            session.hear(.ownPresence(.busy, forced: false))
+            session.hear(name: "last")
+        }
+        #expect(poll.answered.map(\.types) == [["presence.own"]])
+        // An end is for everybody.
+        let other = try stage.poll(session) { $0.filter = filter }
+        other.park()
+        session.end(.signedOut)
+        stage.loop.pass(.milliseconds(2))
+        #expect(other.answered.first?.value("ended") == .bool(true))
+        await stage.stop()
+    }
+
     @Test("A feed whose sessions live on several loops is noted on one of them, and tells each event once")
     func feed() async throws {
         let stage = ReaderStage(loops: 2)
@@ -129,7 +154,7 @@ import Testing
         feed.join(alice)
         feed.join(bob)
         func poll() throws -> ReaderStage.Poll {
-            let poll = ReaderStage.Poll(try feed.poll(FeedQuery()))
+            let poll = ReaderStage.Poll(try feed.poll(ReadQuery()))
             poll.park()
             return poll
         }
@@ -146,7 +171,7 @@ import Testing
         stage.loops[0].pass(.milliseconds(2))
         #expect(second.answered.map(\.names) == [["b", "c"]])
         // Between the look and the parking.
-        let between = ReaderStage.Poll(try feed.poll(FeedQuery()))
+        let between = ReaderStage.Poll(try feed.poll(ReadQuery()))
         stage.loops[1].turn { bob.hear(name: "d") }
         between.park()
         #expect(between.answered.map(\.names) == [["d"]])

@@ -43,12 +43,12 @@ final class ManualLoop: SessionLoop {
     /// One turn: what was posted, what its sockets say, and what is to be done at the end.
     func turn(_ body: () -> Void = {}) {
         state.withLock { $0.isCurrent = true }
-        for posted in take(\.posted) { posted() }
+        for posted in takePosted() { posted() }
         body()
-        var ends = take(\.atEnd)
+        var ends = takeEnds()
         while !ends.isEmpty {
             for end in ends { end() }
-            ends = take(\.atEnd)
+            ends = takeEnds()
         }
         state.withLock { $0.isCurrent = false }
     }
@@ -72,10 +72,17 @@ final class ManualLoop: SessionLoop {
         }
     }
 
-    private func take(_ bodies: WritableKeyPath<State, [@Sendable () -> Void]> & Sendable) -> [@Sendable () -> Void] {
+    private func takePosted() -> [@Sendable () -> Void] {
         state.withLock { state in
-            defer { state[keyPath: bodies] = [] }
-            return state[keyPath: bodies]
+            defer { state.posted = [] }
+            return state.posted
+        }
+    }
+
+    private func takeEnds() -> [@Sendable () -> Void] {
+        state.withLock { state in
+            defer { state.atEnd = [] }
+            return state.atEnd
         }
     }
 }

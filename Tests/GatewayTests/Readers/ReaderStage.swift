@@ -82,8 +82,8 @@ final class ReaderStage: Sendable {
     }
 
     /// A poll that has looked and found nothing.
-    func poll(_ session: Session, _ change: (inout PollQuery) -> Void = { _ in }) throws -> Poll {
-        var query = PollQuery()
+    func poll(_ session: Session, _ change: (inout ReadQuery) -> Void = { _ in }) throws -> Poll {
+        var query = ReadQuery()
         change(&query)
         return Poll(try session.poll(query))
     }

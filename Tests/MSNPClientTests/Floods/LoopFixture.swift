@@ -29,8 +29,10 @@ final class LoopFixture: Sendable {
         }
     }
 
-    let runtime = ClientRuntime(loops: 1)
+    let runtime: ClientRuntime
     var loop: any SessionLoop { runtime.household }
+
+    init(longTurn: Duration = ClientRuntime.longTurn) { runtime = ClientRuntime(loops: 1, longTurn: longTurn) }
 
     func member(_ script: Script, _ heard: @escaping @Sendable (SessionEvent) -> Void = { _ in }) async throws -> Member
     {

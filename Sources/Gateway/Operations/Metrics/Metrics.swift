@@ -53,6 +53,7 @@ final class Metrics: Sendable {
         addFront(&out)
         addJournals(&out)
         addBackends(&out)
+        addLoops(&out)
         addProcess(&out)
         return out.text
     }
@@ -174,6 +175,14 @@ final class Metrics: Sendable {
                 out.sample(errors, [("backend", backend.name), ("code", code.map(String.init) ?? "other")], count)
             }
         }
+    }
+
+    private func addLoops(_ out: inout PrometheusText) {
+        let turns = "msnp_gateway_long_turns_total"
+        out.begin(
+            turns, .counter,
+            "Turns of an event loop that took longer than 50 ms, for which everybody else there waited; by its kind.")
+        out.sample(turns, [("loop", "msnp")], registry.runtime.longTurns)
     }
 
     private func addProcess(_ out: inout PrometheusText) {
