@@ -30,7 +30,7 @@ extension Session {
     /// Tells who is there at the sign-in, once no more of them have come for a moment.
     func watchArrivals() {
         guard let start = state.withLock({ $0.record.arrivals.beginWatch() }) else { return }
-        environment.runtime.schedule(after: GatewayLimits.coalescing) {
+        owed.loop.after(GatewayLimits.coalescing) {
             guard self.state.withLock({ $0.record.arrivals.endWatch(start) }) else { return self.watchArrivals() }
             self.change { $0.tellArrivals(self.environment.clock.now) }
         }
