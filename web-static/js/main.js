@@ -1,6 +1,8 @@
 // Defines the elements; the one in index.html then does the rest.
 
+import { provide } from "./core/context.js";
 import { preferences } from "./core/preferences.js";
+import { Messenger } from "./session/messenger.js";
 import { language } from "./strings.js";
 import { App } from "./views/app.js";
 import { Banner } from "./views/banner.js";
@@ -32,6 +34,7 @@ function applyTheme() {
 applyTheme();
 preferences.addEventListener("change", applyTheme);
 document.documentElement.lang = language;
+provide(new Messenger());
 
 const elements = {
   "msn-banner": Banner, "msn-catalogue": Catalogue, "msn-chats": Chats, "msn-composer": Composer,

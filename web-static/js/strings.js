@@ -442,7 +442,8 @@ const english = {
 
 const languages = { en: english };
 
-const wanted = navigator.languages?.map(tag => tag.split("-")[0]).find(tag => Object.hasOwn(languages, tag));
+// Where there is no browser there are tests.
+const wanted = globalThis.navigator?.languages?.map(tag => tag.split("-")[0]).find(tag => Object.hasOwn(languages, tag));
 
 export const language = wanted ?? "en";
 export const strings = languages[language];

@@ -1,8 +1,11 @@
-// What the views share: the one messenger, and where the person is.
+// What the views share: the one messenger, where the person is, and what a view is made of. Imports nothing: whoever begins
+// the page says which messenger it is.
 
-import { Messenger } from "../session/messenger.js";
+/** The page's messenger, from `provide` on. */
+export let messenger = null;
 
-export const messenger = new Messenger();
+/** Called once, before the first view is made. */
+export function provide(theMessenger) { messenger = theMessenger; }
 
 /** Where the page is, in the address's fragment, so that a reload and the back button work. */
 class Place extends EventTarget {

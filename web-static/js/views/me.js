@@ -65,7 +65,7 @@ export class Me extends View {
     openMenu(anchor, words.status(strings.presence[now]), settable.map(name => ({
       label: strings.presence[name], icon: figure(name), checked: name === now,
       select: async () => {
-        if (name !== now && await messenger.setPresence(name)) announce(words.status(strings.presence[name]));
+        if (name !== now && await messenger.actions.setPresence(name)) announce(words.status(strings.presence[name]));
       }
     })));
   }
@@ -90,7 +90,7 @@ export class Me extends View {
       problem.replaceChildren();
       input.removeAttribute("aria-invalid");
       try {
-        await messenger.renaming(input.value.trim());
+        await messenger.actions.renaming(input.value.trim());
         done();
         announce(words.renamed(short(messenger.state.session?.displayName ?? "")));
       } catch (error) {

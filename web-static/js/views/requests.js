@@ -32,7 +32,7 @@ export class Requests extends View {
     const answer = async (isAccepted, button) => {
       const { displayName } = messenger.state.contacts.get(fold(account)) ?? { displayName: account };
       button.disabled = true;
-      const worked = isAccepted ? await messenger.accept(account, addToo.checked) : await messenger.decline(account);
+      const worked = isAccepted ? await messenger.actions.accept(account, addToo.checked) : await messenger.actions.decline(account);
       button.disabled = false;
       if (!worked) return;
       announce(isAccepted ? words.accepted(short(displayName)) : words.declined(short(displayName)));

@@ -49,7 +49,7 @@ export class Settings extends View {
       const wanted = {
         unknownContacts: radios[1].firstChild.checked ? "block" : "allow", promptOnAdd: prompt.checked
       };
-      if (!await saving(saved, () => messenger.settingPrivacy(wanted))) show(messenger.state.privacy);
+      if (!await saving(saved, () => messenger.actions.settingPrivacy(wanted))) show(messenger.state.privacy);
     };
     const show = privacy => {
       for (const radio of radios) radio.firstChild.checked = radio.firstChild.value === privacy.unknownContacts;
@@ -90,7 +90,7 @@ export class Settings extends View {
       }
       if (messaging.checked !== (now.mobileMessaging ?? false)) changes.mobileMessaging = messaging.checked;
       await saving(saved, async () => {
-        if (Object.keys(changes).length > 0) await messenger.settingPhones(changes);
+        if (Object.keys(changes).length > 0) await messenger.actions.settingPhones(changes);
       });
     });
     let before;

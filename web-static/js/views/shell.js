@@ -67,7 +67,7 @@ export class Shell extends View {
     }
     if (first === "chats" && key && key !== messenger.state.active) {
       if (messenger.state.threads.has(key)) messenger.store.dispatch({ type: "thread.shown", key });
-      else if (key.startsWith("p:") && messenger.state.contacts.has(key.slice(2))) messenger.openPerson(key.slice(2));
+      else if (key.startsWith("p:") && messenger.state.contacts.has(key.slice(2))) messenger.conversations.openPerson(key.slice(2));
       else place.replace("chats");
     }
     this.#attend();
@@ -105,6 +105,6 @@ export class Shell extends View {
 
 /** Opens the thread with somebody and goes there. */
 export function converse(account) {
-  messenger.openPerson(account);
+  messenger.conversations.openPerson(account);
   place.go("chats", personKey(account));
 }

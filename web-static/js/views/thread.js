@@ -39,7 +39,7 @@ export class Thread extends View {
     const name = h("h2", { class: "thread-name" }, bdi("", { dir: "auto" }));
     const detail = h("p", { class: "thread-detail" });
     const invite = iconButton("invite", words.invite, () => this.#invite());
-    const leave = h("button", { type: "button", class: "quiet-button", onclick: () => messenger.leave(this.#key) },
+    const leave = h("button", { type: "button", class: "quiet-button", onclick: () => messenger.conversations.leave(this.#key) },
       words.leave);
     const hide = iconButton("close", words.hide, () => this.#hide());
     const back = h("a",
@@ -187,7 +187,7 @@ export class Thread extends View {
   #retry(message) { messenger.outbox.resend(this.#key, message); }
 
   #hide() {
-    messenger.hide(this.#key);
+    messenger.conversations.hide(this.#key);
     place.go("chats");
     const places = "msn-thread textarea, msn-contacts .contact-open[tabindex='0'], msn-contacts input";
     document.querySelector(places)?.focus();
@@ -213,7 +213,7 @@ export class Thread extends View {
     match();
     await ask({
       title: words.inviteTitle, submit: words.inviteSubmit, answer: () => choice.value || account.value.trim(),
-      act: chosen => messenger.inviting(this.#key, chosen),
+      act: chosen => messenger.conversations.inviting(this.#key, chosen),
       content: h("div", { class: "field" }, people.length === 0 && h("p", {}, words.inviteNobody),
         h("label", { for: "invite-who" }, words.inviteChoose), choice, account)
     });
