@@ -31,7 +31,7 @@ def main():
         said("Of course 🎉 It is here: https://maps.example.org/?q=harbour", font="Georgia", color="#c2185b", bold=True)
         said("אני אביא עוגה 🍰", rightToLeft=True)
         alice.say(NAME, "Wonderful, see you there.\nI bring the music.")
-        expect(alice.log(NAME).get_by_text("Delivered", exact=True)).to_have_count(2)
+        alice.all_delivered(NAME, "I bring the music.")
         expect(carol.contact("Alice")).to_have_accessible_name(re.compile("Online"))
         carol.set_status("Away")
         carol.contact("Alice").click()

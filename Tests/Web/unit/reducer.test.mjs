@@ -65,16 +65,16 @@ test("a thread with one person goes on over any number of conversations", () => 
 });
 
 test("with a third person a group begins, and what was said between two stays between them", () => {
-  const joining = event("participant.joined", { conversationId: "c1", ...person("carol") });
+  const joining = () => event("participant.joined", { conversationId: "c1", ...person("carol") });
   let state = taken(after(opened()), event("conversation.opened", { conversation: conversation("c1", "bob") }),
     received("c1", "bob", "for you"));
   state = reduce(state, { type: "thread.shown", key: bob });
-  const brought = taken(state, joining, received("c1", "carol", "hello"));
+  const brought = taken(state, joining(), received("c1", "carol", "hello"));
   assert.deepEqual(texts(brought, bob), ["for you"]);
   assert.deepEqual(texts(brought, "c:c1"), ["(joined)", "hello"]);
   // Nobody is led there but who has asked for it.
   assert.equal(brought.active, bob);
-  const invited = taken(reduce(state, { type: "invite.begun", conversationId: "c1" }), joining);
+  const invited = taken(reduce(state, { type: "invite.begun", conversationId: "c1" }), joining());
   assert.equal(invited.active, "c:c1");
   assert.equal(invited.inviting, null);
 });
@@ -89,6 +89,7 @@ test("a group that everybody has left is for who left last", () => {
 
 test("an own message is there once, whichever comes first, the answer or the event", () => {
   const message = { clientRef: "r1", text: "hello", time: "2026-01-01T12:00:00.000Z" };
+  const opening = event("conversation.opened", { conversation: conversation("c1", "bob") });
   const sent = event("message.sent", { conversationId: "c1", messageId: "m1", clientRef: "r1", text: "hello" });
   const delivered = event("message.delivered", { conversationId: "c1", messageId: "m1", clientRef: "r1" });
   const answer = {
@@ -96,7 +97,6 @@ test("an own message is there once, whichever comes first, the answer or the eve
   };
   const begun = after(opened(), { type: "thread.person", account: "bob@example.com", displayName: "Bob" },
     { type: "thread.draft", key: bob, message });
-  const opening = event("conversation.opened", { conversation: conversation("c1", "bob") });
   for (const state of [
     taken(reduce(taken(begun, opening), answer), sent, delivered), reduce(taken(begun, opening, sent, delivered), answer)
   ]) {
@@ -113,6 +113,23 @@ test("a failure that is known only by its event is shown where it belongs", () =
   const state = taken(after(opened({ conversations: [conversation("c1", "bob")] })), failed);
   const [message] = state.threads.get(bob).messages;
   assert.deepEqual([message.text, message.delivery, message.reason], ["lost", "failed", "contactOffline"]);
+});
+
+test("a failed message that is sent once more goes, and nothing else does, whoever has written it", () => {
+  const failed = event("message.failed", { conversationId: "c1", messageId: "m9", text: "lost", reason: "contactOffline" });
+  const state = taken(after(opened({ conversations: [conversation("c1", "bob")] })), failed, received("c1", "bob", "hello"));
+  const [{ key }] = state.threads.get(bob).messages;
+  assert.deepEqual(texts(reduce(state, { type: "thread.retracted", key: bob, name: key }), bob), ["hello"]);
+});
+
+test("what is kept from before comes before what the journal had, once, and is unread to nobody", () => {
+  const state = taken(after(opened()), received("c1", "bob", "new"));
+  const [{ id, text, time }] = state.threads.get(bob).messages;
+  const kept = [{ id: "old", text: "old", time: "2025-01-01T12:00:00.000Z", own: false }, { id, text, time, own: false }];
+  const next = reduce(state, { type: "thread.earlier", key: bob, messages: kept, isAll: true });
+  assert.deepEqual(texts(next, bob), ["old", "new"]);
+  assert.equal(unreadTotal(next), 1);
+  assert.equal(next.threads.get(bob).hasAllKept, true);
 });
 
 test("typing lasts until a message, or its time is over", () => {

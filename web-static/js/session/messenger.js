@@ -11,6 +11,7 @@ import { preferences } from "../core/preferences.js";
 import { initialState, reduce } from "../state/reducer.js";
 import { Store } from "../state/store.js";
 import { Actions } from "./actions.js";
+import { Archive } from "./archive.js";
 import { Conversations } from "./conversations.js";
 import { Drafts } from "./drafts.js";
 import { Herald } from "./herald.js";
@@ -18,6 +19,7 @@ import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { Reader } from "./reader.js";
 import { Recall } from "./recall.js";
+import { Recorder } from "./recorder.js";
 import * as storage from "./storage.js";
 
 /** Who comes is news for those who want to know. */
@@ -43,6 +45,8 @@ export class Messenger extends EventTarget {
     store: this.store, marks: this.#marks, api: () => this.#api, pause: milliseconds => this.pause(milliseconds),
     isNews: isWanted
   });
+  /** What is kept in this browser, if the person wants it. */
+  archive = new Archive();
   #herald = new Herald(this.store, detail => this.dispatchEvent(new CustomEvent("toast", { detail })));
   actions = new Actions(this.store, {
     api: () => this.#api, doubt: () => this.doubt(), tell: key => this.#herald.tellNews(key)
@@ -55,6 +59,7 @@ export class Messenger extends EventTarget {
 
   constructor() {
     super();
+    new Recorder(this.store, this.archive);
     setInterval(() => this.store.dispatch({ type: "tick", now: Date.now() }), 1000);
     this.store.addEventListener("change", () => {
       if (this.#isKnown) this.#marks.note(this.state);
@@ -108,6 +113,7 @@ export class Messenger extends EventTarget {
     if (!this.#api) return;
     this.#follow(cursor);
     this.outbox.restore();
+    this.archive.open(this.state.session);
     this.dispatchEvent(new Event("session"));
   }
 
@@ -196,6 +202,7 @@ export class Messenger extends EventTarget {
   #forget() {
     storage.storeSession(null);
     this.#marks.close();
+    this.archive.close();
     this.#reader?.stop();
     this.#reader = null;
     this.#api = null;

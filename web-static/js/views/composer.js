@@ -9,6 +9,7 @@ import { preferences } from "../core/preferences.js";
 import { short } from "../core/text.js";
 import { longestText } from "../session/outbox.js";
 import { threadName } from "./chats.js";
+import { pickerButton } from "./picker.js";
 import { strings } from "../strings.js";
 
 const words = strings.chats;
@@ -114,6 +115,6 @@ export class Composer extends View {
     this.on(matchMedia("(prefers-color-scheme: dark)"), "change", show);
     show();
     return h("div", { class: "format-bar", role: "group", "aria-label": words.format.toolbar }, font, ...toggles,
-      color);
+      color, ...pickerButton(input));
   }
 }

@@ -5,6 +5,7 @@ import { alert, announce } from "../core/announce.js";
 import { messenger, View } from "../core/context.js";
 import { h } from "../core/dom.js";
 import { preferences } from "../core/preferences.js";
+import { sound } from "../core/sounds.js";
 import { short } from "../core/text.js";
 import { notify } from "../session/notifications.js";
 import { describe, newsWords, spoken } from "./news-item.js";
@@ -16,6 +17,8 @@ const most = 2;
 /** Milliseconds: for what is nice to know, for what should be read, and for what did not work. */
 const lives = { came: 6000, message: 6000, problem: 30_000 };
 const usualLife = 15_000;
+/** What can be heard of, for those who want to. */
+const sounds = { message: "message", came: "coming", mail: "mail" };
 /** What the system tells of too, while the page is out of sight. */
 const notified = new Set(["mail", "page", "alert", "message"]);
 
@@ -50,6 +53,7 @@ export class Toasts extends View {
     }
     const entry = kind === "message"
       ? { kind, key: null, subject: `message:${detail.key}`, data: detail } : detail.entry;
+    if (Object.hasOwn(sounds, entry.kind)) sound(sounds[entry.kind]);
     const said = describe(entry);
     if (said.isUrgent) alert(spoken(said));
     else announce(spoken(said));
