@@ -208,6 +208,8 @@ def phone(browser):
     expect(conversations.first).to_contain_text("two :-)")
     expect(conversations).to_have_text([re.compile("^Bob.*2 unread messages$"), re.compile("^Carol.*1 unread message$")])
     expect(conversations.first.get_by_text(re.compile(r"^\d\d:\d\d [AP]M$"))).to_be_visible()
+    # What is listed is told by no toast besides.
+    expect(person.news.get_by_role("listitem").filter(has_text="writes")).to_have_count(0)
     person.shot("conversations-phone")
     conversations.first.click()
     expect(person.log("Bob").get_by_text("one", exact=True)).to_be_in_viewport()

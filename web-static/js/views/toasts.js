@@ -2,8 +2,9 @@
 // The rest, and what goes unread, is in the bell's list; messages are in their conversations.
 
 import { alert, announce } from "../core/announce.js";
-import { messenger, View } from "../core/context.js";
+import { messenger, place, View } from "../core/context.js";
 import { h } from "../core/dom.js";
+import { narrow } from "../core/layout.js";
 import { preferences } from "../core/preferences.js";
 import { sound } from "../core/sounds.js";
 import { short } from "../core/text.js";
@@ -58,7 +59,8 @@ export class Toasts extends View {
     if (said.isUrgent) alert(spoken(said));
     else announce(spoken(said));
     if (notified.has(entry.kind)) notify(said.title, short(said.text, 140), entry.subject, said.action?.run);
-    this.#show(entry, said);
+    // Where the conversations are listed it is there to be seen.
+    if (entry.kind !== "message" || !narrow.matches || place.path.join() !== "chats") this.#show(entry, said);
   }
 
   #show(entry, said) {
