@@ -46,7 +46,17 @@ def main():
             gateway, viewport={"width": 360, "height": 640}, device_scale_factor=1.5, color_scheme="dark").signed_in()
         expect(phone.contact(NAME)).to_be_visible()
         phone.page.screenshot(path=f"{directory}/phone.png")
+        phone.go("Chats")
+        expect(phone.page.get_by_role("link", name=re.compile("^Carol"))).to_contain_text("Got a minute?")
+        phone.page.screenshot(path=f"{directory}/conversations.png")
         phone.page.close()
+
+        alice.go("History")
+        alice.button("Keep my conversations in this browser").click()
+        alice.page.get_by_label("Whole words").fill("saturday")
+        expect(alice.page.get_by_role("region", name="Search").get_by_role("link")).to_have_count(1)
+        alice.page.screenshot(path=f"{directory}/history.png")
+        alice.go("Chats")
 
         developer = browser.person(gateway, viewport={"width": 1180, "height": 700}).signed_in()
         developer.go("Developer")

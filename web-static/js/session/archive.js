@@ -65,7 +65,7 @@ export class Archive extends EventTarget {
   async keep() { await this.#open(this.#session, true); }
 
   async #open(session, isWanted) {
-    this.close();
+    this.#shut();
     this.#session = session;
     let database = null;
     try { database = await opened(nameOf(session), isWanted); } catch { /* The browser keeps nothing for this page. */ }
@@ -76,12 +76,17 @@ export class Archive extends EventTarget {
     }
     this.#database = database;
     // Another tab forgets it.
-    if (database) database.onversionchange = () => this.close();
+    if (database) database.onversionchange = () => this.#shut();
     this.#tell();
   }
 
+  /** Nobody is signed in any more; what is kept stays. */
   close() {
     this.#session = null;
+    this.#shut();
+  }
+
+  #shut() {
     if (!this.#database) return;
     this.#database.close();
     this.#database = null;
@@ -92,8 +97,7 @@ export class Archive extends EventTarget {
   async forget() {
     const session = this.#session;
     if (!session) return;
-    this.close();
-    this.#session = session;
+    this.#shut();
     await done(indexedDB.deleteDatabase(nameOf(session)));
   }
 

@@ -12,7 +12,6 @@ export const words = {
   more: "Mehr",
   loading: "Einen Moment …",
   tryNow: "Jetzt versuchen",
-  since: time => `seit ${time}`,
 
   presence: {
     online: "Online", busy: "Beschäftigt", idle: "Untätig", beRightBack: "Gleich zurück", away: "Abwesend",
@@ -51,8 +50,7 @@ export const words = {
     signedOut: "Du hast dich abgemeldet.",
     operator: "Betriebsansicht",
     curl: "Die API mit curl",
-    problems: "Was schiefgehen kann",
-    figure: "Zwei Figuren nebeneinander, eine grün, eine blau"
+    problems: "Was schiefgehen kann"
   },
 
   refused: {
@@ -280,7 +278,7 @@ export const words = {
     },
     format: {
       toolbar: "Wie deine Nachrichten aussehen", font: "Schrift", standardFont: "Standard", bold: "Fett", italic: "Kursiv",
-      underline: "Unterstrichen", strikethrough: "Durchgestrichen", color: "Farbe", standardColor: "Standardfarbe"
+      underline: "Unterstrichen", strikethrough: "Durchgestrichen", color: "Farbe"
     },
     advice: "Gib in einem Gespräch nie dein Passwort oder deine Kreditkartennummer preis."
   },
@@ -494,7 +492,6 @@ export const words = {
     paused: number => (number ? `Weiter (${number} neu)` : "Weiter"),
     clear: "Leeren",
     sent: "gesendet", received: "empfangen",
-    cursor: "Position",
     codeOf: code => `Was bedeutet ${code}?`,
     find: "Nach Nummer oder Wort suchen",
     noneFound: "Kein Fehler passt.",

@@ -12,7 +12,6 @@ export const words = {
   more: "More",
   loading: "One moment …",
   tryNow: "Try now",
-  since: time => `since ${time}`,
 
   presence: {
     online: "Online", busy: "Busy", idle: "Idle", beRightBack: "Be right back", away: "Away",
@@ -51,8 +50,7 @@ export const words = {
     signedOut: "You have signed out.",
     operator: "Operator view",
     curl: "The API with curl",
-    problems: "What can go wrong",
-    figure: "Two figures side by side, one green, one blue"
+    problems: "What can go wrong"
   },
 
   refused: {
@@ -275,7 +273,7 @@ export const words = {
     },
     format: {
       toolbar: "How your messages look", font: "Font", standardFont: "Standard", bold: "Bold", italic: "Italic",
-      underline: "Underline", strikethrough: "Strikethrough", color: "Colour", standardColor: "Standard colour"
+      underline: "Underline", strikethrough: "Strikethrough", color: "Colour"
     },
     advice: "Never give out your password or credit card number in a conversation."
   },
@@ -486,7 +484,6 @@ export const words = {
     paused: number => (number ? `Go on (${number} new)` : "Go on"),
     clear: "Clear",
     sent: "sent", received: "received",
-    cursor: "Cursor",
     codeOf: code => `What does ${code} mean?`,
     find: "Find by number or word",
     noneFound: "No error matches.",
