@@ -284,15 +284,15 @@ def heard(browser):
     sounds = page.get_by_role("region", name="Sounds")
     sounds.get_by_role("button", name="Listen: Mail comes").click()
     page.wait_for_function("window.notes.length === 3")
-    sounds.get_by_label("A message comes").check()
+    sounds.get_by_role("checkbox", name="A message comes").check()
     mail()
     expect(person.bell).to_have_accessible_name("Notifications: 3 wait")
     _writes(gateway, bob, token, "and now?")
     page.wait_for_function("window.notes.length === 5")
     person.shot("sounds")
     page.reload()
-    expect(sounds.get_by_label("A message comes")).to_be_checked()
-    expect(sounds.get_by_label("Mail comes")).not_to_be_checked()
+    expect(sounds.get_by_role("checkbox", name="A message comes")).to_be_checked()
+    expect(sounds.get_by_role("checkbox", name="Mail comes")).not_to_be_checked()
     assert not any(url.endswith((".mp3", ".ogg", ".wav")) for url in asked)
 
 
@@ -323,7 +323,11 @@ def away_shell(browser):
         const cache = await caches.open("msnp-gateway.shell");
         return await cache.match("/") && await cache.match("/js/main.js") && await cache.match("/css/last.css");
     }""")
-    page.wait_for_function("navigator.serviceWorker.ready.then(worker => worker.active.state === 'activated')")
+    page.evaluate("""async () => {
+        const { active } = await navigator.serviceWorker.ready;
+        if (active.state === "activated") return;
+        await new Promise(done => active.addEventListener("statechange", () => active.state === "activated" && done()));
+    }""")
     person.signed_in()
     gateway.process.kill()
     gateway.process.wait()

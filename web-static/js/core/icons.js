@@ -61,6 +61,8 @@ const paths = {
   question: "M9 9.2a3 3 0 1 1 4.2 2.7c-.9.5-1.2 1-1.2 2M12 17.6v.1",
   warning: "M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1",
   bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10.5 20.5h3",
+  copy: "M9 9h10v11H9zM15 9V4.5H5v11h4",
+  download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14",
   open: "M13 5h6v6M19 5l-8.5 8.5M17 14v5H5V7h5"
 };
 

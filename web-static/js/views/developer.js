@@ -32,7 +32,8 @@ export class Developer extends View {
     this.replaceChildren(h("div", { class: "page developer" },
       h("div", { class: "page-head" }, h("h2", {}, words.title),
         h("nav", { class: "sections", "aria-label": words.sections }, ...links.map(([, link]) => link)),
-        h("a", { href: "/docs", target: "_blank" }, words.reference)), faults,
+        h("a", { href: "/docs", target: "_blank" }, words.reference),
+        h("a", { href: "/docs/problems", target: "_blank" }, strings.signIn.problems)), faults,
       body));
     this.on(place, "change", show);
     show();

@@ -50,8 +50,8 @@ export class History extends View {
       this.replaceChildren(h("msn-transcript", { "data-thread": thread, "data-message": message }));
       return;
     }
-    this.replaceChildren(h("div", { class: "page" }, h("h2", {}, words.title), this.#keeping(),
-      ...(messenger.archive.isOpen ? [this.#search(), this.#conversations()] : [])));
+    this.replaceChildren(h("div", { class: "page" }, h("h2", {}, words.title),
+      ...(messenger.archive.isOpen ? [this.#search(), this.#conversations()] : []), this.#keeping()));
   }
 
   /** Said once, for this account in this browser. */

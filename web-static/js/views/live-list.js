@@ -3,6 +3,7 @@
 import { copy } from "../core/clipboard.js";
 import { h, setHidden, setText } from "../core/dom.js";
 import { save } from "../session/export.js";
+import { iconButton } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.developer;
@@ -45,7 +46,7 @@ export class LiveList {
     this.element = h("section", { class: "card live", "aria-label": title },
       h("div", { class: "live-head" }, h("h3", {}, title),
         h("div", { class: "buttons" }, field, this.#pause, button(words.clear, () => this.clear()),
-          button(words.copy, () => this.#copy()), button(words.download, () => this.#save()))),
+          iconButton("copy", words.copy, () => this.#copy()), iconButton("download", words.download, () => this.#save()))),
       h("div", { class: "hint" }, h("p", {}, text), this.#state), this.box);
   }
 
