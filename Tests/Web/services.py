@@ -229,6 +229,12 @@ def operator(browser):
             used = page.get_by_role("region", name="Servers").get_by_role("listitem").filter(has_text="sandbox")
             edge = "e => getComputedStyle(e).borderInlineStartColor"
             assert spare.evaluate(edge) != used.evaluate(edge)
+            # What is held against a server stands with it.
+            held = {"backend": "spare", "command": "PNG", "cause": "closed", "until": "2126-01-02T03:04:05.000Z"}
+            entry = gateway.call("GET", "/v1", admin)[2]
+            page.route(re.compile("/v1$"), lambda route: route.fulfill(json={**entry, "heldAgainst": [held]}))
+            expect(spare).to_contain_text("PNG is not used until")
+            expect(spare).to_contain_text("it closes the connection on it")
             person.button("End the session of bob@example.com").click()
             page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
             expect(row).to_contain_text("ended")

@@ -9,7 +9,7 @@ import { h, KeyedList, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { line } from "../core/icons.js";
 import { Rates } from "../core/rates.js";
-import { secondsText } from "../core/text.js";
+import { secondsText, timeText } from "../core/text.js";
 import { loadOperatorKey, storeOperatorKey } from "../session/storage.js";
 import { SessionTable } from "./session-table.js";
 import { strings } from "../strings.js";
@@ -101,10 +101,9 @@ export class Operator extends View {
     const rates = new Rates(readings);
     let hasMetrics = true;
     let sessions = [];
-    let names = [];
     while (!signal.aborted) {
       try {
-        if (names.length === 0) names = (await entry(signal)).backends;
+        const { backends: names, heldAgainst = [] } = await api.gateway(signal);
         if (key) sessions = await api.sessions(signal);
         storeOperatorKey(key);
         table.show(sessions);
@@ -112,8 +111,11 @@ export class Operator extends View {
           const all = sessions.filter(session => session.backend === name && session.state !== "ended");
           const live = all.filter(session => session.state === "online").length;
           const look = all.length === 0 ? "unused" : live < all.length ? "troubled" : null;
+          const held = heldAgainst.filter(({ backend }) => backend === name);
           return h("li", { class: look }, h("strong", {}, name),
-            h("span", {}, all.length === 0 ? words.unused : words.backendText(live, all.length)));
+            h("span", {}, all.length === 0 ? words.unused : words.backendText(live, all.length)),
+            ...held.map(({ command, cause, until }) => h("span", { class: "held" },
+              words.held(command, words.causes[cause] ?? cause, until ? timeText(until) : null))));
         }));
         if (hasMetrics) {
           const series = await this.#measure(api, rates, signal);

@@ -528,6 +528,11 @@ export const words = {
     endSeveral: number => `${count(number, "Sitzung", "Sitzungen")} beenden`,
     endSeveralTitle: number => `${count(number, "Sitzung", "Sitzungen")} beenden?`,
     nextAttempt: time => `nächster Versuch um ${time}`,
+    held: (command, cause, until) => (until ? `${command} wird bis ${until} nicht benutzt: ${cause}` : `${command} wird nicht benutzt: ${cause}`),
+    causes: {
+      operator: "so steht es in den Einstellungen", closed: "er schließt daraufhin die Verbindung",
+      unanswered: "er hat nie darauf geantwortet"
+    },
     unused: "nicht benutzt",
     backends: "Server",
     backendText: (live, total) => `${live} von ${count(total, "Sitzung", "Sitzungen")} online`,

@@ -520,6 +520,8 @@ export const words = {
     endSeveral: number => `End ${count(number, "session", "sessions")}`,
     endSeveralTitle: number => `End ${count(number, "session", "sessions")}?`,
     nextAttempt: time => `next attempt at ${time}`,
+    held: (command, cause, until) => (until ? `${command} is not used until ${until}: ${cause}` : `${command} is not used: ${cause}`),
+    causes: { operator: "the settings say so", closed: "it closes the connection on it", unanswered: "it never answered it" },
     unused: "not in use",
     backends: "Servers",
     backendText: (live, total) => `${live} of ${count(total, "session", "sessions")} online`,
