@@ -131,6 +131,30 @@ def filled_in(browser):
     alice.until(lambda: "while you were away" in alice.page.evaluate(CONTENTS))
 
 
+def in_two_tabs(browser):
+    """What is said in one tab of keeping and of forgetting holds in the other."""
+    gateway = browser.gateway()
+    bob, token = gateway.sign_in("bob@example.com")
+    first = browser.person(gateway).signed_in()
+    second = first.another_tab().signed_in()
+    second.go("History")
+    _keeps(first)
+    kept = second.page.get_by_role("region", name="Keeping what is said")
+    expect(kept).to_contain_text("is kept in this browser")
+    first.page.close()
+    _writes(gateway, bob, token, "to the one that is left")
+    second.until(lambda: "to the one that is left" in second.page.evaluate(CONTENTS))
+    third = second.another_tab().signed_in()
+    third.go("History")
+    third.button("Forget all of it …").click()
+    third.button("Forget", exact=True).click()
+    expect(kept).to_contain_text("Nothing of what you write and hear is kept")
+    assert third.page.evaluate(DATABASES) == []
+    # And it can be said anew.
+    _keeps(second)
+    expect(third.page.get_by_role("region", name="Keeping what is said")).to_contain_text("is kept in this browser")
+
+
 def searched(browser):
     """Whole words, who said it and when lead to a message where it was said; a conversation is saved as text and as JSON."""
     gateway = browser.gateway()
@@ -187,4 +211,4 @@ def searched(browser):
     assert page.evaluate(DATABASES) == []
 
 
-checks = [nothing_kept, kept_for_one, filled_in, searched]
+checks = [nothing_kept, kept_for_one, filled_in, in_two_tabs, searched]

@@ -55,6 +55,16 @@ function opened(name, isWanted) {
 export class Archive extends EventTarget {
   #database = null;
   #session = null;
+  /** Over which tabs tell each other that something is kept from now on. */
+  #channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("msnp-gateway.history") : null;
+
+  constructor() {
+    super();
+    this.#channel?.addEventListener("message", ({ data }) => {
+      const session = this.#session;
+      if (session && !this.isOpen && data === nameOf(session)) this.open(session);
+    });
+  }
 
   get isOpen() { return this.#database !== null; }
 
@@ -62,7 +72,10 @@ export class Archive extends EventTarget {
   async open(session) { await this.#open(session, false); }
 
   /** From here on what this account's person says and hears is kept. */
-  async keep() { await this.#open(this.#session, true); }
+  async keep() {
+    await this.#open(this.#session, true);
+    if (this.isOpen) this.#channel?.postMessage(nameOf(this.#session));
+  }
 
   async #open(session, isWanted) {
     this.#shut();
