@@ -56,5 +56,6 @@ const elements = {
 };
 for (const [name, element] of Object.entries(elements)) customElements.define(name, element);
 
-// When all is there that has to be kept.
-window.addEventListener("load", keepShell);
+// When all is there that has to be kept; it may be before the words are.
+if (document.readyState === "complete") keepShell();
+else window.addEventListener("load", keepShell);
