@@ -88,8 +88,13 @@ def kept_for_one(browser):
         _begins_to_sign_out(alice)
         alice.signed_in()
         if settings:
-            alice.go("Contacts")
-        alice.contact("Bob").click()
+            # On a phone it is in the list of conversations.
+            alice.go("Chats")
+            conversation = alice.page.get_by_role("link", name=re.compile("^Bob"))
+            expect(conversation).to_contain_text("You: an answer of mine")
+            conversation.click()
+        else:
+            alice.contact("Bob").click()
         expect(alice.log("Bob").locator(".words")).to_have_text(["before the word", "an answer of mine"])
         # It is no news.
         expect(alice.page).to_have_title("(1) Alice")

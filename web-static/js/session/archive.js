@@ -51,6 +51,12 @@ function opened(name, isWanted) {
   });
 }
 
+/** What is kept of a message: nothing of how it came to be shown. */
+function recordOf({ id, own, from, displayName, text, format, contentType, time, delivery, reason }, thread) {
+  const words = [...wordsOf(text ?? "")];
+  return { id, thread, own, from, displayName, text, format, contentType, time, delivery, reason, words };
+}
+
 /** Tells in events named `change` that it was opened, closed or forgotten. */
 export class Archive extends EventTarget {
   #database = null;
@@ -121,15 +127,14 @@ export class Archive extends EventTarget {
   /** Takes in messages of a thread; those that are there already are renewed. */
   async add(thread, messages) {
     const { key, group, participants } = thread;
-    for (let from = 0; from < messages.length && this.#database; from += batch) {
+    // What was said last, whichever messages these are.
+    const { text, own, from, displayName, time: lastAt } = thread.messages?.findLast(({ kind }) => kind === "text") ?? messages.at(-1);
+    const last = { text, own, from, displayName };
+    for (let index = 0; index < messages.length && this.#database; index += batch) {
       const transaction = this.#database.transaction(["messages", "threads"], "readwrite");
       const store = transaction.objectStore("messages");
-      for (const message of messages.slice(from, from + batch)) {
-        const { id, own, from: sender, displayName, text, format, contentType, time, delivery, reason } = message;
-        const words = [...wordsOf(text ?? "")];
-        store.put({ id, thread: key, own, from: sender, displayName, text, format, contentType, time, delivery, reason, words });
-      }
-      transaction.objectStore("threads").put({ thread: key, group, participants, lastAt: messages.at(-1).time });
+      for (const message of messages.slice(index, index + batch)) store.put(recordOf(message, key));
+      transaction.objectStore("threads").put({ thread: key, group, participants, lastAt, last });
       await finished(transaction);
     }
   }

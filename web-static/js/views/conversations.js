@@ -23,18 +23,27 @@ function lastLine({ messages, group, typing }) {
   return group ? words.lineOf(short(last.displayName ?? last.from, 30), text) : text;
 }
 
+const asThread = ({ thread, participants, lastAt, last }) => ({
+  key: thread, group: false, participants, messages: [{ ...last, kind: "text" }], typing: new Map(), unread: 0, lastAt
+});
+
 export class Conversations extends View {
   render() {
     const list = h("ul", { class: "conversation-list" });
     const none = h("div", { class: "no-thread" }, sign(), h("h2", {}, words.none), h("p", {}, words.noneInList));
     this.replaceChildren(h("div", { class: "conversations" }, h("h2", { class: "conversations-title" }, words.region), list, none));
     const items = new WeakMap();
+    /** Conversations that are kept, as if they were open and nothing of them unread. */
+    let kept = [];
     const rows = new KeyedList(list, ({ thread }) => this.#row(thread), (row, item) => this.#fill(row, item));
-    this.watch(state => {
+    const show = state => {
       const { threads, contacts } = state;
       const blind = isBlind(state);
-      const visible = [...threads.values()].filter(thread => thread.visible)
-        .sort((one, other) => (other.lastAt ?? "").localeCompare(one.lastAt ?? ""));
+      const open = [...threads.values()].filter(thread => thread.visible);
+      const isOpen = new Set(open.map(({ key }) => key));
+      // Only whom one can still write to.
+      const others = kept.filter(({ key }) => !isOpen.has(key) && contacts.has(key.slice(2)));
+      const visible = [...open, ...others].sort((one, other) => (other.lastAt ?? "").localeCompare(one.lastAt ?? ""));
       rows.show(visible.map(thread => {
         const name = threadName(thread, contacts);
         const status = thread.group ? "group" : blind ? "unknown" : contacts.get(thread.key.slice(2))?.status ?? "offline";
@@ -47,7 +56,14 @@ export class Conversations extends View {
       }));
       setHidden(none, visible.length > 0);
       setHidden(list, visible.length === 0);
-    });
+    };
+    const recall = async () => {
+      kept = (await messenger.archive.threads()).filter(({ group, last }) => !group && last).map(asThread);
+      show(messenger.state);
+    };
+    this.on(messenger.archive, "change", recall);
+    this.watch(show);
+    recall();
   }
 
   #row({ key }) {
