@@ -45,9 +45,8 @@ provide(new Messenger());
 
 const elements = {
   "msn-banner": Banner, "msn-call-list": CallList, "msn-catalogue": Catalogue, "msn-chats": Chats, "msn-composer": Composer,
-  "msn-contacts": Contacts, "msn-conversations": Conversations, "msn-developer": Developer, "msn-ended": Ended, "msn-event-feed": EventFeed,
-  "msn-faults": Faults, "msn-history": History, "msn-keys": Keys,
-  "msn-me": Me,
+  "msn-contacts": Contacts, "msn-conversations": Conversations, "msn-developer": Developer, "msn-ended": Ended,
+  "msn-event-feed": EventFeed, "msn-faults": Faults, "msn-history": History, "msn-keys": Keys, "msn-me": Me,
   "msn-navigation": Navigation, "msn-news": News, "msn-operator": Operator, "msn-requests": Requests, "msn-services": Services,
   "msn-settings": Settings, "msn-shell": Shell, "msn-sign-in": SignIn, "msn-thread": Thread, "msn-toasts": Toasts,
   "msn-transcript": Transcript, "msn-wire-trace": WireTrace,

@@ -16,7 +16,9 @@ let opened = 0;
  * With `act` it goes only once that has worked; a problem is shown in it, and what was written stays. While `isAnswered()` is
  * false it stays too.
  */
-export function ask({ title, content, submit, danger = false, answer = () => true, act, isAnswered = () => true, wide = false }) {
+export function ask({
+  title, content, submit, danger = false, answer = () => true, act, isAnswered = () => true, wide = false
+}) {
   opened += 1;
   const heading = h("h2", { id: `dialog-title-${opened}` }, title);
   const failure = h("div", { class: "failure", role: "alert", hidden: true });

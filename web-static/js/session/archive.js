@@ -128,7 +128,8 @@ export class Archive extends EventTarget {
   async add(thread, messages) {
     const { key, group, participants } = thread;
     // What was said last, whichever messages these are.
-    const { text, own, from, displayName, time: lastAt } = thread.messages?.findLast(({ kind }) => kind === "text") ?? messages.at(-1);
+    const newest = thread.messages?.findLast(({ kind }) => kind === "text") ?? messages.at(-1);
+    const { text, own, from, displayName, time: lastAt } = newest;
     const last = { text, own, from, displayName };
     for (let index = 0; index < messages.length && this.#database; index += batch) {
       const transaction = this.#database.transaction(["messages", "threads"], "readwrite");

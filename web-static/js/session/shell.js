@@ -2,7 +2,13 @@
 
 /** As in worker.js. */
 const cacheName = "msnp-gateway.shell";
-const isOwn = ({ name }) => new URL(name).origin === location.origin && /^\/(?:js|css|icons|favicon)/.test(new URL(name).pathname);
+const own = /^\/(?:js|css|icons|favicon)/;
+
+/** What this page was made of when it was loaded. */
+function ownFiles() {
+  const addresses = performance.getEntriesByType("resource").map(({ name }) => new URL(name));
+  return addresses.filter(({ origin, pathname }) => origin === location.origin && own.test(pathname)).map(({ href }) => href);
+}
 
 /** Workers need https or loopback. */
 const canKeep = () => window.isSecureContext && "serviceWorker" in navigator && "caches" in window;
@@ -12,7 +18,7 @@ export async function keepShell() {
   try {
     await navigator.serviceWorker.register("/worker.js");
     const cache = await caches.open(cacheName);
-    const files = ["/", "/app.webmanifest", ...performance.getEntriesByType("resource").filter(isOwn).map(({ name }) => name)];
+    const files = ["/", "/app.webmanifest", ...ownFiles()];
     // What was there before is renewed by the worker as it is used.
     const missing = await Promise.all([...new Set(files)].map(async file => ((await cache.match(file)) ? [] : [file])));
     await cache.addAll(missing.flat());

@@ -186,7 +186,8 @@ export class Contacts extends View {
     row.classList.toggle("open", isOpen);
     setAttribute(row.querySelector(".contact-open"), "aria-current", isActive ? "true" : null);
     setText(row.querySelector(".contact-name"), contact.displayName);
-    setText(row.querySelector(".contact-status"), (contact.status === "online" || blind) && !contact.blocked ? "" : `(${status})`);
+    const isPlain = (contact.status === "online" || blind) && !contact.blocked;
+    setText(row.querySelector(".contact-status"), isPlain ? "" : `(${status})`);
     row.querySelector(".contact-unread").replaceChildren(...(unread > 0 ? [badge(unread, words.unread(unread))] : []));
     const label = unread > 0 ? `${words.row(name, status)}, ${words.unread(unread)}` : words.row(name, status);
     row.querySelector(".contact-open").setAttribute("aria-label", label);

@@ -31,7 +31,8 @@ export class Conversations extends View {
   render() {
     const list = h("ul", { class: "conversation-list" });
     const none = h("div", { class: "no-thread" }, sign(), h("h2", {}, words.none), h("p", {}, words.noneInList));
-    this.replaceChildren(h("div", { class: "conversations" }, h("h2", { class: "conversations-title" }, words.region), list, none));
+    this.replaceChildren(h("div", { class: "conversations" },
+      h("h2", { class: "conversations-title" }, words.region), list, none));
     const items = new WeakMap();
     /** Conversations that are kept, as if they were open and nothing of them unread. */
     let kept = [];

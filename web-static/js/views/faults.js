@@ -25,7 +25,8 @@ export class Faults extends View {
         said.textContent = error.status === 401 || error.status === 403 ? words.faultsNeedKey : explain(error).text;
       }
     };
-    const details = h("details", { class: "card faults" }, h("summary", {}, words.faults), h("p", { class: "hint" }, words.faultsText),
+    const details = h("details", { class: "card faults" }, h("summary", {}, words.faults),
+      h("p", { class: "hint" }, words.faultsText),
       h("div", { class: "buttons" }, ...Object.entries(words.faultNames).map(([fault, text]) =>
         h("button", { type: "button", class: "small-button", onclick: () => order(fault, text) }, text))),
       said);

@@ -51,7 +51,8 @@ function matching(all, text) {
   return (wanted === "" ? found : [...found.filter(begins), ...found.filter(one => !begins(one))]).slice(0, most);
 }
 
-const option = ({ name, detail, unread, status }, index) => h("li", { role: "option", id: `find-${index}`, class: "find-option" },
+const option = ({ name, detail, unread, status }, index) => h("li",
+  { role: "option", id: `find-${index}`, class: "find-option" },
   status === "group" ? icon("contacts") : figure(status), bdi(short(name), { class: "find-name", dir: "auto" }),
   h("span", { class: "find-detail" }, detail), unread > 0 && badge(unread, strings.contacts.unread(unread)));
 

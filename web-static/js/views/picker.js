@@ -47,14 +47,17 @@ export function pickerButton(input) {
     }
   }, h("span", { class: "pick-emoji" }, shown), isCode && h("code", {}, text));
   const sheets = {
-    emoticons: () => [h("div", { class: "pick-list with-codes" }, ...emoticons.map(([[first], shown]) => pick(shown, first, true)))],
+    emoticons: () => [
+      h("div", { class: "pick-list with-codes" }, ...emoticons.map(([[first], shown]) => pick(shown, first, true)))
+    ],
     emoji: () => Object.entries(emoji).flatMap(([name, all]) => [
       h("h3", {}, words.groups[name]), h("div", { class: "pick-list" }, ...all.split(" ").map(one => pick(one, one, false)))
     ])
   };
   const body = h("div", { class: "picker-body", role: "tabpanel", id: "picker-body" });
   const tabs = Object.keys(sheets).map(name => h("button", {
-    type: "button", role: "tab", class: "picker-tab", id: `picker-${name}`, "aria-controls": body.id, onclick: () => show(name)
+    type: "button", role: "tab", class: "picker-tab", id: `picker-${name}`, "aria-controls": body.id,
+    onclick: () => show(name)
   }, words[name]));
   const show = name => {
     for (const tab of tabs) {
