@@ -27,7 +27,7 @@ export class Composer extends View {
     const send = h("button", { type: "submit", class: "primary-button send", "aria-label": words.send }, icon("send"),
       h("span", {}, words.send));
     const form = h("form", { class: "composer" }, this.#toolbar(input),
-      h("div", { class: "composer-line" }, input, send),
+      h("div", { class: "composer-line" }, input, ...pickerButton(input), send),
       h("p", { id: "composer-hint", class: "only-heard" }, words.composerHint));
     this.replaceChildren(form);
     input.addEventListener("input", () => {
@@ -115,6 +115,6 @@ export class Composer extends View {
     this.on(matchMedia("(prefers-color-scheme: dark)"), "change", show);
     show();
     return h("div", { class: "format-bar", role: "group", "aria-label": words.format.toolbar }, font, ...toggles,
-      color, ...pickerButton(input));
+      color);
   }
 }

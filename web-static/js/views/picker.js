@@ -2,7 +2,7 @@
 
 import { emoji, emoticons } from "../core/emoticons.js";
 import { h, setAttribute } from "../core/dom.js";
-import { icon } from "../core/icons.js";
+import { iconButton } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.picker;
@@ -80,18 +80,23 @@ export function pickerButton(input) {
     other.click();
     other.focus();
   });
-  const button = h("button", {
-    type: "button", class: "format-button format-picker", "aria-label": words.title, title: words.title,
-    "aria-haspopup": "dialog", "aria-expanded": "false"
-  }, icon("smile"));
+  const button = iconButton("smile", words.title, () => {}, {
+    class: "icon-button picker-button", "aria-haspopup": "dialog", "aria-expanded": "false"
+  });
   button.popoverTargetElement = panel;
-  panel.addEventListener("beforetoggle", event => { if (event.newState === "open") show("emoticons"); });
-  panel.addEventListener("toggle", event => {
-    setAttribute(button, "aria-expanded", String(event.newState === "open"));
-    if (event.newState !== "open") return;
+  const lay = () => {
     const { left, top } = button.getBoundingClientRect();
     panel.style.left = `${Math.max(8, Math.min(left, innerWidth - panel.offsetWidth - 8))}px`;
     panel.style.top = `${Math.max(8, top - panel.offsetHeight - gap)}px`;
+  };
+  panel.addEventListener("beforetoggle", event => { if (event.newState === "open") show("emoticons"); });
+  panel.addEventListener("toggle", event => {
+    setAttribute(button, "aria-expanded", String(event.newState === "open"));
+    // A keyboard that goes makes room.
+    if (event.newState === "open") window.addEventListener("resize", lay);
+    else window.removeEventListener("resize", lay);
+    if (event.newState !== "open") return;
+    lay();
     body.querySelector(".pick").focus();
   });
   return [button, panel];
