@@ -37,7 +37,8 @@ export class Keys extends View {
       [altKey && !ctrlKey && !metaKey && !target.closest("select") && (key === "ArrowUp" || key === "ArrowDown"),
         () => this.#go(key === "ArrowUp" ? -1 : 1)],
       [key === "?" && isPlain && !isEditable(target) && preferences.get("keyHelp"), () => listKeys()],
-      [key === "Escape" && isPlain && target.closest("msn-thread") !== null, () => this.#leave()]
+      // What a list of choices has open is closed by it first.
+      [key === "Escape" && isPlain && target.closest("msn-thread") !== null && !target.closest("select"), () => this.#leave()]
     ];
     const action = actions.find(([isMeant]) => isMeant)?.[1];
     if (!action) return;
