@@ -46,7 +46,7 @@ def in_order(browser):
     texts = [f"line {number}" for number in range(30)]
     for text in texts:
         alice.say("Bob", text)
-    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(len(texts))
+    alice.all_delivered("Bob", texts[-1])
     bob.contact("Alice").click()
     for person, name in ((alice, "Bob"), (bob, "Alice")):
         expect(person.log(name).locator(".words")).to_have_text(texts)
@@ -120,11 +120,11 @@ def hidden_friend(browser):
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
     alice.contact("Bob").click()
     alice.say("Bob", "are you there?")
-    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(1)
+    alice.all_delivered("Bob", "are you there?")
     gateway.call("PUT", path + "/presence", token, {"status": "appearOffline"})
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Offline")
     alice.say("Bob", "still there?")
-    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(2)
+    alice.all_delivered("Bob", "still there?")
     expect(note).to_be_hidden()
     # Once he has left it is true, as soon as that can be known.
     [conversation] = gateway.call("GET", path + "/conversations", token)[2]["conversations"]
@@ -180,7 +180,7 @@ def sent_elsewhere(browser):
     alice.contact("Bob").click()
     gateway.call("POST", path + "/messages", same["token"], {"to": "bob@example.com", "text": "from a script", "clientRef": "script-1"})
     alice.say("Bob", "from the page")
-    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(2)
+    alice.all_delivered("Bob", "from the page")
     for text in ("from a script", "from the page"):
         expect(alice.log("Bob").get_by_text(text, exact=True)).to_have_count(1)
     assert bob
@@ -260,7 +260,7 @@ def newest_in_sight(browser):
     alice.contact("Bob").click()
     for text in ["long " * 120] * 6 + [f"short {number}" for number in range(4)]:
         alice.say("Bob", text)
-    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(10)
+    alice.all_delivered("Bob", "short 3")
     newest = alice.log("Bob").get_by_text("short 3", exact=True)
     expect(newest).to_be_in_viewport()
     alice.go("Services")

@@ -9,6 +9,8 @@ import sys
 
 import chats
 import contacts
+import daily
+import history
 import hostile
 import looks
 import newcomer
@@ -22,7 +24,7 @@ from site_under_test import Browser, checks
 
 wanted = sys.argv[2:]
 everything = [check for module in (
-                  sign_in, contacts, chats, news, reading, outages, hostile, services, looks, speed, newcomer)
+                  sign_in, contacts, chats, daily, history, news, reading, outages, hostile, services, looks, speed, newcomer)
               for check in module.checks]
 with Browser(os.path.abspath(sys.argv[1])) as browser:
     checks.run(

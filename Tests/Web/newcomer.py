@@ -35,4 +35,39 @@ def newcomer(browser):
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-checks = [newcomer]
+def neuling(browser):
+    """The same in German, where the browser speaks it: wide and on a phone, by visible words and roles."""
+    for settings in ({}, {"viewport": {"width": 360, "height": 740}, "has_touch": True}):
+        person = browser.person(browser.gateway(), locale="de-DE", **settings)
+        page = person.page
+        assert page.evaluate("document.documentElement.lang") == "de"
+        page.get_by_role("button", name=re.compile("alice nehmen")).click()
+        page.get_by_role("button", name="Anmelden", exact=True).click()
+        contacts = page.get_by_role("region", name="Kontakte")
+        robot = contacts.get_by_role("button", name="Echo, Online")
+        expect(robot).to_be_visible()
+        person.shot(f"german-contacts-{'phone' if settings else 'wide'}")
+        robot.click()
+        page.get_by_role("textbox", name="Nachricht an Echo").fill("Guten Morgen, Roboter")
+        page.get_by_role("button", name="Senden", exact=True).click()
+        log = page.get_by_role("log", name="Gespräch mit Echo")
+        expect(log.get_by_text("Zugestellt", exact=True)).to_be_visible()
+        expect(log.get_by_text("Echo sagt:")).to_be_visible()
+        expect(log.get_by_text("Heute", exact=True).filter(visible=True)).to_have_count(1)
+        expect(page.get_by_text(re.compile(r"^Letzte Nachricht um \d\d:\d\d\.$"))).to_be_visible()
+        person.shot(f"german-{'phone' if settings else 'wide'}")
+        parts = page.get_by_role("navigation", name="Teile der Seite")
+        parts.get_by_role("link", name="Einstellungen").click()
+        expect(page.get_by_role("heading", name="Einstellungen")).to_be_visible()
+        person.shot(f"german-settings-{'phone' if settings else 'wide'}")
+        if settings:
+            parts.get_by_role("link", name=re.compile("^Kontakte")).click()
+        page.get_by_role("button", name="Dave annehmen").click()
+        expect(contacts.get_by_role("button", name=re.compile("^Dave, "))).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_role("button", name="alice@example.com abmelden").click()
+        expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
+        expect(page.get_by_role("main").get_by_text("Du hast dich abgemeldet.")).to_be_visible()
+
+
+checks = [newcomer, neuling]

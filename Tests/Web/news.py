@@ -193,7 +193,7 @@ def heard_once(browser):
     alice.contact("Bob").click()
     for number in range(3):
         alice.say("Bob", f"own {number}")
-    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(3)
+    alice.all_delivered("Bob", "own 2")
     heard = alice.page.evaluate("window.heard")
     for number in range(3):
         assert alice.times_heard(f"own {number}") == 1, heard

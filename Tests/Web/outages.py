@@ -140,7 +140,7 @@ def left_behind(browser):
         "title": "Conflict", "status": 409, "code": "contact-offline"})
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
     alice.composer("Bob").press("Enter")
-    expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_have_count(1)
+    alice.all_delivered("Bob", "three")
     _, _, page = gateway.call("GET", f"/v1/sessions/{bob}/events?after=oldest&types=message.received&wait=0", token)
     assert [event["data"]["text"] for event in page["events"]] == ["one\ntwo\nthree"], page
 

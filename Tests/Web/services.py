@@ -1,5 +1,6 @@
 """Mail, web services, the developer's and the operator's view."""
 
+import json
 import subprocess
 import tempfile
 
@@ -76,6 +77,72 @@ def developer(browser):
     bob.leave()
 
 
+def copied(browser):
+    """Events, wire and calls are filtered, copied and saved line by line; a call is the same call in a shell, without its token."""
+    gateway = browser.gateway()
+    person = browser.person(gateway)
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.signed_in()
+    page = person.page
+    person.go("Developer")
+    trace = page.get_by_role("region", name="Wire trace")
+    person.set_status("Busy")
+    expect(trace).to_contain_text("CHG")
+    person.set_status("Away")
+    trace.get_by_label("Only commands with").fill("bsy")
+    expect(trace.get_by_text(re.compile(r"CHG \d+ AWY")).first).to_be_hidden()
+    trace.get_by_role("button", name="Copy").click()
+    expect(trace.get_by_text("Copied.")).to_be_visible()
+    lines = [json.loads(line) for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
+    assert lines and all("BSY" in line["line"] for line in lines), lines
+    assert {line["way"] for line in lines} == {"sent", "received"}, lines
+    events = page.get_by_role("region", name="Events")
+    events.get_by_label("Only types with").fill("presence.own")
+    with page.expect_download() as download:
+        events.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "events.jsonl"
+    with open(download.value.path(), encoding="utf-8") as file:
+        saved = [json.loads(line) for line in file]
+    assert {event["type"] for event in saved} == {"presence.own"}, saved
+    assert [event["data"]["status"] for event in saved][-2:] == ["busy", "away"], saved
+    events.get_by_text("presence.own").locator("visible=true").last.click()
+    link = events.get_by_role("link", name="What the reference says of presence.own")
+    assert link.get_attribute("href") == "/docs#event-presence.own"
+    _, _, reference = gateway.call("GET", "/docs")
+    assert 'id="event-presence.own"' in reference
+    page.get_by_role("link", name="Calls").click()
+    calls = page.get_by_role("region", name="Calls")
+    calls.get_by_label("Only calls with").fill("put ")
+    token = page.evaluate("JSON.parse(sessionStorage['msnp-gateway.session']).token")
+    calls.get_by_role("button", name=re.compile("^Copy as curl: PUT")).locator("visible=true").last.click()
+    command = page.evaluate("navigator.clipboard.readText()")
+    assert "$TOKEN" in command and token not in command, command
+    assert token not in page.content() and "sandbox'" not in page.content()
+    calls.get_by_label("Only calls with").fill("post")
+    expect(calls.get_by_text('"password":"…"').first).to_be_visible()
+    person.shot("developer-calls")
+    # It does the same: the status was "away" and is busy now.
+    ran = subprocess.run(["sh", "-c", command.replace('"away"', '"busy"')], capture_output=True, text=True, check=True,
+                         env={"TOKEN": token, "PATH": "/usr/bin:/bin"})
+    assert " 200 " in ran.stdout.splitlines()[0] + " ", ran.stdout
+    expect(person.button("Your status: Busy")).to_be_visible()
+
+
+def faults(browser):
+    """The sandbox's faults are a click away: each is ordered for the person's own account."""
+    gateway = browser.gateway()
+    person = browser.person(gateway).signed_in()
+    person.go("Developer")
+    person.page.get_by_text("Let the sandbox go wrong").click()
+    person.button("New mail", exact=True).click()
+    expect(person.page.get_by_text("Ordered: New mail.")).to_be_visible()
+    expect(person.news.get_by_role("listitem").first).to_contain_text("New mail from")
+    person.shot("developer-faults")
+    status, _, answer = gateway.call("POST", "/v1/sandbox/faults", body={"fault": "nothing"})
+    offered = person.page.locator("msn-faults button").count()
+    assert status == 400 and offered == 13, (status, answer, offered)
+
+
 def wire(browser):
     """The wire trace stands beside the events, and shows what the person's own doing says on the wire."""
     person = browser.person(browser.gateway()).signed_in()
@@ -117,10 +184,16 @@ def narrow_bar(browser):
     gateway = browser.gateway()
     for width in (320, 360, 721, 768, 900, 1280):
         person = browser.person(gateway, viewport={"width": width, "height": 700}).signed_in("carol@example.com")
-        for name in ("Chats", "Services", "Settings", "Developer", "Operator"):
-            link = person.page.get_by_role("navigation", name="Parts of the page").get_by_role("link", name=name)
-            expect(link).to_have_count(1)
-            expect(link).to_be_in_viewport()
+        bar = person.page.get_by_role("navigation", name="Parts of the page")
+        rare = ("History", "Developer", "Operator")
+        for name in ("Chats", "Services", "Settings", *(rare if width > 720 else ())):
+            expect(bar.get_by_role("link", name=name)).to_have_count(1)
+            expect(bar.get_by_role("link", name=name)).to_be_in_viewport()
+        if width <= 720:
+            bar.get_by_role("button", name="More").click()
+            for name in rare:
+                expect(person.page.get_by_role("menuitem", name=name)).to_be_in_viewport()
+            person.page.keyboard.press("Escape")
         expect(person.bell).to_be_in_viewport()
 
 
@@ -156,6 +229,12 @@ def operator(browser):
             used = page.get_by_role("region", name="Servers").get_by_role("listitem").filter(has_text="sandbox")
             edge = "e => getComputedStyle(e).borderInlineStartColor"
             assert spare.evaluate(edge) != used.evaluate(edge)
+            # What is held against a server stands with it.
+            held = {"backend": "spare", "command": "PNG", "cause": "closed", "until": "2126-01-02T03:04:05.000Z"}
+            entry = gateway.call("GET", "/v1", admin)[2]
+            page.route(re.compile("/v1$"), lambda route: route.fulfill(json={**entry, "heldAgainst": [held]}))
+            expect(spare).to_contain_text("PNG is not used until")
+            expect(spare).to_contain_text("it closes the connection on it")
             person.button("End the session of bob@example.com").click()
             page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
             expect(row).to_contain_text("ended")
@@ -171,6 +250,31 @@ def operator(browser):
             box = end.bounding_box()
             assert 0 <= box["x"] and box["x"] + box["width"] <= 360, box
             person.shot("operator-sessions-narrow")
+            page.set_viewport_size({"width": 1180, "height": 760})
+            rows = page.get_by_role("row", name=re.compile("@example.com"))
+            names = ["alice", "bob", "carol"]
+            expect(rows).to_have_text([re.compile(name) for name in names])
+            account = page.get_by_role("columnheader", name="Account")
+            expect(account).to_have_attribute("aria-sort", "ascending")
+            account.get_by_role("button").click()
+            expect(account).to_have_attribute("aria-sort", "descending")
+            expect(rows).to_have_text([re.compile(name) for name in reversed(names)])
+            page.get_by_label("State", exact=True).select_option("online")
+            expect(rows).to_have_text([re.compile("carol"), re.compile("alice")])
+            page.get_by_label("Reason", exact=True).select_option("signedOut")
+            expect(rows).to_have_count(0)
+            page.get_by_label("Reason", exact=True).select_option("Any reason")
+            page.get_by_label("Choose the session of alice@example.com").check()
+            expect(person.button("End 1 session")).to_be_visible()
+            page.get_by_label("Choose all that are shown").check()
+            person.shot("operator-chosen")
+            person.button("End 2 sessions").click()
+            page.get_by_role("dialog", name="End 2 sessions?").get_by_role("button", name="End", exact=True).click()
+            expect(rows).to_have_count(0)
+            page.get_by_label("State", exact=True).select_option("ended")
+            expect(rows).to_have_count(3)
+            expect(person.button(re.compile("^End \\d"))).to_be_hidden()
+            page.get_by_label("State", exact=True).select_option("Any state")
             person.button("Forget the key").click()
             expect(page.get_by_label("Admin key")).to_be_visible()
             page.get_by_label("Admin key").fill(plain)
@@ -231,4 +335,4 @@ def mail(browser):
     expect(person.page.get_by_role("region", name="Mail").first).to_contain_text("3 unread messages in the inbox")
 
 
-checks = [leading_where, placeholders, developer, wire, wire_over, narrow_bar, operator, rates, rates_without_a_key, mail]
+checks = [leading_where, placeholders, developer, copied, faults, wire, wire_over, narrow_bar, operator, rates, rates_without_a_key, mail]

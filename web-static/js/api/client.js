@@ -1,5 +1,6 @@
 // One call of the API: headers, JSON, problems.
 
+import { calls } from "./calls.js";
 import { Problem, Unreachable } from "./problem.js";
 
 /** Beyond the longest wait of any call (50 s), with room for a slow network. */
@@ -37,13 +38,19 @@ export class Client {
     const sent = { Accept: accept, ...headers };
     if (this.#token) sent.Authorization = `Bearer ${this.#token}`;
     if (body !== undefined) sent["Content-Type"] = "application/json";
+    const noted = { ...sent };
+    delete noted.Authorization;
+    const ended = calls.begin({ method, path: address, body, headers: noted, hasToken: Boolean(this.#token) });
     const signals = [signal, endless ? null : AbortSignal.timeout(patience)].filter(Boolean);
     try {
-      return await fetch(address, {
+      const response = await fetch(address, {
         method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store",
         credentials: "omit", redirect: "error", signal: signals.length > 0 ? AbortSignal.any(signals) : undefined
       });
+      ended(response.status);
+      return response;
     } catch (error) {
+      ended(null);
       if (signal?.aborted) throw signal.reason;
       throw new Unreachable(error);
     }

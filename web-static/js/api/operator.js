@@ -7,6 +7,8 @@ export class OperatorAPI {
 
   constructor(key) { this.#client = new Client(key); }
 
+  /** What everybody may know of the gateway, and for an admin's key what is held against which server. */
+  async gateway(signal) { return (await this.#client.call("GET", "/v1", { signal })).body; }
   async sessions(signal) { return (await this.#client.call("GET", "/v1/sessions", { signal })).body.sessions; }
   async end(id) { await this.#client.call("DELETE", `/v1/sessions/${encodeURIComponent(id)}`); }
   async metrics(signal) {

@@ -1,14 +1,37 @@
-// What the views share: the one messenger, and where the person is.
+// What the views share: the one messenger, where the person is, and what a view is made of. Imports nothing: whoever begins
+// the page says which messenger it is.
 
-import { Messenger } from "../session/messenger.js";
+/** The page's messenger, from `provide` on. */
+export let messenger = null;
 
-export const messenger = new Messenger();
+/** Called once, before the first view is made. */
+export function provide(theMessenger) { messenger = theMessenger; }
 
 /** Where the page is, in the address's fragment, so that a reload and the back button work. */
 class Place extends EventTarget {
+  /** How many steps on this page led to where it is; null before it is counted. */
+  #steps = null;
+
   constructor() {
     super();
-    window.addEventListener("hashchange", () => this.dispatchEvent(new Event("change")));
+    this.#count();
+    window.addEventListener("hashchange", () => {
+      this.#count();
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+
+  /** What has no number among the browser's steps is a new one. */
+  #count() {
+    const known = history.state?.steps;
+    this.#steps = known ?? (this.#steps === null ? 0 : this.#steps + 1);
+    if (known === undefined) history.replaceState({ steps: this.#steps }, "");
+  }
+
+  /** One step back, as the browser's own button; to `path` for whoever began here. */
+  back(...path) {
+    if (this.#steps > 0) history.back();
+    else this.replace(...path);
   }
 
   /** `["developer", "errors", "217"]` */
@@ -27,7 +50,7 @@ class Place extends EventTarget {
   replace(...path) {
     const hash = `#/${path.map(encodeURIComponent).join("/")}`;
     if (location.hash === hash) return;
-    history.replaceState(null, "", hash);
+    history.replaceState(history.state, "", hash);
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -13,9 +13,12 @@ let opened = 0;
  * Shows a dialog with `content`; resolves to what `answer()` gives when it is submitted, and to null when it is left.
  * Without `submit` it only tells something.
  *
- * With `act` it goes only once that has worked; a problem is shown in it, and what was written stays.
+ * With `act` it goes only once that has worked; a problem is shown in it, and what was written stays. While `isAnswered()` is
+ * false it stays too.
  */
-export function ask({ title, content, submit, danger = false, answer = () => true, act, wide = false }) {
+export function ask({
+  title, content, submit, danger = false, answer = () => true, act, isAnswered = () => true, wide = false
+}) {
   opened += 1;
   const heading = h("h2", { id: `dialog-title-${opened}` }, title);
   const failure = h("div", { class: "failure", role: "alert", hidden: true });
@@ -35,7 +38,7 @@ export function ask({ title, content, submit, danger = false, answer = () => tru
     let result = null;
     form.addEventListener("submit", async event => {
       event.preventDefault();
-      if (confirm.disabled) return;
+      if (confirm.disabled || !isAnswered()) return;
       const given = answer();
       confirm.disabled = true;
       setHidden(failure, true);

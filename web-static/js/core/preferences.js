@@ -3,7 +3,8 @@
 const place = "msnp-gateway.preferences";
 
 export const standard = Object.freeze({
-  theme: "auto", notifications: false, signIns: true, newsStay: false, format: {}, collapsed: ["others"], unverifiedSeen: ""
+  theme: "auto", notifications: false, signIns: true, newsStay: false, format: {}, collapsed: ["others"], unverifiedSeen: "",
+  keyHelp: true, emoticons: true, sounds: []
 });
 
 class Preferences extends EventTarget {

@@ -16,6 +16,33 @@ export function timeText(time) {
   return isToday(date) ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
 }
 
+const fullDay = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const relativeDay = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+
+/** Milliseconds of the midnight that a day begins with. */
+const midnight = date => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+
+/** The day by itself: today and yesterday by those names. */
+export function dayText(time) {
+  const date = new Date(time);
+  // A day is an hour shorter or longer twice a year.
+  const days = Math.round((midnight(new Date()) - midnight(date)) / 86_400_000);
+  const text = days === 0 || days === 1 ? relativeDay.format(-days, "day") : fullDay.format(date);
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+}
+
+/** Milliseconds until the next day begins. */
+export function untilMidnight() {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime() - now.getTime();
+}
+
+/** All that there is to say of a time. */
+export const momentText = time => `${fullDay.format(new Date(time))}, ${preciseClock.format(new Date(time))}`;
+
+/** The time alone, where the day is told already. */
+export const clockText = time => clock.format(new Date(time));
+
 export const secondsText = time => preciseClock.format(new Date(time));
 
 export function sizeText(bytes) {

@@ -49,8 +49,8 @@ export class Outbox {
   }
 
   /** Sends a failed message once more, as a new one. */
-  resend(key, { clientRef, text, format }) {
-    this.#store.dispatch({ type: "thread.retracted", key, clientRef });
+  resend(key, { key: name, text, format }) {
+    this.#store.dispatch({ type: "thread.retracted", key, name });
     return this.send(key, text, format);
   }
 

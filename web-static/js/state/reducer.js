@@ -204,7 +204,8 @@ export function reduce(state, action) {
     case "thread.draft": return threads.withDraft(state, action.key, action.message);
     case "thread.outcome": return threads.withOutcome(state, action.key, action.clientRef, action.changes);
     case "thread.kept": return threads.withKept(state, action);
-    case "thread.retracted": return threads.withoutMessage(state, action.key, action.clientRef);
+    case "thread.retracted": return threads.withoutMessage(state, action.key, action.clientRef, action.name);
+    case "thread.earlier": return threads.withEarlier(state, action);
     case "thread.notice": return threads.withNotice(state, action.key, action.message);
     case "thread.read": return threads.withReadUpTo(state, action.key, action.seq, action.isBase);
     case "thread.scrolled":

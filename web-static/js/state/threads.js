@@ -274,11 +274,22 @@ export function withOutcome(state, key, clientRef, changes) {
   return settled(next, next.threads.get(key), message => message.own && message.clientRef === clientRef, changes) ?? next;
 }
 
-/** Takes back a message that failed, before it is sent once more. */
-export function withoutMessage(state, key, clientRef) {
+/** Takes back a message that failed, before it is sent once more: by its key as `name`, or else by its `clientRef`. */
+export function withoutMessage(state, key, clientRef, name) {
   const thread = state.threads.get(key);
   if (!thread) return state;
-  return withThread(state, { ...thread, messages: thread.messages.filter(message => message.clientRef !== clientRef) });
+  const isOther = message => (name === undefined ? message.clientRef !== clientRef : message.key !== name);
+  return withThread(state, { ...thread, messages: thread.messages.filter(isOther) });
+}
+
+/** What is kept from before, oldest first; with `isAll` there is nothing before it. */
+export function withEarlier(state, { key, messages, isAll }) {
+  const thread = state.threads.get(key);
+  if (!thread) return state;
+  const known = new Set(thread.messages.map(message => message.id));
+  const earlier = messages.filter(({ id }) => !known.has(id))
+    .map(message => ({ ...message, key: `kept-${message.id}`, kind: "text", isKept: true }));
+  return withThread(state, { ...thread, messages: [...earlier, ...thread.messages], hasAllKept: isAll });
 }
 
 /** What was written before and did not go out has become a draft: its thread is there, and says so. */

@@ -15,8 +15,9 @@ export class App extends View {
   render() {
     this.on(messenger, "session", () => this.#choose());
     this.on(place, "change", () => this.#choose());
-    this.watch(() => this.#choose());
+    // First, or who comes back would see the sign-in for a moment, and all the while that the gateway is away.
     this.#resume();
+    this.watch(() => this.#choose());
   }
 
   async #resume() {

@@ -26,7 +26,8 @@ export class Chats extends View {
     const tabs = h("div", { role: "tablist", "aria-label": words.list, class: "tabs" });
     const panel = h("div", { role: "tabpanel", id: "thread-panel", class: "thread-place" });
     const empty = h("div", { class: "no-thread" }, sign(), h("h2", {}, words.none), h("p", {}, words.noneText));
-    this.replaceChildren(h("section", { class: "chats", "aria-label": words.region }, tabs, panel, empty));
+    this.replaceChildren(h("section", { class: "chats", "aria-label": words.region },
+      h("msn-conversations"), tabs, panel, empty));
     const items = new WeakMap();
     const list = new KeyedList(tabs, item => this.#tab(item.thread.key), (tab, item) => this.#fill(tab, item));
     tabs.addEventListener("keydown", event => this.#step(event, tabs));

@@ -9,6 +9,7 @@ import { preferences } from "../core/preferences.js";
 import { short } from "../core/text.js";
 import { longestText } from "../session/outbox.js";
 import { threadName } from "./chats.js";
+import { pickerButton } from "./picker.js";
 import { strings } from "../strings.js";
 
 const words = strings.chats;
@@ -26,7 +27,7 @@ export class Composer extends View {
     const send = h("button", { type: "submit", class: "primary-button send", "aria-label": words.send }, icon("send"),
       h("span", {}, words.send));
     const form = h("form", { class: "composer" }, this.#toolbar(input),
-      h("div", { class: "composer-line" }, input, send),
+      h("div", { class: "composer-line" }, input, ...pickerButton(input), send),
       h("p", { id: "composer-hint", class: "only-heard" }, words.composerHint));
     this.replaceChildren(form);
     input.addEventListener("input", () => {

@@ -186,7 +186,8 @@ export class Contacts extends View {
     row.classList.toggle("open", isOpen);
     setAttribute(row.querySelector(".contact-open"), "aria-current", isActive ? "true" : null);
     setText(row.querySelector(".contact-name"), contact.displayName);
-    setText(row.querySelector(".contact-status"), (contact.status === "online" || blind) && !contact.blocked ? "" : `(${status})`);
+    const isPlain = (contact.status === "online" || blind) && !contact.blocked;
+    setText(row.querySelector(".contact-status"), isPlain ? "" : `(${status})`);
     row.querySelector(".contact-unread").replaceChildren(...(unread > 0 ? [badge(unread, words.unread(unread))] : []));
     const label = unread > 0 ? `${words.row(name, status)}, ${words.unread(unread)}` : words.row(name, status);
     row.querySelector(".contact-open").setAttribute("aria-label", label);
@@ -242,8 +243,8 @@ export class Contacts extends View {
       { label: words.details, icon: icon("question"), select: () => this.#details(contact) },
       ...(isOver ? [] : [
         contact.blocked
-          ? { label: words.unblock, icon: icon("check"), select: () => messenger.unblock(account) }
-          : { label: words.block, icon: icon("close"), select: () => messenger.block(account) },
+          ? { label: words.unblock, icon: icon("check"), select: () => messenger.actions.unblock(account) }
+          : { label: words.block, icon: icon("close"), select: () => messenger.actions.block(account) },
         isFriend(contact)
           ? { label: words.remove, icon: icon("leave"), danger: true, select: () => this.#remove(contact) }
           : { label: words.addToo, icon: icon("add"), select: () => this.#addAccount(account) }
@@ -273,7 +274,7 @@ export class Contacts extends View {
       title: words.removeTitle(short(contact.displayName)), content: h("p", {}, words.removeText),
       submit: words.removeSubmit, danger: true
     });
-    if (isSure) await messenger.remove(contact.account);
+    if (isSure) await messenger.actions.remove(contact.account);
     this.#parts.search.focus();
   }
 
@@ -285,7 +286,7 @@ export class Contacts extends View {
     noOwn(input);
     const account = await ask({
       title: words.addTitle, submit: words.addSubmit, answer: () => input.value.trim(),
-      act: wanted => messenger.adding(wanted),
+      act: wanted => messenger.actions.adding(wanted),
       content: h("div", { class: "field" }, h("label", { for: "add-account" }, words.account), input,
         h("p", { id: "add-hint", class: "hint" }, words.addHint))
     });
@@ -293,6 +294,6 @@ export class Contacts extends View {
   }
 
   async #addAccount(account) {
-    if (await messenger.add(account)) announce(words.added(short(account)));
+    if (await messenger.actions.add(account)) announce(words.added(short(account)));
   }
 }

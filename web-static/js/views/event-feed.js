@@ -15,20 +15,16 @@ function row(event) {
       h("time", { datetime: event.time }, secondsText(event.time)),
       h("code", { class: `event-type area-${area}` }, event.type), " ",
       h("span", { class: "event-data" }, JSON.stringify(event.data).slice(0, 160))),
-    h("pre", { tabindex: "0", "aria-label": event.type }, JSON.stringify(event, null, 2))));
+    h("pre", { tabindex: "0", "aria-label": event.type }, JSON.stringify(event, null, 2)),
+    h("p", { class: "event-docs" },
+      h("a", { href: `/docs#event-${event.type}`, target: "_blank" }, words.docsOf(event.type)))));
 }
 
 export class EventFeed extends View {
   render() {
-    const filter = h("input", {
-      type: "search", "aria-label": words.filter, placeholder: words.filter, spellcheck: "false", class: "live-filter",
-      oninput: () => {
-        const part = filter.value.trim().toLowerCase();
-        list.filter(event => event.type.toLowerCase().includes(part));
-      }
-    });
     const list = new LiveList({
-      title: words.events, text: words.eventsText, empty: words.eventsWaiting, make: row, tools: [filter]
+      title: words.events, text: words.eventsText, empty: words.eventsWaiting, filter: words.filter, name: "events",
+      make: row, matches: (event, part) => event.type.toLowerCase().includes(part), record: event => event
     });
     this.replaceChildren(list.element);
     let seen = null;

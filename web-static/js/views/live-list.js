@@ -1,6 +1,9 @@
-// A list that grows at its end: it can be paused, cleared and filtered, and keeps to its newest rows.
+// A list that grows at its end: it can be paused, cleared, filtered, copied and saved, and keeps to its newest rows.
 
+import { copy } from "../core/clipboard.js";
 import { h, setHidden, setText } from "../core/dom.js";
+import { save } from "../session/export.js";
+import { iconButton } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.developer;
@@ -11,7 +14,10 @@ const nearEnd = 40;
 
 export class LiveList {
   #make;
-  #wanted = () => true;
+  #matches;
+  #record;
+  #name;
+  #part = "";
   #held = [];
   #isPaused = false;
   #rows = h("ol", { class: "live-rows" });
@@ -19,18 +25,28 @@ export class LiveList {
   #pause;
   #state = h("p", { class: "live-state", role: "status" });
 
-  /** `make(item)` gives a row (`li`). */
-  constructor({ title, text, empty, make, tools = [] }) {
+  /**
+   * `make(item)` gives a row (`li`); `matches(item, part)` whether it is meant by what was written, in small letters, into the
+   * field that is called `filter`; `record(item)` what of it is copied, and saved as `name`.
+   */
+  constructor({ title, text, empty, filter, name, make, matches, record }) {
     this.#make = make;
+    this.#matches = matches;
+    this.#record = record;
+    this.#name = name;
     this.#empty = h("p", { class: "empty" }, empty);
-    this.#pause = h("button", { type: "button", class: "small-button", onclick: () => this.#togglePause() },
-      words.pause);
+    const button = (label, onclick) => h("button", { type: "button", class: "small-button", onclick }, label);
+    this.#pause = button(words.pause, () => this.#togglePause());
+    const field = h("input", {
+      type: "search", "aria-label": filter, placeholder: filter, spellcheck: "false", class: "live-filter",
+      oninput: () => this.#filter(field.value.trim().toLowerCase())
+    });
     this.box = h("div", { class: "live-box", tabindex: "0", role: "group", "aria-label": title }, this.#empty,
       this.#rows);
     this.element = h("section", { class: "card live", "aria-label": title },
       h("div", { class: "live-head" }, h("h3", {}, title),
-        h("div", { class: "buttons" }, ...tools, this.#pause,
-          h("button", { type: "button", class: "small-button", onclick: () => this.clear() }, words.clear))),
+        h("div", { class: "buttons" }, field, this.#pause, button(words.clear, () => this.clear()),
+          iconButton("copy", words.copy, () => this.#copy()), iconButton("download", words.download, () => this.#save()))),
       h("div", { class: "hint" }, h("p", {}, text), this.#state), this.box);
   }
 
@@ -40,10 +56,12 @@ export class LiveList {
       ? [" ", h("button", { type: "button", class: "small-button", onclick: hurry }, strings.tryNow)] : []));
   }
 
-  /** Shows only what `wanted(item)` holds for, of the rows that are there too. */
-  filter(wanted) {
-    this.#wanted = wanted;
-    for (const row of this.#rows.children) setHidden(row, !wanted(row.item));
+  #isWanted(item) { return this.#part === "" || this.#matches(item, this.#part); }
+
+  /** Shows only what is meant, of the rows that are there too. */
+  #filter(part) {
+    this.#part = part;
+    for (const row of this.#rows.children) setHidden(row, !this.#isWanted(row.item));
   }
 
   add(items) {
@@ -56,7 +74,7 @@ export class LiveList {
     this.#rows.append(...items.slice(-most).map(item => {
       const row = this.#make(item);
       row.item = item;
-      row.hidden = !this.#wanted(item);
+      row.hidden = !this.#isWanted(item);
       return row;
     }));
     while (this.#rows.childElementCount > most) this.#rows.firstElementChild.remove();
@@ -70,6 +88,16 @@ export class LiveList {
     setHidden(this.#empty, false);
     if (this.#isPaused) setText(this.#pause, words.paused(0));
   }
+
+  /** What is shown, one JSON value to a line. */
+  get #lines() {
+    const shown = [...this.#rows.children].filter(row => !row.hidden);
+    return shown.map(row => `${JSON.stringify(this.#record(row.item))}\n`).join("");
+  }
+
+  async #copy() { this.say(await copy(this.#lines) ? words.copied : words.notCopied); }
+
+  #save() { save(`${this.#name}.jsonl`, "application/jsonl", this.#lines); }
 
   #togglePause() {
     this.#isPaused = !this.#isPaused;

@@ -4,6 +4,7 @@ import { Problem, Unreachable } from "../api/problem.js";
 import { announce } from "../core/announce.js";
 import { codeLink } from "../core/code-link.js";
 import { messenger, place, View } from "../core/context.js";
+import { ask } from "../core/dialog.js";
 import { h, setAttribute, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { figure, icon } from "../core/icons.js";
@@ -26,7 +27,7 @@ export class Me extends View {
       onclick: () => this.#choose(status)
     }, statusName);
     const mail = h("a", { href: "#/services", class: "icon-button me-mail" }, icon("mail"));
-    const out = h("button", { type: "button", class: "quiet-button", onclick: () => messenger.signOut() },
+    const out = h("button", { type: "button", class: "quiet-button", onclick: () => this.#signOut() },
       words.signOut);
     const shown = h("div", { class: "me-line" }, name, rename);
     const form = h("form", { class: "rename-form", hidden: true });
@@ -65,9 +66,25 @@ export class Me extends View {
     openMenu(anchor, words.status(strings.presence[now]), settable.map(name => ({
       label: strings.presence[name], icon: figure(name), checked: name === now,
       select: async () => {
-        if (name !== now && await messenger.setPresence(name)) announce(words.status(strings.presence[name]));
+        if (name !== now && await messenger.actions.setPresence(name)) announce(words.status(strings.presence[name]));
       }
     })));
+  }
+
+  /** What is kept in this browser is kept on, or forgotten, as they say now. */
+  async #signOut() {
+    if (messenger.archive.isOpen) {
+      const choice = (name, isChecked) => h("label", { class: "check" },
+        h("input", { type: "radio", name: "history", value: name, checked: isChecked }), h("span", {}, words[name]));
+      const choices = [choice("keepHistory", true), choice("forgetHistory", false)];
+      const answer = await ask({
+        title: words.signOut, submit: words.signOut, answer: () => ({ isForgotten: choices[1].firstChild.checked }),
+        content: h("fieldset", {}, h("legend", {}, words.historyQuestion), ...choices)
+      });
+      if (!answer) return;
+      if (answer.isForgotten) await messenger.archive.forget();
+    }
+    await messenger.signOut();
   }
 
   #rename() {
@@ -90,7 +107,7 @@ export class Me extends View {
       problem.replaceChildren();
       input.removeAttribute("aria-invalid");
       try {
-        await messenger.renaming(input.value.trim());
+        await messenger.actions.renaming(input.value.trim());
         done();
         announce(words.renamed(short(messenger.state.session?.displayName ?? "")));
       } catch (error) {

@@ -8,8 +8,9 @@ import { bdi, h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { fontStack } from "../core/fonts.js";
 import { icon } from "../core/icons.js";
-import { short, sizeText, timeText } from "../core/text.js";
-import { linkedText } from "./parts.js";
+import { preferences } from "../core/preferences.js";
+import { clockText, dayText, momentText, short, sizeText } from "../core/text.js";
+import { richText } from "./parts.js";
 import { strings } from "../strings.js";
 
 const words = strings.chats;
@@ -46,14 +47,14 @@ function bodyOf(message) {
   const body = h("p", { class: "words", dir: "auto" });
   dress(body, message.format);
   if (message.text.length <= shownAtFirst) {
-    body.append(...linkedText(message.text));
+    body.append(...richText(message.text));
     return body;
   }
-  body.append(...linkedText(short(message.text, shownAtFirst)));
+  body.append(...richText(short(message.text, shownAtFirst)));
   const more = h("button", {
     type: "button", class: "small-button",
     onclick: () => {
-      body.replaceChildren(...linkedText(message.text));
+      body.replaceChildren(...richText(message.text));
       body.tabIndex = -1;
       body.focus();
       more.remove();
@@ -80,7 +81,7 @@ function fillDelivery(row, message, retry) {
   row.dataset.look = look;
   row.className = `delivery delivery-${delivery}`;
   row.replaceChildren(icon(deliveryIcons[delivery] ?? "question"), h("span", {}, text), ...(code ? [codeLink(code)] : []));
-  if (delivery !== "failed") return;
+  if (delivery !== "failed" || message.isKept) return;
   row.append(h("button", { type: "button", class: "small-button", onclick: () => retry(message) }, words.retry));
   if (before) alert(`${text} ${short(message.text ?? "", 80)}`);
 }
@@ -97,27 +98,46 @@ const notices = {
       fileSize ? sizeText(fileSize) : null) : words.application(short(application ?? "?")))
 };
 
-export const makeMessage = () => h("div", { class: "message" });
+/** A row can have the focus, though Tab passes it: the log's arrows lead there. */
+export const makeMessage = () => h("div", { class: "message", tabindex: "-1" });
 
-/** Fills a row; `isHeaded` is whether it begins with the name. What stays the same is not touched: it would be heard again. */
-export function fillMessage(row, { message, isHeaded }, retry) {
+/** The first of a day begins with it. */
+const dayLine = () => h("p", { class: "day" }, h("span", {}));
+
+const timeOf = ({ time }, name) => h("time", { datetime: time, class: name, title: momentText(time) }, clockText(time));
+
+/**
+ * Fills a row. Of `item`, `isFirstOfDay` is whether the day is told above it, `isHeaded` whether it begins with the name, and
+ * `isLastOwn` whether nothing of one's own comes after it. What stays the same is not touched: it would be heard again.
+ */
+export function fillMessage(row, { message, isFirstOfDay, isHeaded, isLastOwn }, retry) {
   row.className = `message ${message.kind} ${message.own ? "own" : "theirs"}`;
-  if (message.kind === "notice") {
-    row.replaceChildren(h("p", {}, bdi(notices[message.what]?.(message) ?? "")));
-    return;
-  }
+  row.classList.toggle("headed", isHeaded);
   // The words stay as they are when only their delivery changes: a selection in them does too.
-  if (row.dataset.of !== message.key) {
-    row.dataset.of = message.key;
-    const foot = message.own && h("div", { "aria-live": "off" });
-    row.replaceChildren(
-      h("p", { class: "says" },
-        message.own ? h("span", {}, words.youSay) : [bdi(message.displayName ?? message.from, { dir: "auto" }),
-          ` ${words.says}`],
-        h("time", { datetime: message.time }, timeText(message.time))),
-      h("div", { class: "message-body" }, bodyOf(message)), ...(foot ? [foot] : []));
+  const look = `${message.key} ${preferences.get("emoticons")}`;
+  if (row.dataset.of !== look) {
+    row.dataset.of = look;
+    row.replaceChildren(dayLine(), ...(message.kind === "notice" ? noticeParts(message) : textParts(message)));
   }
-  setHidden(row.firstElementChild, !isHeaded);
-  setText(row.querySelector(".says time"), timeText(message.time));
-  if (message.own) fillDelivery(row.lastElementChild, message, retry);
+  setHidden(row.firstElementChild, !isFirstOfDay);
+  if (isFirstOfDay) setText(row.firstElementChild.firstElementChild, dayText(message.time));
+  if (message.kind === "notice") return;
+  setHidden(row.querySelector(".says"), !isHeaded);
+  if (!message.own) return;
+  const foot = row.lastElementChild;
+  fillDelivery(foot, message, retry);
+  // That one arrived says nothing new of those before it, but that another one did not.
+  setHidden(foot, message.delivery === "delivered" && !isLastOwn);
+}
+
+const noticeParts = message => [h("p", {}, bdi(notices[message.what]?.(message) ?? ""))];
+
+function textParts(message) {
+  const who = message.own ? h("span", {}, words.youSay)
+    : [bdi(message.displayName ?? message.from, { dir: "auto" }), ` ${words.says}`];
+  return [
+    h("p", { class: "says" }, who, timeOf(message, "said-at")),
+    h("div", { class: "message-body" }, timeOf(message, "when"), bodyOf(message)),
+    ...(message.own ? [h("div", { "aria-live": "off" })] : [])
+  ];
 }

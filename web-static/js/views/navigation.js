@@ -3,12 +3,15 @@
 import { messenger, place, View } from "../core/context.js";
 import { h, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
+import { openMenu } from "../core/menu.js";
 import { pendingContacts } from "../state/contacts.js";
 import { unreadTotal } from "../state/threads.js";
 import { badge } from "./parts.js";
 import { strings } from "../strings.js";
 
-const names = ["contacts", "chats", "services", "settings", "developer", "operator"];
+const names = ["contacts", "chats", "history", "services", "settings", "developer", "operator"];
+/** On a narrow page these are behind a menu: few come to a phone for them. */
+const rare = ["history", "developer", "operator"];
 
 export class Navigation extends View {
   render() {
@@ -17,11 +20,18 @@ export class Navigation extends View {
         h("span", { class: "link-name" }, strings.navigation[name])),
       waiting: 0
     }]));
+    const more = h("button", {
+      type: "button", class: "to-more", "aria-haspopup": "menu", "aria-expanded": "false",
+      onclick: () => openMenu(more, strings.more, rare.map(name => ({
+        label: strings.navigation[name], icon: icon(name), select: () => place.go(name)
+      })))
+    }, icon("more"), h("span", { class: "link-name" }, strings.more));
     this.replaceChildren(h("nav", { "aria-label": strings.navigation.label },
-      h("ul", {}, ...[...links.values()].map(({ link }) => h("li", {}, link)))));
+      h("ul", {}, ...[...links.values()].map(({ link }) => h("li", {}, link)), h("li", { class: "more-place" }, more))));
     const mark = () => {
       const at = names.includes(place.path[0]) ? place.path[0] : "contacts";
       for (const [name, { link }] of links) setAttribute(link, "aria-current", name === at ? "page" : null);
+      setAttribute(more, "aria-current", rare.includes(at) ? "true" : null);
     };
     const wait = (name, number, label) => {
       const entry = links.get(name);

@@ -5,20 +5,18 @@ import { entry } from "../api/gateway.js";
 import { parseMetrics } from "../api/prometheus.js";
 import { Problem, Unreachable } from "../api/problem.js";
 import { View } from "../core/context.js";
-import { ask } from "../core/dialog.js";
-import { bdi, h, KeyedList, setHidden, setText } from "../core/dom.js";
+import { h, KeyedList, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { line } from "../core/icons.js";
 import { Rates } from "../core/rates.js";
-import { secondsText, short, timeText } from "../core/text.js";
+import { secondsText, timeText } from "../core/text.js";
 import { loadOperatorKey, storeOperatorKey } from "../session/storage.js";
+import { SessionTable } from "./session-table.js";
 import { strings } from "../strings.js";
 
 const words = strings.operator;
 /** Milliseconds between two readings. */
 const interval = 2000;
-/** Sessions in the table; more are found by searching. */
-const mostRows = 200;
 /** Readings that a chart shows: two minutes. */
 const readings = 60;
 
@@ -75,14 +73,8 @@ export class Operator extends View {
     this.#watching?.abort();
     this.#watching = new AbortController();
     const api = new OperatorAPI(key);
+    const table = new SessionTable(id => api.end(id));
     const updated = h("p", { class: "hint", role: "status" });
-    const search = h("input",
-      { type: "search", "aria-label": words.search, placeholder: words.search, oninput: () => this.#show?.() });
-    const body = h("tbody", {});
-    const table = h("table", { class: "sessions" }, h("caption", { class: "only-heard" }, words.sessions),
-      h("thead", {}, h("tr", {}, ...Object.entries(words.columns).map(([name, text]) =>
-        h("th", { scope: "col" }, name === "actions" ? h("span", { class: "only-heard" }, text) : text)))), body);
-    const none = h("p", { class: "empty" }, words.none);
     const backends = h("ul", { class: "backends" });
     const charts = h("div", { class: "charts" });
     const chartNote = h("p", { class: "empty" }, words.metricsWaiting);
@@ -97,51 +89,33 @@ export class Operator extends View {
         }, key ? words.forget : words.withKey)),
       key && h("section", { class: "card", "aria-label": words.backends }, h("h3", {}, words.backends), backends),
       h("section", { class: "card", "aria-label": words.metrics }, h("h3", {}, words.metrics), chartNote, charts),
-      key && h("section", { class: "card", "aria-label": words.sessions },
-        h("div", { class: "live-head" }, h("h3", {}, words.sessions), search),
-        none, h("div", { class: "table-place", tabindex: "0", role: "group", "aria-label": words.sessions }, table))));
-    const rows = new KeyedList(body, session => this.#row(session, api), (row, session) => this.#fill(row, session));
+      key && table.element));
     const cards = new KeyedList(charts, () => h("figure", { class: "chart" }),
       (figure, series) => this.#chart(figure, series));
-    const known = new Map();
-    const parts = { key, api, updated, search, rows, none, table, backends, cards, chartNote, known };
+    const parts = { key, api, updated, table, backends, cards, chartNote };
     this.#watch(parts, this.#watching.signal);
   }
 
-  #show = null;
-
   async #watch(parts, signal) {
-    const { key, api, updated, search, rows, none, table, backends, cards, chartNote, known } = parts;
+    const { key, api, updated, table, backends, cards, chartNote } = parts;
     const rates = new Rates(readings);
     let hasMetrics = true;
     let sessions = [];
-    let names = [];
-    this.#show = () => {
-      const wanted = search.value.trim().toLowerCase();
-      const found = sessions.filter(({ account, state, backend }) =>
-        `${account} ${state} ${backend}`.toLowerCase().includes(wanted)).slice(0, mostRows);
-      rows.show(found.map(session => {
-        // The same object while it says the same.
-        const text = JSON.stringify([session.state, session.reason, session.status, session.createdAt]);
-        const before = known.get(session.id);
-        if (before?.text !== text) known.set(session.id, { text, session });
-        return [session.id, known.get(session.id).session];
-      }));
-      setHidden(none, sessions.length > 0);
-      setHidden(table, sessions.length === 0);
-    };
     while (!signal.aborted) {
       try {
-        if (names.length === 0) names = (await entry(signal)).backends;
+        const { backends: names, heldAgainst = [] } = await api.gateway(signal);
         if (key) sessions = await api.sessions(signal);
         storeOperatorKey(key);
-        this.#show();
+        table.show(sessions);
         backends.replaceChildren(...names.map(name => {
           const all = sessions.filter(session => session.backend === name && session.state !== "ended");
           const live = all.filter(session => session.state === "online").length;
           const look = all.length === 0 ? "unused" : live < all.length ? "troubled" : null;
+          const held = heldAgainst.filter(({ backend }) => backend === name);
           return h("li", { class: look }, h("strong", {}, name),
-            h("span", {}, all.length === 0 ? words.unused : words.backendText(live, all.length)));
+            h("span", {}, all.length === 0 ? words.unused : words.backendText(live, all.length)),
+            ...held.map(({ command, cause, until }) => h("span", { class: "held" },
+              words.held(command, words.causes[cause] ?? cause, until ? timeText(until) : null))));
         }));
         if (hasMetrics) {
           const series = await this.#measure(api, rates, signal);
@@ -179,33 +153,6 @@ export class Operator extends View {
       if (error.status === 404 || error.status === 403 || error.status === 401) return null;
       throw error;
     }
-  }
-
-  #row(session, api) {
-    const end = h("button", {
-      type: "button", class: "small-button", "aria-label": words.endOf(short(session.account)),
-      onclick: async () => {
-        const title = words.endTitle(short(session.account));
-        if (!await ask({ title, content: h("p", {}, words.endText), submit: words.end, danger: true })) return;
-        try {
-          await api.end(session.id);
-        } catch (error) {
-          if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
-          await ask({ title: strings.failed.end, content: h("p", {}, explain(error).text) });
-        }
-      }
-    }, words.end);
-    return h("tr", {}, h("th", { scope: "row" }, bdi(session.account)), h("td", {}, h("span", { class: "state" })),
-      h("td", { class: "reason" }), h("td", { class: "at-server" }, session.backend), h("td", { class: "created" },
-        timeText(session.createdAt)), h("td", { class: "ending" }, end));
-  }
-
-  #fill(row, { state, reason }) {
-    const place = row.querySelector(".state");
-    place.className = `state state-${state}`;
-    setText(place, state);
-    setText(row.querySelector(".reason"), reason ?? "");
-    setHidden(row.querySelector("button"), state === "ended");
   }
 
   #chart(figure, { name, help, unit, values, now }) {

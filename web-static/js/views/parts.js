@@ -2,7 +2,9 @@
 
 import { messenger } from "../core/context.js";
 import { bdi, h } from "../core/dom.js";
+import { codeApart, withEmoticons } from "../core/emoticons.js";
 import { icon } from "../core/icons.js";
+import { preferences } from "../core/preferences.js";
 import { linked, webAddress } from "../core/text.js";
 import { fold } from "../state/contacts.js";
 import { strings } from "../strings.js";
@@ -13,9 +15,18 @@ export function outLink(address, text, attributes = {}) {
   return url && h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer", ...attributes }, text);
 }
 
-/** Text in which addresses are links. */
-export function linkedText(text) {
-  return linked(text).map(part => (part.href ? outLink(part.href, part.text) : document.createTextNode(part.text)));
+const plain = text => document.createTextNode(text);
+
+const pictures = text => withEmoticons(text).map(part =>
+  (part.emoji ? h("span", { class: "emoticon", title: part.text }, part.emoji) : plain(part.text)));
+
+/** Text in which addresses are links, and emoticons pictures where they are wanted: in no link, and in no code. */
+export function richText(text) {
+  const isPlain = !preferences.get("emoticons");
+  return codeApart(text).flatMap(({ text: piece, isCode }) => linked(piece).flatMap(part => {
+    if (part.href) return outLink(part.href, part.text);
+    return isPlain || isCode ? plain(part.text) : pictures(part.text);
+  }));
 }
 
 export function badge(number, label) {

@@ -32,7 +32,8 @@ export class Requests extends View {
     const answer = async (isAccepted, button) => {
       const { displayName } = messenger.state.contacts.get(fold(account)) ?? { displayName: account };
       button.disabled = true;
-      const worked = isAccepted ? await messenger.accept(account, addToo.checked) : await messenger.decline(account);
+      const { actions } = messenger;
+      const worked = await (isAccepted ? actions.accept(account, addToo.checked) : actions.decline(account));
       button.disabled = false;
       if (!worked) return;
       announce(isAccepted ? words.accepted(short(displayName)) : words.declined(short(displayName)));

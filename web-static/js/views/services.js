@@ -101,7 +101,7 @@ export class Services extends View {
   /** What the form holds is shown first, values left out; then its page opens, and only its button sends it. */
   async #open(name) {
     let form = null;
-    if (!await messenger.attempt("open", async api => { form = await api.form(name); })) return;
+    if (!await messenger.actions.attempt("open", async api => { form = await api.form(name); })) return;
     const host = webAddress(form.action)?.host ?? form.action;
     const fields = Object.keys(form.fields);
     const isSure = await ask({
@@ -114,6 +114,6 @@ export class Services extends View {
         h("p", {}, canRelay() ? words.warnNext : words.insecure)
       ]
     });
-    if (isSure) await messenger.attempt("open", async api => relay(await api.formPage(name)));
+    if (isSure) await messenger.actions.attempt("open", async api => relay(await api.formPage(name)));
   }
 }

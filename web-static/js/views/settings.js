@@ -5,8 +5,10 @@ import { messenger, View } from "../core/context.js";
 import { h, setHidden } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { preferences } from "../core/preferences.js";
+import { play, soundNames } from "../core/sounds.js";
 import { timeText } from "../core/text.js";
 import { askToNotify, canNotify } from "../session/notifications.js";
+import { listKeys } from "./keys.js";
 import { definitions } from "./parts.js";
 import { strings } from "../strings.js";
 
@@ -28,10 +30,18 @@ async function saving(place, call) {
   }
 }
 
+/** A box for something that this browser remembers. */
+function preferenceBox(name, text) {
+  const box = h("input", {
+    type: "checkbox", checked: preferences.get(name), onchange: () => preferences.set(name, box.checked)
+  });
+  return h("label", { class: "check" }, box, h("span", {}, text));
+}
+
 export class Settings extends View {
   render() {
     this.replaceChildren(h("div", { class: "page" }, h("h2", {}, words.title),
-      this.#privacy(), this.#phones(), this.#page(), this.#session()));
+      this.#privacy(), this.#phones(), this.#page(), this.#sounds(), this.#session()));
   }
 
   #card(title, ...children) {
@@ -49,7 +59,7 @@ export class Settings extends View {
       const wanted = {
         unknownContacts: radios[1].firstChild.checked ? "block" : "allow", promptOnAdd: prompt.checked
       };
-      if (!await saving(saved, () => messenger.settingPrivacy(wanted))) show(messenger.state.privacy);
+      if (!await saving(saved, () => messenger.actions.settingPrivacy(wanted))) show(messenger.state.privacy);
     };
     const show = privacy => {
       for (const radio of radios) radio.firstChild.checked = radio.firstChild.value === privacy.unknownContacts;
@@ -90,7 +100,7 @@ export class Settings extends View {
       }
       if (messaging.checked !== (now.mobileMessaging ?? false)) changes.mobileMessaging = messaging.checked;
       await saving(saved, async () => {
-        if (Object.keys(changes).length > 0) await messenger.settingPhones(changes);
+        if (Object.keys(changes).length > 0) await messenger.actions.settingPhones(changes);
       });
     });
     let before;
@@ -120,17 +130,28 @@ export class Settings extends View {
         preferences.set("notifications", isAllowed);
       }
     });
-    const signIns = h("input", {
-      type: "checkbox", checked: preferences.get("signIns"), onchange: () => preferences.set("signIns", signIns.checked)
-    });
-    const stay = h("input", {
-      type: "checkbox", checked: preferences.get("newsStay"), onchange: () => preferences.set("newsStay", stay.checked)
-    });
     return this.#card(words.page,
       h("div", { class: "field" }, h("label", { for: "theme" }, words.theme), theme),
-      h("label", { class: "check" }, signIns, h("span", {}, words.signIns)),
-      h("label", { class: "check" }, stay, h("span", {}, words.newsStay)),
-      h("label", { class: "check" }, notifications, h("span", {}, words.notifications)), denied);
+      preferenceBox("emoticons", words.emoticons), preferenceBox("signIns", words.signIns), preferenceBox("newsStay", words.newsStay),
+      h("label", { class: "check" }, notifications, h("span", {}, words.notifications)), denied,
+      preferenceBox("keyHelp", strings.keys.help),
+      h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => listKeys() }, strings.keys.show)));
+  }
+
+  #sounds() {
+    return this.#card(words.sounds, h("p", { class: "hint" }, words.soundsText), ...soundNames.map(name => {
+      const box = h("input", {
+        type: "checkbox", checked: preferences.get("sounds").includes(name),
+        onchange: () => {
+          const others = preferences.get("sounds").filter(other => other !== name);
+          preferences.set("sounds", box.checked ? [...others, name] : others);
+        }
+      });
+      const listen = h("button", {
+        type: "button", class: "small-button", "aria-label": words.listenTo(words.soundNames[name]), onclick: () => play(name)
+      }, words.listen);
+      return h("div", { class: "buttons" }, h("label", { class: "check" }, box, h("span", {}, words.soundNames[name])), listen);
+    }));
   }
 
   #session() {

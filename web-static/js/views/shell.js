@@ -2,18 +2,17 @@
 
 import { messenger, place, View } from "../core/context.js";
 import { h, setAttribute } from "../core/dom.js";
+import { showWaiting } from "../core/favicon.js";
 import { sign } from "../core/icons.js";
+import { narrow } from "../core/layout.js";
 import { pendingContacts } from "../state/contacts.js";
 import { personKey, unreadTotal } from "../state/threads.js";
 import { strings } from "../strings.js";
 
 const parts = {
-  chats: "msn-chats", services: "msn-services", settings: "msn-settings", developer: "msn-developer",
+  chats: "msn-chats", history: "msn-history", services: "msn-services", settings: "msn-settings", developer: "msn-developer",
   operator: "msn-operator"
 };
-
-/** As in css/shell.css: one part of the page at a time. */
-const narrow = matchMedia("(max-width: 720px)");
 
 export class Shell extends View {
   #part = null;
@@ -36,10 +35,13 @@ export class Shell extends View {
           }
         }, strings.skip),
         h("div", { class: "brand" }, sign(), h("h1", {}, strings.product)), h("msn-navigation"), h("msn-news")),
-      h("msn-banner"), this.#ended,
+      h("msn-keys"), h("msn-banner"), this.#ended,
       h("div", { class: "panes" }, h("msn-toasts"), this.#side, this.#area));
     this.on(place, "change", () => this.#move());
-    this.on(narrow, "change", () => this.#move());
+    this.on(narrow, "change", () => {
+      this.#move();
+      this.#follow(messenger.state);
+    });
     this.on(document, "visibilitychange", () => this.#attend());
     this.on(window, "focus", () => this.#attend());
     this.on(window, "blur", () => this.#attend());
@@ -58,6 +60,7 @@ export class Shell extends View {
     const [first = "", key] = place.path;
     const part = Object.hasOwn(parts, first) ? first : "chats";
     this.dataset.at = Object.hasOwn(parts, first) ? first : "contacts";
+    setAttribute(this, "data-list", first === "chats" && !key ? "true" : null);
     // Where they are all that is shown, the people are the page's main part.
     setAttribute(this.#side, "role", narrow.matches && this.dataset.at === "contacts" ? "main" : null);
     if (part !== this.#part) {
@@ -67,14 +70,16 @@ export class Shell extends View {
     }
     if (first === "chats" && key && key !== messenger.state.active) {
       if (messenger.state.threads.has(key)) messenger.store.dispatch({ type: "thread.shown", key });
-      else if (key.startsWith("p:") && messenger.state.contacts.has(key.slice(2))) messenger.openPerson(key.slice(2));
+      else if (key.startsWith("p:") && messenger.state.contacts.has(key.slice(2))) messenger.conversations.openPerson(key.slice(2));
       else place.replace("chats");
     }
     this.#attend();
   }
 
   #follow(state) {
-    if (this.#part === "chats" && place.path[0] === "chats" && state.active && state.active !== place.path[1]) {
+    // On a narrow page the conversations are a list of their own, out of which one is chosen.
+    const isLed = !narrow.matches || place.path[1];
+    if (place.path[0] === "chats" && isLed && state.active && state.active !== place.path[1]) {
       place.replace("chats", state.active);
     }
     const isOver = state.phase === "ended";
@@ -85,6 +90,7 @@ export class Shell extends View {
     const name = state.session?.displayName ?? strings.product;
     const title = unread > 0 ? strings.chats.unread(unread, name) : name;
     if (document.title !== title) document.title = title;
+    showWaiting(unread);
     this.#attend();
   }
 
@@ -92,7 +98,8 @@ export class Shell extends View {
   #attend() {
     const { state } = messenger;
     // On a wide page a conversation is in sight beside the contacts too.
-    const isThere = this.dataset.at === "chats" || (this.dataset.at === "contacts" && !narrow.matches);
+    const { at, list } = this.dataset;
+    const isThere = narrow.matches ? at === "chats" && !list : at === "chats" || at === "contacts";
     const isSeen = isThere && document.visibilityState === "visible" && document.hasFocus();
     const key = isSeen && state.threads.get(state.active)?.visible ? state.active : null;
     const attention = state.isScrolledUp ? null : key;
@@ -105,6 +112,6 @@ export class Shell extends View {
 
 /** Opens the thread with somebody and goes there. */
 export function converse(account) {
-  messenger.openPerson(account);
+  messenger.conversations.openPerson(account);
   place.go("chats", personKey(account));
 }

@@ -7,6 +7,7 @@ import { codeLink } from "../core/code-link.js";
 import { messenger, View } from "../core/context.js";
 import { h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
+import { showWaiting } from "../core/favicon.js";
 import { figure, icon, sign } from "../core/icons.js";
 import { strings } from "../strings.js";
 
@@ -25,6 +26,7 @@ export class SignIn extends View {
 
   render() {
     document.title = strings.product;
+    showWaiting(0);
     const account = h("input", {
       id: "account", name: "account", type: "email", autocomplete: "username", required: true, spellcheck: "false",
       autocapitalize: "none", "aria-describedby": "account-hint", maxlength: "129"

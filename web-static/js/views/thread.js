@@ -5,9 +5,12 @@ import { messenger, place, View } from "../core/context.js";
 import { ask } from "../core/dialog.js";
 import { bdi, h, KeyedList, setAttribute, setHidden, setText } from "../core/dom.js";
 import { figure, icon } from "../core/icons.js";
-import { short, timeText } from "../core/text.js";
+import { narrow } from "../core/layout.js";
+import { preferences } from "../core/preferences.js";
+import { short, timeText, untilMidnight } from "../core/text.js";
 import { fold, isBlind, isFriend, isOnline } from "../state/contacts.js";
 import { threadName } from "./chats.js";
+import { LogRows } from "./log-rows.js";
 import { fillMessage, makeMessage } from "./message.js";
 import { iconButton, noOwn } from "./parts.js";
 import { strings } from "../strings.js";
@@ -19,15 +22,31 @@ const chunk = 80;
 const mostAtEnd = 240;
 /** Pixels from the end that still count as being at it. */
 const nearEnd = 60;
-/** Milliseconds after which the same person's name is told again. */
-const headAgain = 5 * 60_000;
+
+/** The arrows go from message to message, whose time is shown then; from the log itself to what is in sight. */
+function stepInLog(log, event) {
+  if (event.target.closest("a, button") || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const rows = [...log.querySelectorAll(".message")];
+  const index = rows.indexOf(event.target.closest(".message"));
+  const box = log.getBoundingClientRect();
+  const lastInSight = () => rows.findLastIndex(row => row.getBoundingClientRect().top < box.bottom);
+  const steps = {
+    ArrowUp: index < 0 ? lastInSight() : index - 1, ArrowDown: index < 0 ? lastInSight() : index + 1, Home: 0,
+    End: rows.length - 1
+  };
+  if (!(event.key in steps) || rows.length === 0) return;
+  event.preventDefault();
+  rows[Math.max(0, Math.min(rows.length - 1, steps[event.key]))].focus();
+}
 
 const isNearEnd = log => log.scrollHeight - log.scrollTop - log.clientHeight < nearEnd;
 
 export class Thread extends View {
   #key = null;
   #from = 0;
-  #items = new WeakMap();
+  #rows = new LogRows();
+  /** Ends with the day: what was today is yesterday then. */
+  #midnight = null;
   /** Whether the newest message is to stay in sight. */
   #isAtEnd = true;
   #parts = {};
@@ -39,11 +58,9 @@ export class Thread extends View {
     const name = h("h2", { class: "thread-name" }, bdi("", { dir: "auto" }));
     const detail = h("p", { class: "thread-detail" });
     const invite = iconButton("invite", words.invite, () => this.#invite());
-    const leave = h("button", { type: "button", class: "quiet-button", onclick: () => messenger.leave(this.#key) },
-      words.leave);
+    const leave = h("button", { type: "button", class: "quiet-button", onclick: () => this.#leave() }, words.leave);
     const hide = iconButton("close", words.hide, () => this.#hide());
-    const back = h("a",
-      { href: "#/contacts", class: "icon-button to-back", "aria-label": words.back, title: words.back }, icon("back"));
+    const back = iconButton("back", words.back, () => place.back("chats"), { class: "icon-button to-back" });
     const earlier = h("button", { type: "button", class: "small-button earlier", onclick: () => this.#showEarlier() },
       words.earlier);
     const cut = h("p", { class: "cut" }, words.cut);
@@ -59,6 +76,7 @@ export class Thread extends View {
     });
     observer.observe(rows);
     observer.observe(log);
+    log.addEventListener("keydown", event => stepInLog(log, event));
     log.addEventListener("scroll", () => {
       // Of another height it is not the person who has scrolled.
       if (log.clientHeight === height) this.#setAtEnd(isNearEnd(log));
@@ -73,9 +91,15 @@ export class Thread extends View {
         leave, hide),
       h("div", { class: "log-place" }, log, pill), note, h("msn-composer", { "data-key": this.#key }), foot));
     this.#setAtEnd(true);
+    this.#waitForMidnight();
+    this.on(preferences, "change", ({ detail }) => { if (detail === "emoticons") this.#showAnew(); });
+    this.on(messenger.archive, "change", () => {
+      this.#offerEarlier();
+      this.#beginWithKept();
+    });
     let shown = {};
     this.watch(state => {
-      const { threads, contacts, session, phase, historyIsCut } = state;
+      const { threads, contacts, session, phase } = state;
       const thread = threads.get(this.#key);
       if (!thread) return;
       const contact = thread.group ? null : contacts.get(fold(thread.participants[0]?.account ?? ""));
@@ -83,13 +107,14 @@ export class Thread extends View {
       const next = { thread, contact, session, phase, blind, name: threadName(thread, contacts) };
       if (Object.entries(next).every(([name, value]) => shown[name] === value)) return;
       const isFirst = !shown.thread;
-      if (shown.thread?.messages !== thread.messages) this.#showMessages(thread.messages, historyIsCut, isFirst);
+      if (shown.thread?.messages !== thread.messages) this.#showMessages(thread.messages, isFirst);
       this.#showPeople(thread, contact, contacts, session, phase, blind);
       const hasNews = thread.unread > 0 && !this.#isAtEnd;
       setHidden(pill, !hasNews);
       if (hasNews) setText(pill, words.newBelow(thread.unread));
       shown = next;
     });
+    this.#beginWithKept();
     // Who goes through the tabs by keyboard stays there, and on a phone the keyboard would cover what was said.
     if (document.activeElement?.getAttribute("role") !== "tab" && !matchMedia("(pointer: coarse)").matches) {
       this.querySelector("textarea")?.focus({ preventScroll: true });
@@ -109,8 +134,23 @@ export class Thread extends View {
     log.focus({ preventScroll: true });
   }
 
+  #showAnew() {
+    const { messages } = messenger.state.threads.get(this.#key) ?? {};
+    this.#rows.forget();
+    if (messages) this.#parts.list.show(this.#rows.of(messages, this.#from));
+  }
+
+  /** The days' names are told anew when one begins. */
+  #waitForMidnight() {
+    this.#midnight = setTimeout(() => {
+      this.#showAnew();
+      this.#waitForMidnight();
+    }, untilMidnight());
+  }
+
   disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.#midnight);
     if (messenger.state.isScrolledUp) messenger.store.dispatch({ type: "thread.scrolled", key: this.#key, isUp: false });
   }
 
@@ -142,55 +182,77 @@ export class Thread extends View {
     foot.classList.toggle("typing", typing.length > 0);
   }
 
-  #showMessages(messages, historyIsCut, isFirst) {
-    const { log, list, earlier, cut } = this.#parts;
+  #showMessages(messages, isFirst) {
+    const { log, list } = this.#parts;
     const isAtEnd = isFirst || this.#isAtEnd
       || (messages.at(-1)?.own && messages.at(-1)?.delivery === "sending");
     this.#from = Math.min(this.#from, Math.max(0, messages.length - 1));
     if (isAtEnd && messages.length - this.#from > mostAtEnd) this.#from = messages.length - chunk;
-    const shown = messages.slice(this.#from);
-    list.show(shown.map((message, index) => [message.key, this.#item(message, shown[index - 1])]));
-    setHidden(earlier, this.#from === 0);
-    setHidden(cut, this.#from > 0 || !historyIsCut);
+    list.show(this.#rows.of(messages, this.#from));
+    this.#offerEarlier();
     if (isAtEnd !== this.#isAtEnd) this.#setAtEnd(isAtEnd);
     if (isAtEnd) log.scrollTop = log.scrollHeight;
   }
 
-  /** The same object as long as the row looks the same. */
-  #item(message, previous) {
-    const isHeaded = message.kind === "text" && (previous?.kind !== "text" || previous.own !== message.own
-      || previous.from !== message.from || Date.parse(message.time) - Date.parse(previous.time) > headAgain);
-    const known = this.#items.get(message);
-    if (known?.isHeaded === isHeaded) return known;
-    const item = { message, isHeaded };
-    this.#items.set(message, item);
-    return item;
+  /** Whether there may be something from before, which is kept in this browser. */
+  get #hasKept() { return messenger.archive.isOpen && messenger.state.threads.get(this.#key)?.hasAllKept !== true; }
+
+  /** One more page of what is kept. */
+  async #recall() {
+    const before = messenger.state.threads.get(this.#key)?.messages[0]?.time ?? new Date().toISOString();
+    const messages = await messenger.archive.before(this.#key, before, chunk);
+    return { type: "thread.earlier", key: this.#key, messages, isAll: messages.length < chunk };
   }
 
-  #showEarlier() {
+  /** Where the journal says little, what is kept comes before it. */
+  async #beginWithKept() {
+    const thread = messenger.state.threads.get(this.#key);
+    if (!this.#hasKept || !thread || thread.messages.length >= chunk) return;
+    const action = await this.#recall();
+    this.#quietly(() => messenger.store.dispatch(action));
+  }
+
+  async #showEarlier() {
     const { log, list, earlier } = this.#parts;
-    const { messages } = messenger.state.threads.get(this.#key);
+    const action = this.#from === 0 ? await this.#recall() : null;
     const fromEnd = log.scrollHeight - log.scrollTop;
     this.#setAtEnd(false);
-    // What has been said before is no news.
-    log.setAttribute("aria-live", "off");
-    this.#from = Math.max(0, this.#from - chunk);
-    const shown = messages.slice(this.#from);
-    list.show(shown.map((message, index) => [message.key, this.#item(message, shown[index - 1])]));
-    setHidden(earlier, this.#from === 0);
-    setHidden(this.#parts.cut, this.#from > 0 || !messenger.state.historyIsCut);
+    this.#quietly(() => {
+      this.#from = Math.max(0, this.#from - chunk);
+      if (action) messenger.store.dispatch(action);
+      else list.show(this.#rows.of(messenger.state.threads.get(this.#key).messages, this.#from));
+      this.#offerEarlier();
+    });
     log.scrollTop = log.scrollHeight - fromEnd;
     if (earlier.hidden) log.focus();
+  }
+
+  #offerEarlier() {
+    const { earlier, cut } = this.#parts;
+    setHidden(earlier, this.#from === 0 && !this.#hasKept);
+    setHidden(cut, !earlier.hidden || !messenger.state.historyIsCut || messenger.archive.isOpen);
+  }
+
+  /** What has been said before is no news. */
+  #quietly(change) {
+    const { log } = this.#parts;
+    log.setAttribute("aria-live", "off");
+    change();
     setTimeout(() => log.removeAttribute("aria-live"), 1000);
   }
 
   #retry(message) { messenger.outbox.resend(this.#key, message); }
 
   #hide() {
-    messenger.hide(this.#key);
-    place.go("chats");
+    messenger.conversations.hide(this.#key);
+    if (narrow.matches) place.replace("chats");
+    else place.go("chats");
     const places = "msn-thread textarea, msn-contacts .contact-open[tabindex='0'], msn-contacts input";
     document.querySelector(places)?.focus();
+  }
+
+  async #leave() {
+    if (await messenger.conversations.leave(this.#key) && narrow.matches) place.replace("chats");
   }
 
   async #invite() {
@@ -213,7 +275,7 @@ export class Thread extends View {
     match();
     await ask({
       title: words.inviteTitle, submit: words.inviteSubmit, answer: () => choice.value || account.value.trim(),
-      act: chosen => messenger.inviting(this.#key, chosen),
+      act: chosen => messenger.conversations.inviting(this.#key, chosen),
       content: h("div", { class: "field" }, people.length === 0 && h("p", {}, words.inviteNobody),
         h("label", { for: "invite-who" }, words.inviteChoose), choice, account)
     });

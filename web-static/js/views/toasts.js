@@ -2,9 +2,11 @@
 // The rest, and what goes unread, is in the bell's list; messages are in their conversations.
 
 import { alert, announce } from "../core/announce.js";
-import { messenger, View } from "../core/context.js";
+import { messenger, place, View } from "../core/context.js";
 import { h } from "../core/dom.js";
+import { narrow } from "../core/layout.js";
 import { preferences } from "../core/preferences.js";
+import { sound } from "../core/sounds.js";
 import { short } from "../core/text.js";
 import { notify } from "../session/notifications.js";
 import { describe, newsWords, spoken } from "./news-item.js";
@@ -16,6 +18,8 @@ const most = 2;
 /** Milliseconds: for what is nice to know, for what should be read, and for what did not work. */
 const lives = { came: 6000, message: 6000, problem: 30_000 };
 const usualLife = 15_000;
+/** What can be heard of, for those who want to. */
+const sounds = { message: "message", came: "coming", mail: "mail" };
 /** What the system tells of too, while the page is out of sight. */
 const notified = new Set(["mail", "page", "alert", "message"]);
 
@@ -50,11 +54,13 @@ export class Toasts extends View {
     }
     const entry = kind === "message"
       ? { kind, key: null, subject: `message:${detail.key}`, data: detail } : detail.entry;
+    if (Object.hasOwn(sounds, entry.kind)) sound(sounds[entry.kind]);
     const said = describe(entry);
     if (said.isUrgent) alert(spoken(said));
     else announce(spoken(said));
     if (notified.has(entry.kind)) notify(said.title, short(said.text, 140), entry.subject, said.action?.run);
-    this.#show(entry, said);
+    // Where the conversations are listed it is there to be seen.
+    if (entry.kind !== "message" || !narrow.matches || place.path.join() !== "chats") this.#show(entry, said);
   }
 
   #show(entry, said) {

@@ -41,7 +41,11 @@ function row(item) {
 
 export class WireTrace extends View {
   render() {
-    const list = new LiveList({ title: words.trace, text: words.traceText, empty: words.traceWaiting, make: row });
+    const list = new LiveList({
+      title: words.trace, text: words.traceText, empty: words.traceWaiting, filter: words.filterTrace, name: "wire", make: row,
+      matches: (item, part) => (item.line ?? "").toLowerCase().includes(part),
+      record: ({ isSent, ...item }) => ({ ...item, ...(isSent === undefined ? {} : { way: isSent ? "sent" : "received" }) })
+    });
     this.replaceChildren(list.element);
     this.#follow(list);
   }

@@ -45,7 +45,8 @@ struct StaticFiles: Sendable {
         response.set(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-                + "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
+                + "connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
+                + "frame-ancestors 'none'")
         response.set("Referrer-Policy", "no-referrer")
         return response.taggedPublicly()
     }
@@ -56,6 +57,7 @@ struct StaticFiles: Sendable {
         case "css": "text/css; charset=utf-8"
         case "js", "mjs": "text/javascript; charset=utf-8"
         case "json": "application/json"
+        case "webmanifest": "application/manifest+json"
         case "svg": "image/svg+xml"
         case "png": "image/png"
         case "ico": "image/x-icon"

@@ -1,0 +1,195 @@
+// What was said, kept in this browser for one account of one server, if its person has said so: a database for each, which is
+// there only with that word, and gone with all that is in it once they want it forgotten. It holds messages and nothing else:
+// no tokens, no passwords, no contacts.
+
+import { wordsOf } from "../core/words.js";
+import { fold } from "../state/contacts.js";
+
+const version = 1;
+/** Messages in one transaction: the page stays alive between two. */
+const batch = 400;
+/** What a search gives at most. */
+export const mostFound = 200;
+/** Records that a search looks at for one word, the newest last: a word of every message is no search. */
+const mostOfWord = 5000;
+
+const nameOf = ({ backend, account }) => `msnp-gateway.history ${backend} ${fold(account)}`;
+
+/** A request's result. */
+const done = request => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+const finished = transaction => new Promise((resolve, reject) => {
+  transaction.oncomplete = () => resolve();
+  transaction.onerror = transaction.onabort = () => reject(transaction.error);
+});
+
+function build(database) {
+  const messages = database.createObjectStore("messages", { keyPath: "id" });
+  messages.createIndex("thread", ["thread", "time"]);
+  messages.createIndex("time", "time");
+  messages.createIndex("words", "words", { multiEntry: true });
+  database.createObjectStore("threads", { keyPath: "thread" });
+}
+
+/** Opens a database; null where there is none and none is wanted. */
+function opened(name, isWanted) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, version);
+    request.onupgradeneeded = () => {
+      if (isWanted) build(request.result);
+      else request.transaction.abort();
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = event => {
+      event.preventDefault();
+      if (isWanted) reject(request.error);
+      else resolve(null);
+    };
+  });
+}
+
+/** What is kept of a message: nothing of how it came to be shown. */
+function recordOf({ id, own, from, displayName, text, format, contentType, time, delivery, reason }, thread) {
+  const words = [...wordsOf(text ?? "")];
+  return { id, thread, own, from, displayName, text, format, contentType, time, delivery, reason, words };
+}
+
+/** Tells in events named `change` that it was opened, closed or forgotten. */
+export class Archive extends EventTarget {
+  #database = null;
+  #session = null;
+  /** Over which tabs tell each other that something is kept from now on. */
+  #channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("msnp-gateway.history") : null;
+
+  constructor() {
+    super();
+    this.#channel?.addEventListener("message", ({ data }) => {
+      const session = this.#session;
+      if (session && !this.isOpen && data === nameOf(session)) this.open(session);
+    });
+  }
+
+  get isOpen() { return this.#database !== null; }
+
+  /** What is kept for this session's account, if anything is. */
+  async open(session) { await this.#open(session, false); }
+
+  /** From here on what this account's person says and hears is kept. */
+  async keep() {
+    await this.#open(this.#session, true);
+    if (this.isOpen) this.#channel?.postMessage(nameOf(this.#session));
+  }
+
+  async #open(session, isWanted) {
+    this.#shut();
+    this.#session = session;
+    let database = null;
+    try { database = await opened(nameOf(session), isWanted); } catch { /* The browser keeps nothing for this page. */ }
+    // Somebody else has signed in meanwhile.
+    if (this.#session !== session) {
+      database?.close();
+      return;
+    }
+    this.#database = database;
+    // Another tab forgets it.
+    if (database) database.onversionchange = () => this.#shut();
+    this.#tell();
+  }
+
+  /** Nobody is signed in any more; what is kept stays. */
+  close() {
+    this.#session = null;
+    this.#shut();
+  }
+
+  #shut() {
+    if (!this.#database) return;
+    this.#database.close();
+    this.#database = null;
+    this.#tell();
+  }
+
+  /** All of it is gone when this resolves, and nothing more is kept. */
+  async forget() {
+    const session = this.#session;
+    if (!session) return;
+    this.#shut();
+    await done(indexedDB.deleteDatabase(nameOf(session)));
+  }
+
+  #tell() { this.dispatchEvent(new Event("change")); }
+
+  #store(name, mode = "readonly") { return this.#database.transaction(name, mode).objectStore(name); }
+
+  /** Takes in messages of a thread; those that are there already are renewed. */
+  async add(thread, messages) {
+    const { key, group, participants } = thread;
+    // What was said last, whichever messages these are.
+    const newest = thread.messages?.findLast(({ kind }) => kind === "text") ?? messages.at(-1);
+    const { text, own, from, displayName, time: lastAt } = newest;
+    const last = { text, own, from, displayName };
+    for (let index = 0; index < messages.length && this.#database; index += batch) {
+      const transaction = this.#database.transaction(["messages", "threads"], "readwrite");
+      const store = transaction.objectStore("messages");
+      for (const message of messages.slice(index, index + batch)) store.put(recordOf(message, key));
+      transaction.objectStore("threads").put({ thread: key, group, participants, lastAt, last });
+      await finished(transaction);
+    }
+  }
+
+  /** The conversations of which something is kept, the newest first. */
+  async threads() {
+    if (!this.#database) return [];
+    const all = await done(this.#store("threads").getAll());
+    return all.sort((one, other) => other.lastAt.localeCompare(one.lastAt));
+  }
+
+  /** At most `limit` messages of a thread up to `time`, oldest first. */
+  async before(thread, time, limit) {
+    if (!this.#database) return [];
+    const range = IDBKeyRange.bound([thread, ""], [thread, time]);
+    return (await this.#collect(this.#store("messages").index("thread"), range, limit, () => true)).reverse();
+  }
+
+  /** All messages of a thread, oldest first. */
+  async all(thread) {
+    if (!this.#database) return [];
+    return done(this.#store("messages").index("thread").getAll(IDBKeyRange.bound([thread, ""], [thread, "\uffff"])));
+  }
+
+  /**
+   * Messages with all of the words that `text` has, whole ones; from `from` (an account, `own` for what one has said oneself, or
+   * empty), in `thread` (or empty), from the time `since` to `until` (or empty); the newest first.
+   */
+  async search({ text, from, thread, since, until }) {
+    if (!this.#database) return [];
+    const words = [...wordsOf(text)];
+    const isFound = message => words.every(word => message.words.includes(word))
+      && (!from || (from === "own" ? message.own : !message.own && fold(message.from ?? "") === fold(from)))
+      && (!thread || message.thread === thread) && (!since || message.time >= since) && (!until || message.time < until);
+    const store = this.#store("messages");
+    if (words.length === 0) return this.#collect(store.index("time"), null, mostFound, isFound);
+    // The longest word is in the fewest messages.
+    const [rarest] = words.toSorted((one, other) => other.length - one.length);
+    const found = await done(store.index("words").getAll(rarest, mostOfWord));
+    return found.filter(isFound).sort((one, other) => other.time.localeCompare(one.time)).slice(0, mostFound);
+  }
+
+  /** What an index has in a range, the newest first. */
+  #collect(index, range, limit, isWanted) {
+    return new Promise((resolve, reject) => {
+      const found = [];
+      const request = index.openCursor(range, "prev");
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const cursor = request.result;
+        if (cursor && isWanted(cursor.value)) found.push(cursor.value);
+        if (!cursor || found.length >= limit) resolve(found);
+        else cursor.continue();
+      };
+    });
+  }
+}
