@@ -77,12 +77,12 @@ def by_code(source, variable, value):
 
 
 def code_statuses():
-    statuses = by_code(swift("Problems/ProblemCode.swift"), "status", r"(\d+)")
+    statuses = by_code(swift("HTTP/Problems/ProblemCode.swift"), "status", r"(\d+)")
     return {code: int(status) for code, status in statuses.items()}
 
 
 def code_titles():
-    return by_code(swift("Problems/ProblemCode.swift"), "title", r'"([^"]*)"')
+    return by_code(swift("HTTP/Problems/ProblemCode.swift"), "title", r'"([^"]*)"')
 
 
 def compared(what, described, actual):
@@ -212,7 +212,7 @@ def answers_are_complete():
 def codes_match_the_sources():
     """The problem codes, their statuses and their titles are those of ProblemCode."""
     actual, titles = code_statuses(), code_titles()
-    if not set(cases(swift("Problems/ProblemCode.swift")).values()) == set(actual) == set(titles):
+    if not set(cases(swift("HTTP/Problems/ProblemCode.swift")).values()) == set(actual) == set(titles):
         yield "a case of ProblemCode has a status or a title in a form that this check doesn't read"
     known = next(
         option["enum"] for option in DOCUMENT["components"]["schemas"]["ProblemCode"]["anyOf"] if "enum" in option)

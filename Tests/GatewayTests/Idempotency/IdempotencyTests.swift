@@ -48,7 +48,8 @@ import Testing
                                         throw problem
                                     case 503: throw Problem(.reconnecting, "not now").retrying(after: 1)
                                     default:
-                                        var response = Response.json(JSONMember("number", number), status: ending % 1000)
+                                        var response = Response.json(
+                                            JSONMember("number", number), status: ending % 1000)
                                         response.set("Location", "/acts/\(number)")
                                         return response
                                     }
