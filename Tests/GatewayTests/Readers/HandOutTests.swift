@@ -1,4 +1,5 @@
 import HTTPFront
+import Locking
 import MSNP
 import TestSupport
 import Testing
