@@ -126,7 +126,7 @@ def open_chats(browser):
     assert plain != chosen
     person.button("Close").click()
     person.button("Close").click()
-    expect(person.page.get_by_text("No conversation is open")).to_be_visible()
+    expect(person.page.get_by_role("heading", name="No conversation is open")).to_be_visible()
     expect(person.page.get_by_role("region", name="Contacts").locator("[aria-current]")).to_have_count(0)
 
 

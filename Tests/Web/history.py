@@ -160,6 +160,24 @@ def in_two_tabs(browser):
     expect(third.page.get_by_role("region", name="Keeping what is said")).to_contain_text("is kept in this browser")
 
 
+def without_room(browser):
+    """A browser without room says that no more is kept; once there is room again, nothing of what came meanwhile is missing."""
+    gateway = browser.gateway()
+    bob, token = gateway.sign_in("bob@example.com")
+    alice = _keeps(browser.person(gateway).signed_in())
+    keeping = alice.page.get_by_role("region", name="Keeping what is said")
+    alice.page.evaluate("""() => {
+        window.put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = () => { throw new DOMException("no room", "QuotaExceededError"); };
+    }""")
+    _writes(gateway, bob, token, "without room")
+    expect(keeping).to_contain_text("This browser has no more room")
+    alice.page.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
+    _writes(gateway, bob, token, "with room")
+    alice.until(lambda: "with room" in alice.page.evaluate(CONTENTS))
+    assert "without room" in alice.page.evaluate(CONTENTS)
+
+
 def searched(browser):
     """Whole words, who said it and when lead to a message where it was said; a conversation is saved as text and as JSON."""
     gateway = browser.gateway()
@@ -216,4 +234,4 @@ def searched(browser):
     assert page.evaluate(DATABASES) == []
 
 
-checks = [nothing_kept, kept_for_one, filled_in, in_two_tabs, searched]
+checks = [nothing_kept, kept_for_one, filled_in, in_two_tabs, without_room, searched]

@@ -126,6 +126,11 @@ def copied(browser):
                          env={"TOKEN": token, "PATH": "/usr/bin:/bin"})
     assert " 200 " in ran.stdout.splitlines()[0] + " ", ran.stdout
     expect(person.button("Your status: Busy")).to_be_visible()
+    # Whoever comes next at this tab sees nothing of it.
+    person.button("Sign out of alice@example.com").click()
+    person.signed_in("carol@example.com")
+    expect(calls.get_by_text("carol@example.com").first).to_be_visible()
+    assert "alice@example.com" not in calls.text_content() and "presence" not in calls.text_content(), calls.text_content()
 
 
 def faults(browser):

@@ -35,6 +35,12 @@ test("only the newest are remembered", () => {
   assert.deepEqual([calls.all.at(-1).path, calls.all.at(-1).status], ["/999", 200]);
 });
 
+test("what one person has asked is forgotten for the next one", () => {
+  calls.begin({ method: "GET", path: "/v1", headers: {}, hasToken: true });
+  calls.forget();
+  assert.deepEqual(calls.all, []);
+});
+
 test("words are found without case, whole, in every script, and are bounded", () => {
   assert.deepEqual([...wordsOf("The HARBOUR, the harbour: ÉTÉ été 12:30 привет")],
     ["the", "harbour", "été", "12", "30", "привет"]);

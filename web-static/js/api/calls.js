@@ -15,6 +15,9 @@ class Calls extends EventTarget {
 
   get all() { return this.#calls; }
 
+  /** What one person has asked is no business of the next one at this tab. */
+  forget() { this.#calls = []; }
+
   /** Takes down a call that begins; the result is called with its status, or null when nobody answered. */
   begin({ method, path, body, headers, hasToken }) {
     this.#count += 1;

@@ -57,7 +57,7 @@ function recordOf({ id, own, from, displayName, text, format, contentType, time,
   return { id, thread, own, from, displayName, text, format, contentType, time, delivery, reason, words };
 }
 
-/** Tells in events named `change` that it was opened, closed or forgotten. */
+/** Tells in events named `change` that it was opened, closed or forgotten, and in `full` that there is no more room. */
 export class Archive extends EventTarget {
   #database = null;
   #session = null;
@@ -73,6 +73,9 @@ export class Archive extends EventTarget {
   }
 
   get isOpen() { return this.#database !== null; }
+
+  /** Whether the browser has no room for more. */
+  isFull = false;
 
   /** What is kept for this session's account, if anything is. */
   async open(session) { await this.#open(session, false); }
@@ -106,6 +109,7 @@ export class Archive extends EventTarget {
   }
 
   #shut() {
+    this.isFull = false;
     if (!this.#database) return;
     this.#database.close();
     this.#database = null;
@@ -126,6 +130,18 @@ export class Archive extends EventTarget {
 
   /** Takes in messages of a thread; those that are there already are renewed. */
   async add(thread, messages) {
+    try {
+      await this.#add(thread, messages);
+      this.isFull = false;
+    } catch (error) {
+      if (error?.name !== "QuotaExceededError" || this.isFull) throw error;
+      this.isFull = true;
+      this.dispatchEvent(new Event("full"));
+      throw error;
+    }
+  }
+
+  async #add(thread, messages) {
     const { key, group, participants } = thread;
     // What was said last, whichever messages these are.
     const newest = thread.messages?.findLast(({ kind }) => kind === "text") ?? messages.at(-1);

@@ -4,6 +4,7 @@
 // Tells what a person should hear of in events named `toast`, and that a session began or went, or why it can't be left, in
 // events named `session`.
 
+import { calls } from "../api/calls.js";
 import { signIn } from "../api/gateway.js";
 import { Problem } from "../api/problem.js";
 import { SessionAPI } from "../api/session.js";
@@ -75,6 +76,7 @@ export class Messenger extends EventTarget {
   // Beginning and end
 
   async signIn(request, signal) {
+    calls.forget();
     const { session, token } = await signIn(request, signal);
     storage.storeSession({ id: session.id, token });
     this.farewell = null;
@@ -201,6 +203,7 @@ export class Messenger extends EventTarget {
 
   #forget() {
     storage.storeSession(null);
+    calls.forget();
     this.#marks.close();
     this.archive.close();
     this.#reader?.stop();

@@ -31,7 +31,7 @@ export class Recorder {
         this.#isStale = false;
         for (const thread of this.#store.state.threads.values()) await this.#take(thread);
       }
-    } catch { /* The browser's room is full, or the archive is being forgotten: what is said goes on. */
+    } catch { /* The browser's room is full, which the archive tells, or it is being forgotten: what is said goes on. */
     } finally {
       this.#isWriting = false;
     }
@@ -40,7 +40,8 @@ export class Recorder {
   async #take(thread) {
     const news = thread.messages.filter(message => !this.#noted.has(message) && isSettled(message));
     if (news.length === 0) return;
-    for (const message of news) this.#noted.add(message);
     await this.#archive.add(thread, news);
+    // Only then: what did not find room is tried again with the next change.
+    for (const message of news) this.#noted.add(message);
   }
 }

@@ -32,7 +32,7 @@ function fill(element, { status }) {
 
 export class CallList extends View {
   render() {
-    const rows = new Map();
+    const rows = new WeakMap();
     const list = new LiveList({
       title: words.calls, text: words.callsText, empty: words.callsWaiting, filter: words.filterCalls, name: "calls",
       make: call => {

@@ -36,6 +36,10 @@ export class History extends View {
       this.#section = null;
       this.#show();
     });
+    this.on(messenger.archive, "full", () => {
+      this.#section = null;
+      this.#show();
+    });
     this.on(place, "change", () => this.#show());
     this.#show();
   }
@@ -58,7 +62,7 @@ export class History extends View {
   #keeping() {
     const { archive, state } = messenger;
     const account = state.session?.account ?? "";
-    const problem = h("p", { class: "field-problem", role: "status" });
+    const problem = h("p", { class: "field-problem", role: "status" }, archive.isFull ? words.full : "");
     const keep = h("button", {
       type: "button", class: "primary-button",
       onclick: async () => {

@@ -320,6 +320,7 @@ export const words = {
     where: "Es liegt allein auf diesem Gerät, unverschlüsselt, und für dieses Konto. Wer diesen Browser wie du benutzen kann, kann es lesen.",
     keep: "Meine Gespräche in diesem Browser aufheben",
     impossible: "Dieser Browser lässt die Seite nichts aufheben.",
+    full: "Dieser Browser hat keinen Platz mehr: was jetzt gesagt wird, wird nicht aufgehoben.",
     forget: "Alles vergessen …",
     forgetTitle: "Vergessen, was gesagt wurde?",
     forgetText: "Alle Gespräche dieses Kontos, die dieser Browser aufhebt, werden gelöscht, und keine weiteren werden aufgehoben.",

@@ -315,6 +315,7 @@ export const words = {
     where: "It is kept on this device alone, unencrypted, and for this account. Whoever can use this browser as you can read it.",
     keep: "Keep my conversations in this browser",
     impossible: "This browser does not let the page keep anything.",
+    full: "This browser has no more room: what is said now is not kept.",
     forget: "Forget all of it …",
     forgetTitle: "Forget what was said?",
     forgetText: "All conversations that this browser keeps of this account are deleted, and no more are kept.",
