@@ -43,9 +43,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
-        // No trait: the settings file is read with Yams itself, which knows the line of each key.
-        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
-        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
     targets: [
@@ -59,12 +56,18 @@ let package = Package(
             pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"])]
         ),
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
         // Part of glibc, so that nothing is linked or installed for it.
         .systemLibrary(name: "CIconv"),
         .target(name: "COpenAPI"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
+        .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
         .target(name: "MSNP", dependencies: ["ByteText", "CIconv"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
@@ -86,8 +89,7 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "Yams",
-                .product(name: "Configuration", package: "swift-configuration"),
+                "ByteText", "COpenAPI", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
@@ -110,6 +112,7 @@ let package = Package(
         ),
         .testTarget(name: "ByteTextTests", dependencies: ["ByteText"], swiftSettings: everywhere + counting),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
             dependencies: ["ByteText", "HTTPFront", "Locking", "TestSupport"] + nio,
@@ -137,7 +140,7 @@ let package = Package(
             name: "GatewayServiceTests",
             dependencies: [
                 "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
-                "Yams", .product(name: "Logging", package: "swift-log"),
+                "YAML", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: everywhere
