@@ -75,13 +75,26 @@ let package = Package(
                 + nio,
             swiftSettings: memorySafe
         ),
-        .target(name: "MSNPSandbox", dependencies: ["ByteText", "Digests", "MSNP"] + nio, swiftSettings: memorySafe),
-        .target(name: "HTTPFront", dependencies: ["ByteText", "CMicroHTTPD", "Locking"], swiftSettings: memorySafe),
+        .target(
+            name: "MSNPSandbox",
+            dependencies: [
+                "ByteText", "Digests", "MSNP", .product(name: "HeapModule", package: "swift-collections"),
+            ] + nio,
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "HTTPFront",
+            dependencies: [
+                "ByteText", "CMicroHTTPD", "Locking", .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: memorySafe
+        ),
         .target(
             name: "Gateway",
             dependencies: [
                 "ByteText", "Digests", "HTTPFront", "Locking", "MSNP", "MSNPClient",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: memorySafe
