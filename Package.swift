@@ -66,9 +66,10 @@ let package = Package(
         .target(name: "COpenAPI"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
+        .target(name: "Encodings", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
-        .target(name: "MSNP", dependencies: ["ByteText", "CIconv"], swiftSettings: memorySafe),
+        .target(name: "MSNP", dependencies: ["ByteText", "CIconv", "Encodings"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
             dependencies: ["ByteText", "Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")]
@@ -78,7 +79,7 @@ let package = Package(
         .target(
             name: "MSNPSandbox",
             dependencies: [
-                "ByteText", "Digests", "MSNP", .product(name: "HeapModule", package: "swift-collections"),
+                "ByteText", "Digests", "Encodings", "MSNP", .product(name: "HeapModule", package: "swift-collections"),
             ] + nio,
             swiftSettings: memorySafe
         ),
@@ -92,7 +93,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "ByteText", "Digests", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -102,7 +103,8 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "YAML",
+                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "MSNPSandbox", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
@@ -124,7 +126,8 @@ let package = Package(
             swiftSettings: everywhere
         ),
         .testTarget(name: "ByteTextTests", dependencies: ["ByteText"], swiftSettings: everywhere + counting),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+        .testTarget(name: "EncodingsTests", dependencies: ["Encodings"], swiftSettings: everywhere),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests", "Encodings"], swiftSettings: everywhere),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
@@ -133,18 +136,20 @@ let package = Package(
         ),
         .testTarget(
             name: "MSNPTests",
-            dependencies: ["ByteText", "Digests", "MSNP"],
+            dependencies: ["ByteText", "Digests", "Encodings", "MSNP"],
             swiftSettings: everywhere + counting
         ),
         .testTarget(
             name: "MSNPClientTests",
-            dependencies: ["ByteText", "Digests", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"] + nio,
+            dependencies: ["ByteText", "Digests", "Encodings", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"]
+                + nio,
             swiftSettings: everywhere
         ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "ByteText", "Digests", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
+                "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "MSNPSandbox",
                 "TestSupport", .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting
@@ -160,7 +165,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MSNPSandboxTests",
-            dependencies: ["Digests", "MSNP", "MSNPSandbox"] + nio,
+            dependencies: ["Digests", "Encodings", "MSNP", "MSNPSandbox"] + nio,
             swiftSettings: everywhere
         ),
     ]

@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 import Locking
 import Logging
 import MSNP
@@ -85,7 +86,7 @@ final class Session: Sendable {
         account: Handle, owner: Owner, openedFrom: ClientAddress, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
-        id = Base64URL.encode(SecureRandom.bytes(count: Self.idBytes))
+        id = Base64.encode(SecureRandom.bytes(count: Self.idBytes), .forURLs)
         createdAt = environment.clock.now
         openedAt = environment.clock.uptime()
         self.owner = owner
@@ -95,7 +96,8 @@ final class Session: Sendable {
         self.password = password
         self.environment = environment
         let journal = Journal(
-            sessionID: id, epoch: Base64URL.encode(SecureRandom.bytes(count: 6)), limits: environment.limits.journal,
+            sessionID: id, epoch: Base64.encode(SecureRandom.bytes(count: 6), .forURLs),
+            limits: environment.limits.journal,
             outdated: environment.journals.outdated)
         state = Locked(
             State(

@@ -1,3 +1,5 @@
+import Encodings
+
 /// What may stand in a line of the log as it is, and what has to be escaped.
 ///
 /// Log text comes from the network in part: without this, a display name could end a line and forge the next one, or
@@ -40,8 +42,7 @@ enum LogText {
         case "\t": result += "\\t"
         case _ where isUnsafe(scalar):
             // All of them lie below U+10000, so that four digits are enough.
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            result += "\\u" + Hexadecimal.padded(scalar.value, to: 4)
         default: result.unicodeScalars.append(scalar)
         }
     }

@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 
 /// All API keys, as `keys.json` holds them.
 package struct APIKeyList: Equatable, Sendable {
@@ -31,7 +32,7 @@ package struct APIKeyList: Equatable, Sendable {
         guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
         guard keys.count < Self.most else { throw .tooMany }
         let key = APIKey.generate()
-        let id = Base64URL.encode(SecureRandom.bytes(count: Self.idSize))
+        let id = Base64.encode(SecureRandom.bytes(count: Self.idSize), .forURLs)
         keys.append(APIKeyRecord(id: id, name: name, scopes: scopes, createdAt: clock.now, digest: key.digest))
         return key
     }

@@ -1,5 +1,6 @@
 import DequeModule
 import Digests
+import Encodings
 import HTTPFront
 import Locking
 import MSNPClient
@@ -47,7 +48,7 @@ final class OwnerFeed: Sendable {
         var oldest: UInt64 { head - UInt64(references.count) }
     }
 
-    let epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
+    let epoch = Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
     private let currentLimits: Current<GatewayLimits>
     let clock: GatewayClock
     private let runtime: ClientRuntime
