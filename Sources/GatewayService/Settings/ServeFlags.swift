@@ -6,12 +6,17 @@ package struct ServeFlags: Sendable {
         let content: SettingContent
     }
 
+    /// The value of `--listen`; nil without it.
     package var listen: String?
+    /// The value of `--config`; nil without it.
     package var config: String?
+    /// The values of `--backend`, in their order.
     package var backends: [String] = []
     /// Nil without `--sandbox`.
     package var sandbox: SandboxFlag?
+    /// The value of `--state`; nil without it.
     package var state: String?
+    /// The value of `--web`; nil without it.
     package var web: String?
 
     package init() {}

@@ -23,6 +23,7 @@ package struct APIKeyList: Equatable, Sendable {
         self.keys = keys
     }
 
+    /// Whether there is no key.
     package var isEmpty: Bool { keys.isEmpty }
 
     /// Adds a new key and returns it, this once; throws `APIKeyListError` when the name is taken or there are too many.
