@@ -13,13 +13,11 @@ struct ServiceRoutes: Sendable {
                 ["GET": Endpoint { call throws(Problem) in .ready(try list(call)) }]),
             Route(
                 "/v1/sessions/{sid}/services/{name}",
-                ["GET": Endpoint(query: ["lcid", "to"]) { call throws(Problem) in try ask(call) }]),
+                ["GET": Endpoint(query: ["lcid", "to"], run: ask)]),
             Route(
                 "/v1/sessions/{sid}/services/{name}/form",
                 [
-                    "POST": Endpoint(produces: ["application/json", "text/html"], query: ["lcid", "to"]) {
-                        call throws(Problem) in try form(call)
-                    }
+                    "POST": Endpoint(produces: ["application/json", "text/html"], query: ["lcid", "to"], run: form)
                 ]),
         ]
     }
