@@ -163,7 +163,6 @@ final class Loop {
             switch message {
             case .answer(let id, let response): resume(id, with: .answerable(response))
             case .wake(let id): wakeStream(id)
-            case .drain: drain()
             case .stop(let end):
                 drain()
                 stopAccepting()

@@ -11,8 +11,7 @@ final class LoopMailbox: Sendable {
         case answer(UInt64, Response)
         /// The stream of this number has something to send.
         case wake(UInt64)
-        case drain
-        /// Accept nothing more, and end when all is answered, at the latest at this time.
+        /// Release what waits, accept nothing more, and end when all is answered, at the latest at this time.
         case stop(ContinuousClock.Instant)
     }
 
