@@ -82,7 +82,9 @@ import YAML
             nothing:
             again: *info
             """#
-        let info = #"{"title":"It's \"quoted\"","version":"1.0","description":"Two lines,\né and 😀\n","folded":"one line"}"#
+        let info =
+            #"{"title":"It's \"quoted\"","version":"1.0","#
+            + #""description":"Two lines,\né and 😀\n","folded":"one line"}"#
         let json =
             #"{"openapi":"3.1.0","info":\#(info),"numbers":[0,-12,1033,15,0.5,1000.0,7,1,"1_000"],"#
             + #""words":[true,false,null,null,"yes","2025-01-01",".inf","","null"],"#
