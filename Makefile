@@ -54,8 +54,9 @@ build: setup ## Builds for release
 format: ## Formats every Swift file in place
 	swift format -i -r Sources Tests Package.swift
 
-lint: ## Says which Swift files are not formatted or break a rule
+lint: ## Says which files are not formatted, lack comments, are too long or break another rule
 	swift format lint --strict -r Sources Tests Package.swift
+	python3 scripts/check_sources.py
 
 setup: ## Installs the Debian packages that are missing and checks the compiler
 	@scripts/setup.sh

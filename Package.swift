@@ -43,9 +43,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
-        // No trait: the settings file is read with Yams itself, which knows the line of each key.
-        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
-        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
     targets: [
@@ -59,26 +56,46 @@ let package = Package(
             pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"])]
         ),
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
         // Part of glibc, so that nothing is linked or installed for it.
         .systemLibrary(name: "CIconv"),
         .target(name: "COpenAPI"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
+        .target(name: "Encodings", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
-        .target(name: "MSNP", dependencies: ["ByteText", "CIconv"], swiftSettings: memorySafe),
+        .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
+        .target(name: "MSNP", dependencies: ["ByteText", "CIconv", "Encodings"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
             dependencies: ["ByteText", "Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")]
                 + nio,
             swiftSettings: memorySafe
         ),
-        .target(name: "MSNPSandbox", dependencies: ["ByteText", "Digests", "MSNP"] + nio, swiftSettings: memorySafe),
-        .target(name: "HTTPFront", dependencies: ["ByteText", "CMicroHTTPD", "Locking"], swiftSettings: memorySafe),
+        .target(
+            name: "MSNPSandbox",
+            dependencies: [
+                "ByteText", "Digests", "Encodings", "MSNP", .product(name: "HeapModule", package: "swift-collections"),
+            ] + nio,
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "HTTPFront",
+            dependencies: [
+                "ByteText", "CMicroHTTPD", "Locking", .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: memorySafe
+        ),
         .target(
             name: "Gateway",
             dependencies: [
-                "ByteText", "Digests", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: memorySafe
@@ -86,8 +103,8 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "Yams",
-                .product(name: "Configuration", package: "swift-configuration"),
+                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "MSNPSandbox", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
@@ -109,7 +126,9 @@ let package = Package(
             swiftSettings: everywhere
         ),
         .testTarget(name: "ByteTextTests", dependencies: ["ByteText"], swiftSettings: everywhere + counting),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: everywhere),
+        .testTarget(name: "EncodingsTests", dependencies: ["Encodings"], swiftSettings: everywhere),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests", "Encodings"], swiftSettings: everywhere),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
             dependencies: ["ByteText", "HTTPFront", "Locking", "TestSupport"] + nio,
@@ -117,18 +136,20 @@ let package = Package(
         ),
         .testTarget(
             name: "MSNPTests",
-            dependencies: ["ByteText", "Digests", "MSNP"],
+            dependencies: ["ByteText", "Digests", "Encodings", "MSNP"],
             swiftSettings: everywhere + counting
         ),
         .testTarget(
             name: "MSNPClientTests",
-            dependencies: ["ByteText", "Digests", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"] + nio,
+            dependencies: ["ByteText", "Digests", "Encodings", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"]
+                + nio,
             swiftSettings: everywhere
         ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "ByteText", "Digests", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
+                "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "MSNPSandbox",
                 "TestSupport", .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting
@@ -137,14 +158,14 @@ let package = Package(
             name: "GatewayServiceTests",
             dependencies: [
                 "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
-                "Yams", .product(name: "Logging", package: "swift-log"),
+                "YAML", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: everywhere
         ),
         .testTarget(
             name: "MSNPSandboxTests",
-            dependencies: ["Digests", "MSNP", "MSNPSandbox"] + nio,
+            dependencies: ["Digests", "Encodings", "MSNP", "MSNPSandbox"] + nio,
             swiftSettings: everywhere
         ),
     ]

@@ -13,6 +13,7 @@ readonly packages='
 pkg-config          command  pkg-config
 libmicrohttpd-dev   library  libmicrohttpd
 libssl-dev          library  libcrypto
+libyaml-dev         library  yaml-0.1
 curl                command  curl
 python3             command  python3
 python3-venv        python   ensurepip

@@ -26,5 +26,6 @@ package enum ASCII {
         return left.utf8.elementsEqual(right.utf8)
     }
 
+    /// Whether it is one of `0` to `9`.
     package static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

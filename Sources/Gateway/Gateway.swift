@@ -77,8 +77,10 @@ package final class Gateway: RequestHandler {
         self.logger = logger
     }
 
+    /// What becomes of a request, for the HTTP server.
     package func receive(_ head: RequestHead) -> Reception { router.receive(head) }
 
+    /// The problem that answers a request whose framing is refused.
     package func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response { router.refuse(refusal, head) }
 
     /// Has what an HTTP server counts among the metrics; nil when the server is gone.

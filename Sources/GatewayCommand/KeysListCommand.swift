@@ -15,7 +15,7 @@ struct KeysListCommand: ParsableCommand {
             try keys.findDirectory()
             return keys
         }
-        let lines = try ExitCode.explaining { () throws(KeysError) in try keys.list() }
+        let lines = try ExitCode.explaining(keys.list)
         for line in lines where !Terminal.answer(line) { throw ExitCode.failure }
     }
 }

@@ -52,7 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
     var web: String?
 
     func run() async throws {
-        let settings = try ExitCode.explaining { () throws(SettingsError) in try prepare() }
+        let settings = try ExitCode.explaining(prepare)
         let threshold = settings.log.bootstrap()
         let logger = Logger(label: "msnp-gateway")
         let running = try await ExitCode.explaining { () async throws(StartError) in

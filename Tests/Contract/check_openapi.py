@@ -52,8 +52,10 @@ def examples():
                 yield f"{where} {label}", media["schema"], value
 
 
-def swift(path):
-    return (GATEWAY / path).read_text(encoding="utf-8")
+def swift(name):
+    """The source file of that name, wherever it lies."""
+    (path,) = GATEWAY.rglob(name)
+    return path.read_text(encoding="utf-8")
 
 
 def cases(source):
@@ -77,12 +79,12 @@ def by_code(source, variable, value):
 
 
 def code_statuses():
-    statuses = by_code(swift("HTTP/Problems/ProblemCode.swift"), "status", r"(\d+)")
+    statuses = by_code(swift("ProblemCode.swift"), "status", r"(\d+)")
     return {code: int(status) for code, status in statuses.items()}
 
 
 def code_titles():
-    return by_code(swift("HTTP/Problems/ProblemCode.swift"), "title", r'"([^"]*)"')
+    return by_code(swift("ProblemCode.swift"), "title", r'"([^"]*)"')
 
 
 def compared(what, described, actual):
@@ -212,7 +214,7 @@ def answers_are_complete():
 def codes_match_the_sources():
     """The problem codes, their statuses and their titles are those of ProblemCode."""
     actual, titles = code_statuses(), code_titles()
-    if not set(cases(swift("HTTP/Problems/ProblemCode.swift")).values()) == set(actual) == set(titles):
+    if not set(cases(swift("ProblemCode.swift")).values()) == set(actual) == set(titles):
         yield "a case of ProblemCode has a status or a title in a form that this check doesn't read"
     known = next(
         option["enum"] for option in DOCUMENT["components"]["schemas"]["ProblemCode"]["anyOf"] if "enum" in option)

@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 
 func md5(_ text: String) -> String {
     var digest = MD5()

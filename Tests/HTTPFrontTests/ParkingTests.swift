@@ -157,8 +157,9 @@ import Testing
             let client = try await RawClient.connect(to: server)
             try await client.send(Self.request)
             let parked = await lot.began.first { _ in true }
-            server.beginDraining()
+            async let stopped: Void = server.stop(grace: .seconds(60))
             #expect(try await client.response().text == "shuttingDown")
+            await stopped
             return parked
         }
         #expect(!released.answer(Response(status: 200)))

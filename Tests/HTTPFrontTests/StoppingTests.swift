@@ -36,22 +36,36 @@ import Testing
         }
     }
 
-    @Test func drainingTellsConnectionsToClose() async throws {
+    @Test func whatWantsToWaitWhileItStopsIsReleasedAtOnce() async throws {
         let began = Count()
-        try await withServer(Self.parking(began)) { server in
+        let heads = Count()
+        let handler = TestHandler { _ in
+            heads.add()
+            return .readBody(limit: 1, tooLarge: { Response(status: 413) }) { _ in
+                .park(
+                    Parking(
+                        timeout: .seconds(600), began: { _ in began.add() },
+                        released: { Response(status: 503, text: "\($0)") }))
+            }
+        }
+        // On one loop, which has heard of the end once the first wait has.
+        try await withServer(handler, loops: 1) { server in
+            let request = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"
             let parked = try await RawClient.connect(to: server)
-            try await parked.send(Self.request)
+            try await parked.send(request + "a")
             await began.reaches(1)
-            server.beginDraining()
+            let late = try await RawClient.connect(to: server)
+            try await late.send(request)
+            await heads.reaches(2)
+            async let stopped: Void = server.stop(grace: .seconds(60))
             #expect(try await parked.response().text == "shuttingDown")
             #expect(try await parked.end() == [])
-            // New ones are still served, and wait no more.
-            let late = try await RawClient.connect(to: server)
-            try await late.send(Self.request)
+            try await late.send("a")
             let response = try await late.response()
             #expect(response.text == "shuttingDown")
             #expect(response.headers["Connection"] == "close")
             #expect(began.value == 1)
+            await stopped
         }
     }
 
@@ -105,7 +119,6 @@ import Testing
         async let second: Void = server.stop(grace: .seconds(60))
         _ = await (first, second)
         await server.stop(grace: .seconds(60))
-        server.beginDraining()
     }
 
     @Test func aServerThatIsLetGoStops() async throws {

@@ -212,7 +212,7 @@ import Testing
         }
     }
 
-    @Test("The library's idle time is not a stream's, and draining ends many at once")
+    @Test("The library's idle time is not a stream's, and stopping ends many at once")
     func idleAndMany() async throws {
         let source = PieceSource()
         try await withServer(Self.handler(source), idleTimeout: 1) { server in
@@ -227,14 +227,40 @@ import Testing
             // Connections that have nothing to do are closed meanwhile, one after the other.
             for _ in 1...2 { _ = try await RawClient.connect(to: server).end() }
             #expect(server.statistics.streams == 300)
-            server.beginDraining()
+            async let stopped: Void = server.stop(grace: .seconds(60))
             for client in clients { #expect(WireResponse.unchunked(try await client.end()) == []) }
             await source.ended.reaches(300)
-            let late = try await RawClient.connect(to: server)
-            try await late.send(Self.request)
-            #expect(try await late.response().text == "draining")
+            await stopped
         }
         #expect(source.ended.value == 300)
+    }
+
+    @Test("A stream that is asked for while the server stops is not begun")
+    func late() async throws {
+        let source = PieceSource()
+        let heads = Count()
+        let handler = TestHandler { _ in
+            heads.add()
+            return .readBody(limit: 1, tooLarge: { Response(status: 413) }) { _ in .stream(source.streaming) }
+        }
+        // On one loop, which has heard of the end once the first stream has.
+        try await withServer(handler, loops: 1) { server in
+            let request = "POST /stream HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"
+            let first = try await RawClient.connect(to: server)
+            try await first.send(request + "a")
+            _ = try await first.response(toHead: true)
+            let late = try await RawClient.connect(to: server)
+            try await late.send(request)
+            await heads.reaches(2)
+            async let stopped: Void = server.stop(grace: .seconds(60))
+            #expect(WireResponse.unchunked(try await first.end()) == [])
+            try await late.send("a")
+            let response = try await late.response()
+            #expect(response.text == "draining")
+            #expect(response.headers["Connection"] == "close")
+            await stopped
+        }
+        #expect(source.ended.value == 1)
     }
 
     @Test("Stopping ends streams with full sockets when the grace is over")

@@ -1,5 +1,6 @@
 import ByteText
 import Digests
+import Encodings
 import MSNP
 import MSNPClient
 import NIOCore

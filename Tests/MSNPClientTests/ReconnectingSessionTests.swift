@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 import Locking
 import MSNP
 import NIOCore

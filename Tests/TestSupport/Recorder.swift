@@ -16,8 +16,10 @@ package final class Recorder<Element: Sendable>: Sendable {
 
     package init() {}
 
+    /// What was recorded so far.
     package var all: [Element] { state.withLock { $0.elements } }
 
+    /// Keeps an element, and wakes who waits for it.
     package func record(_ element: Element) {
         let ready = state.withLock { state in
             state.elements.append(element)

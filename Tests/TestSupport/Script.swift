@@ -10,8 +10,10 @@ package struct Script: Sendable {
         case close
     }
 
+    /// What a server does about one frame.
     package typealias Answer = @Sendable (Frame) -> [Reply]
 
+    /// What to do about each command, by its name.
     package var answers: [String: Answer]
 
     package init(_ answers: [String: Answer] = [:]) {

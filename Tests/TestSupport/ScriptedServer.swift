@@ -46,11 +46,13 @@ package final class ScriptedServer: Sendable {
         return server
     }
 
+    /// Where it listens.
     package var address: ServerAddress {
         let port = listener.withLock { $0?.localAddress?.port } ?? 0
         return ServerAddress(host: "127.0.0.1", port: UInt16(port))
     }
 
+    /// Edits the script; what was answered before stays.
     package func change(_ body: (inout Script) -> Void) { state.withLock { body(&$0.script) } }
 
     /// Says something unasked on a connection; `1` is the first.
@@ -58,6 +60,7 @@ package final class ScriptedServer: Sendable {
         send(Array(lines.map { $0 + "\r\n" }.joined().utf8), on: connection)
     }
 
+    /// Says bytes unasked on a connection; `1` is the first.
     package func send(_ bytes: [UInt8], on connection: Int = 1) {
         let channel = state.withLock { $0.connections[connection] }
         channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
@@ -87,6 +90,7 @@ package final class ScriptedServer: Sendable {
     /// How many connections there have been.
     package var accepted: Int { state.withLock { $0.accepted } }
 
+    /// Closes all connections, and the port.
     package func stop() async throws {
         let channels = state.withLock { Array($0.connections.values) }
         for channel in channels { channel.close(promise: nil) }

@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 
 /// A session's credential: `mgt_` and 256 random bits.
 ///
@@ -12,7 +13,7 @@ struct Token: Sendable {
 
     /// A new one.
     static func generate() -> Token {
-        let text = prefix + Base64URL.encode(SecureRandom.bytes(count: 32))
+        let text = prefix + Base64.encode(SecureRandom.bytes(count: 32), .forURLs)
         return Token(text: text, digest: TokenDigest(of: text))
     }
 }

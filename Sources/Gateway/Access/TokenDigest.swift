@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 
 /// The SHA-256 of a credential, by which it is looked up.
 ///
@@ -14,15 +15,7 @@ struct TokenDigest: Hashable, Sendable {
 
     /// Reads what `hexadecimal` wrote; nil for anything else.
     init?(hexadecimal text: String) {
-        let digits = Array(text.utf8)
-        guard digits.count == 2 * Self.size else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = Self.value(of: digits[index]), let low = Self.value(of: digits[index + 1]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
+        guard let bytes = Hexadecimal.decode(text), bytes.count == Self.size else { return nil }
         self.bytes = bytes
     }
 
@@ -31,14 +24,6 @@ struct TokenDigest: Hashable, Sendable {
 
     /// Whether both are the same, in a time that does not tell where they differ.
     func matches(_ other: TokenDigest) -> Bool { ConstantTime.equal(bytes, other.bytes) }
-
-    private static func value(of digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
 }
 
 extension TokenDigest: CustomStringConvertible, CustomReflectable {

@@ -28,6 +28,7 @@ package struct GatewayConfiguration: Sendable {
     /// As `GET /v1` says it.
     package var version = GatewayConfiguration.currentVersion
 
+    /// The version of these sources (docs/api.md says what its numbers promise).
     package static let currentVersion = "0.1.0"
 
     package init(backends: [BackendConfiguration], listensOnLoopback: Bool) {

@@ -65,6 +65,7 @@ package struct GatewayLimits: Sendable, Equatable {
     package static let pollWait = 25
     /// Events in one answer, unless the caller says otherwise and at most.
     package static let pollEvents = 100
+    /// Events in one answer at most, whatever the caller asks for.
     package static let mostPollEvents = 500
     /// Facts about contacts that are written down while a session's lock is held once: an account has thousands of contacts,
     /// and HTTP loops wait for that lock.

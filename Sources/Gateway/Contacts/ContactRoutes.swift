@@ -16,10 +16,10 @@ struct ContactRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/contacts/{account}",
                 [
-                    "GET": Endpoint { call throws(Problem) in try read(call) },
-                    "PUT": Endpoint(body: .json) { call throws(Problem) in try add(call) },
-                    "PATCH": Endpoint(body: .patch) { call throws(Problem) in try change(call) },
-                    "DELETE": Endpoint(produces: []) { call throws(Problem) in try remove(call) },
+                    "GET": Endpoint(run: read),
+                    "PUT": Endpoint(body: .json, run: add),
+                    "PATCH": Endpoint(body: .patch, run: change),
+                    "DELETE": Endpoint(produces: [], run: remove),
                 ]),
         ]
     }

@@ -12,7 +12,7 @@ struct ConversationRoutes: Sendable {
                         try call.openedSession.requireLive()
                         return .ready(.json(JSONMember("conversations", call.openedSession.conversations)))
                     },
-                    "POST": Endpoint(body: .json) { call throws(Problem) in try open(call) },
+                    "POST": Endpoint(body: .json, run: open),
                 ]),
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}",
@@ -21,14 +21,14 @@ struct ConversationRoutes: Sendable {
                         try call.openedSession.requireLive()
                         return .ready(.json(try call.openedSession.conversation(call.parameter("cid")).resource))
                     },
-                    "DELETE": Endpoint(produces: []) { call throws(Problem) in try leave(call) },
+                    "DELETE": Endpoint(produces: [], run: leave),
                 ]),
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}/participants",
-                ["POST": Endpoint(body: .json) { call throws(Problem) in try invite(call) }]),
+                ["POST": Endpoint(body: .json, run: invite)]),
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}/typing",
-                ["POST": Endpoint(produces: []) { call throws(Problem) in try type(call) }]),
+                ["POST": Endpoint(produces: [], run: type)]),
         ]
     }
 

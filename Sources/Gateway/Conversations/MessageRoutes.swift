@@ -10,10 +10,8 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true
-                    ) { call throws(Problem) in
-                        try sendToPerson(call)
-                    }
+                        honoursIdempotencyKey: true,
+                        run: sendToPerson)
                 ]),
             Route(
                 "/v1/sessions/{sid}/messages/{mid}",
@@ -28,10 +26,8 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true
-                    ) { call throws(Problem) in
-                        try sendToConversation(call)
-                    }
+                        honoursIdempotencyKey: true,
+                        run: sendToConversation)
                 ]),
         ]
     }

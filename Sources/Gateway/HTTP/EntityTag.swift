@@ -1,12 +1,13 @@
 import ByteText
 import Digests
+import Encodings
 import HTTPFront
 
 /// `ETag`, `If-None-Match` and `If-Match` (RFC 9110, 8.8.3, 13.1.1 and 13.1.2).
 enum EntityTag {
     /// A tag that says what the bytes are: the same bytes have the same tag in every process.
     static func of(_ body: [UInt8]) -> String {
-        "\"" + Base64URL.encode(SHA256.digest(of: body).prefix(12)) + "\""
+        "\"" + Base64.encode(SHA256.digest(of: body).prefix(12), .forURLs) + "\""
     }
 
     /// Whether a reader that sent this `If-None-Match` has those bytes; compares weakly.

@@ -6,6 +6,7 @@ extension Gateway {
     /// Seconds for `Retry-After`: connections come and go all the time.
     private static let retryAfter = 5
 
+    /// The problem that answers a connection which is one too many.
     package func refuse(_ refusal: ConnectionRefusal) -> Response {
         var problem =
             switch refusal {
@@ -18,10 +19,12 @@ extension Gateway {
         return problem.response(instance: "", requestID: RequestID.of(nil))
     }
 
+    /// Whether a request asks for `/livez` or `/readyz`, for which the last connections are kept.
     package func isProbe(_ head: RequestHead) -> Bool {
         [SystemRoutes.livePath, SystemRoutes.readyPath].contains { ASCII.equals(head.path, $0) }
     }
 
+    /// Logs how many connections were refused since the last time, for one reason.
     package func noteRefusals(_ refusal: ConnectionRefusal, count: Int) {
         logger.warning("connections refused", metadata: ["reason": "\(refusal.reason)", "count": "\(count)"])
     }

@@ -18,8 +18,8 @@ struct QueryParameters: Sendable, Equatable {
         var values: [ByteText: String] = [:]
         for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            guard let sent = StrictPercentDecoding.decode(name),
-                let value = StrictPercentDecoding.decode(pair.dropFirst(name.count + 1))
+            guard let sent = PathSegments.decode(name),
+                let value = PathSegments.decode(pair.dropFirst(name.count + 1))
             else { throw Problem(.invalidRequest, "The query has an escape that is none.") }
             // Each in turn: they are few, and one of another length than the sent one is not looked at.
             guard let key = known.first(where: { ASCII.equals($0.text, sent) }) else {

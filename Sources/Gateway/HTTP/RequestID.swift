@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 import HTTPFront
 
 /// `X-Request-Id`: the caller's own if it is fit to be logged, else one of ours.
@@ -8,7 +9,7 @@ enum RequestID {
 
     static func of(_ head: RequestHead?) -> String {
         if let sent = head?.headers.first(of: "X-Request-Id"), isFit(sent) { return sent }
-        return Base64URL.encode(SecureRandom.bytes(count: 12))
+        return Base64.encode(SecureRandom.bytes(count: 12), .forURLs)
     }
 
     private static func isFit(_ text: String) -> Bool {

@@ -10,9 +10,7 @@ struct SandboxRoutes: Sendable {
             Route(
                 "/v1/sandbox/faults",
                 [
-                    "POST": Endpoint(access: .operator, body: .json, produces: []) { call throws(Problem) in
-                        try orderFault(call)
-                    }
+                    "POST": Endpoint(access: .operator, body: .json, produces: [], run: orderFault)
                 ])
         ]
     }

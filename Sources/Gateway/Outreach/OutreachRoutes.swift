@@ -7,17 +7,15 @@ struct OutreachRoutes: Sendable {
         [
             Route(
                 "/v1/sessions/{sid}/directory/search",
-                ["POST": Endpoint(body: .json) { call throws(Problem) in try search(call) }]),
+                ["POST": Endpoint(body: .json, run: search)]),
             Route(
                 "/v1/sessions/{sid}/invitations",
                 [
-                    "POST": Endpoint(body: .json, produces: [], honoursIdempotencyKey: true) { call throws(Problem) in
-                        try invite(call)
-                    }
+                    "POST": Endpoint(body: .json, produces: [], honoursIdempotencyKey: true, run: invite)
                 ]),
             Route(
                 "/v1/sessions/{sid}/pages",
-                ["POST": Endpoint(body: .json, honoursIdempotencyKey: true) { call throws(Problem) in try page(call) }]),
+                ["POST": Endpoint(body: .json, honoursIdempotencyKey: true, run: page)]),
         ]
     }
 

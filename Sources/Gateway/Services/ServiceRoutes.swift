@@ -1,4 +1,5 @@
 import ByteText
+import Encodings
 import HTTPFront
 import MSNP
 import MSNPClient
@@ -12,13 +13,11 @@ struct ServiceRoutes: Sendable {
                 ["GET": Endpoint { call throws(Problem) in .ready(try list(call)) }]),
             Route(
                 "/v1/sessions/{sid}/services/{name}",
-                ["GET": Endpoint(query: ["lcid", "to"]) { call throws(Problem) in try ask(call) }]),
+                ["GET": Endpoint(query: ["lcid", "to"], run: ask)]),
             Route(
                 "/v1/sessions/{sid}/services/{name}/form",
                 [
-                    "POST": Endpoint(produces: ["application/json", "text/html"], query: ["lcid", "to"]) {
-                        call throws(Problem) in try form(call)
-                    }
+                    "POST": Endpoint(produces: ["application/json", "text/html"], query: ["lcid", "to"], run: form)
                 ]),
         ]
     }
@@ -173,7 +172,7 @@ struct ServiceRoutes: Sendable {
         let isHexadecimal = ASCII.equalsFolded(Substring(text.utf8.prefix(2)), "0x")
         let digits = isHexadecimal ? text.utf8.dropFirst(2) : text.utf8[...]
         // No sign: the digits alone.
-        guard (1...5).contains(digits.count), digits.allSatisfy({ HexDigit.value($0) != nil }),
+        guard (1...5).contains(digits.count), digits.allSatisfy({ Hexadecimal.value(of: $0) != nil }),
             let value = UInt32(Substring(digits), radix: isHexadecimal ? 16 : 10), value <= 0xFFFF
         else { throw Problem(.invalidRequest, "The query parameter lcid has to be like 0x0409 or 1033.") }
         return value
@@ -181,7 +180,6 @@ struct ServiceRoutes: Sendable {
 
     /// As the wire has it: four digits after `0x` (protocol.md 11.2).
     private static func wire(_ lcid: UInt32) -> String {
-        let digits = String(lcid & 0xFFFF, radix: 16)
-        return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
+        "0x" + Hexadecimal.padded(lcid & 0xFFFF, to: 4)
     }
 }

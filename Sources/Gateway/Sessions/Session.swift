@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 import Locking
 import Logging
 import MSNP
@@ -74,7 +75,7 @@ final class Session: Sendable {
         account: Handle, owner: Owner, openedFrom: ClientAddress, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
-        id = Base64URL.encode(SecureRandom.bytes(count: Self.idBytes))
+        id = Base64.encode(SecureRandom.bytes(count: Self.idBytes), .forURLs)
         createdAt = environment.clock.now
         openedAt = environment.clock.uptime()
         self.owner = owner
@@ -85,7 +86,7 @@ final class Session: Sendable {
         self.environment = environment
         owed = environment.loops.next()
         traces = Traces(clock: environment.clock)
-        epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
+        epoch = Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
         let journal = Journal(
             sessionID: id, epoch: epoch, limits: environment.limits.journal,
             outdated: environment.journals.outdated)

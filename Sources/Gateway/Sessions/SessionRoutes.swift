@@ -13,15 +13,15 @@ struct SessionRoutes: Sendable {
                 "/v1/sessions",
                 [
                     "POST": Endpoint(
-                        access: .signIn, body: .json, bodyLimit: GatewayLimits.signInBody, honoursWait: true
-                    ) { call throws(Problem) in try open(call) },
+                        access: .signIn, body: .json, bodyLimit: GatewayLimits.signInBody, honoursWait: true,
+                        run: open),
                     "GET": Endpoint(access: .caller) { call throws(Problem) in list(call) },
                 ]),
             Route(
                 "/v1/sessions/{sid}",
                 [
                     "GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.body)) },
-                    "PATCH": Endpoint(body: .patch) { call throws(Problem) in try rename(call) },
+                    "PATCH": Endpoint(body: .patch, run: rename),
                     "DELETE": Endpoint(access: .sessionOrAdmin, produces: []) { call throws(Problem) in close(call) },
                 ]),
             Route(
@@ -31,14 +31,14 @@ struct SessionRoutes: Sendable {
                         try call.openedSession.requireLive()
                         return .ready(.json(JSONMember("status", call.openedSession.status.name)))
                     },
-                    "PUT": Endpoint(body: .json) { call throws(Problem) in try setPresence(call) },
+                    "PUT": Endpoint(body: .json, run: setPresence),
                 ]),
             Route(
                 "/v1/sessions/{sid}/snapshot",
                 ["GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.snapshot)) }]),
             Route(
                 "/v1/sessions/{sid}/profile",
-                ["GET": Endpoint { call throws(Problem) in try profile(call) }]),
+                ["GET": Endpoint(run: profile)]),
         ]
     }
 

@@ -12,7 +12,7 @@ struct SettingRoutes: Sendable {
                         try call.openedSession.requireLive()
                         return .ready(.json(call.openedSession.privacy))
                     },
-                    "PUT": Endpoint(body: .json) { call throws(Problem) in try setPrivacy(call) },
+                    "PUT": Endpoint(body: .json, run: setPrivacy),
                 ]),
             Route(
                 "/v1/sessions/{sid}/phones",
@@ -21,7 +21,7 @@ struct SettingRoutes: Sendable {
                         try call.openedSession.requireLive()
                         return .ready(.json(try call.openedSession.phones()))
                     },
-                    "PATCH": Endpoint(body: .patch) { call throws(Problem) in try changePhones(call) },
+                    "PATCH": Endpoint(body: .patch, run: changePhones),
                 ]),
         ]
     }

@@ -1,6 +1,6 @@
 import COpenAPI
 package import Gateway
-import Yams
+import YAML
 
 extension APIDescription {
     /// The one that the program was built with, so that a program and what describes it never part.
@@ -9,7 +9,7 @@ extension APIDescription {
         // Constant, in the program itself, and of that size.
         let bytes = unsafe Array(UnsafeBufferPointer(start: msnp_gateway_openapi(&count), count: count))
         return APIDescription(yaml: bytes) {
-            DescriptionNode(try Parser(yaml: String(decoding: bytes, as: UTF8.self)).singleRoot())
+            DescriptionNode(try YAMLNode.parse(String(decoding: bytes, as: UTF8.self)))
         }
     }
 }

@@ -1,26 +1,23 @@
 package import Gateway
-package import Yams
+package import YAML
 
 extension DescriptionNode {
     /// A node of YAML by the core schema of YAML 1.2, which is JSON's: `yes` is a text, and so is a time.
-    package init(_ node: Node?) {
-        switch node {
-        case .mapping(let mapping):
-            self = .mapping(mapping.map { Member($0.key.scalar?.string ?? "", DescriptionNode($0.value)) })
-        case .sequence(let items): self = .list(items.map { DescriptionNode($0) })
-        case .scalar(let scalar): self = DescriptionNode(scalar)
-        case .alias, nil: self = .null
+    ///
+    /// Nil is a text without a document.
+    package init(_ node: YAMLNode?) {
+        switch node?.content {
+        case .mapping(let members):
+            self = .mapping(members.map { Member($0.key.text ?? "", DescriptionNode($0.value)) })
+        case .list(let items): self = .list(items.map { DescriptionNode($0) })
+        case .scalar(let text, isPlain: false): self = .string(text)
+        case .scalar(let text, isPlain: true): self = node?.isNull == true ? .null : DescriptionNode(plain: text)
+        case nil: self = .null
         }
     }
 
-    private init(_ scalar: Node.Scalar) {
-        let text = scalar.string
-        guard scalar.style == .plain || scalar.style == .any else {
-            self = .string(text)
-            return
-        }
+    private init(plain text: String) {
         switch text {
-        case "", "~", "null", "Null", "NULL": self = .null
         case "true", "True", "TRUE": self = .bool(true)
         case "false", "False", "FALSE": self = .bool(false)
         default:
@@ -33,6 +30,7 @@ extension DescriptionNode {
             }
         }
     }
+
     private static func integer(_ text: String) -> Int? {
         if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16) }
         if text.hasPrefix("0o") { return Int(text.dropFirst(2), radix: 8) }

@@ -12,7 +12,7 @@ package struct KeyAdministration: Sendable {
         var flags = ServeFlags()
         flags.state = state
         let environment = SettingsEnvironment(environment)
-        let settings = try environment.file.map { path throws(SettingsError) in try SettingsFile(path: path) }
+        let settings = try environment.file.map(SettingsFile.init(path:))
         let reader = SettingsReader(flags: flags, environment: environment, file: settings)
         guard let directory = try reader.stateDirectory() else {
             throw SettingsError(

@@ -7,12 +7,14 @@ package struct LineLogHandler: LogHandler {
     private var ownLevel: Logger.Level?
     private let threshold: LogThreshold
     package var metadata: Logger.Metadata = [:]
+    /// What adds to each record; nil for nothing.
     package var metadataProvider: Logger.MetadataProvider?
 
     private let label: String
     private let format: LogFormat
     private let output: LineOutput
 
+    /// The level of this logger alone, or else the threshold of all.
     package var logLevel: Logger.Level {
         get { ownLevel ?? threshold.level }
         set { ownLevel = newValue }
@@ -29,11 +31,13 @@ package struct LineLogHandler: LogHandler {
         self.metadataProvider = metadataProvider
     }
 
+    /// What each record of this logger says under a key.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes one record.
     package func log(event: LogEvent) {
         // What is said closest to the call wins, as swift-log's own handlers have it.
         var all = metadata

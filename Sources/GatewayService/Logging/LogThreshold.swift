@@ -10,6 +10,7 @@ package final class LogThreshold: Sendable {
         place = Atomic(Self.place(of: level))
     }
 
+    /// The lowest level that is written.
     package var level: Logger.Level {
         get { Logger.Level.allCases[place.load(ordering: .relaxed)] }
         set { place.store(Self.place(of: newValue), ordering: .relaxed) }

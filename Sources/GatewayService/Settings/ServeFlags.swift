@@ -1,19 +1,22 @@
-import Configuration
-
 /// What was typed after `msnp-gateway serve`.
 package struct ServeFlags: Sendable {
     /// A value with the flag that set it.
     struct Entry: Sendable {
         let name: String
-        let content: ConfigContent
+        let content: SettingContent
     }
 
+    /// The value of `--listen`; nil without it.
     package var listen: String?
+    /// The value of `--config`; nil without it.
     package var config: String?
+    /// The values of `--backend`, in their order.
     package var backends: [String] = []
     /// Nil without `--sandbox`.
     package var sandbox: SandboxFlag?
+    /// The value of `--state`; nil without it.
     package var state: String?
+    /// The value of `--web`; nil without it.
     package var web: String?
 
     package init() {}
@@ -21,12 +24,12 @@ package struct ServeFlags: Sendable {
     var settings: [Setting: Entry] {
         var settings: [Setting: Entry] = [:]
         func set(_ setting: Setting, _ name: String, _ value: String?) {
-            if let value { settings[setting] = Entry(name: name, content: .string(value)) }
+            if let value { settings[setting] = Entry(name: name, content: .text(value)) }
         }
         set(.listen, "--listen", listen)
         set(.stateDirectory, "--state", state)
         set(.webDirectory, "--web", web)
-        if !backends.isEmpty { settings[.backends] = Entry(name: "--backend", content: .stringArray(backends)) }
+        if !backends.isEmpty { settings[.backends] = Entry(name: "--backend", content: .list(backends)) }
         if let sandbox {
             set(.sandboxEnabled, "--sandbox", "true")
             if case .port(let port) = sandbox { set(.sandboxPort, "--sandbox", port) }

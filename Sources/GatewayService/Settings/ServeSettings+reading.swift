@@ -10,7 +10,7 @@ extension ServeSettings {
     package init(flags: ServeFlags, environment: [String: String]) throws(SettingsError) {
         let environment = SettingsEnvironment(environment)
         let path = flags.config ?? environment.file
-        let file = try path.map { path throws(SettingsError) in try SettingsFile(path: path) }
+        let file = try path.map(SettingsFile.init(path:))
         try self.init(SettingsReader(flags: flags, environment: environment, file: file))
     }
 
@@ -45,7 +45,7 @@ extension ServeSettings {
         }
         said = reader.said(of: Setting.all + ofBackends)
         stateDirectory = try reader.stateDirectory()
-        hasKeys = try stateDirectory.map { path throws(SettingsError) in try Self.hasKeys(in: path) } ?? false
+        hasKeys = try stateDirectory.map(Self.hasKeys(in:)) ?? false
         try checkSignIn(reader)
     }
 

@@ -9,6 +9,7 @@ package struct Setting: Hashable, Sendable {
         case list
     }
 
+    /// The key in its parts: `limits`, `journal`, `events`.
     package let components: [String]
     package let shape: Shape
 

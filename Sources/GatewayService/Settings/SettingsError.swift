@@ -4,6 +4,7 @@ import Glibc
 package struct SettingsError: Error, Equatable, Sendable {
     /// The key of the setting; nil when the trouble is with all of it.
     package var key: String?
+    /// Where it was set; nil where it was not set at all.
     package var source: SettingSource?
     /// Follows the key after a colon.
     package var problem: String

@@ -1,6 +1,5 @@
-import Configuration
 import Glibc
-import Yams
+import YAML
 
 /// A settings file: YAML, in which a key is nested or written with dots.
 ///
@@ -16,7 +15,7 @@ package struct SettingsFile: Sendable {
 
     struct Entry: Sendable {
         let setting: Setting
-        let content: ConfigContent
+        let content: SettingContent
         let line: Int
     }
 
@@ -47,41 +46,40 @@ package struct SettingsFile: Sendable {
     package init(_ text: String, path: String) throws(SettingsError) {
         self.path = path
         guard let root = try Self.parse(text, path) else { return }
-        guard let mapping = root.mapping else {
+        guard let members = root.members else {
             throw SettingsError(source: source(root), problem: "the file has to consist of keys and values")
         }
-        try add(mapping, below: [])
+        try add(members, below: [])
     }
 
-    private static func parse(_ text: String, _ path: String) throws(SettingsError) -> Node? {
-        do {
-            return try Yams.Parser(yaml: text).singleRoot()
-        } catch let error as YamlError {
-            throw SettingsError(yaml: error, path: path)
+    private static func parse(_ text: String, _ path: String) throws(SettingsError) -> YAMLNode? {
+        do throws(YAMLError) {
+            return try YAMLNode.parse(text)
         } catch {
-            throw SettingsError(source: .file(path, line: nil), problem: "not YAML")
+            throw SettingsError(yaml: error, path: path)
         }
     }
 
-    private func source(_ node: Node) -> SettingSource { .file(path, line: node.mark?.line ?? 1) }
+    private func source(_ node: YAMLNode) -> SettingSource { .file(path, line: node.line) }
 
-    private mutating func add(_ mapping: Node.Mapping, below parent: [String]) throws(SettingsError) {
-        for (name, value) in mapping {
-            guard let text = name.scalar?.string else {
+    private mutating func add(_ members: [YAMLMember], below parent: [String]) throws(SettingsError) {
+        for member in members {
+            let (name, value) = (member.key, member.value)
+            guard let text = name.text else {
                 throw SettingsError(source: source(name), problem: "a key has to be a text")
             }
             let components = parent + text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             let key = components.joined(separator: ".")
             if Setting.isGroup(components) {
                 // All of a group can be commented out.
-                if Self.isNull(value) { continue }
-                guard let members = value.mapping else {
+                if value.isNull { continue }
+                guard let members = value.members else {
                     throw SettingsError(key: key, source: source(name), problem: "has to hold further keys")
                 }
                 try add(members, below: components)
             } else if let setting = Setting.find(components) {
                 let entry = Entry(
-                    setting: setting, content: try content(value, setting, source(name)), line: name.mark?.line ?? 1)
+                    setting: setting, content: try content(value, setting, source(name)), line: name.line)
                 if let first = entries.updateValue(entry, forKey: components) {
                     throw SettingsError(setting, source(name), "is set in line \(first.line) already")
                 }
@@ -92,31 +90,25 @@ package struct SettingsFile: Sendable {
     }
 
     private func content(
-        _ value: Node, _ setting: Setting, _ source: SettingSource
-    ) throws(SettingsError) -> ConfigContent {
-        if Self.isNull(value) { throw SettingsError(setting, source, "has no value") }
+        _ value: YAMLNode, _ setting: Setting, _ source: SettingSource
+    ) throws(SettingsError) -> SettingContent {
+        if value.isNull { throw SettingsError(setting, source, "has no value") }
         switch setting.shape {
         case .text:
-            guard let text = value.scalar?.string else {
+            guard let text = value.text else {
                 throw SettingsError(setting, source, "takes a single value")
             }
-            return .string(text)
+            return .text(text)
         case .list:
-            guard let items = value.sequence else { throw SettingsError(setting, source, "takes a list") }
+            guard let items = value.items else { throw SettingsError(setting, source, "takes a list") }
             var texts: [String] = []
             for item in items {
-                guard let text = item.scalar?.string, !Self.isNull(item) else {
+                guard let text = item.text, !item.isNull else {
                     throw SettingsError(setting, self.source(item), "takes a list of single values")
                 }
                 texts.append(text)
             }
-            return .stringArray(texts)
+            return .list(texts)
         }
-    }
-
-    /// The ways to write nothing (YAML 1.2, 10.2.1.1).
-    private static func isNull(_ node: Node) -> Bool {
-        guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else { return false }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 }

@@ -1,5 +1,4 @@
 import ByteText
-import Configuration
 import MSNP
 import MSNPClient
 import MSNPSandbox
@@ -38,7 +37,7 @@ extension SettingsReader {
         guard let file else { return }
         var names = Set(backends.map(\.name) + [BackendName.sandbox])
         // Flags and environment may have taken the place of the file's own list.
-        if let content = file.entries[Setting.backends.components]?.content, case .stringArray(let listed) = content {
+        if let content = file.entries[Setting.backends.components]?.content, case .list(let listed) = content {
             names.formUnion(listed.compactMap { Self.backend($0)?.name })
         }
         let strangers = file.entries.values.filter { $0.setting.components[0] == "backend" }

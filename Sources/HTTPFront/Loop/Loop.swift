@@ -163,7 +163,6 @@ final class Loop {
             switch message {
             case .deliveries(let deliveries):
                 for delivery in deliveries { take(delivery) }
-            case .drain: drain()
             case .stop(let end):
                 drain()
                 stopAccepting()

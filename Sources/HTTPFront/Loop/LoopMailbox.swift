@@ -9,8 +9,7 @@ final class LoopMailbox: DeliveryTarget {
     enum Message: Sendable {
         /// For parked requests and streams, however many.
         case deliveries([Delivery])
-        case drain
-        /// Accept nothing more, and end when all is answered, at the latest at this time.
+        /// Release what waits, accept nothing more, and end when all is answered, at the latest at this time.
         case stop(ContinuousClock.Instant)
     }
 

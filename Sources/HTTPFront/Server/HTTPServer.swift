@@ -51,17 +51,11 @@ package final class HTTPServer: Sendable {
     /// What is open, waiting and counted now.
     package var statistics: HTTPStatistics { counters.statistics(refused: admission.refused) }
 
-    /// Releases all requests that wait, with `.shuttingDown`, and ends streams after what they have to send already.
+    /// Accepts nothing more, and returns when all is answered or `grace` is over and the threads have ended.
     ///
-    /// From now on one that wants to wait is released at once, and each connection closes after its next answer. New
-    /// connections are accepted until `stop`. What is under way keeps its time.
-    package func beginDraining() {
-        for mailbox in mailboxes { mailbox.post(.drain) }
-    }
-
-    /// Drains, accepts nothing more, and returns when all is answered or `grace` is over and the threads have ended.
-    ///
-    /// A later call waits for the same end; the shortest grace counts.
+    /// Requests that wait are released with `.shuttingDown`, and so is at once what wants to wait from now on. Streams end
+    /// after what they have to send already, and each connection after its next answer. A later call waits for the same end;
+    /// the shortest grace counts.
     package func stop(grace: Duration) async {
         beginStopping(grace: grace)
         await ending.wait()

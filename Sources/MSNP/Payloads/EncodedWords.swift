@@ -1,3 +1,5 @@
+import Encodings
+
 /// The encoded words of mail headers (RFC 2047), and how mail notifications misspell them (protocol.md 10.3).
 ///
 ///     =?utf-8?B?Wm/Dqw==?=    =?"us-ascii"?Q?Just saying hello.?=
@@ -65,7 +67,7 @@ package enum EncodedWords {
         let text = bytes[textStart..<end]
         let decoded: [UInt8]? =
             switch bytes[charsetEnd + 1] {
-            case UInt8(ascii: "B"), UInt8(ascii: "b"): base64(text)
+            case UInt8(ascii: "B"), UInt8(ascii: "b"): Base64.decodeLeniently(text)
             case UInt8(ascii: "Q"), UInt8(ascii: "q"): quoted(text)
             default: nil
             }
@@ -80,40 +82,14 @@ package enum EncodedWords {
         var output: [UInt8] = []
         var index = text.startIndex
         while index < text.endIndex {
-            if text[index] == UInt8(ascii: "="), index + 2 < text.endIndex, let high = Hex.nibble(text[index + 1]),
-                let low = Hex.nibble(text[index + 2])
+            if text[index] == UInt8(ascii: "="), index + 2 < text.endIndex,
+                let byte = Hexadecimal.byte(text[index + 1], text[index + 2])
             {
-                output.append(high << 4 | low)
+                output.append(byte)
                 index += 3
             } else {
                 output.append(text[index] == UInt8(ascii: "_") ? 0x20 : text[index])
                 index += 1
-            }
-        }
-        return output
-    }
-
-    /// Padding may be missing; nil when a byte is not of the alphabet.
-    private static func base64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        var output: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in text where byte != 0x20 {
-            if byte == UInt8(ascii: "=") { break }
-            let value: UInt8
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            default: return nil
-            }
-            bits = (bits << 6 | UInt32(value)) & 0xFF_FFFF
-            count += 6
-            if count >= 8 {
-                count -= 8
-                output.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
         return output

@@ -1,4 +1,5 @@
 import ByteText
+import Encodings
 
 /// Reads the XML of alerts and pages, piece by piece, and no other features of XML (protocol.md 14.3).
 ///
@@ -185,7 +186,8 @@ struct MarkupReader {
         guard reference.first == UInt8(ascii: "#") else { return nil }
         let isHexadecimal = reference.dropFirst().first.map(ASCII.lowercased) == UInt8(ascii: "x")
         let digits = reference.dropFirst(isHexadecimal ? 2 : 1)
-        guard !digits.isEmpty, digits.allSatisfy({ Hex.nibble($0).map { $0 < 10 || isHexadecimal } ?? false })
+        guard !digits.isEmpty,
+            digits.allSatisfy({ Hexadecimal.value(of: $0).map { $0 < 10 || isHexadecimal } ?? false })
         else { return nil }
         return UInt32(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10)
             .flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"

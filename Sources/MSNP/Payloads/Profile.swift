@@ -1,4 +1,5 @@
 package import ByteText
+import Encodings
 
 /// The account's Hotmail profile, which a notification server sends once after sign-in (protocol.md 10.1).
 ///
@@ -76,7 +77,6 @@ package struct Profile: Equatable, Sendable {
     }
 
     private static func hexadecimal(_ half: Int32) -> String {
-        let digits = String(UInt32(bitPattern: half), radix: 16)
-        return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+        "0x" + Hexadecimal.padded(UInt32(bitPattern: half), to: 8)
     }
 }

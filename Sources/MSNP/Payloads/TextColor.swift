@@ -1,3 +1,5 @@
+import Encodings
+
 /// The colour of a text.
 package struct TextColor: Equatable, Sendable, CustomStringConvertible {
     package var red: UInt8
@@ -13,7 +15,7 @@ package struct TextColor: Equatable, Sendable, CustomStringConvertible {
     /// Reads `#rrggbb`, in either case; nil for anything else.
     package init?(_ text: String) {
         guard text.utf8.first == UInt8(ascii: "#"), text.utf8.count == 7,
-            let value = Hex.value(text.dropFirst(), digits: 6)
+            let value = Hexadecimal.number(text.dropFirst(), most: 6)
         else { return nil }
         self.init(
             red: UInt8(truncatingIfNeeded: value >> 16), green: UInt8(truncatingIfNeeded: value >> 8),
@@ -22,7 +24,7 @@ package struct TextColor: Equatable, Sendable, CustomStringConvertible {
 
     /// Reads the wire's form: blue, green, red, its leading zeros left out or not (protocol.md 9.3).
     init?(wire text: some StringProtocol) {
-        guard let value = Hex.value(text, digits: 6) else { return nil }
+        guard let value = Hexadecimal.number(text, most: 6) else { return nil }
         self.init(
             red: UInt8(truncatingIfNeeded: value), green: UInt8(truncatingIfNeeded: value >> 8),
             blue: UInt8(truncatingIfNeeded: value >> 16))
@@ -32,5 +34,5 @@ package struct TextColor: Equatable, Sendable, CustomStringConvertible {
     var wire: String { String(UInt32(blue) << 16 | UInt32(green) << 8 | UInt32(red), radix: 16) }
 
     /// `#rrggbb`, in lower case.
-    package var description: String { "#" + [red, green, blue].map(Hex.pair).joined() }
+    package var description: String { "#" + Hexadecimal.encode([red, green, blue]) }
 }

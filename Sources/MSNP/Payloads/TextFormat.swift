@@ -1,4 +1,5 @@
 package import ByteText
+import Encodings
 
 /// How a text is to look: `X-MMS-IM-Format` (protocol.md 9.3).
 ///
@@ -52,8 +53,9 @@ package struct TextFormat: Equatable, Sendable {
                 if Self.isFont(name) { font = font ?? name }
             case "EF": setEffects(value)
             case "CO": color = color ?? TextColor(wire: value)
-            case "CS": characterSet = characterSet ?? Hex.value(value, digits: 2).flatMap(UInt8.init(exactly:))
-            case "PF": pitchAndFamily = pitchAndFamily ?? Hex.value(value, digits: 2).flatMap(UInt8.init(exactly:))
+            case "CS": characterSet = characterSet ?? Hexadecimal.number(value, most: 2).flatMap(UInt8.init(exactly:))
+            case "PF":
+                pitchAndFamily = pitchAndFamily ?? Hexadecimal.number(value, most: 2).flatMap(UInt8.init(exactly:))
             case "RL": isRightToLeft = ASCII.equals(value, "1")
             default: continue
             }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// One command as it travels: its name, its raw parameters, and its payload if it has one.
 ///
 ///     S: NLN BSY bob@example.com Bob%20B.
@@ -47,7 +49,7 @@ package struct Frame: Equatable, Sendable {
             bytes.append(UInt8(ascii: " "))
             for byte in parameter.utf8 {
                 if byte <= 0x20 || byte == 0x7F {
-                    PercentEncoding.appendEscape(of: byte, to: &bytes)
+                    PercentEscapes.append(byte, to: &bytes)
                 } else {
                     bytes.append(byte)
                 }

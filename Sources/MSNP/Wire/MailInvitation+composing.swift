@@ -1,3 +1,5 @@
+import Encodings
+
 extension MailInvitation {
     /// UTF-8 bytes of text.
     ///
@@ -14,9 +16,9 @@ extension MailInvitation {
     ///   - language: a Windows language ID, of which 16 bits count.
     ///   - text: at most `longestText` bytes, which its caller has checked.
     package init(to recipient: Handle, language: UInt32?, from sender: DisplayName, text: MessageText?) {
-        let digits = String((language ?? Self.usualLanguage) & 0xFFFF, radix: 16)
+        let digits = Hexadecimal.padded((language ?? Self.usualLanguage) & 0xFFFF, to: 4)
         self.init(
-            recipient: recipient.spelling, language: "0x" + String(repeating: "0", count: 4 - digits.count) + digits,
+            recipient: recipient.spelling, language: "0x" + digits,
             sender: sender.text, text: text.map { LineEnds.wire($0.text) } ?? [])
     }
 

@@ -9,6 +9,7 @@ package struct Lists: Equatable, Sendable {
     /// One name for each person, whatever lists they are on (protocol.md 6.3).
     private var names: [AccountID: String] = [:]
 
+    /// The people on one of the lists.
     package subscript(list: ListName) -> Members {
         switch list {
         case .forward: forward

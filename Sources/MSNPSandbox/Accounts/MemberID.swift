@@ -1,3 +1,5 @@
+import Encodings
+
 /// The two halves of the Passport ID in a profile (protocol.md 10.1).
 struct MemberID: Equatable, Sendable, CustomStringConvertible {
     /// The same for all, as for accounts made in one go.
@@ -14,7 +16,6 @@ struct MemberID: Equatable, Sendable, CustomStringConvertible {
     var description: String { "\(Self.hexadecimal(high)):\(Self.hexadecimal(low))" }
 
     private static func hexadecimal(_ half: Int32) -> String {
-        let digits = String(UInt32(bitPattern: half), radix: 16)
-        return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+        "0x" + Hexadecimal.padded(UInt32(bitPattern: half), to: 8)
     }
 }

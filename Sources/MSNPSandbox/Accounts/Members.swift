@@ -4,6 +4,7 @@ package struct Members: Equatable, Sendable {
     private var arrivals: [AccountID: UInt32] = [:]
     private var next: UInt32 = 0
 
+    /// How many people there are.
     package var count: Int { arrivals.count }
 
     /// In no order.
@@ -14,6 +15,7 @@ package struct Members: Equatable, Sendable {
         arrivals.sorted { $0.value < $1.value }.map(\.key)
     }
 
+    /// Whether somebody is on it.
     package func contains(_ account: AccountID) -> Bool { arrivals[account] != nil }
 
     mutating func insert(_ account: AccountID) {

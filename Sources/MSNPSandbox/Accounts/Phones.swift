@@ -5,6 +5,7 @@ package import MSNP
 package struct Phones: Equatable, Sendable {
     private var values: [PhoneProperty: String] = [.mobileMessaging: "N", .mobileEnabled: "N"]
 
+    /// The value of a property; nil where it has none.
     package subscript(property: PhoneProperty) -> String? {
         get { values[property] }
         set { values[property] = newValue }

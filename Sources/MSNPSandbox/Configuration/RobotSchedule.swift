@@ -1,6 +1,8 @@
 /// When the robot `echo@example.com` is there: online from the start, and away for the end of each period.
 package struct RobotSchedule: Equatable, Sendable {
+    /// From one coming to the next.
     package let period: Duration
+    /// How long it is away at the end of each period.
     package let absence: Duration
 
     /// A minute with ten seconds of absence lets people watch presence change without doing anything.

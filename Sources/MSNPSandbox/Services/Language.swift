@@ -1,4 +1,5 @@
 import ByteText
+import Encodings
 import MSNP
 
 /// A Windows language identifier (LCID), as `URL` and `CVR` carry it: `0x0409`, or the same in decimal.
@@ -27,8 +28,5 @@ struct Language: Equatable, Sendable {
     var decimal: String { String(identifier) }
 
     /// `0x` and four digits.
-    var hexadecimal: String {
-        let digits = String(identifier, radix: 16)
-        return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
-    }
+    var hexadecimal: String { "0x" + Hexadecimal.padded(UInt32(identifier), to: 4) }
 }

@@ -2,6 +2,7 @@ package import MSNP
 
 /// What is to be done with a connection; those of one connection are to be done in order.
 package struct Delivery: Equatable, Sendable {
+    /// What is to be done.
     package enum Action: Equatable, Sendable {
         case send(Frame)
         /// Bytes that are no frame, for faults.

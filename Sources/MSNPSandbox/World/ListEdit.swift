@@ -2,6 +2,7 @@ package import MSNP
 
 /// An edit of somebody's lists that their own client did not ask for.
 package struct ListEdit: Equatable, Sendable {
+    /// What becomes of somebody on the list.
     package enum Action: Equatable, Sendable {
         /// Under that name.
         case add(name: String)

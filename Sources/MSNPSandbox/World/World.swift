@@ -68,6 +68,7 @@ package struct World: Sendable {
         handle.utf8.count <= WireLimits.handle ? directory[HandleKey(handle)] : nil
     }
 
+    /// An account as it is now.
     package internal(set) subscript(account: AccountID) -> Account {
         // In place, both ways: a copy would make the next edit copy that account's lists.
         _read { yield accounts[account.index] }

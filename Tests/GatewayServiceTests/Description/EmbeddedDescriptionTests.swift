@@ -1,7 +1,7 @@
 import Foundation
 import HTTPFront
 import Testing
-import Yams
+import YAML
 
 @testable import Gateway
 @testable import GatewayService
@@ -59,7 +59,38 @@ import Yams
             ),
         ] as [(String, DescriptionNode)])
     func scalars(yaml: String, node: DescriptionNode) throws {
-        #expect(DescriptionNode(try Parser(yaml: yaml).singleRoot()) == node)
+        #expect(DescriptionNode(try YAMLNode.parse(yaml)) == node)
+    }
+
+    @Test("As JSON everything stands in its order, and says what YAML's core schema makes of it")
+    func sample() throws {
+        let yaml = #"""
+            openapi: 3.1.0
+            info: &info
+              title: 'It''s "quoted"'
+              version: "1.0"
+              description: |
+                Two lines,
+                é and 😀
+              folded: >-
+                one
+                line
+            numbers: [0, -12, 0x0409, 0o17, 0.5, 1e3, 007, +1, 1_000]
+            words: [true, False, NULL, ~, yes, 2025-01-01, .inf, '', "null"]
+            empty: {}
+            none: []
+            nothing:
+            again: *info
+            """#
+        let info =
+            #"{"title":"It's \"quoted\"","version":"1.0","#
+            + #""description":"Two lines,\né and 😀\n","folded":"one line"}"#
+        let json =
+            #"{"openapi":"3.1.0","info":\#(info),"numbers":[0,-12,1033,15,0.5,1000.0,7,1,"1_000"],"#
+            + #""words":[true,false,null,null,"yes","2025-01-01",".inf","","null"],"#
+            + #""empty":{},"none":[],"nothing":null,"again":\#(info)}"#
+        let node = DescriptionNode(try YAMLNode.parse(yaml))
+        #expect(String(decoding: node.json, as: UTF8.self) == json)
     }
 
     @Test("The page has every operation, event and schema, leads nowhere else, and has no script")

@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 
 /// Lower-case hexadecimal MD5 of the texts one after the other.
 func digest(_ texts: String...) -> String {

@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 
 /// An operator's credential: `mgk_` and 256 random bits, seen once, when it is made.
 package struct APIKey: Sendable {
@@ -10,7 +11,7 @@ package struct APIKey: Sendable {
 
     /// A new one.
     static func generate() -> APIKey {
-        let text = prefix + Base64URL.encode(SecureRandom.bytes(count: 32))
+        let text = prefix + Base64.encode(SecureRandom.bytes(count: 32), .forURLs)
         return APIKey(text: text, digest: TokenDigest(of: text))
     }
 }

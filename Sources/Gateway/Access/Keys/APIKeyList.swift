@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 
 /// All API keys, as `keys.json` holds them.
 package struct APIKeyList: Equatable, Sendable {
@@ -22,6 +23,7 @@ package struct APIKeyList: Equatable, Sendable {
         self.keys = keys
     }
 
+    /// Whether there is no key.
     package var isEmpty: Bool { keys.isEmpty }
 
     /// Adds a new key and returns it, this once; throws `APIKeyListError` when the name is taken or there are too many.
@@ -31,7 +33,7 @@ package struct APIKeyList: Equatable, Sendable {
         guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
         guard keys.count < Self.most else { throw .tooMany }
         let key = APIKey.generate()
-        let id = Base64URL.encode(SecureRandom.bytes(count: Self.idSize))
+        let id = Base64.encode(SecureRandom.bytes(count: Self.idSize), .forURLs)
         keys.append(APIKeyRecord(id: id, name: name, scopes: scopes, createdAt: clock.now, digest: key.digest))
         return key
     }

@@ -1,5 +1,6 @@
 import DequeModule
 import Digests
+import Encodings
 import Locking
 
 /// The events of all sessions of one API key, in the order in which they were written.
@@ -32,7 +33,7 @@ final class OwnerFeed: EventSource {
     }
 
     let readers = Readers()
-    private let epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
+    private let epoch = Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
     private let currentLimits: Current<GatewayLimits>
     private let clock: GatewayClock
     private let state = Locked(State())

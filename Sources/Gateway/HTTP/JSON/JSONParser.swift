@@ -1,3 +1,5 @@
+import Encodings
+
 /// Takes JSON apart exactly as RFC 8259 has it.
 ///
 /// Not Foundation's decoder, which takes commas before a bracket, a byte order mark and UTF-16, and of members with the
@@ -179,7 +181,7 @@ struct JSONParser {
     private mutating func unit() throws(JSONSyntaxError) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
-            guard let byte = next, let digit = HexDigit.value(byte) else { throw .malformed }
+            guard let byte = next, let digit = Hexadecimal.value(of: byte) else { throw .malformed }
             unit = unit << 4 | UInt16(digit)
             position += 1
         }

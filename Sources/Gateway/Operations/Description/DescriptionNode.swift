@@ -1,5 +1,6 @@
 /// A part of the API's description, with its members in the order in which they were written.
 package indirect enum DescriptionNode: Sendable, Equatable {
+    /// A name and what it stands for.
     package struct Member: Sendable, Equatable {
         package let name: String
         package let value: DescriptionNode

@@ -1,4 +1,5 @@
 import Digests
+import Encodings
 import HTTPFront
 
 /// The little HTML that the gateway makes itself; everything that comes from elsewhere is escaped.
@@ -50,7 +51,7 @@ enum HTML {
         // The style is named by its digest, so nothing that got into the page could bring one of its own.
         response.set(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.digest(of: Array(style.utf8))))'; "
+            "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.digest(of: Array(style.utf8)), .standard))'; "
                 + "form-action \(formAction ?? "'none'"); base-uri 'none'; frame-ancestors 'none'")
         response.set("Referrer-Policy", "no-referrer")
         return response

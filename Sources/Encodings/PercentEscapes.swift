@@ -1,0 +1,51 @@
+/// Bytes written as a percent sign and two hexadecimal digits (RFC 3986, 2.1), whatever it is that has to be escaped.
+///
+/// `+` stands for itself: none of this is form encoding.
+package enum PercentEscapes {
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    /// The text with each byte escaped that `isEscaped` names, in capitals.
+    package static func encode(_ text: String, _ isEscaped: (UInt8) -> Bool) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if isEscaped(byte) { append(byte, to: &bytes) } else { bytes.append(byte) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes the escape of one byte.
+    package static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "%"))
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 0x0F)])
+    }
+
+    /// The bytes with escapes resolved once; nil where a percent sign has no two digits behind it.
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { resolved(Array(text), keepsStrays: false) }
+
+    /// The bytes with escapes resolved once; a percent sign without two digits stays.
+    package static func decodeLeniently(_ text: some Collection<UInt8>) -> [UInt8] {
+        resolved(Array(text), keepsStrays: true) ?? []
+    }
+
+    /// Nil where a percent sign begins no escape, unless such strays are kept.
+    private static func resolved(_ text: [UInt8], keepsStrays: Bool) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var index = 0
+        while index < text.count {
+            let isEscape = text[index] == UInt8(ascii: "%")
+            if isEscape, index + 2 < text.count, let byte = Hexadecimal.byte(text[index + 1], text[index + 2]) {
+                bytes.append(byte)
+                index += 3
+            } else if isEscape, !keepsStrays {
+                return nil
+            } else {
+                bytes.append(text[index])
+                index += 1
+            }
+        }
+        return bytes
+    }
+}
