@@ -144,7 +144,6 @@ package actor NotificationSession {
         case .connect(let address): connect(to: address)
         case .send(.signOut): write(ClientCommand.signOut.frame, to: channel, connection)
         case .send(let command): say(command.frame)
-        case .sendOutreach(let command): say(command.frame)
         case .start(let timer, let duration): start(.notification(timer), duration)
         case .cancel(let timer): cancel(.notification(timer))
         case .rang(let ring):

@@ -13,7 +13,7 @@ extension Session {
 
     /// Whether the account is the session's own.
     func isOwn(_ account: Handle) -> Bool {
-        accountKey == account.folded || state.withLock { account.isSpelt($0.record.account) }
+        accountKey == account.folded || state.withLock { account.matches(spelling: $0.record.account) }
     }
 
     /// Carries out what somebody wants of a contact; throws `Problem`.

@@ -1,7 +1,7 @@
 /// A client's public name and private key for `CHL` (protocol.md 13.2).
 package struct ChallengeKey: Equatable, Sendable {
     package let clientID: String
-    /// Printed in every document about the protocol, hence no secret.
+    /// Every document about the protocol prints it, so it is no secret.
     package let key: String
 
     package init(clientID: String, key: String) {

@@ -1,8 +1,8 @@
-/// How a backend is known to take commands.
+/// What is known of a backend's commands.
 package struct CommandTraits: Equatable, Sendable {
-    /// It has answered these.
+    /// The commands that the backend has answered.
     package var answered: Set<String> = []
-    /// It gets none of these: the operator said so, or it closed on them.
+    /// The commands that the backend is not sent: the operator said so, or it closed on them.
     package var forbidden: Set<String> = []
 
     package init(forbidden: Set<String> = []) {

@@ -1,9 +1,9 @@
 import ByteText
 
-/// What one wish about one contact takes, step by step (protocol.md 6.1).
+/// One change of one contact, as a series of requests (protocol.md 6.1).
 ///
-/// Each step is decided from the lists of that moment, as the server may change them in between. No request is made
-/// twice, but for the one that 219 makes possible: the contact is taken off the opposite list and the addition repeated.
+/// Each step is decided from the lists as they are then, because the server may change them in between. No request is
+/// made twice, with one exception: after 219 the contact is taken off the opposite list, and the addition is repeated.
 package struct ContactEdit: Equatable, Sendable {
     /// What somebody wants of a contact.
     package enum Intent: Equatable, Sendable {
@@ -31,18 +31,22 @@ package struct ContactEdit: Equatable, Sendable {
     private let intent: Intent
     private let account: Handle
     private let name: DisplayName
-    /// What the server has confirmed, which is not asked for again whatever the lists look like.
+    /// What the server has confirmed.
+    ///
+    /// It is not asked for again, whatever the lists look like.
     private var added: Set<OwnList> = []
     private var removed: Set<OwnList> = []
-    /// What 219 was said of.
+    /// The lists to which the server answered 219.
     private var contradicted: Set<OwnList> = []
-    /// Where the contact has to go first, as 219 told.
+    /// The list that the contact has to leave first, as 219 told.
     private var inTheWay: OwnList?
     private var asked: SessionRequest?
     /// Whether the server has the name that was asked for.
     private var isNamed: Bool
     private var failure: RequestFailure?
-    /// What kept the contact off the block list; first it has to go back on the allow list that it was taken off.
+    /// Why the contact could not be put on the block list.
+    ///
+    /// First it goes back on the allow list that it was taken off.
     private var setback: RequestFailure?
 
     /// Plans an edit.
@@ -69,7 +73,7 @@ package struct ContactEdit: Equatable, Sendable {
         return .ask(request)
     }
 
-    /// The commands that it takes from here on if the server agrees to each.
+    /// The commands that are still to come if the server agrees to each.
     package func commands(_ lists: ListMembership) -> [String] {
         var edit = self
         var lists = lists
@@ -86,7 +90,7 @@ package struct ContactEdit: Equatable, Sendable {
         return commands
     }
 
-    /// Takes what came of the request asked for last.
+    /// Takes the outcome of the last request.
     package mutating func take(_ result: Result<RequestReply, RequestFailure>, _ lists: ListMembership) {
         if let setback {
             failure = setback
@@ -103,7 +107,7 @@ package struct ContactEdit: Equatable, Sendable {
             removed.insert(list)
             if inTheWay == list { inTheWay = nil }
         case (.renameContact, .success): isNamed = true
-        // Half a block would be none: on neither list, the contact is whatever `BLP` says, and asks again.
+        // A contact on neither list is treated as `BLP` says, and asks again: half a block would be none.
         case (.add(_, .block, _), .failure(let failure)) where removed.contains(.allow): setback = failure
         case (_, .failure(let failure)): self.failure = failure
         case (_, .success): break
@@ -114,7 +118,7 @@ package struct ContactEdit: Equatable, Sendable {
         let isBlockedNow = list == .allow && lists.contains(.block)
         switch intent {
         case .acceptPending: added.insert(list)
-        // Blocked elsewhere a moment ago: that stays.
+        // Another client has just blocked the contact: that stays.
         case .add where isBlockedNow: added.insert(list)
         case .add, .accept, .block, .unblock, .remove:
             guard let opposite = list.opposite, contradicted.insert(list).inserted else {

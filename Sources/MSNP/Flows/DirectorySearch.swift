@@ -7,9 +7,11 @@ struct DirectorySearch: Equatable, Sendable {
         case tooMany
     }
 
-    /// People whom one search may find: servers give up with 301 where no document says, and nobody reads that many.
+    /// People whom one search may find.
+    ///
+    /// No document gives a limit, servers give up with 301, and nobody reads that many.
     static let mostEntries = 1_000
-    /// Bytes of what is said of them: the most people with a quarter of a kilobyte each.
+    /// Bytes of all entries together: the most people with a quarter of a kilobyte each.
     static let mostBytes = mostEntries * 256
 
     private var entries: [DirectoryEntry] = []
@@ -21,7 +23,7 @@ struct DirectorySearch: Equatable, Sendable {
         bytes += entry.size
         guard entries.count < Self.mostEntries, bytes <= Self.mostBytes else { return .tooMany }
         entries.append(entry)
-        // By number, and by count for a server that begins at 0.
+        // Complete by the number, or by the count for a server that begins at 0.
         return index >= count || entries.count >= count ? .complete(entries) : .advanced
     }
 }

@@ -1,6 +1,6 @@
 /// Tells a server that is busy from one that floods: a token bucket, refilled with time and emptied by frames.
 ///
-/// A value: frames and times go in, verdicts come out. Each connection has its own.
+/// A value: frames and times go in, verdicts come out. Each connection has one of its own.
 ///
 /// A unit is a list line, the cheapest thing there is. The fullest account known signs in with some 30,000 units
 /// (protocol.md 1.7: 4,700 list lines, each with up to four phones behind it, then 1,000 `ILN`s); its whole forward list
@@ -10,7 +10,7 @@ package struct FloodMeter: Equatable, Sendable {
     package static let burst: Int64 = 60_000
     /// Units for each second after that: 250 changes of presence, for 1,000 contacts who each change every four seconds.
     package static let sustained: Int64 = 1_000
-    /// What a line costs that is no list line: it becomes an event, which is encoded, kept and told.
+    /// The cost of a line that is no list line: it becomes an event, which is encoded, stored and delivered.
     package static let eventCost: Int64 = 4
     /// A challenge makes us compute and answer; servers send one every few minutes (protocol.md 13.2).
     package static let challengeCost: Int64 = 40
@@ -27,7 +27,7 @@ package struct FloodMeter: Equatable, Sendable {
 
     package init() {}
 
-    /// Charges a frame; false when the server has sent more than any session has use for.
+    /// Charges a frame; false when the server has sent more than any session needs.
     ///
     /// - Parameter now: nanoseconds of a clock that never goes back.
     package mutating func admits(_ frame: Frame, at now: Int64) -> Bool {

@@ -1,6 +1,6 @@
 /// When a session pings its backend (protocol.md 21.1).
 package enum KeepaliveMode: String, CaseIterable, Sendable {
-    /// Ping, and stop at a backend that punishes it.
+    /// Ping, and stop when the backend closes on pings or ignores them.
     case auto
     /// Ping whatever happens.
     case ping

@@ -1,9 +1,9 @@
-/// How a backend was seen to take `PNG`.
+/// What a backend was seen to do on `PNG`.
 package enum KeepaliveTrait: Hashable, Sendable {
-    /// It has answered one in this process, so silence means death.
+    /// It has answered a ping in this process, so silence means death.
     case answersPing
-    /// It closed on one, so it gets no more.
+    /// It closed on a ping, so it is sent no more.
     case closesOnPing
-    /// It left one unanswered although other traffic came, so it gets no more either.
+    /// It did not answer a ping although other traffic came, so it is sent no more.
     case ignoresPing
 }

@@ -3,18 +3,20 @@ extension NotificationFlow {
         let before = state
         phase = next
         guard state != before, state != .ended else { return [] }
-        // The server sent us on: as far as this connection goes, it has closed it.
+        // The server referred us to another: it has closed this connection.
         if state == .reconnecting { return [.emit(.reconnecting(.serverClosed, after: nil))] }
         return [.emit(.state(state))]
     }
 
-    /// Connects, once it is our turn to sign in; a referral in the middle of a sign-in still has it.
+    /// Connects, once it is our turn to sign in.
+    ///
+    /// A session that is referred in the middle of a sign-in still has its turn.
     mutating func connect(to address: ServerAddress) -> [FlowAction] {
         visited.append(address)
         isUnprovenReferral = address != dispatch
         let isBeginning = if case .idle = phase { true } else { false }
         let next = hasTurn ? Phase.connecting : .queued(address)
-        // A first connection has no state before it that differs.
+        // Before the first connection there is no other state.
         let announcement: [FlowAction] = isBeginning ? [.emit(.state(.connecting))] : enter(next)
         phase = next
         guard !hasTurn else { return announcement + [.connect(address)] }
@@ -22,13 +24,13 @@ extension NotificationFlow {
         return announcement + [.disconnect, .awaitTurn(isFirst: !hasBeenOnline)]
     }
 
-    /// Follows a referral, unless referrals go round in circles.
+    /// Follows a referral, unless referrals go in circles.
     mutating func refer(to address: ServerAddress) -> [FlowAction] {
-        // Twice is no loop yet: a server that is dispatch and notification server at once may name itself.
+        // Twice is no circle yet: a server that is both dispatch and notification server may name itself.
         guard visited.count <= WireLimits.referrals, visited.count(where: { $0 == address }) < 2 else {
             return end(.protocolError(.referralLoop))
         }
-        // A server that is being emptied may send us away more than once, and each time it has let us in.
+        // A server that is being emptied may refer us more than once, and each time another has let us in.
         if case .online = phase { moves += 1 }
         guard moves <= WireLimits.referrals else { return end(.protocolError(.referralLoop)) }
         earlyPresence = []

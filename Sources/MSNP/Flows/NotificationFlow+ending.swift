@@ -1,11 +1,13 @@
 extension NotificationFlow {
-    /// This connection is done with; the session too, unless it can come back.
+    /// Ends this connection, and the session unless it can reconnect.
     ///
-    /// The fact comes before the failures that follow from it: who hears of a failure finds the state that explains it.
+    /// The fact comes before the failures that follow from it, so that whoever hears of a failure finds the state that
+    /// explains it.
     mutating func end(_ reason: SessionEnd) -> [FlowAction] {
         let reason = isUnprovenReferral ? reason.ofUnprovenReferral : reason
         let failures = failPending(.interrupted)
-        // The connection goes before the turn, so that the server never sees more sign-ins than there are turns.
+        // The connection is closed before the turn is given back, so that the server never sees more sign-ins than
+        // there are turns.
         let rest = cancelTimers() + [.disconnect] + returnTurn()
         if comesBack(after: reason) { return rest + wait(after: reason) + failures }
         phase = .ended
@@ -21,7 +23,7 @@ extension NotificationFlow {
 
     func cancelTimers() -> [FlowAction] {
         [
-            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .suspicion, .keepalive, .pong,
+            .signInStep, .doubtfulRefusal, .synchronization, .presenceSettling, .closeWatch, .keepalive, .pong,
             .stability, .reconnect, .displacement, .recovery, .steadiness,
             .goodbye,
         ]
@@ -45,11 +47,13 @@ extension NotificationFlow {
 }
 
 extension SessionEnd {
-    /// The same whether nobody listens where a referral leads, nobody answers, or something answers that is no MSN server: a
-    /// backend must not learn through us what is there.
+    /// One reason for all cases: nobody listens where a referral leads, nobody answers, or something answers that is no
+    /// MSN server.
+    ///
+    /// A backend must not learn through us what is there.
     fileprivate var ofUnprovenReferral: SessionEnd {
         switch self {
-        // Our own doing, and what the referral itself tells.
+        // What we did ourselves, and what the referral itself says.
         case .signedOut, .protocolError(.referralLoop), .unreachable(.forbiddenAddress): self
         case .signedInElsewhere, .serverShutdown, .serverClosed, .connectionLost, .unstable, .unreachable, .refused,
             .noCommonVersion, .clientTooOld, .noSecurityPackage, .challengeFailed, .protocolError, .timedOut:

@@ -1,5 +1,5 @@
 extension NotificationFlow {
-    /// Traffic of ours makes a ping unnecessary for a while.
+    /// We have sent something, so no ping is needed for a while.
     func keepaliveRestarted() -> [FlowAction] {
         guard case .online = phase else { return [] }
         return [.start(.keepalive, timeouts.keepalive)]
@@ -10,7 +10,7 @@ extension NotificationFlow {
         switch keepalive {
         case .none: return []
         case .auto where !keepaliveTraits.isDisjoint(with: [.closesOnPing, .ignoresPing]): return []
-        // Asking again would put off the answer to whether it is dead.
+        // Another ping would put off the end of the wait for this one.
         case .auto where awaitsPong, .ping where awaitsPong: return [.start(.keepalive, timeouts.keepalive)]
         case .auto, .ping:
             awaitsPong = true
@@ -21,11 +21,11 @@ extension NotificationFlow {
         }
     }
 
-    /// Silence after a ping is death only where pings are known to be answered (design: section 5).
+    /// Silence after a ping means death only at backends that are known to answer pings (design: section 5).
     mutating func pongOverdue() -> [FlowAction] {
         awaitsPong = false
         if keepaliveTraits.contains(.answersPing) { return end(.connectionLost) }
-        // It lives and does not care for pings.
+        // It is alive and ignores pings.
         return heardSincePing ? [.learn(.keepalive(.ignoresPing))] : []
     }
 }

@@ -4,21 +4,15 @@ extension NotificationFlow {
     mutating func nextTransaction(for request: SessionRequest) -> TransactionID {
         var transaction = counter.next()
         guard case .outreach(.page) = request else { return transaction }
-        // What is said of a page may come on the next connection, so its ID has to be its own there too.
+        // The failure of a page may arrive on the next connection, so its ID has to be unique there too.
         while sentPages.contains(transaction) { transaction = counter.next() }
         return transaction
     }
 
-    /// Sends what is pending under the transaction.
-    mutating func reach(
-        _ id: RequestID, _ request: OutreachRequest, _ transaction: TransactionID
-    ) -> [FlowAction] {
-        var wait = timeouts.request
-        if case .page(let recipient, _) = request {
-            sentPages.append(SentPage(id: id, recipient: recipient), as: transaction)
-            wait = timeouts.pageRefusal
-        }
-        return [.sendOutreach(request.command(numbered: transaction)), .start(.request(transaction), wait)]
+    /// Remembers a page, because its failure may arrive long after.
+    mutating func rememberPage(_ id: RequestID, _ request: SessionRequest, _ transaction: TransactionID) {
+        guard case .outreach(.page(let recipient, _)) = request else { return }
+        sentPages.append(SentPage(id: id, recipient: recipient), as: transaction)
     }
 
     /// The server answered, and not with an error.
@@ -34,18 +28,20 @@ extension NotificationFlow {
             }
         case (.invite, .invitationSent), (.sendMail, .mailSent):
             return finish(transaction, id, .success(.outreach(.invited)))
-        case (.search, _), (.invite, _), (.sendMail, _), (.page, _): return unasked(command)
+        case (.search, _), (.invite, _), (.sendMail, _), (.page, _): return handleUnsolicited(command)
         }
     }
 
-    /// What the end of the wait for an answer means.
+    /// What it means that no answer came in time.
     func outcomeOfSilence(_ id: RequestID, _ request: SessionRequest) -> Result<RequestReply, RequestFailure> {
         // A page has no other positive answer (protocol.md 14.1).
         if case .outreach(.page) = request { return .success(.outreach(.paged(id))) }
         return .failure(.timedOut(command: request.command))
     }
 
-    /// `NOT`: what can't be read costs the alert and not the connection (protocol.md 14.3).
+    /// Handles `NOT`.
+    ///
+    /// A payload that can't be read is ignored; the connection stays (protocol.md 14.3).
     func alerted(_ payload: [UInt8]) -> [FlowAction] {
         [.emit(NotificationDocument(parsing: payload).map(SessionEvent.alert) ?? .ignored(command: "NOT"))]
     }
@@ -57,20 +53,20 @@ extension NotificationFlow {
         case .message(let sender, let text): return [.emit(.page(from: sender, text: Redacted(text)))]
         case .failed(let transaction, let code):
             guard let page = sentPages.take(transaction) else {
-                // None that is remembered; but if it says something, it is for the person.
+                // The page is not remembered, but the text is for the person.
                 guard !document.text.isEmpty else { return [.emit(.ignored(command: "IPG"))] }
                 return [.emit(.page(from: document.sender, text: Redacted(document.text)))]
             }
             if case .request(page.id, .outreach(.page)) = pending[transaction] {
                 return finish(transaction, page.id, .success(.outreach(.undelivered(code: code))))
             }
-            return credit(OptionalCommand.page.rawValue) + [.emit(.pageFailed(page, .undelivered(code: code)))]
+            return learnAnswered(OptionalCommand.page.rawValue) + [.emit(.pageFailed(page, .undelivered(code: code)))]
         }
     }
 
-    /// An error that nobody waits for any more: a page that counted as sent was refused after all.
+    /// An error came that no request waits for: a page that counted as sent was refused after all.
     mutating func refusedLate(_ code: ErrorCode, _ transaction: TransactionID?) -> [FlowAction] {
         guard let transaction, let page = sentPages.takeRefused(transaction) else { return [] }
-        return credit(OptionalCommand.page.rawValue) + [.emit(.pageFailed(page, .refused(code)))]
+        return learnAnswered(OptionalCommand.page.rawValue) + [.emit(.pageFailed(page, .refused(code)))]
     }
 }

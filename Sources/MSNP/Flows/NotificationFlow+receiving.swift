@@ -1,10 +1,11 @@
 import ByteText
 
 extension NotificationFlow {
-    /// A command that parsed came.
+    /// A command came that could be read.
     package mutating func received(_ command: ServerCommand) -> [FlowAction] {
         if case .error(let code, nil) = command, !sawSense, code.rawValue < 500 {
-            // `220 mail.example ESMTP` is no error of MSNP's: those of a sign-in carry its number, or are the server's.
+            // `220 mail.example ESMTP` is no error of MSNP: errors of a sign-in carry its number, or have a code of the
+            // server's own trouble.
             sawNonsense = true
             return [.emit(.ignored(command: code.description))]
         }
@@ -22,9 +23,9 @@ extension NotificationFlow {
         case .signingIn(var signIn):
             if case .signedOut(let reason) = command { return end(SessionEnd(reason)) }
             let action = signIn.receive(command, &counter)
-            return action == .wait ? unasked(command) : carryOut(action, signIn)
+            return action == .wait ? handleUnsolicited(command) : carryOut(action, signIn)
         case .synchronizing(var synchronization):
-            // While the phase holds the lists too, each line would copy them all.
+            // If the phase held the lists as well, each line would copy them all.
             phase = .idle
             let progress = synchronization.receive(command)
             phase = .synchronizing(synchronization)
@@ -57,7 +58,7 @@ extension NotificationFlow {
     private mutating func noteSignOfLife(_ command: ServerCommand) -> [FlowAction] {
         guard awaitsPong else { return [] }
         heardSincePing = true
-        // Any word proves life; only QNG proves that the backend answers pings.
+        // Any command shows that the server lives; only QNG shows that it answers pings.
         if command == .pong {
             awaitsPong = false
             let isNews = !keepaliveTraits.contains(.answersPing)
@@ -84,7 +85,7 @@ extension NotificationFlow {
             if case .error(let code, synchronization.transaction) = command {
                 return end(.refused(code, command: "SYN"))
             }
-            return unasked(command)
+            return handleUnsolicited(command)
         }
     }
 
@@ -94,7 +95,7 @@ extension NotificationFlow {
             status = presence
             return [.cancel(.signInStep)] + arrive(presence)
         case .error(let code, transaction): return end(.refused(code, command: "CHG"))
-        default: return unasked(command)
+        default: return handleUnsolicited(command)
         }
     }
 
@@ -102,22 +103,22 @@ extension NotificationFlow {
         if let transaction = command.answeredTransaction, let waiting = pending[transaction] {
             return answered(transaction, waiting, command)
         }
-        return unasked(command)
+        return handleUnsolicited(command)
     }
 
-    /// What may come at any time after the sign-in, asked for or not (protocol.md 3, 21.1).
-    mutating func unasked(_ command: ServerCommand) -> [FlowAction] {
+    /// Handles a command that may come at any time after the sign-in, asked for or not (protocol.md 3, 21.1).
+    mutating func handleUnsolicited(_ command: ServerCommand) -> [FlowAction] {
         switch command {
         case .signedOut(let reason): return end(SessionEnd(reason))
         case .referral(.unsolicited, .notification(let address)): return refer(to: address)
         case .referral(.unsolicited, .restart): return restart()
         case .challenge(_, let challenge): return answer(challenge)
         case .initialPresence(_, let presence, let member), .presence(let presence, let member):
-            return told(.presence(presence, handle: member.handle, name: member.name), of: member.handle)
+            return reportPresence(.presence(presence, handle: member.handle, name: member.name), of: member.handle)
         case .offline(let handle):
-            return told(.presence(.offline, handle: handle, name: nil), of: handle)
+            return reportPresence(.presence(.offline, handle: handle, name: nil), of: handle)
         case .ownPresence(let transaction, let presence):
-            // With ID 0 the server's own doing; otherwise the late answer to a request that timed out.
+            // With ID 0 the server did it by itself; otherwise it is the late answer to a request that timed out.
             status = presence == .offline ? status : presence
             return [.emit(.ownPresence(presence, forced: transaction == .unsolicited))]
         case .added(_, let list, let version, let member):
@@ -126,11 +127,11 @@ extension NotificationFlow {
             return [.emit(.listRemoved(handle: handle, list, version: version))]
         case .renamed(let transaction, let version, let member):
             guard isOwn(member.handle) else { return [.emit(.contactRenamed(member, version: version))] }
-            // Whoever changed it elsewhere would not want ours back.
+            // Another client has changed the name, and ours must not come back.
             if transaction == .unsolicited { givenName = nil }
             return [.emit(.ownDisplayName(DisplayText.sanitized(member.name)))]
         case .list(_, let entry):
-            // A line that comes after the wait for it was given up.
+            // The line came after we stopped waiting for it.
             guard let member = entry.member else { return [] }
             return [.emit(.listAdded(member, entry.list, version: entry.version))]
         case .privacy(_, _, let value): return [.emit(.privacy(value))]
@@ -141,14 +142,14 @@ extension NotificationFlow {
             return [.emit(.contactPhone(handle: handle, property, value))]
         case .message(_, let payload): return delivered(payload.value)
         case .error(540, _):
-            // Only an answer to a challenge earns it, and the server closes on it.
+            // Only a wrong answer to a challenge gets 540, and the server closes after it.
             return end(.challengeFailed)
         case .ring(let ring): return isOwn(ring.caller.handle) ? [] : [.rang(ring)]
         case .alert(let payload): return alerted(payload.value)
         case .page(let payload): return paged(payload.value)
         case .error(let code, let transaction): return refusedLate(code, transaction)
         case .found, .mailSent, .invitationSent:
-            // Nobody waits for it any more: said as for a command that does not parse.
+            // Nobody waits for it any more: ignored like a command that can't be read.
             return [.emit(.ignored(command: command.frame.command))]
         case .referral, .dialects, .securityPackages, .signInChallenge, .signedIn, .clientVersion,
             .synchronization, .pong, .challengeAccepted, .service:
@@ -158,8 +159,8 @@ extension NotificationFlow {
 
     func isOwn(_ handle: String) -> Bool { Handle.fold(handle) == Handle.fold(self.handle) }
 
-    /// Presence before the lists are there waits for them: it says nothing of people not yet known.
-    private mutating func told(_ event: SessionEvent, of handle: String) -> [FlowAction] {
+    /// Keeps presence that comes before the lists, because it may be about people who are not known yet.
+    private mutating func reportPresence(_ event: SessionEvent, of handle: String) -> [FlowAction] {
         guard !isOwn(handle) else { return [] }
         if case .synchronizing = phase {
             if earlyPresence.count < WireLimits.earlyPresence { earlyPresence.append(event) }
@@ -170,7 +171,7 @@ extension NotificationFlow {
 
     private mutating func answer(_ challenge: String) -> [FlowAction] {
         let transaction = counter.next()
-        // Answers that a server swallows are not waited for without number.
+        // A server may leave our answers without a reply: only so many are remembered.
         var forgotten: [FlowAction] = []
         let unanswered = pending.filter { $0.value == .challengeAnswer }.keys
         if unanswered.count >= WireLimits.pendingChallenges,
@@ -189,13 +190,13 @@ extension NotificationFlow {
         ] + keepaliveRestarted()
     }
 
-    /// Dispatches on the content type alone (protocol.md 10).
+    /// Looks at the content type alone (protocol.md 10).
     private func delivered(_ payload: [UInt8]) -> [FlowAction] {
         let payload = MIMEPayload(parsing: payload)
         switch payload.contentType {
         case "text/x-msmsgsprofile": return Profile(payload).map { [.emit(.profile($0))] } ?? []
         case "application/x-msmsgssystemmessage":
-            // Of other kinds nobody knows what they say: shown to nobody, and logged (protocol.md 10.5).
+            // No document says what other kinds mean: they are logged and not shown (protocol.md 10.5).
             guard let notice = SystemMessage(payload) else { return [] }
             return [
                 .emit(notice.kind == SystemMessage.maintenance ? .systemMessage(notice) : .ignored(command: "MSG"))

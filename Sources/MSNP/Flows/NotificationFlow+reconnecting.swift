@@ -1,14 +1,14 @@
 import ByteText
 
 extension NotificationFlow {
-    /// Attempts that a code without a meaning is given (protocol.md 17.2).
+    /// Attempts after refusals with a code that no document explains (protocol.md 17.2).
     static let mostUnknownRefusals = 3
-    /// Bare closes right after going online that are no chance any more.
+    /// So many unexplained closes right after going online are no coincidence.
     static let mostBareCloses = 2
 
-    /// Whether the session outlives the loss, which is counted here.
+    /// Whether the session survives the loss, which is counted here.
     ///
-    /// A first sign-in does not: somebody waits for its outcome and decides himself.
+    /// A first sign-in does not: a person waits for its outcome and decides.
     mutating func comesBack(after reason: SessionEnd) -> Bool {
         unknownRefusals = reason.isUnknownRefusal ? unknownRefusals + 1 : 0
         if case .leaving = phase { return false }
@@ -26,7 +26,7 @@ extension NotificationFlow {
             failures += 1
         }
         isFresh = false
-        // Anything but another close right away breaks the row: a server in trouble is something else.
+        // Any other loss breaks the row: the server is in trouble, which is another matter.
         if reason != .connectionLost, reason != .unstable {
             bareCloses = 0
             lastClose = .explained
@@ -35,7 +35,7 @@ extension NotificationFlow {
         return [.emit(.reconnecting(reason, after: delay)), .start(.reconnect, delay)]
     }
 
-    /// The wait is over: from the dispatch server on, as at the first time.
+    /// The wait is over: begin at the dispatch server, as at the first time.
     mutating func retry() -> [FlowAction] {
         visited = []
         moves = 0
@@ -48,7 +48,7 @@ extension NotificationFlow {
     /// The server closed without a word.
     mutating func closedWhileOnline() -> [FlowAction] {
         if awaitsPong, !heardSincePing, !keepaliveTraits.contains(.answersPing) {
-            // It punishes pings, which says nothing of other clients.
+            // The server closes on pings, so the close says nothing of other clients.
             bareCloses = 0
             lastClose = .explained
             return [.learn(.keepalive(.closesOnPing))] + end(.connectionLost)
@@ -61,15 +61,15 @@ extension NotificationFlow {
         isBareClose = false
         bareCloses += 1
         let isRow = bareCloses >= Self.mostBareCloses
-        // Where it means that, coming back once more would be a fight.
+        // The operator says that this means displacement: reconnecting would be a fight.
         if isRow, displacesSilently { return end(.signedInElsewhere) }
         let isUnstable = isRow || instabilities > 0
         lastClose = isUnstable ? .unstable : .bare
         return end(isUnstable ? .unstable : .connectionLost)
     }
 
-    /// Other sessions with the backend lost their connections at about the time at which this one last did, as it turns
-    /// out: the backend has closed, and not this session.
+    /// Other sessions with the backend lost their connections at about the same time as this one: the backend has
+    /// closed, and not this session.
     package mutating func othersWereLost() -> [FlowAction] {
         let close = lastClose
         lastClose = .explained
@@ -81,7 +81,7 @@ extension NotificationFlow {
         return wait(after: .connectionLost)
     }
 
-    /// The first `CHG` of a connection is echoed: online, and others may sign in.
+    /// The server has echoed the first `CHG` of a connection: the session is online, and another may sign in.
     mutating func arrive(_ presence: Presence) -> [FlowAction] {
         let isReturn = hasBeenOnline
         let moved = enter(.online)
@@ -99,7 +99,7 @@ extension NotificationFlow {
             ] + (isReturn ? restoreName() : [])
     }
 
-    /// Takes the name that the person chose to a server that has forgotten it.
+    /// Sends the person's chosen name to a server that has forgotten it.
     private mutating func restoreName() -> [FlowAction] {
         guard let givenName, !ASCII.equals(identity.name, givenName.confirmed), identity.verified != false else {
             return []
@@ -114,7 +114,7 @@ extension NotificationFlow {
 }
 
 extension SessionEnd {
-    /// A refusal of the server's with a code that no source names.
+    /// Whether the server refused with a code that no source names.
     fileprivate var isUnknownRefusal: Bool {
         guard case .refused(let code, _) = self else { return false }
         return code.rawValue >= 500 && ErrorCatalogue.entry(for: code) == nil

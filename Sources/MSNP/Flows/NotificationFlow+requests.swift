@@ -1,48 +1,48 @@
 extension NotificationFlow {
     /// Asks something of the server; the answer comes as `complete` under the same number.
     package mutating func request(_ id: RequestID, _ request: SessionRequest) -> [FlowAction] {
-        let request = request.spoken(in: dialect)
-        if let reply = replyInForce(to: request) { return [.complete(id, .success(reply))] }
+        let request = request.adapted(to: dialect)
+        if let reply = answerFromSettings(to: request) { return [.complete(id, .success(reply))] }
         guard !commands.forbidden.contains(request.command) else {
             return [.complete(id, .failure(.notSupported(command: request.command)))]
         }
         guard case .online = phase else { return [.complete(id, .failure(.notOnline(state)))] }
-        let suspicion = suspect(request.command)
+        let watch = watchForClose(on: request.command)
         let transaction = nextTransaction(for: request)
         pending[transaction] = .request(id, request)
-        let command: ClientCommand
-        switch request {
-        case .setPresence(let presence): command = .setPresence(transaction, presence)
-        case .rename(let name): command = .rename(transaction, ListMember(handle: handle, name: name.text))
-        case .service(let service, let parameter):
-            command = .requestService(transaction, service: service, parameter: parameter)
-        case .add(let account, let list, let name):
-            command = .add(transaction, list.name, ListMember(handle: account.spelling, name: name.text))
-        case .remove(let account, let list): command = .remove(transaction, list.name, handle: account.spelling)
-        case .renameContact(let account, let name):
-            command = .rename(transaction, ListMember(handle: account.spelling, name: name.text))
-        case .setPrivacy(let mode): command = .setPrivacy(transaction, mode)
-        case .setAddPrompt(let prompt): command = .setAddPrompt(transaction, prompt)
-        case .setPhone(let edit): command = .setPhone(transaction, key: edit.property.rawValue, edit.value)
-        case .transfer: command = .requestTransfer(transaction, kind: "SB")
-        case .outreach(let outreach): return reach(id, outreach, transaction) + suspicion + keepaliveRestarted()
-        }
-        let wait = request == .transfer ? timeouts.transfer : timeouts.request
-        return [.send(command), .start(.request(transaction), wait)] + suspicion + keepaliveRestarted()
+        rememberPage(id, request, transaction)
+        return [
+            .send(request.command(numbered: transaction, own: handle)),
+            .start(.request(transaction), patience(with: request)),
+        ] + watch + keepaliveRestarted()
     }
 
-    /// The answer to a request for what is so already, which is not sent; nil for all others.
-    private mutating func replyInForce(to request: SessionRequest) -> RequestReply? {
-        // While one like it is under way, nobody knows what will be in force.
+    /// How long an answer is waited for.
+    private func patience(with request: SessionRequest) -> Duration {
+        switch request {
+        case .transfer: timeouts.transfer
+        case .outreach(.page): timeouts.pageRefusal
+        default: timeouts.request
+        }
+    }
+
+    /// The answer to a request for what is in force already, which is not sent; nil for all others.
+    private mutating func answerFromSettings(to request: SessionRequest) -> RequestReply? {
+        // While a request of the same command is under way, nobody knows what will be in force.
         guard case .online = phase, !pending.values.contains(where: { $0.command == request.command }),
             let reply = settings.reply(to: request)
         else { return nil }
+        note(reply, to: request)
+        return reply
+    }
+
+    /// Keeps what a new connection has to restore.
+    private mutating func note(_ reply: RequestReply, to request: SessionRequest) {
         switch (request, reply) {
-        case (.setPresence(let presence), _): status = presence
+        case (.setPresence, .presence(let presence)): status = presence
         case (.rename(let asked), .renamed(let name)): givenName = (asked, name)
         default: break
         }
-        return reply
     }
 
     /// The server answered what we asked: the fact first, then the answer, so that events precede the reply.
@@ -56,62 +56,28 @@ extension NotificationFlow {
                 return [.cancel(.request(transaction))]
             case (.restoredName, .renamed):
                 pending[transaction] = nil
-                return [.cancel(.request(transaction))] + unasked(command)
-            default: return unasked(command)
+                return [.cancel(.request(transaction))] + handleUnsolicited(command)
+            default: return handleUnsolicited(command)
             }
         }
         if case .error(let code, _) = command {
             noteOutcome(of: request, code)
             if let (fact, reply) = request.settled(by: code) {
                 settings.noteSettled(request)
-                if case .presence(let presence) = reply { status = presence }
+                note(reply, to: request)
                 return [.emit(fact)] + finish(transaction, id, .success(reply))
             }
             return finish(transaction, id, .failure(.refused(code, command: request.command)))
         }
-        switch (request, command) {
-        case (.setPresence, .ownPresence(_, let presence)):
-            status = presence
-            return [.emit(.ownPresence(presence, forced: false))]
-                + finish(transaction, id, .success(.presence(presence)))
-        case (.rename(let asked), .renamed(_, _, let member)) where isOwn(member.handle):
-            // Some servers leave the name out.
-            let name = DisplayText.sanitized(member.name.isEmpty ? asked.text : member.name)
-            givenName = (asked, name)
-            return [.emit(.ownDisplayName(name))] + finish(transaction, id, .success(.renamed(name)))
-        case (.service, .service(_, let reply)):
-            return finish(transaction, id, .success(.service(reply)))
-        case (.add(let account, let list, let name), .added(_, let answered, let version, var member))
-        where answered == list.name && account.isSpelt(member.handle):
-            // Some servers leave the name out.
-            if member.name.isEmpty { member.name = name.text }
-            return [.emit(.listAdded(member, answered, version: version))]
-                + finish(transaction, id, .success(.edited(name: DisplayText.sanitized(member.name))))
-        case (.remove(let account, let list), .removed(_, let answered, let version, let handle))
-        where answered == list.name && (handle.isEmpty || account.isSpelt(handle)):
-            return [.emit(.listRemoved(handle: account.spelling, answered, version: version))]
-                + finish(transaction, id, .success(.edited(name: nil)))
-        case (.renameContact(let account, let asked), .renamed(_, let version, var member))
-        where account.isSpelt(member.handle):
-            if member.name.isEmpty { member.name = asked.text }
-            return [.emit(.contactRenamed(member, version: version))]
-                + finish(transaction, id, .success(.edited(name: DisplayText.sanitized(member.name))))
-        case (.setPrivacy, .privacy(_, _, let mode)):
-            return [.emit(.privacy(mode))] + finish(transaction, id, .success(.edited(name: nil)))
-        case (.setAddPrompt, .addPrompt(_, _, let prompt)):
-            return [.emit(.addPrompt(prompt))] + finish(transaction, id, .success(.edited(name: nil)))
-        case (.setPhone(let edit), .ownPhone(_, _, let property, let value)) where property == edit.property:
-            return [.emit(.ownPhone(property, value))] + finish(transaction, id, .success(.phone(property, value)))
-        case (.transfer, .referral(_, .switchboard(let address, let cookie))):
-            return finish(transaction, id, .success(.transferred(address, cookie: cookie)))
-        case (.outreach(let outreach), _): return answered(transaction, id, outreach, command)
-        case (.setPresence, _), (.rename, _), (.service, _), (.add, _), (.remove, _), (.renameContact, _),
-            (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _), (.transfer, _):
-            // `ILN`s carry the ID of the `CHG` that they follow, and an `ADD` or `PRP` may be about something else: those
-            // answer nothing, and are facts of their own. A referral to no switchboard is neither.
-            guard case (.transfer, .referral) = (request, command) else { return unasked(command) }
-            return fail(transaction, id, request, with: command.frame)
+        if case .outreach(let outreach) = request { return answered(transaction, id, outreach, command) }
+        if let (fact, reply) = request.answer(in: command, own: handle) {
+            note(reply, to: request)
+            return (fact.map { [.emit($0)] } ?? []) + finish(transaction, id, .success(reply))
         }
+        // `ILN`s carry the ID of the `CHG` before them, and an `ADD` or `PRP` may be about something else: those are
+        // facts of their own and answer nothing. A referral to something other than a switchboard is neither.
+        guard case (.transfer, .referral) = (request, command) else { return handleUnsolicited(command) }
+        return fail(transaction, id, request, with: command.frame)
     }
 
     /// No answer came: the request fails alone.
@@ -128,8 +94,8 @@ extension NotificationFlow {
     ) -> [FlowAction] {
         guard case .request(_, let request) = pending.removeValue(forKey: transaction) else { return [] }
         searches[transaction] = nil
-        // A page that was refused is no page that was sent.
+        // A refused page was not sent.
         if case .failure = result { _ = sentPages.takeRefused(transaction) }
-        return credit(request.command) + [.cancel(.request(transaction)), .complete(id, result)]
+        return learnAnswered(request.command) + [.cancel(.request(transaction)), .complete(id, result)]
     }
 }

@@ -112,8 +112,8 @@ package struct NotificationFlow: Sendable {
     var givenName: (asked: DisplayName, confirmed: String)?
     /// The name and the verified bit of the last `USR OK`.
     var identity: (name: String, verified: Bool?) = ("", nil)
-    /// The command on which the server closes, should it close now.
-    var suspect: String?
+    /// The command that a close at this moment would be the answer to.
+    var watchedCommand: String?
     /// What searches under way have found.
     var searches: [TransactionID: DirectorySearch] = [:]
     /// Pages whose failure may still be told.
@@ -200,17 +200,17 @@ package struct NotificationFlow: Sendable {
     /// A whole frame came.
     package mutating func received(_ frame: Frame) -> [FlowAction] {
         let command: ServerCommand
-        let acquittal = acquit()
+        let stopped = stopWatchingForClose()
         do {
             command = try ServerCommand(parsing: frame)
         } catch {
             if !sawSense { sawNonsense = true }
             if case .tooLong = error {
-                return acquittal + [.dropped(command: frame.printableCommand)] + senseless(frame)
+                return stopped + [.dropped(command: frame.printableCommand)] + handleUnreadable(frame)
             }
-            return acquittal + [.emit(.ignored(command: frame.printableCommand))] + senseless(frame)
+            return stopped + [.emit(.ignored(command: frame.printableCommand))] + handleUnreadable(frame)
         }
-        return acquittal + received(command)
+        return stopped + received(command)
     }
 
     /// The byte stream can't be followed any more.
@@ -254,7 +254,7 @@ package struct NotificationFlow: Sendable {
             return synchronized(with: synchronization.giveUpWaiting())
         case (.presenceSettling, .online): return [.emit(.presenceSettled)]
         case (.request(let transaction), _): return timeOut(transaction)
-        case (.suspicion, _): return acquit()
+        case (.closeWatch, _): return stopWatchingForClose()
         case (.keepalive, .online): return ping()
         case (.pong, .online): return pongOverdue()
         case (.stability, .online):

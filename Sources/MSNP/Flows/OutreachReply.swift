@@ -1,6 +1,6 @@
 /// What an `OutreachRequest` brought.
 package enum OutreachReply: Equatable, Sendable {
-    /// Whom the directory has; nobody, too.
+    /// The people found; perhaps none.
     case people([DirectoryEntry])
     /// The directory has more than is kept.
     case tooManyPeople

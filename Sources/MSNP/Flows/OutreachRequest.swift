@@ -1,4 +1,4 @@
-/// What can be asked to reach people who are not there (protocol.md 12.1, 12.2, 14.1).
+/// A request that reaches people who are not there (protocol.md 12.1, 12.2, 14.1).
 package enum OutreachRequest: Equatable, Sendable {
     /// `FND`
     case search(DirectoryQuery)
@@ -12,26 +12,26 @@ package enum OutreachRequest: Equatable, Sendable {
     /// The command that carries the request.
     package var command: String {
         switch self {
-        case .search: OptionalCommand.directory.rawValue
-        case .invite: OptionalCommand.namedInvitation.rawValue
-        case .sendMail: OptionalCommand.invitation.rawValue
-        case .page: OptionalCommand.page.rawValue
+        case .search: ClientCommand.FND.name
+        case .invite: ClientCommand.SDC.name
+        case .sendMail: ClientCommand.SND.name
+        case .page: ClientCommand.PAG.name
         }
     }
 
-    /// Whether it does something outside, so that doing it twice is not the same as doing it once.
+    /// Whether doing it twice differs from doing it once, because it reaches other people.
     package var isDoneOnce: Bool {
         if case .search = self { false } else { true }
     }
 
     /// The request as a dialect has it (protocol.md 0.5).
-    func spoken(in dialect: Dialect) -> OutreachRequest {
+    func adapted(to dialect: Dialect) -> OutreachRequest {
         guard case .invite(let invitation) = self, dialect < .msnp5 else { return self }
         return .sendMail(recipient: invitation.recipient, invitation.plainParameters(in: dialect))
     }
 
     /// What is sent.
-    func command(numbered transaction: TransactionID) -> OutreachCommand {
+    func command(numbered transaction: TransactionID) -> ClientCommand {
         switch self {
         case .search(let query): .search(transaction, query)
         case .invite(let invitation): .inviteByMail(transaction, invitation)

@@ -1,4 +1,4 @@
-/// Names a request to a flow; whoever runs the flow makes them up.
+/// Names a request to a flow; the caller chooses it.
 package struct RequestID: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt64
 

@@ -1,6 +1,6 @@
-/// The pages sent last, by the ID of their command: what became of one may be told long after (protocol.md 14.1, 14.2).
+/// The last pages sent, by the ID of their command: their outcome may arrive long after (protocol.md 14.1, 14.2).
 ///
-/// Each connection counts its commands anew, and a failure may arrive on another connection than the page left on.
+/// Each connection counts its commands anew, and a failure may arrive on another connection than the page was sent on.
 /// So an ID that is remembered here is given to no other page.
 struct SentPages: Equatable, Sendable {
     private struct Entry: Equatable, Sendable {
@@ -9,7 +9,7 @@ struct SentPages: Equatable, Sendable {
         var isOfThisConnection = true
     }
 
-    /// Pages remembered: more than anybody sends in the hours for which paging services tried.
+    /// Pages remembered: more than anybody sends in the hours for which paging services try.
     static let most = 256
 
     /// The oldest first.

@@ -2,7 +2,8 @@
 package enum SessionEvent: Equatable, Sendable {
     /// The session moved on. `reconnecting` and `ended` come as `reconnecting` and `ended` instead.
     case state(SessionState)
-    /// The connection is gone and another will be tried: after that long, or at once when the server sent us on.
+    /// The connection is lost and another will be tried: after the delay, or at once when the server referred us to
+    /// another.
     case reconnecting(SessionEnd, after: Duration?)
     /// Both sides agreed on a dialect.
     case negotiated(Dialect)
@@ -22,9 +23,9 @@ package enum SessionEvent: Equatable, Sendable {
     case addPrompt(AddPrompt)
     /// A contact's presence; it may say nothing new. The name is absent in `FLN`.
     case presence(Presence, handle: String, name: String?)
-    /// Everybody online was announced, as far as waiting can tell.
+    /// Everybody online was announced, as far as waiting can show.
     case presenceSettled
-    /// Ours, once the server said so; forced when nobody asked for it.
+    /// The own status, as the server said it; forced when nobody asked for it.
     case ownPresence(Presence, forced: Bool)
     case ownDisplayName(String)
     /// A system message (protocol.md 10.5).

@@ -6,7 +6,7 @@ extension SessionRequest {
     func settled(by code: ErrorCode) -> (fact: SessionEvent, reply: RequestReply)? {
         switch (self, code) {
         case (.add(let handle, let list, _), 215):
-            // It does not say under which name.
+            // The server does not say under which name.
             (.listAdded(ListMember(handle: handle.spelling, name: ""), list.name, version: nil), .edited(name: nil))
         case (.remove(let handle, let list), 216), (.remove(let handle, let list), 205):
             (.listRemoved(handle: handle.spelling, list.name, version: nil), .edited(name: nil))

@@ -1,48 +1,116 @@
-/// What can be asked of a session that is online.
+/// What can be asked of a session that is online: the command that asks it, and what answers it.
 package enum SessionRequest: Equatable, Sendable {
-    /// `CHG`; answered when the server has echoed it. `offline` can't be set (protocol.md 7.1).
+    /// Answered when the server has echoed it. `offline` can't be set (protocol.md 7.1).
     case setPresence(Presence)
-    /// `REA` of the own handle.
+    /// The own name.
     case rename(DisplayName)
-    /// `URL`; the parameter is one raw token.
+    /// The parameter is one raw token.
     case service(String, parameter: String?)
-    /// `ADD`; the name is the one that the list keeps.
+    /// The name is the one that the list keeps.
     case add(Handle, to: OwnList, name: DisplayName)
-    /// `REM`
     case remove(Handle, from: OwnList)
-    /// `REA` of a contact: the name that our lists keep for it.
+    /// The name that our lists keep for a contact.
     case renameContact(Handle, DisplayName)
-    /// `BLP`
     case setPrivacy(PrivacyMode)
-    /// `GTC`
     case setAddPrompt(AddPrompt)
-    /// `PRP`; MSNP5 and later.
+    /// MSNP5 and later.
     case setPhone(PhoneEdit)
-
-    /// `XFR SB`: a switchboard to talk on (protocol.md 8.1).
+    /// A switchboard to talk on (protocol.md 8.1).
     case transfer
-    /// `FND`, `SDC`, `SND`, `PAG`
     case outreach(OutreachRequest)
 
+    /// The name of the command that carries the request.
+    package var command: String {
+        switch self {
+        case .setPresence: ClientCommand.CHG.name
+        case .rename, .renameContact: ClientCommand.REA.name
+        case .service: ClientCommand.URL.name
+        case .add: ClientCommand.ADD.name
+        case .remove: ClientCommand.REM.name
+        case .setPrivacy: ClientCommand.BLP.name
+        case .setAddPrompt: ClientCommand.GTC.name
+        case .setPhone: ClientCommand.PRP.name
+        case .transfer: ClientCommand.XFR.name
+        case .outreach(let request): request.command
+        }
+    }
+}
+
+extension SessionRequest {
     /// The request as a dialect has it; nil for one that is not agreed on yet.
-    func spoken(in dialect: Dialect?) -> SessionRequest {
+    func adapted(to dialect: Dialect?) -> SessionRequest {
         guard let dialect, case .outreach(let request) = self else { return self }
-        return .outreach(request.spoken(in: dialect))
+        return .outreach(request.adapted(to: dialect))
     }
 
     /// The command that carries the request.
-    package var command: String {
+    ///
+    /// - Parameter handle: the own one, in the server's spelling.
+    func command(numbered transaction: TransactionID, own handle: String) -> ClientCommand {
         switch self {
-        case .setPresence: "CHG"
-        case .rename, .renameContact: "REA"
-        case .service: "URL"
-        case .add: "ADD"
-        case .remove: "REM"
-        case .setPrivacy: "BLP"
-        case .setAddPrompt: "GTC"
-        case .setPhone: "PRP"
-        case .transfer: "XFR"
-        case .outreach(let request): request.command
+        case .setPresence(let presence): .setPresence(transaction, presence)
+        case .rename(let name): .rename(transaction, ListMember(handle: handle, name: name.text))
+        case .service(let service, let parameter):
+            .requestService(transaction, service: service, parameter: parameter)
+        case .add(let account, let list, let name):
+            .add(transaction, list.name, ListMember(handle: account.spelling, name: name.text))
+        case .remove(let account, let list): .remove(transaction, list.name, handle: account.spelling)
+        case .renameContact(let account, let name):
+            .rename(transaction, ListMember(handle: account.spelling, name: name.text))
+        case .setPrivacy(let mode): .setPrivacy(transaction, mode)
+        case .setAddPrompt(let prompt): .setAddPrompt(transaction, prompt)
+        case .setPhone(let edit): .setPhone(transaction, key: edit.property.rawValue, edit.value)
+        case .transfer: .requestTransfer(transaction, kind: "SB")
+        case .outreach(let request): request.command(numbered: transaction)
+        }
+    }
+
+    /// Whether the server counts the list version on for it (protocol.md 4.4).
+    var changesLists: Bool {
+        switch self {
+        case .setPresence, .service, .transfer, .outreach: false
+        case .rename, .add, .remove, .renameContact, .setPrivacy, .setAddPrompt, .setPhone: true
+        }
+    }
+
+    /// What a command that bears the request's number says: the fact for everybody, if there is one, and the reply; nil when it
+    /// is no answer to the request.
+    ///
+    /// The answers to `outreach` are for `NotificationFlow+outreach`, as some come in several lines.
+    ///
+    /// - Parameter handle: the own one.
+    func answer(in command: ServerCommand, own handle: String) -> (fact: SessionEvent?, reply: RequestReply)? {
+        switch (self, command) {
+        case (.setPresence, .ownPresence(_, let presence)):
+            return (.ownPresence(presence, forced: false), .presence(presence))
+        case (.rename(let asked), .renamed(_, _, let member)) where Handle.fold(member.handle) == Handle.fold(handle):
+            // Some servers leave the name out.
+            let name = DisplayText.sanitized(member.name.isEmpty ? asked.text : member.name)
+            return (.ownDisplayName(name), .renamed(name))
+        case (.service, .service(_, let reply)): return (nil, .service(reply))
+        case (.add(let account, let list, let name), .added(_, let answered, let version, var member))
+        where answered == list.name && account.matches(spelling: member.handle):
+            // Some servers leave the name out.
+            if member.name.isEmpty { member.name = name.text }
+            return (
+                .listAdded(member, answered, version: version), .edited(name: DisplayText.sanitized(member.name))
+            )
+        case (.remove(let account, let list), .removed(_, let answered, let version, let handle))
+        where answered == list.name && (handle.isEmpty || account.matches(spelling: handle)):
+            return (.listRemoved(handle: account.spelling, answered, version: version), .edited(name: nil))
+        case (.renameContact(let account, let asked), .renamed(_, let version, var member))
+        where account.matches(spelling: member.handle):
+            if member.name.isEmpty { member.name = asked.text }
+            return (.contactRenamed(member, version: version), .edited(name: DisplayText.sanitized(member.name)))
+        case (.setPrivacy, .privacy(_, _, let mode)): return (.privacy(mode), .edited(name: nil))
+        case (.setAddPrompt, .addPrompt(_, _, let prompt)): return (.addPrompt(prompt), .edited(name: nil))
+        case (.setPhone(let edit), .ownPhone(_, _, let property, let value)) where property == edit.property:
+            return (.ownPhone(property, value), .phone(property, value))
+        case (.transfer, .referral(_, .switchboard(let address, let cookie))):
+            return (nil, .transferred(address, cookie: cookie))
+        case (.setPresence, _), (.rename, _), (.service, _), (.add, _), (.remove, _), (.renameContact, _),
+            (.setPrivacy, _), (.setAddPrompt, _), (.setPhone, _), (.transfer, _), (.outreach, _):
+            return nil
         }
     }
 }

@@ -2,16 +2,19 @@ import ByteText
 
 /// What the server has said of the account's own settings.
 ///
-/// To ask for what is so already changes nothing, and some servers answer it with 218 and close the connection.
+/// A request for what is in force already changes nothing, and some servers answer it with 218 and close the
+/// connection.
 struct SettingsInForce: Equatable, Sendable {
     private var presence: Presence?
     private var name: String?
     private var privacy: PrivacyMode?
     private var addPrompt: AddPrompt?
-    /// Those that are set; of one that is not, nobody knows whether the server has said so or nothing.
+    /// Those that are set.
+    ///
+    /// Where one is missing, nobody knows whether it is empty or the server has not sent it.
     private var phones: [PhoneProperty: String] = [:]
 
-    /// Takes note of what the server says to the account of that handle.
+    /// Records what the server says to the account with that handle.
     mutating func note(_ command: ServerCommand, own handle: String) {
         switch command {
         case .ownPresence(_, let value): presence = value
@@ -25,7 +28,7 @@ struct SettingsInForce: Equatable, Sendable {
         }
     }
 
-    /// The server says of a request that what it asks for holds already (protocol.md 17, class S).
+    /// The server says that what a request asks for is in force already (protocol.md 17, class S).
     mutating func noteSettled(_ request: SessionRequest) {
         switch request {
         case .setPresence(let value): presence = value
@@ -35,7 +38,7 @@ struct SettingsInForce: Equatable, Sendable {
         }
     }
 
-    /// A request has gone out of which nobody knows what became.
+    /// The outcome of a request is not known.
     mutating func forget(_ request: SessionRequest) {
         switch request {
         case .setPresence: presence = nil
@@ -43,11 +46,11 @@ struct SettingsInForce: Equatable, Sendable {
         case .setPrivacy: privacy = nil
         case .setAddPrompt: addPrompt = nil
         case .setPhone(let edit): phones[edit.property] = nil
-        case .service, .add, .remove, .renameContact, .transfer, .outreach: break
+        default: break
         }
     }
 
-    /// The status is one connection's; the rest is the account's.
+    /// The status belongs to one connection; the rest belongs to the account.
     mutating func beginConnection() { presence = nil }
 
     /// The answer to a request for what is in force; nil where it has to be asked for.
@@ -64,7 +67,7 @@ struct SettingsInForce: Equatable, Sendable {
                 return nil
             }
             return .phone(edit.property, value)
-        case .service, .add, .remove, .renameContact, .transfer, .outreach: return nil
+        default: return nil
         }
     }
 }

@@ -17,7 +17,7 @@ package struct SignIn: Sendable {
         case askingPackages(TransactionID)
         case namingAccount(TransactionID)
         case answeringChallenge(TransactionID)
-        /// 924 came in answer to the hash, and perhaps not as the last word (protocol.md 17.4).
+        /// The server answered the hash with 924, which may not be its last word (protocol.md 17.4).
         case doubtful(TransactionID, ErrorCode)
         case askingForUpgrade(TransactionID)
         case finished
@@ -49,7 +49,7 @@ package struct SignIn: Sendable {
         self.offer = offer
     }
 
-    /// The command that is owed an answer; nil when none is.
+    /// The command that the server still has to answer; nil for none.
     package var awaitedCommand: String? {
         switch state {
         case .idle, .finished: nil
@@ -60,10 +60,10 @@ package struct SignIn: Sendable {
         }
     }
 
-    /// The command that a transaction is to answer now; nil for any other.
+    /// The command that a transaction would answer now; nil for any other.
     func command(of transaction: TransactionID) -> String? { transaction == awaited ? awaitedCommand : nil }
 
-    /// The transaction that is owed an answer.
+    /// The transaction that the server still has to answer.
     private var awaited: TransactionID? {
         switch state {
         case .idle, .finished: nil
@@ -82,7 +82,7 @@ package struct SignIn: Sendable {
         return .send(.dialects(transaction, offer.dialects.map(\.name) + [Dialect.clientVersionOnly]))
     }
 
-    /// Takes what the server sent; commands that answer nothing of ours are left alone.
+    /// Takes a command of the server's; one that answers nothing of ours is left alone.
     package mutating func receive(_ command: ServerCommand, _ counter: inout TransactionCounter) -> Action {
         if case .referral(.unsolicited, let referral) = command { return follow(referral, &counter) }
         if case .error(let code, let transaction) = command { return refused(code, transaction) }
@@ -120,7 +120,7 @@ package struct SignIn: Sendable {
         }
     }
 
-    /// The answer that was owed did not come.
+    /// The answer did not come in time.
     package mutating func stepTimedOut() -> Action {
         guard let awaitedCommand else { return .wait }
         if case .askingForUpgrade = state { return fail(.clientTooOld) }

@@ -1,6 +1,6 @@
 /// What a client offers and answers at sign-in.
 package struct SignInOffer: Sendable {
-    /// As typed by the person; the server's spelling replaces it once it is known.
+    /// As the person typed it; the server's spelling replaces it once it is known.
     package var handle: String
     /// In order of preference.
     package var dialects: [Dialect]

@@ -1,7 +1,7 @@
 /// Collects what follows `SYN` until it is complete (protocol.md 5).
 ///
-/// There is no end marker: the last line of the reverse list is the end, or silence is. The lists are built aside, so
-/// a synchronisation that breaks off has changed nothing.
+/// There is no end marker: the last line of the reverse list ends it, or silence does. The lists are built aside, so a
+/// synchronisation that breaks off has changed nothing.
 package struct Synchronization: Equatable, Sendable {
     /// What comes of one input.
     package enum Progress: Equatable, Sendable {
@@ -43,7 +43,7 @@ package struct Synchronization: Equatable, Sendable {
             // Some servers send the line twice.
             guard !hasBegun else { return .advanced }
             hasBegun = true
-            // 0 is what a client without a cache says, and has nothing to be unchanged.
+            // 0 is what a client without a cache sends, so there is nothing that could be unchanged.
             if version == knownVersion, knownVersion != 0 { return .complete(nil) }
             lists.version = version
             return .begun
@@ -63,7 +63,7 @@ package struct Synchronization: Equatable, Sendable {
         return .advanced
     }
 
-    /// Silence: what has come so far is what there is.
+    /// After a long silence, takes what has come so far as the lists.
     ///
     /// The version stays the one known before, so that the next sign-in synchronises again (protocol.md 5.3).
     package func giveUpWaiting() -> SynchronizedLists {

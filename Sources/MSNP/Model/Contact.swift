@@ -1,6 +1,6 @@
 package import ByteText
 
-/// Somebody on any of the account's lists.
+/// A person on any of the account's lists.
 package struct Contact: Equatable, Sendable {
     /// As the server spells it.
     @Bytewise package var account: String
@@ -15,7 +15,7 @@ package struct Contact: Equatable, Sendable {
         self.displayName = displayName
     }
 
-    /// The contact once it is on no list: of such people nothing more is known.
+    /// The contact once it is on no list, when nothing more is known of it.
     var removed: Contact { Contact(account: account, displayName: displayName) }
 
     package var isBlocked: Bool { lists.contains(.block) }

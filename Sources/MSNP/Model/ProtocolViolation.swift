@@ -1,4 +1,4 @@
-/// How a server left the protocol for good.
+/// How a server broke the protocol, so that the session can't go on.
 package enum ProtocolViolation: Equatable, Sendable {
     /// The byte stream can't be cut into commands any more.
     case framing(FramingError)

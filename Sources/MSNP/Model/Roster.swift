@@ -10,7 +10,8 @@ package struct Roster: Equatable, Sendable {
     package private(set) var phones = ContactPhones()
     /// The list version last heard (protocol.md 4.4).
     package private(set) var version: UInt32 = 0
-    /// Those whose presence was told since the connection was replaced; nil while nobody waits for that.
+    /// The contacts whose presence was told since the connection was replaced; nil when the roster does not wait for
+    /// that.
     private var told: Set<HandleKey>?
 
     package init() {}
@@ -21,14 +22,14 @@ package struct Roster: Equatable, Sendable {
     /// The contact of that account.
     package func contact(_ account: HandleKey) -> Contact? { contacts[account] }
 
-    /// Those who wait for an answer, by account.
+    /// The people who wait for an answer, by account.
     package var pending: [Contact] {
         contacts.filter { $0.value.isPending }.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// Takes over a complete synchronisation.
     package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
-        // Of lists that broke off nothing follows for those whom they do not name.
+        // Lists that broke off say nothing about people whom they do not name.
         var fresh: [HandleKey: Contact] = lists.isPartial ? contacts : [:]
         var order: [HandleKey] = []
         for list in ListName.allCases {
@@ -39,7 +40,7 @@ package struct Roster: Equatable, Sendable {
                     fresh[key] = Contact(account: DisplayText.sanitized(member.handle), displayName: "")
                 }
                 fresh[key]?.lists.insert(ListMembership(list))
-                // The forward list's name comes first and is the one that people see.
+                // The name on the forward list wins, because people see that one.
                 if fresh[key]?.displayName.isEmpty == true {
                     fresh[key]?.displayName = DisplayText.sanitized(member.name)
                 }
@@ -65,7 +66,7 @@ package struct Roster: Equatable, Sendable {
         let before = (privacy, addPrompt)
         privacy = lists.privacy ?? privacy
         addPrompt = lists.addPrompt ?? addPrompt
-        // Both are one thing to whoever is told.
+        // For listeners both are one change.
         if before != (privacy, addPrompt) { changes.append(.privacyChanged) }
         if lists.phones != phones {
             phones = lists.phones
@@ -80,7 +81,7 @@ package struct Roster: Equatable, Sendable {
         let key = Handle.fold(member.handle)
         let name = DisplayText.sanitized(member.name)
         guard var contact = contacts[key] else {
-            // A server that adds people without end is not followed.
+            // Ignores what a server that adds people without end would add.
             guard contacts.count < WireLimits.listEntries else { return [] }
             var contact = Contact(account: DisplayText.sanitized(member.handle), displayName: name)
             contact.lists = ListMembership(list)
@@ -105,7 +106,7 @@ package struct Roster: Equatable, Sendable {
         contact.lists.remove(ListMembership(list))
         if list == .forward {
             contact.presence = .offline
-            // Numbers are told of people on the forward list alone.
+            // Phone numbers are known only of people on the forward list.
             contact.phones = ContactPhones()
         }
         if contact.lists.isEmpty {
@@ -133,12 +134,12 @@ package struct Roster: Equatable, Sendable {
         guard let known = contacts[key], known.lists.contains(.forward) else { return [] }
         told?.insert(key)
         var contact = known
-        // HDN is never told of others; a server that does says what others see.
+        // Servers never tell HDN of others; one that does means what others see.
         contact.presence = presence == .appearOffline ? .offline : presence
         if let name, !name.isEmpty { contact.displayName = DisplayText.sanitized(name) }
         guard contact != known else { return [] }
         contacts[key] = contact
-        // The name first, and as it was otherwise: each change says one thing.
+        // The name first, with everything else as before: each change says one thing.
         var changes: [RosterChange] = []
         if contact.displayName != known.displayName {
             var renamed = contact
@@ -153,7 +154,7 @@ package struct Roster: Equatable, Sendable {
 
     /// `BPR`: a contact's phone property.
     package mutating func set(_ property: PhoneProperty, of handle: String, to value: String?) -> [RosterChange] {
-        // Whether a contact has registered a device is nothing that is shown.
+        // Whether a contact has registered a device is not shown.
         guard property != .mobileEnabled else { return [] }
         return update(handle) { $0.phones.set(property, to: value) }
     }
@@ -181,12 +182,12 @@ package struct Roster: Equatable, Sendable {
         return [.privacyChanged]
     }
 
-    /// Notes that the connection is a new one: presence known so far has to be told again.
+    /// Begins a new connection: presence known so far has to be told again.
     ///
-    /// Costs the same however many contacts there are.
+    /// The cost does not depend on the number of contacts.
     package mutating func expectPresenceAnew() { told = [] }
 
-    /// Ends that wait: whoever was not told again is offline (protocol.md 7.2: no `ILN` means offline).
+    /// Ends that wait: contacts that were not told again are offline (protocol.md 7.2: no `ILN` means offline).
     package mutating func settlePresence() -> [RosterChange] {
         guard let told else { return [] }
         self.told = nil

@@ -1,9 +1,9 @@
-/// What a fact from the server changed in the roster; nothing is reported that was so before.
+/// A change of the roster by a fact from the server; a fact that changes nothing is not reported.
 package enum RosterChange: Equatable, Sendable {
     case contactAdded(Contact)
     /// Lists, name or phone numbers.
     case contactUpdated(Contact)
-    /// As it is now: on no list, and offline.
+    /// The contact as it is now: on no list, and offline.
     case contactRemoved(Contact)
     /// A contact came, went, or shows itself differently.
     case presenceChanged(Contact, previous: Presence)

@@ -1,5 +1,5 @@
 extension SessionEnd {
-    /// Whether trying again can't help, or would harm (design: section 5; protocol.md 15).
+    /// Whether another attempt can't help, or would harm (design: section 5; protocol.md 15).
     ///
     /// | Final | Because |
     /// | --- | --- |
@@ -9,8 +9,8 @@ extension SessionEnd {
     /// | 540 | our answer to a challenge is computed, and will be the same |
     /// | floods and circles | whatever sends them would be asked to send them again |
     ///
-    /// Everything else passes: maintenance, closed, broken and silent connections, unreachable servers, refusals of the
-    /// other classes, and garbage, which is what a half-started server or a proxy's error page looks like.
+    /// All other ends pass: maintenance, closed, broken and silent connections, unreachable servers, refusals of the
+    /// other classes, and garbage, which a half-started server or a proxy's error page sends.
     package var isFinal: Bool {
         switch self {
         case .signedOut, .signedInElsewhere, .noCommonVersion, .clientTooOld, .noSecurityPackage, .challengeFailed:

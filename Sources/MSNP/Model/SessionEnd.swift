@@ -1,8 +1,8 @@
-/// Why a session, or an attempt to sign in, came to its end.
+/// Why a session, or an attempt to sign in, ended.
 package enum SessionEnd: Error, Equatable, Sendable {
     /// We said `OUT`.
     case signedOut
-    /// `OUT OTH`, or what means the same at a backend that displaces without a word.
+    /// `OUT OTH`, or a close with the same meaning at a backend that displaces without a word.
     case signedInElsewhere
     /// `OUT SSD`
     case serverShutdown
@@ -18,7 +18,7 @@ package enum SessionEnd: Error, Equatable, Sendable {
     case refused(ErrorCode, command: String)
     /// `VER 0`, or nothing that we offered.
     case noCommonVersion
-    /// The server would talk to newer clients only (`CVR0`).
+    /// The server talks to newer clients only (`CVR0`).
     case clientTooOld
     /// `INF` without `MD5`
     case noSecurityPackage

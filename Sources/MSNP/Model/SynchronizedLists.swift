@@ -1,7 +1,7 @@
 /// What one `SYN` brought: all lists and settings of the account (protocol.md 5.2).
 package struct SynchronizedLists: Equatable, Sendable {
     package var version: UInt32
-    /// The end did not come: who is missing here is not known to be gone.
+    /// The end did not come: people who are missing here may still be on the lists.
     package var isPartial = false
     package var members: [ListName: [ListMember]] = [:]
     package var privacy: PrivacyMode?

@@ -8,11 +8,12 @@ package enum UnreachableReason: Equatable, Sendable {
     case timedOut
     /// The address policy forbids where a referral points (design: section 4, referrals).
     case forbiddenAddress
-    /// Where a referral points is no MSN server; whether anything is there is not told to the backend that sent us.
+    /// A referral points to something other than an MSN server. The backend that sent us is not told whether anything
+    /// is there.
     case unusableReferral
-    /// Whoever accepted the connection closed it before it had let us in.
+    /// The server accepted the connection and closed it before it had let us in.
     case closed
-    /// Whoever accepted the connection did not say a word in time.
+    /// The server accepted the connection and said nothing in time.
     case silent
     /// This process has as many connections as it may.
     case gatewayFull

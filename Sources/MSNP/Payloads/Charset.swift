@@ -4,14 +4,15 @@
 enum Charset: Equatable, Sendable {
     case utf8
     case windows1252
-    /// One that the C library converts, by its name there.
+    /// A set that the C library converts, by its name there.
     case converted(String)
-    /// Not named: UTF-8 where the bytes are valid as such, as newer clients write it, else Windows-1252 (protocol.md 1.5).
+    /// No set is named: UTF-8 where the bytes are valid as such, as newer clients write it, else Windows-1252
+    /// (protocol.md 1.5).
     case unnamed
-    /// Named and not known here: of the text its ASCII is kept, and the rest marked.
+    /// A set is named that is not known here: ASCII is kept, and the rest is marked.
     case unknown
 
-    /// Looks a name up, without case and quotes; one that is too long to be any is not known.
+    /// Looks a name up, without case and quotes; a name that is too long is not known.
     init(named name: some StringProtocol) {
         guard name.utf8.count <= WireLimits.charsetName else {
             self = .unknown
@@ -21,7 +22,7 @@ enum Charset: Equatable, Sendable {
         self = CharsetLabels.find(String(decoding: bare, as: UTF8.self)) ?? .unknown
     }
 
-    /// The text; what the set has no character for becomes U+FFFD.
+    /// The text; bytes without a character in the set become U+FFFD.
     func decode(_ bytes: some Collection<UInt8>) -> String {
         switch self {
         case .utf8: String(decoding: bytes, as: UTF8.self)
@@ -32,7 +33,7 @@ enum Charset: Equatable, Sendable {
         }
     }
 
-    /// Whether the bytes can be read as what they are said to be.
+    /// Whether the bytes are valid in the set.
     var isKnown: Bool {
         switch self {
         case .utf8, .windows1252, .unnamed: true

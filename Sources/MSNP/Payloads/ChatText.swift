@@ -4,12 +4,12 @@ import ByteText
 ///
 ///     C: MSG 4 A 134
 package struct ChatText: Equatable, Sendable {
-    /// Line ends are LF; the wire has CRLF.
+    /// Line ends are LF; on the wire they are CRLF.
     package let text: String
     package let format: TextFormat?
     /// The character set that the sender named, where it is not known here; `text` has its ASCII alone then.
     package let unknownCharset: String?
-    /// Whether it is the beginning of a longer text of which the rest never came.
+    /// Whether it is only the beginning of a longer text, the rest of which never came.
     package let isIncomplete: Bool
 
     package init(_ text: String, format: TextFormat? = nil) {
@@ -33,7 +33,7 @@ package struct ChatText: Equatable, Sendable {
         format = payload.text("X-MMS-IM-Format").map(TextFormat.init(parsing:))
     }
 
-    /// Characters of a name that is not known here that are told.
+    /// Characters that are told of an unknown name.
     private static let longestCharset = 40
 
     private static func shown(_ name: String) -> String {
@@ -43,7 +43,7 @@ package struct ChatText: Equatable, Sendable {
     /// The bytes to send, `MIME-Version` first and `Content-Type` second, as servers and clients expect.
     package var payload: [UInt8] { Self.header(format) + LineEnds.wire(text) }
 
-    /// Everything before the text.
+    /// The headers.
     static func header(_ format: TextFormat?) -> [UInt8] {
         var header = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
         if let format { header += "X-MMS-IM-Format: \(format.headerValue)\r\n" }

@@ -2,7 +2,7 @@
 ///
 ///     S: IPG 444
 package enum IncomingPage: Equatable, Sendable {
-    /// From a mobile device; its handle, where the document has one.
+    /// A page from a mobile device; its handle, where the document has one.
     case message(from: String?, text: String)
     /// A page of ours, sent under that transaction, could not be delivered; the code is the paging service's own.
     case failed(TransactionID, code: UInt32?)

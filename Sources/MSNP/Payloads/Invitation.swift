@@ -9,7 +9,7 @@ package struct Invitation: Equatable, Sendable {
         case invite
         case accept
         case cancel
-        /// A word that no document has.
+        /// A word that no document names.
         case other(String)
     }
 
@@ -26,7 +26,7 @@ package struct Invitation: Equatable, Sendable {
     /// Why it is cancelled, `REJECT` or `TIMEOUT` for two.
     package let cancelCode: String?
 
-    /// What we say to every offer: there is nothing here that could take it.
+    /// Our answer to every offer: nothing here could take it.
     package static let declineCode = "REJECT_NOT_INSTALLED"
 
     /// Reads a payload; nil unless it is an invitation that can be answered, which takes its cookie.

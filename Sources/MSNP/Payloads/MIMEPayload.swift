@@ -11,7 +11,7 @@ package struct MIMEPayload: Equatable, Sendable {
     private let headers: [FoldedText: String]
     /// What follows the empty line, as it came; empty without one.
     package let body: [UInt8]
-    /// Whether it is the beginning of a message in several pieces of which the rest never came.
+    /// Whether it is only the beginning of a message in several pieces, the rest of which never came.
     package let isIncomplete: Bool
 
     /// The whole of a message in several pieces, of which the first has the headers.
@@ -53,7 +53,7 @@ package struct MIMEPayload: Equatable, Sendable {
 
     /// The body read as header lines.
     ///
-    /// Every notification but the profile keeps its fields there (protocol.md 10).
+    /// All notifications but the profile have their fields there (protocol.md 10).
     package var bodyFields: MIMEPayload { MIMEPayload(parsing: body) }
 
     /// The next line without its terminator, nil at the end.

@@ -12,7 +12,7 @@ package struct MailCounts: Equatable, Sendable {
 
     private static func isInbox(_ folder: String) -> Bool { ASCII.equals(folder, inbox) }
 
-    /// Takes a notification into account; nothing falls below 0.
+    /// Applies a notification; no count falls below 0.
     package mutating func apply(_ notification: MailNotification) {
         switch notification {
         case .status(let status):
@@ -28,8 +28,9 @@ package struct MailCounts: Equatable, Sendable {
         }
     }
 
-    /// Mail that stays in its folder was read; mail of other folders is counted only then, as nobody knows which of them
-    /// the server counts.
+    /// Mail that stays in its folder was read.
+    ///
+    /// Mail of other folders is counted only then, because nobody knows which of them the server counts.
     private mutating func apply(_ change: MailChange) {
         switch (Self.isInbox(change.source), Self.isInbox(change.destination)) {
         case (true, _): inboxUnread = Self.difference(inboxUnread, change.count)

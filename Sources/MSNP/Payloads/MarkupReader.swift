@@ -1,6 +1,6 @@
 import ByteText
 
-/// Reads the XML of alerts and pages, piece by piece, and nothing more of XML than they have (protocol.md 14.3).
+/// Reads the XML of alerts and pages, piece by piece, and no other features of XML (protocol.md 14.3).
 ///
 /// Real documents are not always well-formed: an `&` that starts no reference stands for itself. There are no entities
 /// but XML's own five, no document types, nothing external; depth and attributes are bounded, and the size by the wire
@@ -29,7 +29,7 @@ struct MarkupReader {
 
     /// The next piece; nil at the end.
     ///
-    /// What stands outside the root element is passed over.
+    /// Text outside the root element is skipped.
     mutating func next() throws(MarkupError) -> MarkupToken? {
         if pendingEnd {
             pendingEnd = false
@@ -172,7 +172,7 @@ struct MarkupReader {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// What a reference stands for; nil when it is none, U+FFFD for a number that is no character.
+    /// The character of a reference; nil when it is no reference, U+FFFD for a number that is no character.
     private static func scalar(_ reference: ArraySlice<UInt8>) -> Unicode.Scalar? {
         switch ByteText(String(decoding: reference, as: UTF8.self)) {
         case "amp": return "&"

@@ -1,6 +1,6 @@
 import ByteText
 
-/// What a `MarkupReader` comes upon, names in lower case.
+/// A piece that a `MarkupReader` reads, names in lower case.
 enum MarkupToken: Equatable {
     case start(name: FoldedText, attributes: [FoldedText: String])
     /// Comes for an empty element too, after its start.

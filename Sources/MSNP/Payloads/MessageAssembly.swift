@@ -1,27 +1,27 @@
 import ByteText
 
-/// Messages that later clients send in several `MSG`s, put together again for one switchboard (protocol.md 9.1).
+/// Puts together messages that later clients send in several `MSG`s, for one switchboard (protocol.md 9.1).
 ///
 ///     Message-ID: {1C7E2F93-8E0B-4B4B-9E5A-3F6D2B7A0C11}
 ///     Chunks: 3
 ///
-/// The first piece has the headers of the whole and the number of pieces; each other one names its place. A character may be
-/// cut by a piece's end, so that bytes are joined, not texts. A value without a clock: whoever runs it gives up what does not
-/// come to its end in time.
+/// The first piece has the headers of the whole and the number of pieces; each other one names its place. Bytes are
+/// joined, not texts, because a piece may end in the middle of a character. A value without a clock: the caller gives
+/// up what is not complete in time.
 package struct MessageAssembly: Sendable {
-    /// Whose message it is, and which.
+    /// The sender, and the name of the message.
     package struct Key: Hashable, Sendable {
         let sender: HandleKey
         let id: ByteText
     }
 
-    /// What came of a piece, or of a message in one piece.
+    /// The outcome of a piece, or of a message in one piece.
     enum Result: Equatable, Sendable {
-        /// To be told now; the wait for the pieces under that key is over.
+        /// Complete; the wait for the pieces under that key is over.
         case whole(MIMEPayload, Key?)
-        /// More has to come; `begins` with the first piece.
+        /// More pieces have to come; `begins` with the first one.
         case waits(Key, begins: Bool)
-        /// A piece of a message of which nothing is known.
+        /// A piece of an unknown message.
         case stray
     }
 
@@ -36,9 +36,9 @@ package struct MessageAssembly: Sendable {
 
     /// Pieces of one message: a text of the largest size that any client sends, in the smallest pieces seen.
     static let pieces = 256
-    /// Messages that one switchboard may have begun: a few people who talk at once.
+    /// Incomplete messages on one switchboard: a few people who talk at once.
     static let messages = 16
-    /// Bytes of all pieces that wait on one switchboard: four of the longest texts.
+    /// Bytes of all incomplete messages on one switchboard: four of the longest texts.
     static let bytes = 256 * 1024
     /// Bytes in the name of a message, which is a GUID in braces.
     static let identifier = 64
@@ -46,10 +46,10 @@ package struct MessageAssembly: Sendable {
     private var pending: [Key: Pending] = [:]
     private var bytes = 0
 
-    /// What waits for more, in no order.
+    /// The incomplete messages, in no order.
     var waiting: [Key] { Array(pending.keys) }
 
-    /// Takes in what came; a message in one piece, and what is no piece by the rules, is whole at once.
+    /// Takes a payload; a message in one piece, and a piece that breaks the rules, is complete at once.
     mutating func take(_ payload: MIMEPayload, from member: ListMember) -> Result {
         guard let name = payload.text("Message-ID"), name.utf8.count <= Self.identifier else {
             return .whole(payload, nil)
@@ -76,7 +76,7 @@ package struct MessageAssembly: Sendable {
         return .whole(whole.payload, key)
     }
 
-    /// What has come of a message up to the first piece that is missing, and who said it; nothing is waited for any more.
+    /// Gives a message up: returns its sender and what has come up to the first missing piece.
     ///
     /// Nil when there is none of that key.
     mutating func giveUp(_ key: Key) -> (member: ListMember, payload: MIMEPayload)? {

@@ -9,7 +9,7 @@ package struct NewMail: Equatable, Sendable {
     package let senderAddress: String?
     /// Decoded.
     package let subject: String?
-    /// Where it lies; `MailCounts.inbox` is the inbox.
+    /// The folder; `MailCounts.inbox` is the inbox.
     package let folder: String?
     /// Relative, for the Passport form.
     package let messageURL: String?
@@ -32,7 +32,7 @@ package struct NewMail: Equatable, Sendable {
 }
 
 extension NewMail: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Nothing of it: who writes to whom about what belongs in no log.
+    /// Empty: who writes to whom about what belongs in no log.
     package var description: String { "NewMail" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: []) }

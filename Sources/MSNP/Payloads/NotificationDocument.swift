@@ -4,13 +4,13 @@ import ByteText
 ///
 ///     S: NOT 355
 package struct NotificationDocument: Equatable, Sendable {
-    /// Given by the sender; an alert with the same one replaces the earlier.
+    /// The sender's number; an alert with the same one replaces the earlier.
     package let id: UInt32
-    /// Whose alert it is; `0` for nobody's in particular.
+    /// The service's number; `0` for none in particular.
     package let siteID: String?
-    /// The Passport unique ID of the one whom it is for.
+    /// The receiver's Passport unique ID.
     package let recipientID: String?
-    /// The name or the handle of the one whom it is for.
+    /// The receiver's name or handle.
     package let recipient: String?
     /// The handle that a page comes from; alerts have none.
     package let sender: String?
@@ -99,7 +99,7 @@ package struct NotificationDocument: Equatable, Sendable {
                 path.append(name)
                 let place = FoldedText(path.map(\.text).joined(separator: "/"))
                 let isFirst = elements[place] == nil
-                // Others are nobody's, however many there are.
+                // Other attributes are skipped, however many there are.
                 if isFirst, Self.known.contains(place) { elements[place] = attributes }
                 if place == "notification/msg/body/text" { isInText = isFirst }
             case .end:
@@ -113,7 +113,7 @@ package struct NotificationDocument: Equatable, Sendable {
 }
 
 extension NotificationDocument: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The number alone: the rest is what people read.
+    /// The number alone: people read the rest.
     package var description: String { "NotificationDocument (id \(id))" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: []) }

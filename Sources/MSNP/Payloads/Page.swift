@@ -4,7 +4,7 @@
 ///     > <TEXT xml:space="preserve">This is an example message.</TEXT>
 package struct Page: Equatable, Sendable {
     package let text: String
-    /// Whom to call back.
+    /// The number to call back.
     package let callback: PageCallback?
 
     /// Characters of text, counted in UTF-16 units as Windows clients count.

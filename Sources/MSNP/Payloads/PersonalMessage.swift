@@ -5,9 +5,9 @@ package enum PersonalMessage: Equatable, Sendable {
     case text(ChatText)
     case typing
     case invitation(Invitation)
-    /// A control message that is not typing, or an invitation that can't be answered: nothing that anybody says.
+    /// A control message other than typing, or an invitation that can't be answered: nothing that people say.
     case ignored(contentType: String)
-    /// Something that is no text; nil when it does not even say what it is.
+    /// Something other than text; nil when it has no type.
     case other(contentType: String?)
 
     package init(_ payload: MIMEPayload) {
@@ -24,7 +24,7 @@ package enum PersonalMessage: Equatable, Sendable {
         }
     }
 
-    /// Whether clients say to each other, and not people, what has that type.
+    /// Whether the type is for clients and not for people.
     private static func isSignal(_ type: FoldedText) -> Bool {
         type == "text/x-msmsgscontrol" || type == "text/x-msmsgsinvite"
     }

@@ -4,10 +4,10 @@ import ByteText
 ///
 ///     S: MSG Hotmail Hotmail 90
 package struct SystemMessage: Equatable, Sendable {
-    /// The kind that says the server goes down for maintenance, the only one that is documented.
+    /// The kind that announces maintenance, the only one that is documented.
     package static let maintenance: UInt32 = 1
 
-    /// What `Type` says; unknown kinds are to be logged and not shown.
+    /// The value of `Type`; unknown kinds are logged and not shown.
     package let kind: UInt32
     /// How many minutes are left before maintenance; nil for other kinds and when it is missing or negative.
     package let minutes: UInt32?

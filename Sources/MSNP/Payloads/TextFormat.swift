@@ -75,7 +75,7 @@ package struct TextFormat: Equatable, Sendable {
             + "PF=\(String(pitchAndFamily ?? 0, radix: 16))" + (isRightToLeft ? "; RL=1" : "")
     }
 
-    /// What the official client writes in until its user chooses; receivers expect some name.
+    /// The official client's font until its user chooses one; receivers expect a name.
     private static let usualFont = "MS Sans Serif"
 
     private mutating func setEffects(_ letters: Substring) {

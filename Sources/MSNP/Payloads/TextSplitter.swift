@@ -2,9 +2,9 @@
 package enum TextSplitter {
     /// The messages, in order; each payload is at most `WireLimits.messagePayload` bytes, headers included.
     ///
-    /// Cuts are between grapheme clusters, so that nothing that a person sees as one character falls apart; a cluster
-    /// that fits no message is cut between its scalars. A line end counts as the two bytes that it has on the wire and is
-    /// never cut. The texts joined are the text.
+    /// Cuts are between grapheme clusters, so that no character breaks; a cluster that fits no message is cut between
+    /// its scalars. A line end counts as the two bytes that it has on the wire and is never cut. The parts joined are
+    /// the text.
     package static func split(_ text: MessageText, format: TextFormat? = nil) -> [ChatText] {
         let room = WireLimits.messagePayload - ChatText.header(format).count
         var parts: [ChatText] = []

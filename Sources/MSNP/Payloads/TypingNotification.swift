@@ -4,7 +4,7 @@ import ByteText
 ///
 ///     C: MSG 3 U 90
 package struct TypingNotification: Equatable, Sendable {
-    /// Whom the payload names; the sender of the message is whom to believe.
+    /// The handle in the payload; only the message's sender is to be believed.
     package let user: String
 
     package init(user: String) {
@@ -19,7 +19,7 @@ package struct TypingNotification: Equatable, Sendable {
 
     /// The bytes to send; the body is one line end.
     package var payload: [UInt8] {
-        // The handle is checked where it comes from; a line end in it must not become a header all the same.
+        // The handle is checked where it comes from. Even so a line end in it must not become a header.
         Array(
             """
             MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\n\

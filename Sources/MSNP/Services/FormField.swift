@@ -1,7 +1,7 @@
 /// One field of the Passport form.
 package struct FormField: Equatable, Sendable {
     package let name: String
-    /// May be a ticket or be made from the password.
+    /// The value, which may be a ticket or made from the password.
     package let value: String
 
     package init(_ name: String, _ value: String) {

@@ -1,16 +1,16 @@
 /// The form that signs a browser in at a Passport site and sends it on to a service (protocol.md 11.3).
 ///
-/// Its `creds` are made from the password. Whoever builds one has to have the person's word for the login host; the
-/// form itself is only ever made for `https`, and is to be posted, never put in a URL.
+/// Its `creds` are made from the password. The caller needs the person's consent for the login host. The form is made
+/// for `https` alone, and is posted, never put in a URL.
 package struct PassportForm: Equatable, Sendable {
-    /// What `svc` is for mail, the one value that was ever observed.
+    /// The value of `svc` for mail, the only one that was ever observed.
     package static let mailService = "mail"
 
     /// The login URL, to which the form is posted.
     package let action: String
-    /// Whom that URL reaches.
+    /// The host that the URL reaches.
     package let address: WebAddress
-    /// In the order in which the official client had them; a field whose value the profile lacks is left out.
+    /// The fields in the official client's order; a field whose value the profile lacks is left out.
     package let fields: [FormField]
 
     /// Makes the form; nil when there can be none.

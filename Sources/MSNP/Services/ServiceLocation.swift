@@ -1,8 +1,8 @@
-/// A `URL` reply, judged: where the service is, if it is anywhere (protocol.md 11.1, 11.3).
+/// Where a service is, by the server's reply to `URL`, if it is anywhere (protocol.md 11.1, 11.3).
 ///
 ///     S: URL 9 /unused1 /unused2 1
 ///
-/// Some servers answer with placeholders like these, which is no error and not to become a link.
+/// Some servers answer with placeholders like these, which are no error and must not become a link.
 package struct ServiceLocation: Equatable, Sendable {
     /// As the server sent it; only to be opened when the service is available.
     package let redirect: String

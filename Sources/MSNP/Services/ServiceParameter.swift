@@ -3,6 +3,6 @@ package enum ServiceParameter: String, CaseIterable, Sendable {
     case none
     /// A language, `0x0409`, with its prefix.
     case lcid
-    /// Whom to write to; may be left out.
+    /// The receiver; may be left out.
     case address
 }

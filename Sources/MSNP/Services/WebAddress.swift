@@ -2,7 +2,7 @@ import ByteText
 
 /// The part of an absolute `http` or `https` URL that says whom it reaches, read strictly.
 ///
-/// The URLs come from a server and end in somebody's browser, so what two parsers might read differently is refused:
+/// The URLs come from a server and reach a browser, so everything that two parsers might read differently is refused:
 /// white space, control characters, anything beyond ASCII, backslashes, quotes and angle brackets anywhere, user-info,
 /// escapes and empty labels in the host, an empty port (RFC 3986, 3.2, less what browsers repair).
 package struct WebAddress: Equatable, Sendable {

@@ -2,25 +2,25 @@
 ///
 ///     USR 7 MD5 S <blanked>
 ///
-/// What is shown is on a list of what is known to be harmless (`ShownParameters`, `BlankedPayload`), and everything else is
-/// blanked: parameters of unknown commands, parameters behind those that a command has, headers of unknown names. The texts
-/// of messages, pages and alerts are shown: they are the owner's own, and what people who write bots look for.
+/// Only what a command's form names as harmless is shown (`CommandForm`); everything else is blanked: parameters of
+/// unknown commands, parameters behind those that a command has, headers of unknown names. The texts of messages, pages
+/// and alerts are shown: they belong to the owner, and people who write bots look for them.
 package struct BlankedFrame: Equatable, Sendable {
-    /// In place of whatever is not shown.
+    /// Stands for whatever is not shown.
     package static let blank = "<blanked>"
 
     /// Without its line end, and with the payload's length.
     package let line: String
     /// Bytes of the payload; nil for commands without one.
     package let payloadSize: Int?
-    /// What of the payload is text and may be shown.
+    /// The text of the payload that may be shown.
     package let payload: String?
 
     package init(_ frame: Frame, _ direction: Direction, onSwitchboard: Bool) {
-        let shown = ShownParameters(frame, direction, onSwitchboard: onSwitchboard)
+        let shown = direction.form(of: frame.command, onSwitchboard: onSwitchboard)?.shown ?? .nothing
         var tokens = [frame.printableCommand]
-        for (index, parameter) in frame.parameters.enumerated() {
-            switch shown.rule(for: index) {
+        for (parameter, rule) in zip(frame.parameters, shown.rules(for: frame.parameters)) {
+            switch rule {
             case .whole: tokens.append(parameter)
             case .withoutQuery: tokens.append(BlankedPayload.withoutQuery(parameter))
             case .blanked: tokens.append(Self.blank)
@@ -30,14 +30,15 @@ package struct BlankedFrame: Equatable, Sendable {
         line = tokens.joined(separator: " ")
         payloadSize = frame.payload?.count
         payload = frame.payload.map {
-            BlankedPayload.text(of: $0, frame.command, direction, onSwitchboard: onSwitchboard)
+            BlankedPayload.text(
+                of: $0, direction.shownPayload(of: frame.command) ?? .blanked, onSwitchboard: onSwitchboard)
         }
     }
 
-    /// Bytes of an excerpt: enough to recognise a line by, and no page of somebody else's text.
+    /// Bytes of an excerpt: enough to recognise a line, and too few for a page of somebody's text.
     package static let longestExcerpt = 200
 
-    /// The line for a message about it: without control characters, and cut to `longestExcerpt` bytes.
+    /// The line for use in an error: without control characters, and cut to `longestExcerpt` bytes.
     package var excerpt: String {
         let mark = "…"
         let text = DisplayText.sanitized(line)

@@ -2,19 +2,16 @@ import ByteText
 
 /// The text of a payload that may be shown.
 enum BlankedPayload {
-    /// Bytes looked at: a message and its headers several times over.
+    /// Bytes that are looked at: several times a message with its headers.
     private static let longest = 8 * 1024
 
-    static func text(of payload: [UInt8], _ command: String, _ direction: Direction, onSwitchboard: Bool) -> String {
+    static func text(of payload: [UInt8], _ rule: ShownPayload, onSwitchboard: Bool) -> String {
         let shown = payload.prefix(longest)
         let end = shown.count < payload.count ? "…" : ""
-        switch (direction, command) {
-        case (_, "MSG"): return message(shown, type: MIMEPayload(parsing: payload).contentType, onSwitchboard) + end
-        // What people and services write.
-        case (.fromServer, "NOT"), (.fromServer, "IPG"), (.fromClient, "PAG"), (.fromClient, "SDC"):
-            return String(decoding: shown, as: UTF8.self) + end
-        // The answer to a challenge, or something new.
-        default: return BlankedFrame.blank
+        switch rule {
+        case .message: return message(shown, type: MIMEPayload(parsing: payload).contentType, onSwitchboard) + end
+        case .text: return String(decoding: shown, as: UTF8.self) + end
+        case .blanked: return BlankedFrame.blank
         }
     }
 
@@ -24,7 +21,7 @@ enum BlankedPayload {
         return text[...query] + BlankedFrame.blank
     }
 
-    /// Line by line, so that what is shown is what came.
+    /// Works line by line, so that lines are shown as they came.
     private static func message(_ bytes: ArraySlice<UInt8>, type: FoldedText?, _ onSwitchboard: Bool) -> String {
         let known = onSwitchboard ? bodies[type ?? ""] : notifications[type ?? ""]
         var text = ""
@@ -54,13 +51,15 @@ enum BlankedPayload {
         }
     }
 
-    /// A header line whose value is shown if its name is known; a line that is none, or that goes on from another, is not.
+    /// A header line; its value is shown if its name is known.
+    ///
+    /// A line that is no header, or that continues another, is blanked.
     private static func header(_ line: ArraySlice<UInt8>, _ names: Set<FoldedText>) -> String {
         let bytes = line.prefix { $0 != UInt8(ascii: ":") }
         guard bytes.count <= WireLimits.fieldName else { return BlankedFrame.blank }
         let name = String(decoding: bytes, as: UTF8.self)
         guard name.utf8.count < line.count, names.contains(FoldedText(name)) else {
-            // A name is a word; anything else may be a piece of a secret itself.
+            // A name is a word; anything else may itself be a piece of a secret.
             let isName = name.utf8.count < line.count && name.utf8.count <= 40 && name.utf8.allSatisfy(isNameByte)
             return isName ? "\(name): \(BlankedFrame.blank)" : BlankedFrame.blank
         }
@@ -90,7 +89,7 @@ enum BlankedPayload {
 
     /// What people send each other (protocol.md 9).
     ///
-    /// The cookies of invitations open connections to the other side, so they are not shown.
+    /// The cookies of invitations are not shown, because they open connections to the other side.
     private static let bodies: [FoldedText: Known] = [
         "text/plain": Known(headers: ["x-mms-im-format", "user-agent", "p4-context"], body: .text),
         "text/x-msmsgscontrol": Known(headers: ["typinguser"]),

@@ -1,8 +1,8 @@
-/// What a switchboard is to answer a message with (protocol.md 8.5).
+/// Which answer a message asks of the switchboard (protocol.md 8.5).
 ///
 ///     C: MSG 4 N 134
 package enum Acknowledgement: String, CaseIterable, Sendable {
-    /// Nothing, whatever becomes of it: typing notifications.
+    /// No answer, whether it arrives or not: typing notifications.
     case none = "U"
     /// `NAK` when it could not be delivered.
     case onFailure = "N"

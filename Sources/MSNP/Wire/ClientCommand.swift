@@ -1,50 +1,111 @@
 /// What a client says to a dispatch or notification server, with names and phone numbers percent-decoded.
+///
+/// How each command looks on the wire is in `Wire/Commands`.
 package enum ClientCommand: Equatable, Sendable {
-    /// `VER 1 MSNP6 MSNP5 MSNP4 CVR0`
+    /// `VER`
     case dialects(TransactionID, [String])
-    /// `INF 2`
+    /// `INF`
     case securityPackages(TransactionID)
-    /// `USR 3 MD5 I alice@example.com`
+    /// `USR … I`
     case nameAccount(TransactionID, package: String, handle: String)
-    /// `USR 7 MD5 S ca119f98ef5b826b095287c249ca8e87`
+    /// `USR … S`
     case answerSignIn(TransactionID, package: String, hash: Redacted<String>)
-    /// `XFR 20 SB`
+    /// `XFR`
     case requestTransfer(TransactionID, kind: String)
-    /// `CVR 7 0x0409 win 4.10 i386 MSMSGS 3.6.0038 MSMSGS`
+    /// `CVR`
     case clientVersion(TransactionID, [String])
-    /// `CVQ 2 0x0409 win 4.10 i386 MSMSGS 3.6.0038`
+    /// `CVQ`
     case clientVersionQuery(TransactionID, [String])
     /// `OUT`
     case signOut
-    /// `SYN 8 5`
+    /// `SYN`
     case synchronize(TransactionID, version: UInt32)
-    /// `LST 9 FL`
+    /// `LST`
     case requestList(TransactionID, ListName)
-    /// `GTC 11 A`
+    /// `GTC`
     case setAddPrompt(TransactionID, AddPrompt)
-    /// `BLP 11 BL`
+    /// `BLP`
     case setPrivacy(TransactionID, PrivacyMode)
-    /// `PRP 21 PHM 555`; no value clears. The key is as sent: servers answer unknown ones.
+    /// `PRP`; no value clears. The key is as sent: servers answer unknown ones.
     case setPhone(TransactionID, key: String, String?)
-    /// `ADD 13 AL dave@example.com Dave`
+    /// `ADD`
     case add(TransactionID, ListName, ListMember)
-    /// `REM 17 FL dave@example.com`
+    /// `REM`
     case remove(TransactionID, ListName, handle: String)
-    /// `REA 19 alice@example.com Alice`
+    /// `REA`
     case rename(TransactionID, ListMember)
-    /// `CHG 9 NLN`
+    /// `CHG`
     case setPresence(TransactionID, Presence)
     /// `PNG`
     case ping
-    /// `CHL 12`: asks for a challenge.
+    /// `CHL`: asks for a challenge.
     case requestChallenge(TransactionID)
-    /// `QRY 10 msmsgs@msnmsgr.com 32` and the answer as payload.
+    /// `QRY`, with the answer as payload.
     case answerChallenge(TransactionID, clientID: String, answer: Redacted<[UInt8]>)
-    /// `URL 24 PROFILE 0x0409`
+    /// `URL`
     case requestService(TransactionID, service: String, parameter: String?)
+    /// `FND`: the fields as they are sent.
+    case search(TransactionID, [String])
+    /// `SND`, below MSNP5; the rest as the dialect has it.
+    case sendMail(TransactionID, recipient: String, [String])
+    /// `SDC`
+    case inviteByMail(TransactionID, MailInvitation)
+    /// `PAG` and its payload.
+    case page(TransactionID, handle: String, Redacted<[UInt8]>)
+
+    /// The search for what a query asks.
+    package static func search(_ transaction: TransactionID, _ query: DirectoryQuery) -> ClientCommand {
+        .search(transaction, query.parameters)
+    }
 }
 
 extension ClientCommand {
-    /// The command's name, which is safe to log.
-    package var command: String { frame.command }
+    /// Its commands; a new one is added here.
+    static let table = CommandTable<ClientCommand>(
+        [
+            VER.self, INF.self, USR.self, XFR.self, CVR.self, CVQ.self, OUT.self, SYN.self, LST.self, GTC.self,
+            BLP.self, PRP.self, ADD.self, REM.self, REA.self, CHG.self, PNG.self, CHL.self, QRY.self, URL.self,
+            FND.self, SND.self, SDC.self, PAG.self,
+        ], unread: [IMS.self])
+
+    /// Reads what a client sent, as a server does.
+    ///
+    /// Throws `ParseError`, on which classic servers close (protocol.md 16).
+    package init(parsing frame: Frame) throws(ParseError) { self = try Self.table.parse(frame) }
+
+    /// The frame that says this on the wire.
+    package var frame: Frame {
+        switch self {
+        case .dialects(let transaction, let names): VER.frame(transaction, names)
+        case .securityPackages(let transaction): INF.frame(transaction)
+        case .nameAccount(let transaction, let package, let handle):
+            USR.frame(transaction, package: package, handle: handle)
+        case .answerSignIn(let transaction, let package, let hash):
+            USR.frame(transaction, package: package, hash: hash)
+        case .requestTransfer(let transaction, let kind): XFR.frame(transaction, kind: kind)
+        case .clientVersion(let transaction, let values): CVR.frame(transaction, values)
+        case .clientVersionQuery(let transaction, let values): CVQ.frame(transaction, values)
+        case .signOut: OUT.frame()
+        case .synchronize(let transaction, let version): SYN.frame(transaction, version: version)
+        case .requestList(let transaction, let list): LST.frame(transaction, list)
+        case .setAddPrompt(let transaction, let value): GTC.frame(transaction, value)
+        case .setPrivacy(let transaction, let value): BLP.frame(transaction, value)
+        case .setPhone(let transaction, let key, let value): PRP.frame(transaction, key: key, value)
+        case .add(let transaction, let list, let member): ADD.frame(transaction, list, member)
+        case .remove(let transaction, let list, let handle): REM.frame(transaction, list, handle: handle)
+        case .rename(let transaction, let member): REA.frame(transaction, member)
+        case .setPresence(let transaction, let presence): CHG.frame(transaction, presence)
+        case .ping: PNG.frame()
+        case .requestChallenge(let transaction): CHL.frame(transaction)
+        case .answerChallenge(let transaction, let clientID, let answer):
+            QRY.frame(transaction, clientID: clientID, answer: answer)
+        case .requestService(let transaction, let service, let parameter):
+            URL.frame(transaction, service: service, parameter: parameter)
+        case .search(let transaction, let fields): FND.frame(transaction, fields)
+        case .sendMail(let transaction, let recipient, let rest):
+            SND.frame(transaction, recipient: recipient, rest)
+        case .inviteByMail(let transaction, let invitation): SDC.frame(transaction, invitation)
+        case .page(let transaction, let handle, let payload): PAG.frame(transaction, handle: handle, payload)
+        }
+    }
 }

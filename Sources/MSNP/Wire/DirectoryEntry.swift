@@ -1,6 +1,6 @@
 package import ByteText
 
-/// One person whom a search has found (protocol.md 12.1); the handle is never told.
+/// A person whom a search has found (protocol.md 12.1); the handle is never told.
 ///
 ///     S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
 package struct DirectoryEntry: Equatable, Sendable {
@@ -21,7 +21,7 @@ package struct DirectoryEntry: Equatable, Sendable {
         self.country = country
     }
 
-    /// By key, whose case varies, and not by position.
+    /// Reads the fields by their keys, whose case varies, and not by position.
     init(parsing parameters: [String]) {
         self.init()
         for parameter in parameters {

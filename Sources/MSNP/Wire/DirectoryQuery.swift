@@ -13,14 +13,16 @@ package struct DirectoryQuery: Equatable, Sendable {
     /// Two letters, as sent.
     package let country: String
 
-    /// The value that matches anything, which names must not be: servers answer 201.
+    /// The value that matches anything.
+    ///
+    /// Names must not be this: servers answer 201.
     package static let anything = "*"
-    /// The one country whose states and cities can be asked for; servers close on those of others.
+    /// The only country whose states and cities can be asked for; servers close on those of others.
     package static let countryWithStates = "US"
     /// UTF-8 bytes in one field: no document gives a length, and three hundred are more than any name has.
     package static let longestField = 300
 
-    /// Accepts what servers take without closing; throws what is wrong otherwise.
+    /// Accepts what servers take without closing the connection; throws what is wrong otherwise.
     ///
     /// - Parameters:
     ///   - city: nil for any, as it has to be outside the country with states.
@@ -47,7 +49,7 @@ package struct DirectoryQuery: Equatable, Sendable {
         self.country = country
     }
 
-    /// What is wrong with a value whichever field it is for; nil when nothing is.
+    /// What is wrong with a value of any field; nil when nothing is.
     package static func fault(of value: String) -> DirectoryQueryError? {
         guard !value.isEmpty else { return .empty }
         guard value.utf8.count <= longestField else { return .tooLong }

@@ -5,8 +5,8 @@
 /// The parameters are as on the wire, still percent-encoded. The length of a payload is not among them: it is taken
 /// off when a frame is cut out of the stream and put on when the frame is encoded.
 package struct Frame: Equatable, Sendable {
-    /// Three upper-case letters, or the three digits of an error; `?` for a line that begins with anything but three letters
-    /// or digits, which no peer's command does.
+    /// Three letters or digits, the digits an error's; `?` for a line that begins with anything else, which no peer's
+    /// command does.
     package var command: String
     /// Raw tokens, empty ones in the middle kept and trailing ones dropped (protocol.md 1.2).
     package var parameters: [String]
@@ -19,7 +19,12 @@ package struct Frame: Equatable, Sendable {
         self.payload = payload
     }
 
-    /// Takes a line apart at U+0020 alone (protocol.md 1.2).
+    /// A command with its number, or without one.
+    init(_ command: String, _ transaction: TransactionID?, _ parameters: [String] = [], payload: [UInt8]? = nil) {
+        self.init(command, (transaction.map { [$0.description] } ?? []) + parameters, payload: payload)
+    }
+
+    /// Splits a line at U+0020 alone (protocol.md 1.2).
     init(line: some Sequence<UInt8>) {
         // Bytes are split, not Characters: a space and the combining mark after it are one Character. No longer UTF-8
         // sequence holds 0x20, so no letter is cut. What is no UTF-8 becomes U+FFFD.
@@ -34,8 +39,8 @@ package struct Frame: Equatable, Sendable {
 
     /// The bytes on the wire.
     ///
-    /// No parameter can break out of its place: white space and control characters that reach this point are
-    /// percent-encoded, whatever the caller forgot.
+    /// No parameter can break out of its place: white space and control characters are percent-encoded here, whatever
+    /// the caller forgot.
     package func encoded() -> [UInt8] {
         var bytes = Array(command.utf8)
         for parameter in parameters {
@@ -77,6 +82,14 @@ extension Frame {
         }
         return word.utf8.count == WireLimits.command && word.utf8.allSatisfy(isAlphanumeric)
     }
+}
+
+extension Frame {
+    /// A number that may be left out, as parameters.
+    static func number(_ number: UInt32?) -> [String] { number.map { [String($0)] } ?? [] }
+
+    /// A text that may be left out, as parameters.
+    static func text(_ text: String?) -> [String] { text.map { [PercentEncoding.encode($0)] } ?? [] }
 }
 
 extension Frame: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -1,17 +1,18 @@
 /// Cuts a byte stream into frames, however the bytes were fragmented (protocol.md 1.2, 1.4).
 ///
-/// It finds where a command ends and nothing else. Lines end in CRLF or bare LF; empty lines between commands, which
+/// It finds the ends of commands and nothing else. Lines end in CRLF or bare LF; empty lines between commands, which
 /// some servers send after payloads, are skipped. After an error every further call throws the same one.
 package struct FrameDecoder: Sendable {
     private let direction: Direction
     private var buffer: [UInt8] = []
     /// Where the next undelivered byte is.
     private var start = 0
-    /// How far the buffer is known to hold no line end, so that a line arriving byte by byte is scanned once.
+    /// How far the buffer was searched for a line end without success, so that a line arriving byte by byte is searched
+    /// once.
     private var scanned = 0
-    /// Lines since the last command that had nothing on them.
+    /// Empty lines since the last command.
     private var emptyLines = 0
-    /// A payload command whose payload has not arrived whole.
+    /// A command whose payload has not arrived whole.
     private var awaiting: (frame: Frame, length: Int)?
     private var failure: FramingError?
 
@@ -96,7 +97,7 @@ package struct FrameDecoder: Sendable {
     private mutating func consume(to index: Int) {
         start = index
         scanned = index
-        // Moving what is left once a good part is spent keeps the cost of many frames in one read linear.
+        // What is left is moved only once a good part is spent, which keeps the cost of many frames in one read linear.
         if start >= 4096, start * 2 >= buffer.count {
             buffer.removeFirst(start)
             start = 0
@@ -104,7 +105,7 @@ package struct FrameDecoder: Sendable {
         }
     }
 
-    /// Gives the memory back: an idle session holds no buffer.
+    /// Releases the memory: an idle session holds no buffer.
     private mutating func reset() {
         buffer = []
         start = 0

@@ -1,11 +1,11 @@
 /// An account's name on the service, checked so that it can stand on a command line (protocol.md 1.6, 1.7).
 package struct Handle: Hashable, Sendable {
-    /// As it was given: servers are known to insist on their own capitals.
+    /// The original spelling: some servers insist on their own capitals.
     package let spelling: String
 
     /// Accepts `local@domain` of printable ASCII, at most `WireLimits.handle` bytes; throws what is wrong otherwise.
     ///
-    /// Handles travel unencoded, so anything that could end a token or a line is refused here and never escaped.
+    /// Handles travel unencoded, so a text that could end a token or a line is refused here, and never escaped.
     package init(validating text: String) throws(HandleError) {
         guard text.utf8.count <= WireLimits.handle else { throw .tooLong }
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .invalidCharacter }
@@ -21,7 +21,7 @@ package struct Handle: Hashable, Sendable {
     package static func fold(_ handle: String) -> HandleKey { HandleKey(handle) }
 
     /// Whether a server's spelling means this account.
-    package func isSpelt(_ text: String) -> Bool { folded == Handle.fold(text) }
+    package func matches(spelling text: String) -> Bool { folded == Handle.fold(text) }
 
     package static func == (left: Handle, right: Handle) -> Bool { left.folded == right.folded }
 

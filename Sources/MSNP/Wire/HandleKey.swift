@@ -1,9 +1,9 @@
 import ByteText
 
-/// What makes two spellings of a handle one account: its bytes, `A` to `Z` folded.
+/// The key under which two spellings of a handle are one account: its bytes, `A` to `Z` folded.
 ///
-/// Every table of people is keyed by it. Servers fold ASCII alone: `é` in one scalar and in two are two accounts to them, and
-/// the KELVIN SIGN is no `k`. Handles that come from a server were held to `WireLimits.handle` when their line was read.
+/// All tables of people use it. Servers fold ASCII alone: `é` in one scalar and in two are two accounts to them, and
+/// the KELVIN SIGN is no `k`. Handles from a server were held to `WireLimits.handle` when their line was read.
 package struct HandleKey: BytewiseText, ExpressibleByStringLiteral {
     /// In lower case.
     package let text: String

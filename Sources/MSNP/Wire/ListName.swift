@@ -1,11 +1,11 @@
 /// The four lists of an account (protocol.md 4.1).
 package enum ListName: String, CaseIterable, Sendable {
-    /// Whose presence I want: my contacts.
+    /// The contacts, whose presence the account sees.
     case forward = "FL"
-    /// Who may see my presence.
+    /// The people who may see the account's presence.
     case allow = "AL"
-    /// Who may not.
+    /// The people who may not.
     case block = "BL"
-    /// Who has me on the forward list; only servers edit it.
+    /// The people who have the account on their forward list; only servers edit it.
     case reverse = "RL"
 }

@@ -1,5 +1,7 @@
 extension MailInvitation {
-    /// UTF-8 bytes of text: no document gives a length, and what fits a message to people is long for a greeting.
+    /// UTF-8 bytes of text.
+    ///
+    /// No document gives a limit; a message's length is long for a greeting.
     package static let longestText = WireLimits.messagePayload
     /// English of the United States, when no other language is known.
     package static let usualLanguage: UInt32 = 0x0409
@@ -18,7 +20,7 @@ extension MailInvitation {
             sender: sender.text, text: text.map { LineEnds.wire($0.text) } ?? [])
     }
 
-    /// What `SND` has behind the recipient: nothing in MSNP2, two parameters in MSNP3, three in MSNP4 (protocol.md 12.2).
+    /// The parameters of `SND` behind the recipient: none in MSNP2, two in MSNP3, three in MSNP4 (protocol.md 12.2).
     func plainParameters(in dialect: Dialect) -> [String] {
         switch dialect {
         case .msnp2: []

@@ -7,7 +7,7 @@ package struct MailInvitation: Equatable, Sendable {
     package var recipient: String
     /// The language of the mail, `0x0409`.
     package var language: String
-    /// Who invites: the own display name.
+    /// The sender's display name.
     package var sender: String
     /// Added to the mail; may be empty.
     package var text: Redacted<[UInt8]>

@@ -1,21 +1,30 @@
-/// A client's commands that a session can do without, by their names.
+/// A client's command that a session can do without (`CommandForm.isOptional`), by its name.
 ///
 /// The others are the sign-in, the status, and the answer to a challenge; a server that lacks one of those is none.
-package enum OptionalCommand: String, CaseIterable, Sendable {
-    case add = "ADD"
-    case privacy = "BLP"
-    case clientVersion = "CVR"
-    case directory = "FND"
-    case addPrompt = "GTC"
-    case switchboardAccess = "IMS"
-    case list = "LST"
-    case page = "PAG"
-    case ping = "PNG"
-    case phone = "PRP"
-    case rename = "REA"
-    case remove = "REM"
-    case namedInvitation = "SDC"
-    case invitation = "SND"
-    case service = "URL"
-    case transfer = "XFR"
+package struct OptionalCommand: RawRepresentable, Hashable, CaseIterable, Sendable {
+    /// Three letters, as in `FND`.
+    package let rawValue: String
+
+    /// Nil for a name that is not an optional command's.
+    package init?(rawValue: String) {
+        guard ClientCommand.table.form(of: rawValue)?.isOptional == true else { return nil }
+        self.rawValue = rawValue
+    }
+
+    private init(_ form: any CommandForm.Type) { rawValue = form.name }
+
+    /// Sorted by their names.
+    package static let allCases = ClientCommand.table.forms.filter { $0.isOptional }.map { OptionalCommand($0) }
+        .sorted { $0.rawValue < $1.rawValue }
+
+    package static let add = OptionalCommand(ClientCommand.ADD.self)
+    package static let privacy = OptionalCommand(ClientCommand.BLP.self)
+    package static let directory = OptionalCommand(ClientCommand.FND.self)
+    package static let addPrompt = OptionalCommand(ClientCommand.GTC.self)
+    package static let page = OptionalCommand(ClientCommand.PAG.self)
+    package static let ping = OptionalCommand(ClientCommand.PNG.self)
+    package static let rename = OptionalCommand(ClientCommand.REA.self)
+    package static let remove = OptionalCommand(ClientCommand.REM.self)
+    package static let namedInvitation = OptionalCommand(ClientCommand.SDC.self)
+    package static let transfer = OptionalCommand(ClientCommand.XFR.self)
 }

@@ -14,7 +14,16 @@ struct ParameterReader {
     /// The next raw token without taking it.
     var peeked: String? { index < frame.parameters.count ? frame.parameters[index] : nil }
 
+    /// The bytes behind the line; none for a command without a payload.
+    var payload: [UInt8] { frame.payload ?? [] }
+
     mutating func skip() { index += 1 }
+
+    /// All raw tokens that are left.
+    mutating func rest() -> [String] {
+        defer { index = max(index, frame.parameters.count) }
+        return Array(frame.parameters.dropFirst(index))
+    }
 
     /// The next raw token, or nil at the end.
     mutating func optional() -> String? {
@@ -52,6 +61,11 @@ struct ParameterReader {
         ByteText(try bounded(try required(), WireLimits.word))
     }
 
+    /// Takes a word that has to stand here.
+    mutating func expect(_ expected: ByteText) throws(ParseError) {
+        guard try word() == expected else { throw invalid() }
+    }
+
     /// The next token as a handle, which must be there; some servers encode them, `%40` and all (protocol.md 21.1).
     mutating func handle() throws(ParseError) -> String {
         try bounded(PercentEncoding.decode(try required()), WireLimits.handle)
@@ -62,7 +76,7 @@ struct ParameterReader {
         ListMember(handle: try handle(), name: try text())
     }
 
-    /// The next two tokens as who says something; servers speak too, and not always by a name.
+    /// The next two tokens as the sender of a message; servers send messages too, and not always under a handle.
     mutating func sender() throws(ParseError) -> ListMember {
         let handle = try bounded(PercentEncoding.decode(optional() ?? ""), WireLimits.handle)
         return ListMember(handle: handle, name: try text())
@@ -79,7 +93,7 @@ struct ParameterReader {
         return address
     }
 
-    /// A text that was taken last, unless it is longer than its limit.
+    /// Returns the text taken last; throws when it is longer than its limit.
     private func bounded(_ text: String, _ limit: Int) throws(ParseError) -> String {
         guard text.utf8.count <= limit else { throw .tooLong(command: frame.command, index: index - 1) }
         return text
@@ -94,7 +108,7 @@ struct ParameterReader {
 
     mutating func number() throws(ParseError) -> UInt32 {
         let token = try required()
-        // The digits of a transaction ID are those of every number in a command.
+        // All numbers in a command are written like transaction IDs.
         guard let value = TransactionID(parsing: token)?.rawValue else { throw invalid() }
         return value
     }

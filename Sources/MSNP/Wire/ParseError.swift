@@ -1,6 +1,6 @@
-/// Why a frame is not the command that its name says; harmless from a server, which is ignored and logged.
+/// Why a frame can't be read as the command that it names; a server's frame is then ignored and logged.
 package enum ParseError: Error, Equatable, Sendable {
-    /// A name that this side of the conversation does not know; `?` for what has not even a command's form.
+    /// A name that this side does not know; `?` for a word that has not even a command's form.
     case unknownCommand(String)
     /// The transaction ID is missing or not a number.
     case invalidTransaction(command: String)
@@ -8,6 +8,6 @@ package enum ParseError: Error, Equatable, Sendable {
     case missingParameter(command: String, index: Int)
     /// A parameter is there and makes no sense.
     case invalidParameter(command: String, index: Int)
-    /// A parameter is longer than its limit (`WireLimits`), so that it is compared with nothing.
+    /// A parameter is longer than its limit (`WireLimits`), and was compared with nothing.
     case tooLong(command: String, index: Int)
 }

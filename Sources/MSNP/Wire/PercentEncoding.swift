@@ -2,13 +2,13 @@
 ///
 ///     Zoë ☕ 100%  →  Zo%C3%AB%20%E2%98%95%20100%25
 ///
-/// `+` stands for itself: this is not form encoding.
+/// `+` stands for itself: this is no form encoding.
 package enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// Escapes `%`, space, control characters and everything beyond ASCII.
     ///
-    /// Servers are known to split lines at any Unicode white space, so nothing beyond ASCII goes out raw.
+    /// Some servers split lines at any Unicode white space, so nothing beyond ASCII goes out raw.
     package static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

@@ -1,4 +1,4 @@
-/// What applies to people on neither the allow nor the block list (protocol.md 4.2).
+/// How people on neither the allow nor the block list are treated (protocol.md 4.2).
 ///
 ///     S: BLP 8 9 AL
 package enum PrivacyMode: String, CaseIterable, Sendable {

@@ -1,6 +1,6 @@
-/// A value that prints as `<redacted>`: hashes, tickets, challenge answers and cookies travel in it.
+/// A secret value, which prints as `<redacted>`: a hash, ticket, challenge answer or cookie.
 package struct Redacted<Value: Equatable & Sendable>: Equatable, Sendable {
-    /// The secret itself, for the wire and for nothing that is written down.
+    /// The secret itself; only for the wire, and never written down.
     package let value: Value
 
     package init(_ value: Value) {

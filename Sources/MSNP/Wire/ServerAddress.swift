@@ -1,6 +1,6 @@
 import ByteText
 
-/// Where a server is, as referrals write it: `10.0.0.5:1863` (protocol.md 1.1, 2.6).
+/// A server's address, as referrals write it: `10.0.0.5:1863` (protocol.md 1.1, 2.6).
 package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     /// The port of every server kind unless it says another.
     package static let defaultPort: UInt16 = 1863
@@ -50,7 +50,7 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    /// Hosts are the same without case, and by nothing but their bytes (RFC 4343).
+    /// Hosts are compared without case, by their bytes alone (RFC 4343).
     package static func == (left: ServerAddress, right: ServerAddress) -> Bool {
         left.port == right.port && ASCII.equalsFolded(left.host, right.host)
     }

@@ -1,73 +1,136 @@
 /// What a dispatch or notification server says, with names and phone numbers already percent-decoded.
 ///
-/// What a switchboard says is `SwitchboardServerCommand`.
+/// How each command looks on the wire is in `Wire/Commands`. What a switchboard says is `SwitchboardServerCommand`.
 package enum ServerCommand: Equatable, Sendable {
-    /// `VER 1 MSNP6`, or a list of dialects, or `VER 1 0`.
+    /// `VER`: the dialect that was chosen, or a list of dialects, or `0`.
     case dialects(TransactionID, [String])
-    /// `INF 2 MD5`
+    /// `INF`: the ways to sign in.
     case securityPackages(TransactionID, [String])
-    /// `USR 6 MD5 S 1013928519.693957190`
+    /// `USR … S`
     case signInChallenge(TransactionID, package: String, challenge: String)
-    /// `USR 7 OK alice@example.com Alice%20A. 1`; no verified bit means unknown (protocol.md 2.5).
+    /// `USR … OK`; no verified bit means unknown (protocol.md 2.5).
     case signedIn(TransactionID, handle: String, name: String, verified: Bool?)
-    /// `XFR 3 NS 10.0.0.5:1863 0`
+    /// `XFR`
     case referral(TransactionID, Referral)
-    /// `CVR 7 4.6.0083 4.6.0083 1.0.0000 http://… http://…`, or the same with `CVQ`: recommended, again, minimum, URLs.
+    /// `CVR` or `CVQ`: the version that is recommended, again, the lowest that is accepted, URLs.
     case clientVersion(TransactionID, [String])
-    /// `OUT OTH`
+    /// `OUT`
     case signedOut(SignOutReason)
-    /// `SYN 8 9`
+    /// `SYN`
     case synchronization(TransactionID, version: UInt32)
-    /// `LST 8 FL 9 1 2 bob@example.com Bob%20B.`
+    /// `LST`
     case list(TransactionID, ListEntry)
-    /// `GTC 8 9 A`; no list version in this and the next six from servers that leave it out (protocol.md 21.1).
+    /// `GTC`; no list version in this and the next six from servers that leave it out (protocol.md 21.1).
     case addPrompt(TransactionID, version: UInt32?, AddPrompt)
-    /// `BLP 8 9 AL`
+    /// `BLP`
     case privacy(TransactionID, version: UInt32?, PrivacyMode)
-    /// `PRP 8 9 PHH 555`, or without the transaction ID inside some servers' `SYN` (protocol.md 5.3).
+    /// `PRP`; inside some servers' `SYN` without the transaction ID (protocol.md 5.3).
     ///
     /// A number that stands alone counts as the version; only who asked can tell that it is the transaction.
     case ownPhone(TransactionID?, version: UInt32?, PhoneProperty, String?)
-    /// `BPR 9 bob@example.com PHH 555`, or without the handle after a list line (protocol.md 5.3).
+    /// `BPR`; behind a list line perhaps without the handle (protocol.md 5.3).
     case contactPhone(version: UInt32?, handle: String?, PhoneProperty, String?)
-    /// `ADD 0 RL 10 frank@example.com Frank`
+    /// `ADD`
     case added(TransactionID, ListName, version: UInt32?, ListMember)
-    /// `REM 0 RL 16 bob@example.com`; the handle is empty in an answer that leaves it out.
+    /// `REM`; the handle is empty in an answer that leaves it out.
     case removed(TransactionID, ListName, version: UInt32?, handle: String)
-    /// `REA 19 17 alice@example.com Alice`
+    /// `REA`
     case renamed(TransactionID, version: UInt32?, ListMember)
-    /// `CHG 9 NLN`; ID 0 when the server changed it.
+    /// `CHG`; ID 0 when the server changed it.
     case ownPresence(TransactionID, Presence)
-    /// `ILN 9 AWY bob@example.com Bob%20B.`
+    /// `ILN`
     case initialPresence(TransactionID, Presence, ListMember)
-    /// `NLN BSY bob@example.com Bob`
+    /// `NLN`
     case presence(Presence, ListMember)
-    /// `FLN carol@example.com`
+    /// `FLN`
     case offline(handle: String)
     /// `QNG`
     case pong
-    /// `CHL 0 11111111111111111111`; some servers leave out the ID.
+    /// `CHL`; some servers leave out the ID.
     case challenge(TransactionID?, String)
-    /// `QRY 10`
+    /// `QRY`
     case challengeAccepted(TransactionID)
-    /// `URL 23 /cgi-bin/compose https://… 2`
+    /// `URL`
     case service(TransactionID, ServiceReply)
-    /// `MSG Hotmail Hotmail 90` and its payload.
+    /// `MSG` and its payload.
     case message(from: ListMember, Redacted<[UInt8]>)
-    /// `NOT 355` and its payload.
+    /// `NOT` and its payload.
     case alert(Redacted<[UInt8]>)
-    /// `IPG 444` and its payload.
+    /// `IPG` and its payload.
     case page(Redacted<[UInt8]>)
-    /// `RNG 11752099 10.0.1.200:1863 CKI 849102291.520491113 bob@example.com Bob%20B.`
+    /// `RNG`
     case ring(Ring)
-    /// `FND 25 1 2 fname=Another lname=User country=US`, or `FND 26 0 0`: nobody.
+    /// `FND`; nil for nobody.
     case found(TransactionID, index: UInt32, count: UInt32, DirectoryEntry?)
-    /// `SND 24 OK`
+    /// `SND`
     case mailSent(TransactionID)
-    /// `SDC 27 OK`
+    /// `SDC`
     case invitationSent(TransactionID)
-    /// `911 4`, `540`, `540 7 some text`
+    /// Three digits.
     case error(ErrorCode, TransactionID?)
+}
+
+extension ServerCommand {
+    /// Its commands; a new one is added here.
+    static let table = CommandTable<ServerCommand>(
+        [
+            VER.self, INF.self, USR.self, XFR.self, CVR.self, CVQ.self, OUT.self, SYN.self, LST.self, GTC.self,
+            BLP.self, PRP.self, BPR.self, ADD.self, REM.self, REA.self, CHG.self, ILN.self, NLN.self, FLN.self,
+            QNG.self, CHL.self, QRY.self, URL.self, MSG.self, NOT.self, IPG.self, RNG.self, FND.self, SND.self,
+            SDC.self,
+        ], unread: [IMS.self], error: ServerCommand.error)
+
+    /// Reads what a server sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
+    ///
+    /// Throws `ParseError`, which is a reason to ignore the frame and never to close the connection.
+    package init(parsing frame: Frame) throws(ParseError) {
+        self = try Self.table.parse(frame)
+    }
+
+    /// The frame that says this on the wire, as the documents write it.
+    package var frame: Frame {
+        switch self {
+        case .dialects(let transaction, let names): VER.frame(transaction, names)
+        case .securityPackages(let transaction, let names): INF.frame(transaction, names)
+        case .signInChallenge(let transaction, let package, let challenge):
+            USR.frame(transaction, package: package, challenge: challenge)
+        case .signedIn(let transaction, let handle, let name, let verified):
+            USR.frame(transaction, ListMember(handle: handle, name: name), verified: verified)
+        case .referral(let transaction, let referral): XFR.frame(transaction, referral)
+        case .clientVersion(let transaction, let values): CVR.frame(transaction, values)
+        case .signedOut(let reason): OUT.frame(reason)
+        case .synchronization(let transaction, let version): SYN.frame(transaction, version: version)
+        case .list(let transaction, let entry): LST.frame(transaction, entry)
+        case .addPrompt(let transaction, let version, let value): GTC.frame(transaction, version: version, value)
+        case .privacy(let transaction, let version, let value): BLP.frame(transaction, version: version, value)
+        case .ownPhone(let transaction, let version, let property, let value):
+            PRP.frame(transaction, version: version, property, value)
+        case .contactPhone(let version, let handle, let property, let value):
+            BPR.frame(version: version, handle: handle, property, value)
+        case .added(let transaction, let list, let version, let member):
+            ADD.frame(transaction, list, version: version, member)
+        case .removed(let transaction, let list, let version, let handle):
+            REM.frame(transaction, list, version: version, handle: handle)
+        case .renamed(let transaction, let version, let member): REA.frame(transaction, version: version, member)
+        case .ownPresence(let transaction, let presence): CHG.frame(transaction, presence)
+        case .initialPresence(let transaction, let presence, let member): ILN.frame(transaction, presence, member)
+        case .presence(let presence, let member): NLN.frame(presence, member)
+        case .offline(let handle): FLN.frame(handle: handle)
+        case .pong: QNG.frame()
+        case .challenge(let transaction, let challenge): CHL.frame(transaction, challenge)
+        case .challengeAccepted(let transaction): QRY.frame(transaction)
+        case .service(let transaction, let reply): URL.frame(transaction, reply)
+        case .message(let sender, let payload): MSG.frame(from: sender, payload)
+        case .alert(let payload): NOT.frame(payload)
+        case .page(let payload): IPG.frame(payload)
+        case .ring(let ring): RNG.frame(ring)
+        case .found(let transaction, let index, let count, let entry):
+            FND.frame(transaction, index: index, count: count, entry)
+        case .mailSent(let transaction): SND.frame(transaction)
+        case .invitationSent(let transaction): SDC.frame(transaction)
+        case .error(let code, let transaction): ErrorForm.frame(code, transaction)
+        }
+    }
 }
 
 extension ServerCommand {
@@ -92,5 +155,20 @@ extension ServerCommand {
                 nil
             }
         return transaction == .unsolicited ? nil : transaction
+    }
+
+    /// The list version that a change carries (protocol.md 4.4); nil for what changes no list and no setting, or leaves it out.
+    package var listVersion: UInt32? {
+        switch self {
+        case .addPrompt(_, let version, _), .privacy(_, let version, _), .ownPhone(_, let version, _, _),
+            .contactPhone(let version, _, _, _), .added(_, _, let version, _), .removed(_, _, let version, _),
+            .renamed(_, let version, _):
+            version
+        case .dialects, .securityPackages, .signInChallenge, .signedIn, .referral, .clientVersion, .signedOut,
+            .synchronization, .list, .ownPresence, .initialPresence, .presence, .offline, .pong, .challenge,
+            .challengeAccepted, .service, .message, .alert, .page, .ring, .found, .mailSent,
+            .invitationSent, .error:
+            nil
+        }
     }
 }

@@ -1,42 +1,32 @@
 /// What a client says to a switchboard (protocol.md 8).
 ///
-/// It is a language of its own: `USR` names no package there, and `MSG` goes both ways.
+/// It is a language of its own: `USR` names no package there, and `MSG` goes both ways. How each command looks on the wire
+/// is in `Wire/Commands`.
 package enum SwitchboardClientCommand: Equatable, Sendable {
-    /// `USR 1 alice@example.com 17262.1013928521.3692`
+    /// `USR`
     case enter(TransactionID, handle: String, cookie: Redacted<String>)
-    /// `ANS 1 alice@example.com 849102291.520491113 11752099`
+    /// `ANS`
     case answer(TransactionID, handle: String, cookie: Redacted<String>, session: String)
-    /// `CAL 2 bob@example.com`
+    /// `CAL`
     case call(TransactionID, handle: String)
-    /// `MSG 4 N 134` and its payload.
+    /// `MSG` and its payload.
     case message(TransactionID, Acknowledgement, Redacted<[UInt8]>)
     /// `OUT`
     case leave
 }
 
 extension SwitchboardClientCommand {
+    /// Its commands; a new one is added here.
+    static let table = CommandTable<SwitchboardClientCommand>([
+        USR.self, ANS.self, CAL.self, MSG.self, OUT.self,
+    ])
+
     /// Reads what a client sent, as a server does.
     ///
     /// Throws `ParseError`, on which servers close (protocol.md 18.5).
     package init(parsing frame: Frame) throws(ParseError) {
         var reader = ParameterReader(frame)
-        switch frame.command {
-        case "USR":
-            self = .enter(
-                try reader.transaction(), handle: try reader.required(), cookie: Redacted(try reader.required()))
-        case "ANS":
-            self = .answer(
-                try reader.transaction(), handle: try reader.required(), cookie: Redacted(try reader.required()),
-                session: try reader.required())
-        case "CAL": self = .call(try reader.transaction(), handle: try reader.required())
-        case "MSG":
-            self = .message(
-                try reader.transaction(), try reader.value(Acknowledgement.self), Redacted(frame.payload ?? []))
-        case "OUT":
-            self = .leave
-            return
-        default: throw .unknownCommand(frame.printableCommand)
-        }
+        self = try Self.table.parse(&reader)
         // A wrong number of parameters makes servers close (protocol.md 8.4, 18.5).
         guard reader.remaining == 0 else {
             throw .invalidParameter(command: frame.command, index: reader.index)
@@ -46,17 +36,13 @@ extension SwitchboardClientCommand {
     /// The frame that says this on the wire.
     package var frame: Frame {
         switch self {
-        case .enter(let transaction, let handle, let cookie):
-            Frame("USR", [transaction.description, handle, cookie.value])
+        case .enter(let transaction, let handle, let cookie): USR.frame(transaction, handle: handle, cookie: cookie)
         case .answer(let transaction, let handle, let cookie, let session):
-            Frame("ANS", [transaction.description, handle, cookie.value, session])
-        case .call(let transaction, let handle): Frame("CAL", [transaction.description, handle])
+            ANS.frame(transaction, handle: handle, cookie: cookie, session: session)
+        case .call(let transaction, let handle): CAL.frame(transaction, handle: handle)
         case .message(let transaction, let acknowledgement, let payload):
-            Frame("MSG", [transaction.description, acknowledgement.rawValue], payload: payload.value)
-        case .leave: Frame("OUT")
+            MSG.frame(transaction, acknowledgement, payload)
+        case .leave: OUT.frame()
         }
     }
-
-    /// The command's name, which is safe to log.
-    package var command: String { frame.command }
 }

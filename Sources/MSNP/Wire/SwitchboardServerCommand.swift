@@ -1,25 +1,59 @@
 /// What a switchboard says, with names already percent-decoded (protocol.md 8).
+///
+/// How each command looks on the wire is in `Wire/Commands`.
 package enum SwitchboardServerCommand: Equatable, Sendable {
-    /// `USR 1 OK alice@example.com Alice`
+    /// `USR … OK`
     case entered(TransactionID, ListMember)
-    /// `CAL 2 RINGING 11752013`; the session is an opaque text.
+    /// `CAL … RINGING`; the session is an opaque text.
     case ringing(TransactionID, session: String)
-    /// `IRO 1 1 2 bob@example.com Bob%20B.`: somebody who is there already, and which of how many.
+    /// `IRO`: somebody who is there already, and which of how many.
     case present(TransactionID, index: UInt32, count: UInt32, ListMember)
-    /// `ANS 1 OK`
+    /// `ANS … OK`
     case answered(TransactionID)
-    /// `JOI bob@example.com Bob%20B.`
+    /// `JOI`
     case joined(ListMember)
-    /// `BYE bob@example.com`, or `BYE bob@example.com 1`: disconnected by the server for inactivity.
+    /// `BYE`; idle when the server has disconnected them for inactivity.
     case left(handle: String, idle: Bool)
-    /// `MSG bob@example.com Bob%20B. 80` and its payload.
+    /// `MSG` and its payload.
     case message(from: ListMember, Redacted<[UInt8]>)
-    /// `ACK 4`
+    /// `ACK`
     case acknowledged(TransactionID)
-    /// `NAK 6`
+    /// `NAK`
     case notDelivered(TransactionID)
     /// `OUT`
     case signedOut(SignOutReason)
-    /// `217 2`, `911`
+    /// Three digits.
     case error(ErrorCode, TransactionID?)
+}
+
+extension SwitchboardServerCommand {
+    /// Its commands; a new one is added here.
+    static let table = CommandTable<SwitchboardServerCommand>(
+        [USR.self, CAL.self, IRO.self, ANS.self, JOI.self, BYE.self, MSG.self, ACK.self, NAK.self, OUT.self],
+        error: SwitchboardServerCommand.error)
+
+    /// Reads what a switchboard sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
+    ///
+    /// Throws `ParseError`, which is a reason to ignore the frame and never to close the connection.
+    package init(parsing frame: Frame) throws(ParseError) {
+        self = try Self.table.parse(frame)
+    }
+
+    /// The frame that says this on the wire, as the documents write it.
+    package var frame: Frame {
+        switch self {
+        case .entered(let transaction, let member): USR.frame(transaction, member)
+        case .ringing(let transaction, let session): CAL.frame(transaction, session: session)
+        case .present(let transaction, let index, let count, let member):
+            IRO.frame(transaction, index: index, count: count, member)
+        case .answered(let transaction): ANS.frame(transaction)
+        case .joined(let member): JOI.frame(member)
+        case .left(let handle, let idle): BYE.frame(handle: handle, idle: idle)
+        case .message(let sender, let payload): MSG.frame(from: sender, payload)
+        case .acknowledged(let transaction): ACK.frame(transaction)
+        case .notDelivered(let transaction): NAK.frame(transaction)
+        case .signedOut(let reason): OUT.frame(reason)
+        case .error(let code, let transaction): ErrorForm.frame(code, transaction)
+        }
+    }
 }

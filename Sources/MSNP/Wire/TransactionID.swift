@@ -1,4 +1,4 @@
-/// The number that ties answers to their request, on one connection (protocol.md 1.3).
+/// The number that links an answer to its command, on one connection (protocol.md 1.3).
 package struct TransactionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     package let rawValue: UInt32
 
@@ -6,7 +6,7 @@ package struct TransactionID: RawRepresentable, Hashable, Sendable, CustomString
         self.rawValue = rawValue
     }
 
-    /// What a server writes in front of commands that nobody asked for.
+    /// The number of a server's commands that answer none of ours.
     package static let unsolicited = TransactionID(rawValue: 0)
 
     /// Parses decimal digits; nil for anything else, a sign included.

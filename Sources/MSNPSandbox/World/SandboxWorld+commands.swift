@@ -31,7 +31,7 @@ extension SandboxWorld {
         case (.signedIn, .nameAccount(let transaction, _, _)), (.signedIn, .answerSignIn(let transaction, _, _)):
             refuse(207, transaction, to: id)
         case (.signedIn(let session), .some(let command)): serve(command, frame, session, on: id)
-        case (.signedIn(let session), nil): serveOutreach(frame, session, on: id)
+        case (.signedIn(let session), nil): serveOutreach(nil, frame, session, on: id)
         case (.greeting, _), (.clientVersionOnly, _), (.identifying, _), (.challenged, _), (.admission, _),
             (.seated, _):
             close(id)
@@ -63,6 +63,7 @@ extension SandboxWorld {
             checkChallenge(clientID, answer, transaction, session, on: id)
         case .requestService(let transaction, let service, let parameter):
             requestService(service, parameter, transaction, session.dialect, on: id)
+        case .search, .sendMail, .inviteByMail, .page: serveOutreach(command, frame, session, on: id)
         case .dialects, .securityPackages, .nameAccount, .answerSignIn, .clientVersionQuery, .signOut: close(id)
         }
     }

@@ -3,11 +3,15 @@ import MSNP
 
 extension SandboxWorld {
     /// What concerns people who aren't there: directory, invitations by mail, pages, and WebTV's switch for calls.
-    mutating func serveOutreach(_ frame: Frame, _ session: SandboxSession, on id: SandboxConnectionID) {
+    ///
+    /// - Parameter command: nil for one that can't be read.
+    mutating func serveOutreach(
+        _ command: ClientCommand?, _ frame: Frame, _ session: SandboxSession, on id: SandboxConnectionID
+    ) {
         guard let transaction = Self.transaction(of: frame),
             Self.dialect(introducing: frame.command) <= session.dialect
         else { return close(id) }
-        switch (frame.command, try? OutreachCommand(parsing: frame)) {
+        switch (frame.command, command) {
         case (_, .search(_, let fields)): search(fields, transaction, on: id)
         case (_, .sendMail(_, let recipient, let rest))
         where rest.count <= 3 && isReachable(recipient, session) && Self.isLanguage(rest.first):

@@ -53,7 +53,6 @@ enum FrameFuzzing {
         case .fromClient:
             try check(frame, direction) { try? ClientCommand(parsing: $0).frame.encoded() }
             try check(frame, direction) { try? SwitchboardClientCommand(parsing: $0).frame.encoded() }
-            try check(frame, direction) { try? OutreachCommand(parsing: $0).frame.encoded() }
         }
         try FuzzFinding.unless(frame.printableCommand.utf8.count <= 3, "a command that is none is shown")
     }

@@ -121,7 +121,6 @@ struct NotificationFuzzing {
                 isConnected = true
                 connects = true
             case .send(let command): try check(command.frame)
-            case .sendOutreach(let command): try check(command.frame)
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil
             case .complete(let request, _):

@@ -211,9 +211,6 @@ struct FlowDriver {
             case .send(let command):
                 #expect(isConnected, "sends into the void")
                 unread += command.frame.encoded()
-            case .sendOutreach(let command):
-                #expect(isConnected, "sends into the void")
-                unread += command.frame.encoded()
             case .start(let timer, let duration): timers[timer] = duration
             case .cancel(let timer): timers[timer] = nil
             case .emit(let event): events.append(event)

@@ -73,7 +73,7 @@ import Testing
             let again =
                 switch command.direction {
                 case .fromServer: try ServerCommand(parsing: frame).frame.encoded()
-                case .fromClient: try OutreachCommand(parsing: frame).frame.encoded()
+                case .fromClient: try ClientCommand(parsing: frame).frame.encoded()
                 }
             #expect(again == command.bytes, "\(command.line)")
         }

@@ -99,13 +99,9 @@ import Testing
                 #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
             }
             if let frame = Decoded(.fromClient, pieces: [bytes]).frames.first {
-                for once in [
-                    try? SwitchboardClientCommand(parsing: frame).frame.encoded(),
-                    try? OutreachCommand(parsing: frame).frame.encoded(),
-                ].compactMap({ $0 }) {
+                if let once = try? SwitchboardClientCommand(parsing: frame).frame.encoded() {
                     let again = Decoded(.fromClient, pieces: [once]).frames.map {
-                        (try? SwitchboardClientCommand(parsing: $0).frame.encoded())
-                            ?? (try? OutreachCommand(parsing: $0).frame.encoded())
+                        try? SwitchboardClientCommand(parsing: $0).frame.encoded()
                     }
                     #expect(again == [once], "\(String(decoding: once, as: UTF8.self))")
                 }

@@ -7,11 +7,11 @@ import Testing
     @Test("A search is what the documents have, and comes back")
     func search() throws {
         let query = try DirectoryQuery(firstName: "Zoë =", lastName: "User", country: "de")
-        let command = OutreachCommand.search(Self.id(26), query)
+        let command = ClientCommand.search(Self.id(26), query)
         #expect(
             command.frame.encoded()
                 == Array("FND 26 fname=Zo%C3%AB%20= lname=User city=* state=* country=DE\r\n".utf8))
-        #expect(try OutreachCommand(parsing: command.frame) == command)
+        #expect(try ClientCommand(parsing: command.frame) == command)
     }
 
     @Test(
@@ -43,17 +43,17 @@ import Testing
         arguments: [
             ("FND x", .invalidTransaction(command: "FND")), ("SND 1", .missingParameter(command: "SND", index: 1)),
             ("SDC 1 a@b 0x0409 MSMSGS 0", .missingParameter(command: "SDC", index: 4)),
-            ("PAG 1 0", .missingParameter(command: "PAG", index: 1)), ("VER 1", .unknownCommand("VER")),
+            ("PAG 1 0", .missingParameter(command: "PAG", index: 1)), ("FNDX 1", .unknownCommand("?")),
         ] as [(String, ParseError)])
     func unreadable(line: String, error: ParseError) throws {
         let frame = try #require(Decoded(.fromClient, line + "\r\n").frames.first)
-        #expect(throws: error) { try OutreachCommand(parsing: frame) }
+        #expect(throws: error) { try ClientCommand(parsing: frame) }
     }
 
     @Test("The old invitation, with as many parameters as its dialect has")
     func oldInvitation() throws {
-        let command = OutreachCommand.sendMail(Self.id(5), recipient: "a@b", ["0x0409", "MSMSGS"])
+        let command = ClientCommand.sendMail(Self.id(5), recipient: "a@b", ["0x0409", "MSMSGS"])
         #expect(command.frame.encoded() == Array("SND 5 a@b 0x0409 MSMSGS\r\n".utf8))
-        #expect(try OutreachCommand(parsing: command.frame) == command)
+        #expect(try ClientCommand(parsing: command.frame) == command)
     }
 }

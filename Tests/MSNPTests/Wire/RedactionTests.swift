@@ -75,7 +75,7 @@ import Testing
         #expect(!leaks(SwitchboardClientCommand.message(id, .always, Redacted(Self.bytes))))
         #expect(
             !leaks(SwitchboardServerCommand.message(from: ListMember(handle: "a@b", name: "N"), Redacted(Self.bytes))))
-        #expect(!leaks(OutreachCommand.page(id, handle: "a@b", Redacted(Self.bytes))))
+        #expect(!leaks(ClientCommand.page(id, handle: "a@b", Redacted(Self.bytes))))
         #expect(!leaks(ServerCommand.alert(Redacted(Self.bytes))))
         #expect(!leaks(ServerCommand.page(Redacted(Self.bytes))))
     }

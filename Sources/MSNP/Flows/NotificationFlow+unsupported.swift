@@ -1,4 +1,4 @@
-/// Servers that close on commands that they don't know are recognised by it (protocol.md 21.1).
+/// Finding the commands that a server does not support: some servers close on those (protocol.md 21.1).
 extension NotificationFlow {
     /// The server closed in good order; told before `disconnected`.
     ///
@@ -9,34 +9,34 @@ extension NotificationFlow {
         guard case .online = phase else { return [] }
         let hasCause = amongOthers || sawRefusal || pending.values.contains { $0 != .challengeAnswer }
         isBareClose = !hasCause
-        guard let command = suspect else { return [] }
-        suspect = nil
+        guard let command = watchedCommand else { return [] }
+        watchedCommand = nil
         return [.learn(.closes(onCommand: command))]
     }
 
-    /// A request is about to be sent; if it is the only one, and of a command never answered, a close will be its doing.
-    mutating func suspect(_ command: String) -> [FlowAction] {
+    /// A request is about to be sent; a close counts against its command if nothing else is under way and the command was never
+    /// answered.
+    mutating func watchForClose(on command: String) -> [FlowAction] {
         let isAlone = pending.isEmpty && !awaitsPong
         guard isAlone, let optional = OptionalCommand(rawValue: command), !Self.common.contains(optional),
             !commands.answered.contains(command)
-        else { return acquit() }
-        suspect = command
-        return [.start(.suspicion, timeouts.suspicion)]
+        else { return stopWatchingForClose() }
+        watchedCommand = command
+        return [.start(.closeWatch, timeouts.closeWatch)]
     }
 
-    /// What no server is without: a close on one of these is of another making, and to forbid them would leave nobody much
-    /// to do.
+    /// What every server supports: a close on one of these has another cause, and without them a session could do little.
     private static let common: Set<OptionalCommand> = [.add, .remove, .rename, .privacy, .addPrompt, .transfer]
 
-    /// Something came, or too much time has passed, or there is another who may have done it.
-    mutating func acquit() -> [FlowAction] {
-        guard suspect != nil else { return [] }
-        suspect = nil
-        return [.cancel(.suspicion)]
+    /// The server said something, too much time has passed, or another command is under way: a close has other causes now.
+    mutating func stopWatchingForClose() -> [FlowAction] {
+        guard watchedCommand != nil else { return [] }
+        watchedCommand = nil
+        return [.cancel(.closeWatch)]
     }
 
     /// The server has answered a command, with success or an error.
-    func credit(_ command: String) -> [FlowAction] {
+    func learnAnswered(_ command: String) -> [FlowAction] {
         guard OptionalCommand(rawValue: command) != nil, !commands.answered.contains(command) else { return [] }
         return [.learn(.answers(command: command))]
     }

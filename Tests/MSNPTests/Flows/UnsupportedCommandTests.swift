@@ -1,22 +1,22 @@
 import MSNP
 import Testing
 
-/// Which closes count as the doing of a command, and what comes of it.
-@Suite struct SuspicionFlowTests {
+/// Which closes show that the server does not support a command, and what comes of it.
+@Suite struct UnsupportedCommandTests {
     private static let service = SessionRequest.service("PROFILE", parameter: nil)
     private static let lesson = BackendTrait.closes(onCommand: "URL")
 
-    @Test("A close right after a command that was never answered is its doing")
+    @Test("A close right after a command that was never answered counts against the command")
     func closed() throws {
         var driver = try FlowDriver.online()
         let id = driver.request(Self.service)
-        #expect(driver.timers[.suspicion] == .seconds(5))
+        #expect(driver.timers[.closeWatch] == .seconds(5))
         driver.disconnect()
         #expect(driver.commandLessons == [Self.lesson])
         #expect(driver.completions[id] == .failure(.interrupted))
     }
 
-    @Test("A command that was answered once, be it with an error, is never suspected", arguments: ["URL", "500"])
+    @Test("A command that was answered once, be it with an error, is supported", arguments: ["URL", "500"])
     func answered(reply: String) throws {
         var driver = try FlowDriver.online()
         _ = driver.request(Self.service)
@@ -28,7 +28,7 @@ import Testing
         #expect(driver.commandLessons.count == 1)
     }
 
-    @Test("What every server has is never held against one")
+    @Test("What every server supports is not watched")
     func common() throws {
         for request in [
             SessionRequest.rename(try DisplayName(validating: "A")), .setPrivacy(.block), .setAddPrompt(.allowSilently),
@@ -53,7 +53,7 @@ import Testing
     func others() throws {
         var late = try FlowDriver.online()
         _ = late.request(Self.service)
-        late.fire(.suspicion)
+        late.fire(.closeWatch)
         late.disconnect()
         #expect(late.commandLessons.isEmpty)
 
@@ -75,11 +75,11 @@ import Testing
         #expect(broken.commandLessons.isEmpty)
     }
 
-    @Test("The status is not optional, so no close is its doing")
+    @Test("The status is not optional, so it is not watched")
     func core() throws {
         var driver = try FlowDriver.online()
         _ = driver.request(.setPresence(.busy))
-        #expect(driver.timers[.suspicion] == nil)
+        #expect(driver.timers[.closeWatch] == nil)
         driver.disconnect()
         #expect(driver.commandLessons.isEmpty)
         let core: Set = ["VER", "INF", "USR", "SYN", "CHG", "OUT", "QRY"]

@@ -1,12 +1,14 @@
 import ByteText
 
-/// Answers that answer nothing: they end what waits for them, instead of its time-out.
+/// Answers that can't be understood end the request at once, instead of its time-out.
 extension NotificationFlow {
-    /// A frame came that can't be read; if it bears the number and the command of something that waits, it was meant as
-    /// the answer.
+    /// A frame could not be read.
     ///
-    /// An error can always be read, and ends what it bears the number of by itself. Other commands may bear the number of a request without answering it (protocol.md 21.1).
-    mutating func senseless(_ frame: Frame) -> [FlowAction] {
+    /// If it bears the number and the command of a request that waits, it was meant as the answer.
+    ///
+    /// Errors can always be read, so they never come here. Other commands may bear the number of a request without
+    /// answering it (protocol.md 21.1).
+    mutating func handleUnreadable(_ frame: Frame) -> [FlowAction] {
         guard let transaction = frame.parameters.first.flatMap(TransactionID.init(parsing:)),
             transaction != .unsolicited
         else { return [] }
@@ -32,11 +34,11 @@ extension NotificationFlow {
         }
     }
 
-    /// What was meant as the answer to a request can't be one.
+    /// What was meant as the answer to a request can't be understood.
     mutating func fail(
         _ transaction: TransactionID, _ id: RequestID, _ request: SessionRequest, with frame: Frame
     ) -> [FlowAction] {
-        // Silence is the success of a page, so whatever is no error is no refusal.
+        // Silence means that a page was accepted, and only an error means that it was not.
         if case .outreach(.page) = request, frame.command == request.command { return [] }
         noteOutcome(of: request, nil)
         let nonsense = RequestFailure.nonsense(command: request.command, line: BlankedFrame(frame).excerpt)

@@ -1,0 +1,15 @@
+/// An error, whose three digits stand where a command's name would (protocol.md 17).
+///
+/// It may lack its transaction ID, and may carry free text after it (protocol.md 1.3).
+///
+///     S: 911 4
+///     S: 540 7 some text
+enum ErrorForm: CommandForm {
+    /// In the place of the digits.
+    static let name = "NNN"
+    static let shown = ShownParameters.first(1)
+
+    static func frame(_ code: ErrorCode, _ transaction: TransactionID?) -> Frame {
+        Frame(code.description, transaction)
+    }
+}

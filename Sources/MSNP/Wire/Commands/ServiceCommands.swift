@@ -1,0 +1,45 @@
+import ByteText
+
+// Where the service's pages are (protocol.md 11).
+
+extension ClientCommand {
+    /// Asks for the address of a page.
+    ///
+    ///     C: URL 24 PROFILE 0x0409
+    enum URL: ParsedForm {
+        static let name = "URL"
+        static let shown = ShownParameters.first(3)
+        static let isOptional = true
+
+        static func parse(_ reader: inout ParameterReader) throws(ParseError) -> ClientCommand {
+            .requestService(
+                try reader.transaction(), service: try reader.word().text, parameter: reader.optionalToken())
+        }
+
+        static func frame(_ transaction: TransactionID, service: String, parameter: String?) -> Frame {
+            Frame(name, transaction, [service] + (parameter.map { [$0] } ?? []))
+        }
+    }
+}
+
+extension ServerCommand {
+    /// The address of a page, and of the sign-in before it.
+    ///
+    ///     S: URL 23 /cgi-bin/compose https://login.example/ppsecure/md5auth.srf?lc=1033 2
+    enum URL: ParsedForm {
+        static let name = "URL"
+        /// Without the queries, in which sites put tickets.
+        static let shown = ShownParameters.first(4, withoutQuery: 1, 2)
+
+        static func parse(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {
+            .service(
+                try reader.transaction(),
+                ServiceReply(
+                    redirect: reader.optional() ?? "", login: reader.optional() ?? "", siteID: reader.optionalToken()))
+        }
+
+        static func frame(_ transaction: TransactionID, _ reply: ServiceReply) -> Frame {
+            Frame(name, transaction, [reply.redirect, reply.login] + (reply.siteID.map { [$0] } ?? []))
+        }
+    }
+}
