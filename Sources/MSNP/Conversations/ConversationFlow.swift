@@ -18,22 +18,22 @@ package struct ConversationFlow: Sendable {
         /// Grows with each use, for finding the one that has been silent for longest.
         var lastUse: UInt64 = 0
         /// The people whom we have called there, folded; some of them may still come.
-        var called: Set<HandleKey> = []
+        var called = Company.nobody
 
         /// The person there does not come when we call, so this switchboard is the only way to them.
         var isOnlyWay = false
         /// The person who called us there has had the time to bring others in.
         var isSettled = false
         /// All people who are or were there besides us, folded.
-        var guests: Set<HandleKey> = []
+        var guests = Company.nobody
 
         /// Whether private messages for that person are safe there: the switchboard was opened for us two alone, and
         /// nobody else is or was there.
         ///
         /// A person who has just called us may be bringing others in, of whom the server knows before we do.
         func isPrivate(with folded: HandleKey) -> Bool {
-            called.isSubset(of: [folded]) && isAlone(folded)
-                && (caller == nil || isOnlyWay || isSettled && guests.isSubset(of: [folded]))
+            called.isAtMost(folded) && isAlone(folded)
+                && (caller == nil || isOnlyWay || isSettled && guests.isAtMost(folded))
         }
 
         func isAlone(_ folded: HandleKey) -> Bool {
