@@ -64,7 +64,8 @@ extension SandboxWorld {
         case .requestService(let transaction, let service, let parameter):
             requestService(service, parameter, transaction, session.dialect, on: id)
         case .search, .sendMail, .inviteByMail, .page: serveOutreach(command, frame, session, on: id)
-        case .dialects, .securityPackages, .nameAccount, .answerSignIn, .clientVersionQuery, .signOut: close(id)
+        // As servers do with what they do not know.
+        default: close(id)
         }
     }
 
