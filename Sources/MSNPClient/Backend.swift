@@ -15,7 +15,7 @@ package final class Backend: Sendable {
 
     struct Traits: Sendable {
         var keepalive: Set<KeepaliveTrait> = []
-        /// What the operator said, and what was answered.
+        /// The commands that the operator has excluded, and those that were answered.
         var commands: CommandTraits
         var unsupportedCommands = UnsupportedCommandDetector()
         /// The recent losses of sessions.

@@ -122,7 +122,7 @@ extension NotificationSession {
         }
     }
 
-    /// What was said last is written before a connection closes.
+    /// The last commands are written before a connection closes.
     func closeSwitchboards() {
         let channels = switchboards.values.compactMap(\.channel)
         switchboards = [:]

@@ -1,4 +1,4 @@
-/// What a `ConversationFlow` asks of whoever runs it, in the order given.
+/// What a `ConversationFlow` asks of its caller, in the order given.
 package enum ConversationAction: Equatable, Sendable {
     /// Ask the notification server for a switchboard (`XFR SB`), then call `transferred` or `notTransferred`.
     case requestTransfer(SwitchboardID)

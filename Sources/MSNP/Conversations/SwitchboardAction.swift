@@ -1,4 +1,4 @@
-/// What a `SwitchboardFlow` asks of whoever runs it, in the order given.
+/// What a `SwitchboardFlow` asks of its caller, in the order given.
 package enum SwitchboardAction: Equatable, Sendable {
     case send(SwitchboardClientCommand)
     /// Start the timer, or start it anew.

@@ -1,4 +1,4 @@
-/// What a flow asks of whoever runs it, in the order given.
+/// What a flow asks of its caller, in the order given.
 package enum FlowAction: Equatable, Sendable {
     /// Wait for one of the backend's turns to sign in, then call `turnGranted()`. A first sign-in goes before others,
     /// because a person waits for it.

@@ -1,12 +1,12 @@
 /// A session with a notification server as a value: what happened goes in, what to do comes out.
 ///
 /// It spans connections: dispatch servers and moves refer it from one to the next, and each begins with a sign-in of
-/// its own. Whoever runs it carries the actions out in order, keeps the timers, and reports everything that the
-/// connection does. After `emit(.ended)` and `close` nothing more comes.
+/// its own. The caller carries the actions out in order, keeps the timers, and reports everything that the connection
+/// does. After `emit(.ended)` and `close` nothing more comes.
 package struct NotificationFlow: Sendable {
     enum Phase: Sendable {
         case idle
-        /// Waits for its turn to connect there.
+        /// Waits for its turn to connect to that server.
         case queued(ServerAddress)
         case connecting
         case signingIn(SignIn)
@@ -21,12 +21,12 @@ package struct NotificationFlow: Sendable {
         case ended
     }
 
-    /// What a pending request will be answered with.
+    /// What a pending command was sent for.
     enum Pending: Equatable, Sendable {
         case request(RequestID, SessionRequest)
-        /// Our answer to a challenge, which some servers swallow.
+        /// Our answer to a challenge; some servers don't acknowledge it.
         case challengeAnswer
-        /// The name that a new connection should go on with.
+        /// The person's chosen name, sent again on a new connection.
         case restoredName
 
         /// The command that waits.
@@ -39,13 +39,13 @@ package struct NotificationFlow: Sendable {
         }
     }
 
-    /// What a close while online counted as.
+    /// How a close while online was counted.
     enum Close: Sendable {
-        /// As nothing of this session's: it had a cause, or came late.
+        /// It had a cause other than this session, or came late.
         case explained
-        /// As one of a row that may show something.
+        /// As one of a row of unexplained closes.
         case bare
-        /// As one more of an unstable session's.
+        /// As one more close of an unstable session.
         case unstable
     }
 
@@ -57,81 +57,81 @@ package struct NotificationFlow: Sendable {
     let digest: @Sendable (String) -> String
     /// Uniformly from 0 up to 1, anew with each call.
     let chance: @Sendable () -> Double
-    /// Whether `SYN` may be spared its burst by the version that we know.
+    /// Whether `SYN` may offer the version that we know, which spares the lists.
     let keepsListVersions: Bool
-    /// Whether the backend closes without a word the session whose account has signed in elsewhere.
+    /// Whether the backend closes a session without a word when its account signs in elsewhere.
     let displacesSilently: Bool
 
     var phase = Phase.idle
     var counter = TransactionCounter()
     var pending: [TransactionID: Pending] = [:]
-    /// Where referrals have led since the dispatch server was last asked, or the session last online.
+    /// The servers that referrals have led to since the dispatch server was last asked, or the session last online.
     var visited: [ServerAddress] = []
-    /// Referrals of a session that was online, followed since it was last stable.
+    /// Referrals that the session followed while online, since it was last stable.
     var moves = 0
     /// Whether the dispatch server was asked again after a 931, which is done once.
     var restartedAtDispatch = false
     /// Whether this session has been online before, on another connection.
     var hasBeenOnline = false
-    /// The server of this connection is one that another has sent us to, and has not yet answered `VER`.
+    /// Another server has sent us to the server of this connection, which has not answered `VER` yet.
     ///
-    /// Whoever refers us chooses where we knock; what answers there must not be told to anybody (`unusableReferral`).
+    /// The server that refers us chooses the address, so nobody may learn what answered there (`unusableReferral`).
     var isUnprovenReferral = false
-    /// Whether anything on this connection made sense, or failed to.
+    /// Whether any command on this connection could be read, or any could not.
     var sawSense = false
     var sawNonsense = false
     /// A `PNG` is unanswered.
     var awaitsPong = false
-    /// Something has come since it was sent.
+    /// The server has sent something since.
     var heardSincePing = false
     /// `XFR 0 NS 0` followed since the session was last stable.
     var restarts = 0
-    /// Presence that came ahead of the lists, which it needs.
+    /// Presence that came before the lists.
     var earlyPresence: [SessionEvent] = []
-    /// One of the backend's turns to sign in is ours, or waited for.
+    /// We have one of the backend's turns to sign in, or wait for one.
     var hasTurn = false
-    /// Attempts that failed since the session was last online for `Backoff.reset`.
+    /// Failed attempts since the session was last online for `Backoff.reset`.
     var failures = 0
     /// Refusals in a row with codes that no source names.
     var unknownRefusals = 0
     /// Online for less than `FlowTimeouts.displacement`.
     var isFresh = false
-    /// The server has answered something with an error since the session went online.
+    /// The server has answered a command with an error since the session went online.
     var sawRefusal = false
-    /// The close under way has no cause that is known here.
+    /// The current close has no known cause.
     var isBareClose = false
-    /// What the last close while online counted as.
+    /// How the last close while online was counted.
     var lastClose = Close.explained
-    /// Bare closes in a row that came while the session was fresh.
+    /// Unexplained closes in a row that came while the session was fresh.
     var bareCloses = 0
-    /// Times that it counted as unstable since it was last online for `FlowTimeouts.instability`.
+    /// How often it counted as unstable since it was last online for `FlowTimeouts.instability`.
     var instabilities = 0
     /// What the server has said of the account's own settings.
     var settings = SettingsInForce()
-    /// The name that we gave ourselves, and what the server made of it.
+    /// The name that the person chose, and how the server confirmed it.
     var givenName: (asked: DisplayName, confirmed: String)?
     /// The name and the verified bit of the last `USR OK`.
     var identity: (name: String, verified: Bool?) = ("", nil)
-    /// The command that a close at this moment would be the answer to.
+    /// The command to which a close at this moment would be the answer.
     var watchedCommand: String?
-    /// What searches under way have found.
+    /// The results so far of the searches under way.
     var searches: [TransactionID: DirectorySearch] = [:]
     /// Pages whose failure may still be told.
     var sentPages = SentPages()
-    /// Whose phones a trailing `BPR` without a handle is about.
+    /// The contact whose phones a trailing `BPR` without a handle gives.
     var lastListed: String?
 
     /// The status to take on, and to come back with on a new connection.
     package internal(set) var status: Presence
     /// The own handle in the server's spelling, once it has said it.
     package internal(set) var handle: String
-    /// What was agreed on.
+    /// The dialect that was agreed on.
     package internal(set) var dialect: Dialect?
     /// The list version to offer with `SYN`; 0 for none.
     package var knownVersion: UInt32 = 0
-    /// What is known of how the backend takes pings; kept up to date from outside.
+    /// What the backend is known to do on pings; kept up to date from outside.
     package var keepaliveTraits: Set<KeepaliveTrait> = []
-    /// What is known of how it takes commands; kept up to date from outside.
+    /// Which commands the backend is known to support; kept up to date from outside.
     package var commands = CommandTraits()
 
     package init(
@@ -170,7 +170,7 @@ package struct NotificationFlow: Sendable {
         return connect(to: dispatch)
     }
 
-    /// The turn that was asked for is there.
+    /// The turn that was asked for has come.
     package mutating func turnGranted() -> [FlowAction] {
         guard case .queued(let address) = phase else { return [] }
         phase = .connecting

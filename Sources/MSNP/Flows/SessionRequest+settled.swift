@@ -1,8 +1,8 @@
 extension SessionRequest {
-    /// The fact and the reply when an error of the server says that what is asked for holds already; nil when it is a
-    /// refusal (protocol.md 17, class S).
+    /// The fact and the reply if an error says that what is asked for is in force already; nil for a refusal
+    /// (protocol.md 17, class S).
     ///
-    /// 205 on `REM` is what some servers say of people who are on none of the lists (protocol.md 18.3).
+    /// Some servers answer `REM` with 205 for people who are on none of the lists (protocol.md 18.3).
     func settled(by code: ErrorCode) -> (fact: SessionEvent, reply: RequestReply)? {
         switch (self, code) {
         case (.add(let handle, let list, _), 215):

@@ -23,7 +23,7 @@ package struct SignIn: Sendable {
         case finished
     }
 
-    /// What comes of one input.
+    /// The outcome of one input.
     package enum Action: Equatable, Sendable {
         case send(ClientCommand)
         /// Nothing to do: the command was not for this flow.

@@ -3,7 +3,7 @@
 /// There is no end marker: the last line of the reverse list ends it, or silence does. The lists are built aside, so a
 /// synchronisation that breaks off has changed nothing.
 package struct Synchronization: Equatable, Sendable {
-    /// What comes of one input.
+    /// The outcome of one input.
     package enum Progress: Equatable, Sendable {
         /// Not part of the synchronisation.
         case unrelated
@@ -22,7 +22,7 @@ package struct Synchronization: Equatable, Sendable {
     private var lists: SynchronizedLists
     private var entries = 0
     private var bytes = 0
-    /// Whose phones a `BPR` without a handle is about.
+    /// The contact whose phones a `BPR` without a handle gives.
     package private(set) var lastListed: String?
 
     package init(transaction: TransactionID, knownVersion: UInt32) {

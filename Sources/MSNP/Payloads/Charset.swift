@@ -42,7 +42,7 @@ enum Charset: Equatable, Sendable {
         }
     }
 
-    /// Runs of what is not ASCII become one U+FFFD for each byte: nobody knows where characters begin.
+    /// Each byte beyond ASCII becomes one U+FFFD: nobody knows where characters begin.
     private static func markUnknown(_ bytes: some Collection<UInt8>) -> String {
         var scalars = String.UnicodeScalarView()
         for byte in bytes { scalars.append(byte < 0x80 ? Unicode.Scalar(byte) : "\u{FFFD}") }

@@ -2,8 +2,9 @@ import ByteText
 
 /// What the names of character sets mean (WHATWG Encoding Standard, 4.2).
 ///
-/// Clients and mail call by an old name what is a larger set of the same maker: Shift_JIS is CP932, EUC-KR CP949, GB2312
-/// GB18030, ISO 8859-1 Windows-1252. The sets are named as glibc's `iconv` names them, each the one that the standard means.
+/// Clients and mail use an old name for a larger set of the same maker: Shift_JIS is CP932, EUC-KR CP949, GB2312
+/// GB18030, ISO 8859-1 Windows-1252. The sets are named as glibc's `iconv` names them, each the one that the standard
+/// means.
 enum CharsetLabels {
     /// The set of that name, without case; nil for a name that is not in the table.
     static func find(_ name: String) -> Charset? {

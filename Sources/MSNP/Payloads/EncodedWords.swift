@@ -5,7 +5,7 @@ package enum EncodedWords {
     /// Bytes in one encoded word: RFC 2047 allows 75, and the misspelt ones hold whole subjects.
     package static let longestWord = 1_000
 
-    /// The text with its encoded words decoded, fit to show; what is no encoded word stays as it is.
+    /// The text with its encoded words decoded, fit to show; everything else stays as it is.
     ///
     /// White space between two encoded words is not part of the text, and a character may be spread over words that have
     /// the same character set.

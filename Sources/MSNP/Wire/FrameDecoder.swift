@@ -97,7 +97,7 @@ package struct FrameDecoder: Sendable {
     private mutating func consume(to index: Int) {
         start = index
         scanned = index
-        // What is left is moved only once a good part is spent, which keeps the cost of many frames in one read linear.
+        // The rest is moved only once a good part is spent, which keeps the cost of many frames in one read linear.
         if start >= 4096, start * 2 >= buffer.count {
             buffer.removeFirst(start)
             start = 0
