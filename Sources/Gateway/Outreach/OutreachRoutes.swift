@@ -26,7 +26,8 @@ struct OutreachRoutes: Sendable {
         try reader.finish()
         guard let query else { throw Self.incomplete }
         try session.requireLive()
-        return .later(on: session) { () throws(Problem) in .json(JSONMember("people", try await session.search(query))) }
+        return .later(on: session) { () throws(Problem) in .json(JSONMember("people", try await session.search(query)))
+        }
     }
 
     private func invite(_ call: Call) throws(Problem) -> Outcome {

@@ -114,7 +114,8 @@ extension NotificationFlow {
         case .referral(.unsolicited, .restart): return restart()
         case .challenge(_, let challenge): return answer(challenge)
         case .initialPresence(firstAnnouncement, let presence, let member):
-            return reportPresence(.initialPresence(presence, handle: member.handle, name: member.name), of: member.handle)
+            return reportPresence(
+                .initialPresence(presence, handle: member.handle, name: member.name), of: member.handle)
         case .initialPresence(_, let presence, let member), .presence(let presence, let member):
             return reportPresence(.presence(presence, handle: member.handle, name: member.name), of: member.handle)
         case .offline(let handle):
