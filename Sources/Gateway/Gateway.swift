@@ -53,8 +53,8 @@ package final class Gateway: RequestHandler {
                 + MetricsRoutes(metrics: metrics).routes,
             files: files ?? .none, configuration: configuration, registry: registry, metrics: metrics, logger: logger,
             access: access)
-        let refusals = RefusalLog(
-            "connections to servers are refused: there are as many as there may be", logger, clock)
+        let refusals = RateLimitedWarning(
+            "connections to servers are refused: there are as many as there may be", counting: "refused", logger, clock)
         let connections = runtime.connections
         // Weakly: it is kept by what it asks.
         connections.onRefusal { [weak connections] in

@@ -32,7 +32,7 @@ struct EventRoutes: Sendable {
         ]
     }
 
-    private func poll(_ call: Call) throws(Problem) -> Outcome {
+    private func poll(_ call: Call) throws(Problem) -> Answer {
         let shared = try SharedParameters(call)
         var query = PollQuery()
         query.position = try Self.position(call).map { text throws(Problem) in try ReadPosition(parsing: text) }
@@ -44,7 +44,7 @@ struct EventRoutes: Sendable {
         return try call.openedSession.poll(query)
     }
 
-    private func stream(_ call: Call) throws(Problem) -> Outcome {
+    private func stream(_ call: Call) throws(Problem) -> Answer {
         let shared = try SharedParameters(call)
         var query = StreamQuery()
         query.position = try Self.position(call).map { text throws(Problem) in try ReadPosition(parsing: text) }

@@ -1,6 +1,6 @@
 /// A poll that found nothing and waits.
 struct ParkedPoll: Sendable {
-    let reply: Reply
+    let request: ParkedRequest
     let filter: TypeFilter
     let limit: Int
     /// Everything up to here was examined.

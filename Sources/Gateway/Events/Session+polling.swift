@@ -6,7 +6,7 @@ extension Session {
     /// Reads events, now or when some come.
     ///
     /// Throws `Problem`: 410 when the position is no longer kept, 429 when too many polls wait here already.
-    func poll(_ query: PollQuery) throws(Problem) -> Outcome {
+    func poll(_ query: PollQuery) throws(Problem) -> Answer {
         let now = environment.clock.uptime()
         let limit = environment.limits.parkedPollsPerSession
         let id = id
@@ -33,15 +33,15 @@ extension Session {
             return .nothing(number: state.pollsMade, position: page.next.sequence)
         }
         switch found {
-        case .page(let page, let ended): return .ready(Self.response(page, ended: ended))
+        case .page(let page, let ended): return .now(Self.response(page, ended: ended))
         case .nothing(let number, let position):
-            return .wait(
-                Outcome.Wait(
+            return .park(
+                ParkedRequest(
                     timeout: .seconds(query.wait),
-                    began: { reply in
+                    began: { request in
                         self.park(
                             number,
-                            ParkedPoll(reply: reply, filter: query.filter, limit: query.limit, position: position))
+                            ParkedPoll(request: request, filter: query.filter, limit: query.limit, position: position))
                     },
                     released: { _ in self.release(number, position, query) },
                     abandoned: {
@@ -79,18 +79,18 @@ extension Session {
     func flush() {
         let id = id
         var signals: [StreamSignal] = []
-        let answers: [(Reply, Result<Response, Problem>)] = state.withLock { state in
+        let answers: [(ParkedRequest, Result<Response, Problem>)] = state.withLock { state in
             state.isFlushScheduled = false
             state.streamedHead = state.record.journal.head
             signals = state.streams.values.map(\.signal)
             let due = state.parked.filter { $0.value.isDue }
             for number in due.keys { state.parked[number] = nil }
             return due.values.map { poll in
-                (poll.reply, state.answer(from: poll.position, poll.filter, limit: poll.limit, sessionID: id))
+                (poll.request, state.answer(from: poll.position, poll.filter, limit: poll.limit, sessionID: id))
             }
         }
         if !answers.isEmpty { use(at: environment.clock.uptime()) }
-        for (reply, answer) in answers { reply.answer(answer) }
+        for (request, answer) in answers { request.answer(answer) }
         for signal in signals { signal.wake() }
     }
 

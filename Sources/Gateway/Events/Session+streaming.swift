@@ -8,7 +8,7 @@ extension Session {
     /// The journal is the buffer: a stream is a position in it, and events are copied when the reader's socket has room. A
     /// position that is no longer kept is no problem here: the reader is told of the gap and gets what there is.
     /// Throws `Problem` 429 when too many streams are open here already.
-    func stream(_ query: StreamQuery) throws(Problem) -> Outcome {
+    func stream(_ query: StreamQuery) throws(Problem) -> Answer {
         let now = environment.clock.uptime()
         var growth = 0
         defer { account(growth) }
@@ -34,13 +34,13 @@ extension Session {
             return (position, gap)
         }
         // A browser asks again and again for a stream that ends, but for this answer.
-        guard let start else { return .ready(.noContent) }
+        guard let start else { return .now(.noContent) }
         let number = state.withLock { state in
             state.streamsMade += 1
             return state.streamsMade
         }
         return .stream(
-            Outcome.Stream(
+            .events(
                 began: { signal in
                     self.state.withLock { state in
                         state.streams[number] = StreamReader(
@@ -49,7 +49,7 @@ extension Session {
                     }
                 },
                 next: { size in self.read(number, size) },
-                quiet: { self.state.withLock { $0.quiet(number) } },
+                heartbeat: { self.state.withLock { $0.quiet(number) } },
                 ended: {
                     self.use(at: self.environment.clock.uptime())
                     self.state.withLock { state in state.streams[number] = nil }

@@ -1,6 +1,6 @@
 /// Who answers the requests.
 ///
-/// Both methods run on the thread of an event loop, which serves hundreds of connections: they decide and return, and
+/// All methods run on the thread of an event loop, which serves hundreds of connections: they decide and return, and
 /// never wait for a lock that is held for long, for a file, or for the network.
 package protocol RequestHandler: Sendable {
     /// What to do with a request whose framing is sound; called once for each.

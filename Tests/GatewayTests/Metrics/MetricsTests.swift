@@ -53,7 +53,8 @@ import Testing
         let poll = harness.begin("GET", path + "/events", token: alice.token)
         let left = harness.begin("GET", path + "/events", token: alice.token)
         harness.gateway.include {
-            HTTPStatistics(connections: 7, parked: 3, streams: 1, requests: 9, stuck: 2, refused: [.address: 4])
+            HTTPStatistics(
+                connections: 7, parked: 3, streams: 1, requests: 9, stuck: 2, refused: [.address: 4])
         }
         var during = try await read(harness)
         #expect(value("msnp_gateway_parked_polls", in: during) == 2)

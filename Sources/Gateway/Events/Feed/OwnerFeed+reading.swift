@@ -5,11 +5,11 @@ extension OwnerFeed {
     /// Reads events, now or when some come.
     ///
     /// Throws `Problem`: 410 when the position is no longer kept, 429 when too many polls wait here already.
-    func poll(_ query: FeedQuery) throws(Problem) -> Outcome {
+    func poll(_ query: FeedQuery) throws(Problem) -> Answer {
         let start = try resolve(query.position, query.consumer, commits: query.commits)
         let reading = read(after: start, query.filter, limit: query.limit)
         guard case .events(let items, let position, false) = reading, items.isEmpty, query.wait > 0 else {
-            return .ready(try response(reading).get())
+            return .now(try response(reading).get())
         }
         let number = try state.withLock { state throws(Problem) in
             guard state.polls.count < limits.readersPerFeed else {
@@ -19,10 +19,10 @@ extension OwnerFeed {
             state.readersMade += 1
             return state.readersMade
         }
-        return .wait(
-            Outcome.Wait(
+        return .park(
+            ParkedRequest(
                 timeout: .seconds(query.wait),
-                began: { reply in self.park(number, Poll(reply: reply, query: query, position: position)) },
+                began: { request in self.park(number, Poll(request: request, query: query, position: position)) },
                 released: { _ in
                     let poll = self.state.withLock { $0.polls.removeValue(forKey: number) }
                     let position = poll?.position ?? position
@@ -39,7 +39,7 @@ extension OwnerFeed {
             return (state.head > poll.position && state.beginsFlush(), false)
         }
         if mustFlush { scheduleFlush() }
-        if isClosed { poll.reply.answer(Authorizer.unauthorized) }
+        if isClosed { poll.request.answer(Authorizer.unauthorized) }
     }
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
@@ -55,7 +55,7 @@ extension OwnerFeed {
             guard case .events(let items, let next, false) = reading, items.isEmpty else {
                 // Whoever takes it out answers it.
                 guard state.withLock({ $0.polls.removeValue(forKey: number) }) != nil else { continue }
-                poll.reply.answer(response(reading))
+                poll.request.answer(response(reading))
                 continue
             }
             state.withLock { state in
@@ -77,7 +77,7 @@ extension OwnerFeed {
     /// Streams events for as long as the key is good and somebody reads.
     ///
     /// Throws `Problem` 429 when too many streams are open here already.
-    func stream(_ query: FeedQuery) throws(Problem) -> Outcome {
+    func stream(_ query: FeedQuery) throws(Problem) -> Answer {
         var (position, gap) = (UInt64(0), GapNotice?.none)
         do throws(Problem) {
             position = try resolve(query.position, query.consumer, commits: query.commits)
@@ -95,10 +95,10 @@ extension OwnerFeed {
         }
         let place = FeedStreamPlace(position: position, gap: gap)
         return .stream(
-            Outcome.Stream(
+            .events(
                 began: { signal in self.state.withLock { state in state.streams[number] = signal } },
                 next: { size in self.next(place, query.filter, size) },
-                quiet: { place.quiet(self.cursor) },
+                heartbeat: { place.quiet(self.cursor) },
                 ended: { self.state.withLock { state in state.streams[number] = nil } }))
     }
 

@@ -23,7 +23,7 @@ final class OwnerFeed: Sendable {
     }
 
     struct Poll: Sendable {
-        let reply: Reply
+        let request: ParkedRequest
         let query: FeedQuery
         /// Everything up to here was examined.
         var position: UInt64
@@ -191,7 +191,7 @@ final class OwnerFeed: Sendable {
             defer { state.polls = [:] }
             return (Array(state.polls.values), Array(state.streams.values))
         }
-        for poll in polls { poll.reply.answer(Authorizer.unauthorized) }
+        for poll in polls { poll.request.answer(Authorizer.unauthorized) }
         for signal in streams { signal.wake() }
     }
 

@@ -7,7 +7,7 @@ extension Session {
     /// Streams what its connections say, from now on.
     ///
     /// Throws `Problem` 429 when too many look on already.
-    func trace() throws(Problem) -> Outcome {
+    func trace() throws(Problem) -> Answer {
         let number = try state.withLock { state throws(Problem) -> UInt64? in
             if state.record.hasEnded { return nil }
             guard state.traces.count < environment.limits.tracesPerSession else {
@@ -19,15 +19,15 @@ extension Session {
             state.streamsMade += 1
             return state.streamsMade
         }
-        guard let number else { return .ready(.noContent) }
+        guard let number else { return .now(.noContent) }
         return .stream(
-            Outcome.Stream(
+            .events(
                 began: { self.beginTrace(number, TraceQueue($0)) },
                 next: { size in
                     guard let queue = self.state.withLock({ $0.traces[number] }) else { return .end }
                     return queue.next(size)
                 },
-                quiet: { EventStreamText.comment },
+                heartbeat: { EventStreamText.comment },
                 ended: {
                     self.use(at: self.environment.clock.uptime())
                     self.state.withLock { state in

@@ -1,9 +1,9 @@
 import Locking
 import Logging
 
-/// Tells the log that something is refused, at most once in a while, and how often that was: who causes refusals must not
+/// Tells the log of something that should be rare, at most once in a while, and how often that was: who causes it must not
 /// choose how long the log gets.
-final class RefusalLog: Sendable {
+final class RateLimitedWarning: Sendable {
     private struct State: Sendable {
         var last: Duration?
         var count = 0
@@ -13,17 +13,20 @@ final class RefusalLog: Sendable {
     static let interval: Duration = .seconds(10)
 
     private let message: Logger.Message
+    /// What the count is called.
+    private let counted: String
     private let logger: Logger
     private let clock: GatewayClock
     private let state = Locked(State())
 
-    init(_ message: Logger.Message, _ logger: Logger, _ clock: GatewayClock) {
+    init(_ message: Logger.Message, counting counted: String, _ logger: Logger, _ clock: GatewayClock) {
         self.message = message
+        self.counted = counted
         self.logger = logger
         self.clock = clock
     }
 
-    /// Something was refused.
+    /// It has happened.
     func note(_ metadata: Logger.Metadata) {
         let now = clock.uptime()
         let count: Int? = state.withLock { state in
@@ -34,6 +37,6 @@ final class RefusalLog: Sendable {
             return state.count
         }
         guard let count else { return }
-        logger.warning(message, metadata: metadata.merging(["refused": "\(count)"]) { $1 })
+        logger.warning(message, metadata: metadata.merging([counted: "\(count)"]) { $1 })
     }
 }

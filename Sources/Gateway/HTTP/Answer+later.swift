@@ -1,0 +1,31 @@
+import HTTPFront
+
+extension Answer {
+    /// Beyond the time-outs of all requests to a server, so that the work ends by itself.
+    private static let timeout: Duration = .seconds(120)
+
+    /// Work that ends in an answer; cancelled when the caller leaves.
+    static func later(_ work: @escaping @Sendable () async throws(Problem) -> Response) -> Answer {
+        let task = TaskBox()
+        return .park(
+            ParkedRequest(
+                timeout: timeout,
+                began: { request in
+                    task.start {
+                        do throws(Problem) {
+                            request.answer(try await work())
+                        } catch {
+                            request.answer(error)
+                        }
+                    }
+                },
+                released: { reason -> Result<Response, Problem> in
+                    task.cancel()
+                    return .failure(
+                        reason == .shuttingDown
+                            ? SignInService.shuttingDown
+                            : Problem(.backendTimeout, "The server did not answer in time."))
+                },
+                abandoned: { task.cancel() }))
+    }
+}
