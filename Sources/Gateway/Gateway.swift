@@ -13,6 +13,8 @@ package final class Gateway: RequestHandler {
     private let limits: Current<GatewayLimits>
     private let keys: APIKeyStore?
     let logger: Logger
+    /// Of the HTTP server's loops.
+    let longTurns: RateLimitedWarning
 
     /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
     package init(
@@ -65,6 +67,7 @@ package final class Gateway: RequestHandler {
         configuration.keys?.watch(on: runtime) { [weak registry] keys in
             registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
         }
+        longTurns = RateLimitedWarning("a loop had others wait", counting: "turns", logger, clock)
         self.configuration = configuration
         self.access = access
         self.limits = limits

@@ -192,6 +192,14 @@ struct Router: Sendable {
         .answer(.now(context.finishLast(result)))
     }
 
+    /// The method and the template of a request's route, both out of the table; nil where there is none.
+    func name(of head: RequestHead) -> String? {
+        guard let path = PathSegments.split(head.path), let (route, _, _) = find(path),
+            let method = route.endpoints.keys.first(where: { head.isMethod($0) })
+        else { return nil }
+        return "\(method) \(route.template)"
+    }
+
     private func find(_ path: [ByteText]) -> (Route, RouteMeter, [String: ByteText])? {
         for (route, meter) in routes[path.count] ?? [] {
             if let parameters = route.match(path) { return (route, meter, parameters) }

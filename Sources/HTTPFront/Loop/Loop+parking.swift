@@ -1,6 +1,9 @@
 import CMicroHTTPD
 
 extension Loop {
+    /// Deadlines that are kept in a turn: those of thousands of polls that began together are over together.
+    private static let deadlinesAtATime = 256
+
     /// Suspends a request in its access handler.
     func park(_ request: ParkedRequest, _ exchange: Exchange, on connection: Connection) {
         nextNumber += 1
@@ -23,9 +26,10 @@ extension Loop {
         if request.abandon() { resume(request, with: .abandoned) }
     }
 
-    /// Ends the waits whose time is over.
+    /// Ends the waits whose time is over, or a good part of them; the others are due in the next turn, at once.
     func expire() {
-        while let id = deadlines.popDue(at: now) {
+        for _ in 0..<Self.deadlinesAtATime {
+            guard let id = deadlines.popDue(at: now) else { break }
             if id >= Tag.firstLinger {
                 endLingering(id)
             } else if id >= Tag.firstStream {

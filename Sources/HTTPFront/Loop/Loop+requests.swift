@@ -7,6 +7,8 @@ extension Loop {
         body: UnsafeRawBufferPointer
     ) -> Bool {
         guard let connection = unsafe connection(raw) else { return false }
+        let part = turn.enter(.handler)
+        defer { turn.handled(exchange.head, next: part) }
         let action: Exchange.Action
         if case .named = exchange.stage {
             active += 1

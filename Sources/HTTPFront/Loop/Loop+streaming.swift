@@ -43,6 +43,8 @@ extension Loop {
         daemons[stream.connection.daemon].noteCall()
         guard !stream.isAbandoned else { return gw_end_with_error }
         if !stream.hasPiece {
+            let part = turn.enter(.streams)
+            defer { turn.enter(part) }
             switch stream.streaming.next(Streaming.pieceSize) {
             case .bytes(let piece) where !piece.isEmpty: stream.take(piece, at: now)
             case .bytes, .nothing:

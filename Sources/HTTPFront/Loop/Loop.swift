@@ -8,6 +8,10 @@ import Glibc
 final class Loop {
     /// How often daemons with connections are asked to look for idle ones.
     static let sweepInterval = Duration.seconds(1)
+    /// Daemons that run in a turn; the others have theirs after a look at what has happened meanwhile.
+    ///
+    /// With thousands of answers at a time each daemon has hundreds to send, which takes some milliseconds.
+    private static let daemonsAtATime = 8
 
     let handler: any RequestHandler
     let configuration: HTTPConfiguration
@@ -33,6 +37,8 @@ final class Loop {
     var probing: [UInt64: Connection] = [:]
     /// Those whose clients have left, until what they wait for is ended; nothing is left to be read then.
     var peersClosed: [UInt64] = []
+    /// How long the parts of this turn take.
+    var turn: TurnWatch
     /// The daemon that gets the next connection.
     var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
@@ -67,6 +73,7 @@ final class Loop {
         self.listener = listener
         mailbox = try LoopMailbox()
         poller = try Poller()
+        turn = TurnWatch(time: configuration.turnTime)
         nextSweep = now + Self.sweepInterval
         isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
         try poller.add(mailbox.descriptor, for: gw_readable, tag: Tag.mailbox)
@@ -83,14 +90,23 @@ final class Loop {
         while !isFinished {
             poller.wait(milliseconds: timeout, into: &tags)
             now = .now
+            turn.begin()
             for tag in tags { handle(tag) }
             tags.removeAll(keepingCapacity: true)
+            turn.enter(.mailbox)
             takeMessages()
+            turn.enter(.deadlines)
             expire()
             acceptAgain()
             sweep()
+            turn.enter(.library)
             runReady()
+            turn.enter(.closing)
             endClosedByPeer()
+            if let long = turn.end() {
+                counters.turnWasLong()
+                handler.noteLongTurn(long)
+            }
         }
         shutDown()
     }
@@ -126,7 +142,10 @@ final class Loop {
     private func handle(_ tag: UInt64) {
         switch tag {
         case Tag.mailbox: mailbox.clear()
-        case Tag.listener: accept()
+        case Tag.listener:
+            turn.enter(.accepting)
+            accept()
+            turn.enter(.events)
         case Tag.firstConnection..<Tag.firstPark: notePeerClosed(tag)
         case Tag.firstLinger...: linger(tag)
         default: wake(Int(tag - Tag.firstDaemon))
@@ -164,8 +183,8 @@ final class Loop {
     }
 
     private func runReady() {
-        let batch = ready
-        ready.removeAll(keepingCapacity: true)
+        let batch = Array(ready.prefix(Self.daemonsAtATime))
+        ready.removeFirst(batch.count)
         for index in batch { isReady[index] = false }
         for index in batch {
             switch daemons[index].run() {

@@ -28,4 +28,7 @@ package protocol RequestHandler: Sendable {
     ///
     /// Called at most once in `HTTPConfiguration.refusalReportInterval` for each reason, so that it can be logged.
     func noteRefusals(_ refusal: ConnectionRefusal, count: Int)
+
+    /// A loop's turn took longer than `LongTurn.limit`; each such turn is told, by the loop itself.
+    func noteLongTurn(_ turn: LongTurn)
 }

@@ -123,6 +123,9 @@ final class Metrics: Sendable {
         out.add(
             "msnp_gateway_http_stuck_connections_total", .counter,
             "Connections that were ended because the framing of a body had no end.", statistics.stuck)
+        let longTurns = "msnp_gateway_long_turns_total"
+        out.begin(longTurns, .counter, "Turns of a loop that took 50 ms or longer, so that others had to wait.")
+        out.sample(longTurns, [("loop", "http")], statistics.longTurns)
         let refused = "msnp_gateway_http_refused_connections_total"
         out.begin(
             refused, .counter,
