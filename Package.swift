@@ -27,7 +27,7 @@ let counting: [SwiftSetting] = [
 let fuzzes = Context.environment["MSNP_GATEWAY_FUZZ"] != nil
 
 /// What the fuzz targets take apart.
-let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP"]
+let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP", "MSNPClient"]
 
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),

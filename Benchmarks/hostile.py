@@ -69,7 +69,7 @@ def unread_pages(port, token, evil):
 
 
 def failing_sign_ins(port, token, evil):
-    body = json.dumps({"account": f"user{next(NUMBERS) % 50:04}@example.com", "password": "wrong"})
+    body = json.dumps({"account": f"user{next(NUMBERS) % 50:04}@example.com", "password": "wrong", "backend": "sandbox"})
     once(port, attacks.request("POST", "/v1/sessions", body, attacks.JSON + "Prefer: respond-async\r\n"), read=True)
 
 

@@ -10,11 +10,16 @@ extension Loop {
     /// Seconds after which the library closes a connection that is stuck; it knows no less.
     private static let stuckTimeout: UInt32 = 1
 
-    /// Finds the connections of a daemon that are stuck, and ends them and no others.
+    /// Whether a daemon that is stuck is to be searched for who it is now.
+    ///
+    /// Those that were found keep the daemon busy until their time-out, and would make each other one look guilty. And a
+    /// search that finds nobody is not made again at once.
+    func mayExamine(_ daemon: Daemon) -> Bool {
+        daemon.stuck == 0 && daemon.examinesAgain.map { now >= $0 } ?? true
+    }
+
+    /// Finds the connections of a daemon that are stuck, and ends them and no others; it takes milliseconds.
     func endStuck(in daemon: Daemon) {
-        // Those that were found keep the daemon busy until their time-out, and would make each other one look guilty. And
-        // a search that finds nobody is not made again at once.
-        guard daemon.stuck == 0, daemon.examinesAgain.map({ now >= $0 }) ?? true else { return }
         daemon.examinesAgain = now + Self.sweepInterval
         var suspended: Set<UInt64> = []
         let suspects = open.values.filter { $0.daemon == daemon.index }.map(\.id)

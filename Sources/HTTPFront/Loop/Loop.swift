@@ -186,12 +186,19 @@ final class Loop {
         let batch = Array(ready.prefix(Self.daemonsAtATime))
         ready.removeFirst(batch.count)
         for index in batch { isReady[index] = false }
+        // A search takes milliseconds: with more than one in a turn, the sweep, which wakes all, would make a long turn.
+        var hasSearched = false
         for index in batch {
-            switch daemons[index].run() {
+            let daemon = daemons[index]
+            switch daemon.run() {
             case .idle: break
             case .busy: wake(index)
             // Not woken: until something happens at one of its sockets, or the next sweep, it would only get nowhere again.
-            case .stuck: endStuck(in: daemons[index])
+            case .stuck where !mayExamine(daemon): break
+            case .stuck where hasSearched: wake(index)
+            case .stuck:
+                hasSearched = true
+                endStuck(in: daemon)
             }
         }
     }

@@ -43,7 +43,7 @@ extension ConversationFlow {
 
     /// Calls somebody into a switchboard.
     mutating func call(_ handle: Handle, to board: SwitchboardID) -> [ConversationAction] {
-        switchboards[board]?.called.insert(handle.folded)
+        switchboards[board]?.called.join(handle.folded)
         let conversation = switchboards[board]?.conversation.flatMap { conversations[$0] }
         let isNear = conversation?.switchboards.contains {
             $0 != board && switchboards[$0]?.flow?.isPresent(handle.folded) == true
@@ -92,7 +92,7 @@ extension ConversationFlow {
         guard let way = onlyWay(id) else { return abandon(id, because: failure) + dropUnannounced(id) }
         switchboards[way]?.isOnlyWay = true
         // Whom we called there before that has had his time to come.
-        switchboards[way]?.called = []
+        switchboards[way]?.called = .nobody
         return completeOpeners(id) + pump(id)
     }
 

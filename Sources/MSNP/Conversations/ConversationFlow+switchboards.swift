@@ -26,8 +26,8 @@ extension ConversationFlow {
         if case .dropped(let command) = report { return [.dropped(command: command)] }
         switch report {
         case .entered(let present):
-            switchboards[board]?.guests.formUnion(present.map { Handle.fold($0.handle) })
-        case .joined(let member): switchboards[board]?.guests.insert(Handle.fold(member.handle))
+            for guest in present { switchboards[board]?.guests.join(Handle.fold(guest.handle)) }
+        case .joined(let member): switchboards[board]?.guests.join(Handle.fold(member.handle))
         default: break
         }
         if case .free = report { return switchboards[board]?.conversation.map { pump($0) } ?? [] }

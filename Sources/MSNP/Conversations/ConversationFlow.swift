@@ -18,22 +18,22 @@ package struct ConversationFlow: Sendable {
         /// Grows with each use, for finding the one that has been silent for longest.
         var lastUse: UInt64 = 0
         /// Those whom we have called there, folded; some of them may still come.
-        var called: Set<HandleKey> = []
+        var called = Company.nobody
 
         /// Whoever is there does not come when we call, so that it is the only way to them.
         var isOnlyWay = false
         /// Whoever has called us there has had the time to bring others in.
         var isSettled = false
         /// Everybody who is or was there besides us, folded.
-        var guests: Set<HandleKey> = []
+        var guests = Company.nobody
 
         /// Whether words for that person alone are safe there: we have opened it for nobody else, or they have, and nobody
         /// else is or was there.
         ///
         /// Whoever has just called us may be bringing others in at that moment, of whom the server knows before we do.
         func isPrivate(with folded: HandleKey) -> Bool {
-            called.isSubset(of: [folded]) && isAlone(folded)
-                && (caller == nil || isOnlyWay || isSettled && guests.isSubset(of: [folded]))
+            called.isAtMost(folded) && isAlone(folded)
+                && (caller == nil || isOnlyWay || isSettled && guests.isAtMost(folded))
         }
 
         func isAlone(_ folded: HandleKey) -> Bool {

@@ -50,15 +50,20 @@ package struct MessageAssembly: Sendable {
     var waiting: [Key] { Array(pending.keys) }
 
     /// Takes in what came; a message in one piece, and what is no piece by the rules, is whole at once.
+    ///
+    /// The first piece of a message that is beyond a limit is told at once, as incomplete: no other will be joined to it.
     mutating func take(_ payload: MIMEPayload, from member: ListMember) -> Result {
+        let count = payload.number("Chunks").flatMap { $0 > 1 ? $0 : nil }
+        // Where no other piece can be joined to it.
+        let alone = count == nil ? payload : MIMEPayload(payload, body: payload.body, isIncomplete: true)
         guard let name = payload.text("Message-ID"), name.utf8.count <= Self.identifier else {
-            return .whole(payload, nil)
+            return .whole(alone, nil)
         }
         let key = Key(sender: Handle.fold(member.handle), id: ByteText(name))
-        if let count = payload.number("Chunks") {
-            guard (2...Int64(Self.pieces)).contains(count), pending[key] == nil, pending.count < Self.messages,
+        if let count {
+            guard count <= Self.pieces, pending[key] == nil, pending.count < Self.messages,
                 bytes + payload.body.count <= Self.bytes
-            else { return .whole(payload, nil) }
+            else { return .whole(alone, nil) }
             pending[key] = Pending(
                 member: member, first: payload, count: Int(count), bodies: [0: payload.body], bytes: payload.body.count)
             bytes += payload.body.count

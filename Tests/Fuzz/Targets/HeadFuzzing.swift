@@ -1,5 +1,6 @@
 import ByteText
 import HTTPFront
+import MSNPClient
 
 @testable import Gateway
 @testable import HTTPFront
@@ -58,6 +59,24 @@ enum HeadFuzzing {
             _ = Accept.best(of: ["application/json", "text/html"], for: value)
             _ = EntityTag.isKnown("\"abc\"", to: value)
             _ = EntityTag.isMatched("\"abc\"", by: value)
+        }
+        try checkClient(head)
+    }
+
+    /// Behind a trusted proxy, what a client has written into the field itself changes nothing.
+    private static func checkClient(_ head: RequestHead) throws {
+        let proxy = IPAddress([10, 0, 0, 1])
+        for header in [ProxyHeader.xForwardedFor, .forwarded] {
+            let resolver = ClientAddressResolver(trustedProxies: [proxy], header: header)
+            let lines = head.headers.values(of: header.field)
+            _ = resolver.resolve(peer: proxy, lines: lines)
+            let seen = header == .forwarded ? "for=192.0.2.7" : "192.0.2.7"
+            let client = ClientAddress(ip: IPAddress([192, 0, 2, 7]))
+            let joined = lines.isEmpty ? seen : lines.joined(separator: ",") + ", " + seen
+            try FuzzFinding.unless(
+                resolver.resolve(peer: proxy, lines: lines + [seen]) == client
+                    && resolver.resolve(peer: proxy, lines: [joined]) == client,
+                "a client's own field names another")
         }
     }
 

@@ -114,11 +114,19 @@ import Testing
             if case .waits = large.take(MIMEPayload(parsing: piece(place, body)), from: bob) { taken += 1 }
         }
         #expect(taken == MessageAssembly.bytes / body.count)
-        for senseless in [0, 1, -1, 257, 1 << 40] {
+        for senseless in [0, 1, -1] {
             let payload = MIMEPayload(parsing: first([0x61], of: senseless, id: "{s}"))
             #expect(large.take(payload, from: bob) == .whole(payload, nil))
         }
+        // Nothing will be joined to it, and whoever reads it is told.
         let long = MIMEPayload(parsing: first([0x61], of: 2, id: String(repeating: "\u{301}", count: 10_000)))
-        #expect(large.take(long, from: bob) == .whole(long, nil))
+        let many = [257, 1 << 40].map { MIMEPayload(parsing: first([0x61], of: $0, id: "{s}")) }
+        for beyond in many + [long, MIMEPayload(parsing: first(body, of: 2, id: "{t}"))] {
+            guard case .whole(let payload, nil) = large.take(beyond, from: bob) else {
+                Issue.record("It waits for more.")
+                continue
+            }
+            #expect(payload.isIncomplete && payload.body == beyond.body)
+        }
     }
 }

@@ -188,7 +188,8 @@ struct ConversationDriver {
                     if let text = ChatText(MIMEPayload(parsing: payload))?.text {
                         let switchboard = flow.switchboards[board]
                         // Theirs, and nobody else has ever been there.
-                        let isSafe = switchboard?.isSettled == true && switchboard?.guests.count == 1
+                        let hadOne = switchboard.map { if case .one = $0.guests { true } else { false } } == true
+                        let isSafe = switchboard?.isSettled == true && hadOne
                         said.append((text, called[board], switchboard?.isOnlyWay == true || isSafe))
                     }
                 }
