@@ -31,8 +31,11 @@ final class Metrics: Sendable {
     /// Has what an HTTP server counts among the metrics.
     func include(_ front: @escaping @Sendable () -> HTTPStatistics?) { self.front.withLock { $0 = front } }
 
+    /// What the HTTP server counts; nil where there is none.
+    private var statistics: HTTPStatistics? { front.withLock { $0 }?() }
+
     /// Streams that are open; the HTTP server knows.
-    private var streams: Int { front.withLock { $0 }?()?.streams ?? 0 }
+    private var streams: Int { statistics?.streams ?? 0 }
 
     /// A meter for a route, which is made once for each.
     func meter(for route: Route) -> RouteMeter {
@@ -53,6 +56,7 @@ final class Metrics: Sendable {
         addFront(&out)
         addJournals(&out)
         addBackends(&out)
+        addLoops(&out)
         addProcess(&out)
         return out.text
     }
@@ -114,7 +118,7 @@ final class Metrics: Sendable {
     }
 
     private func addFront(_ out: inout PrometheusText) {
-        guard let front = front.withLock({ $0 }), let statistics = front() else { return }
+        guard let statistics else { return }
         out.add("msnp_gateway_http_connections", .gauge, "Connections that are open.", statistics.connections)
         out.add(
             "msnp_gateway_http_parked_requests", .gauge, "Requests that wait: polls, sign-ins and whatever else.",
@@ -123,9 +127,6 @@ final class Metrics: Sendable {
         out.add(
             "msnp_gateway_http_stuck_connections_total", .counter,
             "Connections that were ended because the framing of a body had no end.", statistics.stuck)
-        let longTurns = "msnp_gateway_long_turns_total"
-        out.begin(longTurns, .counter, "Turns of a loop that took 50 ms or longer, so that others had to wait.")
-        out.sample(longTurns, [("loop", "http")], statistics.longTurns)
         let refused = "msnp_gateway_http_refused_connections_total"
         out.begin(
             refused, .counter,
@@ -177,6 +178,14 @@ final class Metrics: Sendable {
                 out.sample(errors, [("backend", backend.name), ("code", code.map(String.init) ?? "other")], count)
             }
         }
+    }
+
+    private func addLoops(_ out: inout PrometheusText) {
+        let turns = "msnp_gateway_long_turns_total"
+        out.begin(
+            turns, .counter,
+            "Turns of an event loop that took longer than 50 ms, for which everybody else there waited; by its kind.")
+        if let statistics { out.sample(turns, [("loop", "http")], statistics.longTurns) }
     }
 
     private func addProcess(_ out: inout PrometheusText) {
