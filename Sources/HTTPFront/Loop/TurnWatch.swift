@@ -44,7 +44,7 @@ struct TurnWatch {
     mutating func end() -> LongTurn? {
         _ = closePart()
         let duration = since - start
-        guard duration >= LongTurn.limit else { return nil }
+        guard duration > LongTurn.limit else { return nil }
         var most = LongTurn.Part.events
         for part in LongTurn.Part.allCases where spent[part.rawValue] > spent[most.rawValue] { most = part }
         return LongTurn(

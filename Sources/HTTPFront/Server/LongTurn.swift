@@ -20,7 +20,7 @@ package struct LongTurn: Sendable {
         case closing
     }
 
-    /// From here on a turn is long: a person notices some 100 ms, of which this is half.
+    /// Beyond it a turn is long: a person notices some 100 ms, of which this is half.
     package static let limit = Duration.milliseconds(50)
 
     /// From the kernel's word to the last thing done.
