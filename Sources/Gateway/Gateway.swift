@@ -67,7 +67,7 @@ package final class Gateway: RequestHandler {
         configuration.keys?.watch(on: runtime) { [weak registry] keys in
             registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
         }
-        longTurns = RateLimitedWarning("a loop had others wait", counting: "turns", logger, clock)
+        longTurns = RateLimitedWarning("an HTTP loop had others wait", counting: "turns", logger, clock)
         self.configuration = configuration
         self.access = access
         self.limits = limits

@@ -81,11 +81,11 @@ import Testing
                     duration: .milliseconds(63), part: .handler, partDuration: .milliseconds(61),
                     slowest: RequestHead(method: method, path: path)))
         }
-        func lines() -> [String] { harness.log.lines.all.filter { $0.contains("a loop had others wait") } }
+        func lines() -> [String] { harness.log.lines.all.filter { $0.contains("an HTTP loop had others wait") } }
         for _ in 1...3 { note("/v1/sessions/secret/contacts/bob@example.com") }
         #expect(lines().count == 1)
         let line = try #require(lines().first)
-        for text in ["63", "61", "handler", "http", "GET /v1/sessions/{sid}/contacts/{account}"] {
+        for text in ["63", "61", "handler", "GET /v1/sessions/{sid}/contacts/{account}"] {
             #expect(line.contains(text))
         }
         #expect(!line.contains("bob") && !line.contains("secret"))

@@ -4,7 +4,7 @@ import Logging
 extension Gateway {
     package func noteLongTurn(_ turn: LongTurn) {
         var metadata: Logger.Metadata = [
-            "loop": "http", "milliseconds": "\(turn.duration.wholeMilliseconds)", "part": "\(turn.part)",
+            "milliseconds": "\(turn.duration.wholeMilliseconds)", "part": "\(turn.part)",
             "partMilliseconds": "\(turn.partDuration.wholeMilliseconds)",
         ]
         // Not the path, which names sessions and people.
