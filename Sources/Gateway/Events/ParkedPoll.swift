@@ -1,3 +1,5 @@
+import HTTPFront
+
 /// A poll that found nothing and waits.
 struct ParkedPoll: Sendable {
     let request: ParkedRequest
