@@ -150,7 +150,7 @@ async def measure(process, port, key, backend, count, rate):
     assert seconds, "no event came"
     centiles = statistics.quantiles(seconds, n=100)
     print(f"events        {len(seconds)} of {rate * SECONDS} at {rate}/s; processor time for each {used / len(seconds) * 1e6:.0f} µs; "
-          f"latency median {centiles[49] * 1e3:.1f} ms, p99 {centiles[98] * 1e3:.1f} ms")
+          f"latency median {centiles[49] * 1e3:.2f} ms, p99 {centiles[98] * 1e3:.2f} ms")
     for poll in polls:
         poll.cancel()
 

@@ -12,6 +12,7 @@ package final class Gateway: RequestHandler {
     private let access: Current<AccessRules>
     private let limits: Current<GatewayLimits>
     private let keys: APIKeyStore?
+    private let loops: SessionLoops
     let logger: Logger
     /// Of the HTTP server's loops.
     let longTurns: RateLimitedWarning
@@ -24,8 +25,9 @@ package final class Gateway: RequestHandler {
         let access = Current(AccessRules(configuration))
         let journals = JournalBudget(limit: configuration.limits.totalJournalBytes)
         let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock, journals: journals)
+        let loops = SessionLoops(runtime)
         let environment = SessionEnvironment(
-            clock: clock, runtime: runtime, logger: logger, currentLimits: limits,
+            clock: clock, runtime: runtime, loops: loops, logger: logger, currentLimits: limits,
             // Weakly: the registry holds the sessions.
             journals: journals, trimJournals: { [weak registry] in registry?.trimJournals() },
             ended: { [weak registry] in registry?.sessionEnded($0) })
@@ -62,15 +64,18 @@ package final class Gateway: RequestHandler {
         connections.onRefusal { [weak connections] in
             refusals.note(connections.map { ["connections": "\($0.most)"] } ?? [:])
         }
+        let sessionTurns = RateLimitedWarning("a loop of sessions had others wait", counting: "turns", logger, clock)
+        runtime.onLongTurn { sessionTurns.note($0.metadata) }
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
-        configuration.keys?.watch(on: runtime) { [weak registry] keys in
+        configuration.keys?.watch(on: runtime.household) { [weak registry] keys in
             registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
         }
         longTurns = RateLimitedWarning("an HTTP loop had others wait", counting: "turns", logger, clock)
         self.configuration = configuration
         self.access = access
         self.limits = limits
+        self.loops = loops
         self.registry = registry
         self.logger = logger
     }
@@ -119,5 +124,6 @@ package final class Gateway: RequestHandler {
             }
             await group.waitForAll()
         }
+        await loops.settle()
     }
 }

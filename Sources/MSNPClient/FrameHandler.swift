@@ -34,6 +34,7 @@ final class FrameHandler: ChannelDuplexHandler {
     private var report: ((Event) -> Void)?
     private var context: ChannelHandlerContext?
     private let traffic: BackendTraffic?
+    private var meter: TurnMeter?
     /// It is in the backlog.
     private var isWaiting = false
     /// It was there for what was read last: what it says next goes there too, until it has little to say again.
@@ -52,18 +53,23 @@ final class FrameHandler: ChannelDuplexHandler {
         self.report = report
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        meter = .current
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDeaf else { return }
         let buffer = unwrapInboundIn(data)
+        let now = NIODeadline.now()
+        meter?.read(at: now)
         traffic?.receive(bytes: buffer.readableBytes)
         decoder.append(buffer.readableBytesUInt8Span)
         guard !isWaiting else { return }
         framesSinceRead = 0
-        if isTalkative || decode(atMost: Self.promptFrames, until: .now() + Self.promptTime) {
+        if isTalkative || decode(atMost: Self.promptFrames, until: now + Self.promptTime) {
             isTalkative = true
             isWaiting = true
             Backlog.current(on: context.eventLoop).add(self, on: context.eventLoop)
@@ -87,6 +93,7 @@ final class FrameHandler: ChannelDuplexHandler {
     /// Reports frames; true when there may be more.
     private func decode(atMost most: Int, until end: NIODeadline) -> Bool {
         var count = 0
+        defer { meter?.heard(count) }
         do {
             while count < most {
                 // The report may close the connection, and with it the interest in what follows.

@@ -11,29 +11,29 @@ package actor NotificationSession {
     nonisolated let eventLoop: any EventLoop
     let gate: ConnectionGate
     let observer: @Sendable (SessionEvent) -> Void
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
     /// Where frames can be watched.
     let tap: WireTap?
-    private nonisolated let lastReceived = Atomic<Int64>(0)
+    nonisolated let lastReceived = Atomic<Int64>(0)
 
     /// Whether a call of somebody, by handle, is to be answered.
     private let admitsCall: @Sendable (String) -> Bool
 
-    private var flow: NotificationFlow
+    var flow: NotificationFlow
     var conversations: ConversationFlow
     var switchboards: [SwitchboardID: SwitchboardConnection] = [:]
     /// How many switchboards there have been.
     var switchboardsMade = 0
-    private var channel: (any Channel)?
+    var channel: (any Channel)?
     /// Counts connections, so that what an old one still says is recognised.
-    private var generation = 0
+    var generation = 0
     /// How the tap knows the connection.
-    private var connection = WireConnection(.dispatch, 0)
+    var connection = WireConnection(.dispatch, 0)
     /// What the connection may send; each begins with a sign-in, so each begins anew.
-    private var floodMeter = FloodMeter()
+    var floodMeter = FloodMeter()
     /// What waits for its turn on the connection; unused where the server copes with several commands at once.
-    private var pacing = CommandPacing<Frame>()
-    private var connectDeadline: Scheduled<Void>?
+    var pacing = CommandPacing<Frame>()
+    var connectDeadline: Scheduled<Void>?
     /// When each running timer is up.
     private var deadlines: [SessionTimer: NIODeadline] = [:]
     /// The one task on the event loop that looks after them, and when it runs.
@@ -44,7 +44,7 @@ package actor NotificationSession {
     var talks: [RequestID: CheckedContinuation<Result<ConversationReply, MessageFailure>, Never>] = [:]
     private var lastRequest: UInt64 = 0
     /// The losses of the backend's sessions to which this one's last belonged.
-    private var lossWave: LossWave?
+    var lossWave: LossWave?
     private(set) var hasEnded = false
     private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
 
@@ -130,7 +130,7 @@ package actor NotificationSession {
     /// The own handle in the server's spelling.
     var ownHandle: String { flow.handle }
 
-    private func step(_ input: (inout NotificationFlow) -> [FlowAction]) {
+    func step(_ input: (inout NotificationFlow) -> [FlowAction]) {
         let known = backend.known
         flow.keepaliveTraits = known.keepalive
         flow.commands = known.commands
@@ -184,7 +184,7 @@ package actor NotificationSession {
     }
 
     /// The next command's turn: the last one was answered, or the pause after it is over.
-    private func sayNext() {
+    func sayNext() {
         guard let pause = backend.configuration.pause, !pacing.isFree else { return }
         guard let frame = pacing.next() else { return cancel(.pause) }
         write(frame, to: channel, connection)
@@ -283,7 +283,7 @@ package actor NotificationSession {
         waitingForEnd = []
     }
 
-    private func dropConnection() {
+    func dropConnection() {
         generation += 1
         connectDeadline?.cancel()
         connectDeadline = nil
@@ -291,91 +291,5 @@ package actor NotificationSession {
         channel = nil
         pacing = CommandPacing()
         cancel(.pause)
-    }
-
-    // MARK: - Connections
-
-    private func connect(to address: ServerAddress) {
-        dropConnection()
-        floodMeter = FloodMeter()
-        connection = WireConnection(
-            address == backend.configuration.address ? .dispatch : .notification, connection.number + 1)
-        let generation = generation
-        let deadline = NIODeadline.now() + backend.configuration.connectTimeout
-        connectDeadline = eventLoop.scheduleTask(deadline: deadline) {
-            self.assumeIsolated { $0.connectFailed(.timedOut, generation) }
-        }
-        let connector = Connector(backend: backend, eventLoop: eventLoop, gate: gate, unread: Self.unread)
-        connector.connect(to: address, until: deadline) {
-            FrameHandler(traffic: self.backend.traffic) { event in
-                self.assumeIsolated { $0.heard(event, generation) }
-            }
-        } done: { result in
-            self.assumeIsolated { session in
-                switch result {
-                case .success(let channel): session.connected(channel, generation)
-                case .failure(let failure): session.connectFailed(failure.reason, generation)
-                }
-            }
-        }
-    }
-
-    private func connected(_ channel: any Channel, _ generation: Int) {
-        guard generation == self.generation, !hasEnded else {
-            channel.close(promise: nil)
-            return
-        }
-        connectDeadline?.cancel()
-        connectDeadline = nil
-        self.channel = channel
-        step { $0.connected() }
-        // It may have closed between the connection and this call, and then its end was not for us to hear.
-        if !channel.isActive, generation == self.generation { step { $0.disconnected() } }
-    }
-
-    private func connectFailed(_ reason: UnreachableReason, _ generation: Int) {
-        guard generation == self.generation, channel == nil, !hasEnded else { return }
-        dropConnection()
-        step { $0.connectFailed(reason) }
-    }
-
-    /// Bytes that may wait for a server that does not read: a thousand commands.
-    private static let unread = 64 * 1024
-
-    /// Tells the backend, so that its sessions know of each other's losses.
-    @discardableResult private func noteLoss() -> LossWave {
-        let eventLoop = eventLoop
-        let wave = backend.noteLoss(of: ObjectIdentifier(self)) { [weak self] in
-            eventLoop.execute { [weak self] in self?.assumeIsolated { $0.othersWereLost() } }
-        }
-        lossWave = wave
-        return wave
-    }
-
-    private func othersWereLost() {
-        guard !hasEnded else { return }
-        step { $0.othersWereLost() }
-    }
-
-    func noteReceived() { lastReceived.store(now(), ordering: .relaxed) }
-
-    private func heard(_ event: FrameHandler.Event, _ generation: Int) {
-        guard generation == self.generation, channel != nil else { return }
-        switch event {
-        case .frame(let frame):
-            noteReceived()
-            tap?.received(frame, connection: connection)
-            let isAdmitted = floodMeter.admits(frame, at: Int64(NIODeadline.now().uptimeNanoseconds))
-            step { isAdmitted ? $0.received(frame) : $0.flooded() }
-            // Whatever has the number of the command: the server has read it.
-            if let transaction = frame.transaction, pacing.isAnswered(by: transaction) { sayNext() }
-        case .framingFailed(let error): step { $0.framingFailed(error) }
-        case .closed(let isBroken):
-            // After our own farewell it is no loss.
-            let wave = flow.state == .ended ? nil : noteLoss()
-            if !isBroken { step { $0.closedInOrder(amongOthers: wave?.isShared == true) } }
-            channel = nil
-            step { $0.disconnected() }
-        }
     }
 }

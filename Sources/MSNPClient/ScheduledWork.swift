@@ -1,13 +1,12 @@
-import NIOCore
-
 /// Something that will run later unless it is cancelled.
 package struct ScheduledWork: Sendable {
-    private let scheduled: Scheduled<Void>
+    private let end: @Sendable () -> Void
 
-    init(_ scheduled: Scheduled<Void>) {
-        self.scheduled = scheduled
+    /// `end` keeps it from running, if it has not begun.
+    package init(_ end: @escaping @Sendable () -> Void) {
+        self.end = end
     }
 
     /// Keeps it from running if it has not begun.
-    package func cancel() { scheduled.cancel() }
+    package func cancel() { end() }
 }

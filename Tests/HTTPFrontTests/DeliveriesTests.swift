@@ -26,8 +26,6 @@ import Testing
         return request
     }
 
-    // What can't be copied can't be taken apart by `#expect`.
-
     private func answer(_ request: ParkedRequest, _ text: String, _ deliveries: inout Deliveries) -> Bool {
         deliveries.answer(request, with: Response(status: 200, text: text))
     }

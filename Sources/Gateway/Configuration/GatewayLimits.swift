@@ -77,6 +77,8 @@ package struct GatewayLimits: Sendable, Equatable {
     package static let streamHeartbeat: Duration = .seconds(15)
     /// Bytes of a trace that wait for a slow reader; what comes beyond them is counted and left out.
     package static let traceBacklog = 256 * 1024
-    /// For how long polls wait for company once the first event is there.
+    /// For how long events that come after others are gathered: a burst that needs several reads is told in one answer.
+    ///
+    /// What comes alone is told at once.
     package static let coalescing: Duration = .milliseconds(2)
 }

@@ -57,7 +57,7 @@ struct ContactRoutes: Sendable {
         try reader.finish()
         let account = try Self.account(call)
         try session.requireLive()
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             let edited = try await session.edit(.add(name), of: account)
             guard !edited.wasForward else { return try Self.response(edited) }
             var response = try Self.response(edited, status: 201)
@@ -84,7 +84,7 @@ struct ContactRoutes: Sendable {
         case (nil, _?): intent = .accept
         case (nil, nil): return try read(call)
         }
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             try Self.response(try await session.edit(intent, of: account))
         }
     }
@@ -93,7 +93,7 @@ struct ContactRoutes: Sendable {
         let session = call.openedSession
         let account = try Self.account(call)
         try session.requireLive()
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             _ = try await session.edit(.remove, of: account)
             return .noContent
         }

@@ -18,12 +18,12 @@ extension Session {
 
     /// Carries out what somebody wants of a contact; throws `Problem`.
     func edit(_ intent: ContactEdit.Intent, of account: Handle) async throws(Problem) -> EditedContact {
-        try await inTurn { () throws(Problem) in try await self.carryOut(intent, account) }
+        try await edits.inTurn(on: owed.executor) { () throws(Problem) in try await self.carryOut(intent, account) }
     }
 
     /// Sets what applies to people on no list, and whether to ask before people who add us may see us.
     func setPrivacy(_ mode: PrivacyMode, _ prompt: AddPrompt) async throws(Problem) -> EventData.Privacy {
-        try await inTurn { () throws(Problem) in
+        try await edits.inTurn(on: owed.executor) { () throws(Problem) in
             try self.requireOnline()
             let roster = self.state.withLock { $0.record.roster }
             let forbidden = self.backend.forbiddenCommands
@@ -45,7 +45,7 @@ extension Session {
 
     /// Sets phone properties, in the order given; answers what the server keeps now.
     func setPhones(_ edits: [PhoneEdit]) async throws(Problem) -> PhonesResource {
-        try await inTurn { () throws(Problem) in
+        try await self.edits.inTurn(on: owed.executor) { () throws(Problem) in
             try self.requireOnline()
             _ = try self.phones()
             for edit in edits {
@@ -118,31 +118,34 @@ extension Session {
 
     /// Puts those who wait on the allow list, one turn each, so that other edits come in between.
     func letIn() {
-        Task {
-            while let contact = nextToLetIn() {
+        guard edits.beginLettingIn() else { return }
+        Task(executorPreference: owed.executor) {
+            while let contact = self.nextToLetIn() {
                 do throws(Problem) {
                     let account = try Self.account(contact)
-                    _ = try await edit(.acceptPending, of: account)
+                    _ = try await self.edit(.acceptPending, of: account)
                 } catch {
                     // Whoever was not refused is tried again when the session is back.
                     guard error.code != .reconnecting, error.code != .sessionEnded else { continue }
-                    change {
-                        $0.couldNotLetIn(contact.account, at: environment.clock.now, uptime: environment.clock.uptime())
-                    }
+                    let clock = self.environment.clock
+                    self.change { $0.couldNotLetIn(contact.account, at: clock.now, uptime: clock.uptime()) }
                 }
             }
         }
     }
 
+    /// The next to let in; nil when nobody is left, and then nobody lets people in any more.
     private func nextToLetIn() -> Contact? {
         while true {
-            let (contact, isOver) = state.withLock { state -> (Contact?, Bool) in
+            let (contact, isOver) = state.withLock { state in
                 let contact = state.record.nextToLetIn()
-                let isOver = contact == nil && !state.record.mayLetIn
-                if isOver { state.isLettingIn = false }
-                return (contact, isOver)
+                return (contact, contact == nil && !state.record.mayLetIn)
             }
-            if contact != nil || isOver { return contact }
+            if let contact { return contact }
+            guard isOver else { continue }
+            edits.endLettingIn()
+            // Whoever came between the look and the end has started nobody.
+            guard state.withLock({ $0.record.mayLetIn }), edits.beginLettingIn() else { return nil }
         }
     }
 
@@ -152,14 +155,5 @@ extension Session {
         } catch {
             throw Problem(.contactNotFound, "The account's name can't be sent to the server.")
         }
-    }
-}
-
-extension Session.State {
-    /// Whether letting people in has to begin.
-    mutating func beginsLettingIn() -> Bool {
-        guard !isLettingIn, record.requests.hasWaiting, record.state == .online else { return false }
-        isLettingIn = true
-        return true
     }
 }

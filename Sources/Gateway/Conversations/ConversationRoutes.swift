@@ -55,7 +55,7 @@ struct ConversationRoutes: Sendable {
     }
 
     private func answer(_ session: Session, _ request: ConversationRequest) -> Answer {
-        .later { () throws(Problem) in
+        .later(on: session) { () throws(Problem) in
             let (conversation, isNew) = try await session.converse(request)
             var response = Response.json(conversation, status: isNew ? 201 : 200)
             response.set("Location", "/v1/sessions/\(session.id)/conversations/\(conversation.id)")
@@ -67,7 +67,7 @@ struct ConversationRoutes: Sendable {
         let session = call.openedSession
         let name = call.parameter("cid")
         try session.requireLive()
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             try await session.leave(name)
             return .noContent
         }
@@ -78,7 +78,7 @@ struct ConversationRoutes: Sendable {
         try session.requireLive()
         let conversation = try session.conversation(call.parameter("cid")).id
         try session.requireOnline()
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             await session.type(in: conversation)
             return .noContent
         }

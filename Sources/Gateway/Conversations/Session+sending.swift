@@ -15,7 +15,7 @@ extension Session {
     ) throws(Problem) -> Answer {
         try requireOnline()
         let uptime = environment.clock.uptime()
-        if let delay = state.withLock({ $0.sending.take(at: uptime) }) {
+        if let delay = outbox.take(at: uptime) {
             throw Problem(
                 .rateLimited,
                 "A session sends at most \(MessagingLimits.messagesPerSecond) messages a second once it has sent \(MessagingLimits.messageBurst) at once."
@@ -53,13 +53,12 @@ extension Session {
         let now = environment.clock.now
         // Known before the client hears of it: its outcome may come before `send` returns.
         let (message, growth) = state.withLock { state in
-            let message = state.record.conversations.messages.register(draft, at: now)
-            if !respondsAtOnce { state.sendWaiters[message.id] = { parked.answer(self.answer($0)) } }
-            return (message, state.takeGrowth())
+            (state.record.conversations.messages.register(draft, at: now), state.takeGrowth())
         }
         account(growth)
+        if !respondsAtOnce { outbox.wait(for: message.id) { parked.answer(self.answer($0)) } }
         ticket.note(message.id)
-        Task {
+        Task(executorPreference: owed.executor) {
             do throws(MessageFailure) {
                 try await self.hand(message.outgoing, to: target)
             } catch {
@@ -103,9 +102,9 @@ extension Session {
     private func withdraw(_ id: OutgoingMessageID) {
         let growth = state.withLock { state in
             state.record.conversations.messages.withdraw(id)
-            state.sendWaiters[id] = nil
             return state.takeGrowth()
         }
+        outbox.stopWaiting(for: id)
         account(growth)
     }
 
@@ -115,9 +114,9 @@ extension Session {
     private func current(_ ticket: SendTicket) -> Result<SettledMessage, Problem> {
         let current = state.withLock { state -> SettledMessage? in
             guard let id = ticket.message, let message = state.record.conversations.messages[id] else { return nil }
-            state.sendWaiters[id] = nil
             return state.record.settled(message)
         }
+        if let id = ticket.message { outbox.stopWaiting(for: id) }
         guard let current else {
             return .failure(
                 Problem(.backendTimeout, "The message was not taken in time; it may go out nevertheless."))
@@ -171,13 +170,10 @@ extension Session {
 }
 
 extension Session.State {
-    /// The calls whose message has its outcome now, and that outcome.
-    mutating func takeSettled() -> [(waiter: @Sendable (SettledMessage) -> Void, message: SettledMessage)] {
+    /// The messages that have their outcome now.
+    mutating func takeSettled() -> [(id: OutgoingMessageID, message: SettledMessage)] {
         record.conversations.messages.takeNews().compactMap { message in
-            guard let waiter = sendWaiters.removeValue(forKey: message.id), let settled = record.settled(message) else {
-                return nil
-            }
-            return (waiter, settled)
+            record.settled(message).map { (message.id, $0) }
         }
     }
 }

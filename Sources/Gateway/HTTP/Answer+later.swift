@@ -5,13 +5,18 @@ extension Answer {
     private static let timeout: Duration = .seconds(120)
 
     /// Work that ends in an answer; cancelled when the caller leaves.
-    static func later(_ work: @escaping @Sendable () async throws(Problem) -> Response) -> Answer {
+    ///
+    /// What asks a session's server something is carried by that session's loop alone, and comes back to its HTTP loop once.
+    /// What is long without asking anybody names no session, so that no loop stands still for it.
+    static func later(
+        on session: Session? = nil, _ work: @escaping @Sendable () async throws(Problem) -> Response
+    ) -> Answer {
         let task = TaskBox()
         return .park(
             ParkedRequest(
                 timeout: timeout,
                 began: { request in
-                    task.start {
+                    task.start(on: session?.owed.executor) {
                         do throws(Problem) {
                             request.answer(try await work())
                         } catch {

@@ -17,7 +17,8 @@ struct Router: Sendable {
     private let authorizer: Authorizer
     private let idempotency: IdempotencyStore
     private let metrics: Metrics
-    private let runtime: ClientRuntime
+    /// For what belongs to no session.
+    private let household: any SessionLoop
     private let logger: Logger
 
     init(
@@ -32,7 +33,7 @@ struct Router: Sendable {
         }
         self.metrics = metrics
         idempotency = metrics.idempotency
-        runtime = registry.runtime
+        household = registry.runtime.household
         self.files = files
         authorizer = Authorizer(registry: registry, keys: configuration.keys, access: access)
         self.logger = logger
@@ -149,7 +150,7 @@ struct Router: Sendable {
         switch idempotency.begin(scope, body: RequestDigest.of(call.body)) {
         case .first(let ticket):
             do throws(Problem) {
-                return try endpoint.run(call).recorded(by: ticket, on: runtime)
+                return try endpoint.run(call).recorded(by: ticket, on: call.session?.owed.loop ?? household)
             } catch {
                 ticket.finish(.failure(error))
                 throw error

@@ -1,4 +1,5 @@
 import Locking
+import MSNPClient
 
 /// Holds a task that is started later than whoever may cancel it is made.
 final class TaskBox: Sendable {
@@ -8,10 +9,11 @@ final class TaskBox: Sendable {
 
     static var running: Int { tally.value }
 
-    func start(_ work: @escaping @Sendable () async -> Void) {
+    /// Starts it on an executor, or where Swift's runtime likes.
+    func start(on executor: LoopTaskExecutor?, _ work: @escaping @Sendable () async -> Void) {
         Self.tally.add()
         task.withLock {
-            $0 = Task {
+            $0 = Task(executorPreference: executor) {
                 await work()
                 Self.tally.subtract()
             }

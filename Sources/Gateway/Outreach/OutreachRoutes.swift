@@ -36,7 +36,7 @@ struct OutreachRoutes: Sendable {
         try reader.finish()
         guard let query else { throw Self.incomplete }
         try session.requireLive()
-        return .later { () throws(Problem) in .json(People(people: try await session.search(query))) }
+        return .later(on: session) { () throws(Problem) in .json(People(people: try await session.search(query))) }
     }
 
     private func invite(_ call: Call) throws(Problem) -> Answer {
@@ -47,7 +47,7 @@ struct OutreachRoutes: Sendable {
         try reader.finish()
         guard let recipient else { throw Self.incomplete }
         try session.requireLive()
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             try await session.invite(recipient, text: text)
             return Response(status: 202)
         }
@@ -61,7 +61,7 @@ struct OutreachRoutes: Sendable {
         try reader.finish()
         guard let recipient, let page else { throw Self.incomplete }
         try session.requireLive()
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             .json(SentPage(page: try await session.page(recipient, page)), status: 202)
         }
     }

@@ -79,7 +79,7 @@ struct ServiceRoutes: Sendable {
     private func ask(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let (service, parameter) = try request(call)
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             .json(Location(service, try await session.service(service, parameter: parameter)))
         }
     }
@@ -87,7 +87,7 @@ struct ServiceRoutes: Sendable {
     private func form(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let (service, parameter) = try request(call)
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             let location = try await session.service(service, parameter: parameter)
             guard location.available, let address = location.loginAddress else {
                 throw Problem(.serviceUnavailable, "The server gave no usable address for the service.")

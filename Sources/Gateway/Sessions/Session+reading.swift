@@ -11,6 +11,9 @@ extension Session {
 
     var hasEnded: Bool { state.withLock { $0.record.hasEnded } }
 
+    /// Whether it has ended and its connection is closed too.
+    var isOver: Bool { state.withLock { $0.record.hasEnded && $0.client == nil } }
+
     /// Whether the server has taken the password at least once.
     var hasBeenOnline: Bool { state.withLock { $0.record.hasBeenOnline } }
 

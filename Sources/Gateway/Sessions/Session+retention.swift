@@ -13,7 +13,7 @@ extension Session {
     }
 
     /// What the metrics count: its state, and the polls that wait here.
-    var gauge: (state: SessionState, polls: Int) { state.withLock { ($0.record.state, $0.parked.count) } }
+    var gauge: (state: SessionState, polls: Int) { (state.withLock { $0.record.state }, readers.polls) }
 
     /// The uptime of the oldest event or message that is kept.
     var oldestKept: Duration? { state.withLock { $0.record.oldestKept } }
@@ -40,7 +40,7 @@ extension Session {
     func isUnused(since uptime: Duration) -> Bool {
         guard lastUse.load(ordering: .relaxed) <= uptime.milliseconds else { return false }
         // Whoever waits here uses it for as long as they wait.
-        return state.withLock { $0.parked.isEmpty && $0.waiters.isEmpty && $0.streams.isEmpty && $0.traces.isEmpty }
+        return readers.isEmpty && traces.isEmpty && state.withLock { $0.waiters.isEmpty }
     }
 }
 

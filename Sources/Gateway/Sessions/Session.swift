@@ -22,11 +22,17 @@ final class Session: Sendable {
     let backend: Backend
     let password: Secret
     let environment: SessionEnvironment
+    /// Where it lives, and what is owed there.
+    let owed: Owed
+    /// Of the journal, by which its cursors are known.
+    let epoch: String
+    let readers = Readers()
+    let outbox = Outbox()
+    let edits = ContactEdits()
+    let traces: Traces
     let state: Locked<State>
     /// The uptime in milliseconds at which somebody last used it.
     let lastUse: Atomic<Int64>
-    /// Where the frames of its connections can be watched.
-    let tap = WireTap()
     private let logger: Logger
 
     struct State: Sendable {
@@ -35,28 +41,11 @@ final class Session: Sendable {
         var record: SessionRecord
         var client: NotificationSession?
         var lastReceivedAt: Int64 = 0
-        var parked: [UInt64: ParkedPoll] = [:]
-        var pollsMade: UInt64 = 0
-        var streams: [UInt64: StreamReader] = [:]
-        var streamsMade: UInt64 = 0
-        /// The last event that streams have been woken for.
-        var streamedHead: UInt64 = 0
-        var traces: [UInt64: TraceQueue] = [:]
-        var consumers = Consumers()
         /// Its place in its owner's feed, once it has one.
         var feedPlace: FeedPlace?
-        var isFlushScheduled = false
-        var waiters: [UInt64: @Sendable (SignInResult) -> Void] = [:]
-        var waitersMade: UInt64 = 0
+        var waiters = SignInWaiters()
         var resource: CachedBody<ResourceKey> = CachedBody()
         var contacts: CachedBody<UInt64> = CachedBody()
-        var edits = EditQueue()
-        var sending = TokenBucket(
-            perSecond: MessagingLimits.messagesPerSecond, burst: MessagingLimits.messageBurst)
-        /// Calls that wait for a message's outcome.
-        var sendWaiters: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
-        /// Whether somebody is being let in, or will be.
-        var isLettingIn = false
     }
 
     /// What the encoded session depends on.
@@ -94,8 +83,11 @@ final class Session: Sendable {
         self.backend = backend
         self.password = password
         self.environment = environment
+        owed = environment.loops.next()
+        traces = Traces(clock: environment.clock)
+        epoch = Base64URL.encode(SecureRandom.bytes(count: 6))
         let journal = Journal(
-            sessionID: id, epoch: Base64URL.encode(SecureRandom.bytes(count: 6)), limits: environment.limits.journal,
+            sessionID: id, epoch: epoch, limits: environment.limits.journal,
             outdated: environment.journals.outdated)
         state = Locked(
             State(
@@ -117,10 +109,10 @@ final class Session: Sendable {
     func start(account: Handle, status: Presence) {
         let password = password
         let client = environment.runtime.makeSession(
-            backend: backend,
+            on: owed.loop, backend: backend,
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            admitsCall: { caller in self.admitsCall(caller) }, tap: tap, observer: { event in self.hear(event) })
+            admitsCall: { caller in self.admitsCall(caller) }, tap: traces.tap, observer: { event in self.hear(event) })
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client
@@ -160,7 +152,7 @@ final class Session: Sendable {
             password.erase()
             // The client holds this session to tell it things, and has no more to tell.
             state.withLock { state in state.client = nil }
-            closeTraces()
+            traces.close()
         }
     }
 
@@ -171,32 +163,34 @@ final class Session: Sendable {
         change { $0.end(reason, at: environment.clock.now, uptime: environment.clock.uptime()) }
         if state.withLock({ $0.client == nil }) {
             password.erase()
-            closeTraces()
+            traces.close()
         }
     }
 
     func change(_ body: (inout SessionRecord) -> Void) {
         var waiters: [@Sendable (SignInResult) -> Void] = []
         var result = SignInResult.online
-        var mustFlush = false
+        var hasNews = false
+        var news: Readers.News?
         var hasJustEnded = false
         var growth = 0
         var mustLetIn = false
         var feed: (place: FeedPlace, head: UInt64)?
         let settled = state.withLock { state in
-            let hadEnded = state.record.hasEnded
+            let (hadEnded, head) = (state.record.hasEnded, state.record.journal.head)
             body(&state.record)
+            hasNews = state.record.journal.head != head
             hasJustEnded = state.record.hasEnded && !hadEnded
-            mustFlush = state.markDuePolls()
-            feed = state.feedPlace.map { ($0, state.record.journal.head) }
-            mustLetIn = state.beginsLettingIn()
+            if hasNews { feed = state.feedPlace.map { ($0, state.record.journal.head) } }
+            // An end is told to everybody, whatever they wait for.
+            if hasNews, !state.record.hasEnded { news = Readers.News(state.record.journal, after: head) }
+            mustLetIn = state.record.mayLetIn
             if hasJustEnded {
                 result = .ended(state.record.end)
                 state.lastReceivedAt = state.client?.lastReceivedAt ?? 0
             }
             if hasJustEnded || state.record.state == .online {
-                waiters = Array(state.waiters.values)
-                state.waiters = [:]
+                waiters = state.waiters.takeAll()
             }
             let settled = state.takeSettled()
             // Nobody can ask about them any more.
@@ -205,12 +199,10 @@ final class Session: Sendable {
             return settled
         }
         account(growth)
-        if let feed { feed.place.append(through: feed.head) }
+        if hasNews { readers.note(self, news, on: owed) }
+        if let feed { feed.place.append(through: feed.head, owed) }
         for waiter in waiters { waiter(result) }
-        for (waiter, message) in settled { waiter(message) }
-        if mustFlush {
-            environment.runtime.schedule(after: GatewayLimits.coalescing) { self.flush() }
-        }
+        outbox.settle(settled)
         if mustLetIn { letIn() }
         if hasJustEnded { environment.ended(self) }
     }
@@ -246,16 +238,14 @@ final class Session: Sendable {
             } else if state.record.state == .online {
                 result = .online
             } else {
-                state.waitersMade += 1
-                state.waiters[state.waitersMade] = body
-                number = state.waitersMade
+                number = state.waiters.add(body)
             }
         }
         if let result { body(result) }
         return number
     }
 
-    func stopWaiting(_ number: UInt64) { state.withLock { state in state.waiters[number] = nil } }
+    func stopWaiting(_ number: UInt64) { state.withLock { $0.waiters.remove(number) } }
 
     // MARK: - Leaving
 

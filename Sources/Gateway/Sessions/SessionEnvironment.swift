@@ -5,6 +5,7 @@ import MSNPClient
 struct SessionEnvironment: Sendable {
     let clock: GatewayClock
     let runtime: ClientRuntime
+    let loops: SessionLoops
     let logger: Logger
     let currentLimits: Current<GatewayLimits>
     let journals: JournalBudget

@@ -26,7 +26,7 @@ extension SessionRegistry {
     func feed(of owner: Owner) -> OwnerFeed {
         state.withLock { state in
             if let feed = state.feeds[owner] { return feed }
-            let feed = OwnerFeed(limits: currentLimits, clock: clock, runtime: runtime)
+            let feed = OwnerFeed(limits: currentLimits, clock: clock)
             state.feeds[owner] = feed
             return feed
         }
@@ -47,7 +47,7 @@ extension SessionRegistry {
             for owner in closed.keys { state.feeds[owner] = nil }
             return Array(closed.values)
         }
-        for feed in feeds { feed.close() }
+        for feed in feeds { feed.readers.close() }
         let sessions = state.withLock { state in
             state.owned.filter { !owners.contains($0.key) }.values.flatMap(\.values).filter { !$0.hasEnded }
         }

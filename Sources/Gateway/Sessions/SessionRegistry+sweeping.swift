@@ -16,7 +16,7 @@ extension SessionRegistry {
             return true
         }
         guard isNeeded else { return }
-        runtime.schedule(after: Self.sweepInterval) { [weak self] in
+        runtime.household.after(Self.sweepInterval) { [weak self] in
             guard let self else { return }
             state.withLock { $0.isSweepScheduled = false }
             sweep()

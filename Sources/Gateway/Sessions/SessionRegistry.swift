@@ -220,7 +220,7 @@ final class SessionRegistry: Sendable {
     func leaveLater(_ session: Session) {
         // Noted before the task runs: a gateway that stops in between waits for it.
         state.withLock { $0.leaving[session.id] = session }
-        Task { await leave(session) }
+        Task(executorPreference: session.owed.executor) { await self.leave(session) }
     }
 
     /// Signs a session out, and knows of it until its connection is closed.

@@ -86,7 +86,7 @@ struct SessionRoutes: Sendable {
         try session.requireLive()
         // A patch that changes nothing is answered with what is.
         guard let name else { return .now(.json(session.body)) }
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             try await session.rename(name)
             return .json(session.body)
         }
@@ -94,7 +94,7 @@ struct SessionRoutes: Sendable {
 
     private func close(_ call: Call) -> Answer {
         let session = call.openedSession
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             session.end(.signedOut)
             await registry.leave(session)
             registry.forget(session, after: registry.limits.deletedSessionAge)
@@ -109,7 +109,7 @@ struct SessionRoutes: Sendable {
         let session = call.openedSession
         try session.requireLive()
         guard let status else { throw Problem(.invalidRequest, "The body is not complete.") }
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             try await session.setPresence(status)
             return .json(PresenceBody(status: session.status.name))
         }

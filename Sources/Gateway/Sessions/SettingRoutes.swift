@@ -36,7 +36,7 @@ struct SettingRoutes: Sendable {
             throw Problem(.invalidRequest, "The body is not complete.")
         }
         try session.requireLive()
-        return .later { () throws(Problem) in
+        return .later(on: session) { () throws(Problem) in
             .json(try await session.setPrivacy(unknownContacts, promptOnAdd ? .ask : .allowSilently))
         }
     }
@@ -56,6 +56,6 @@ struct SettingRoutes: Sendable {
         let changes = edits.compactMap(\.self)
         // A patch that changes nothing is answered with what is.
         guard !changes.isEmpty else { return .now(.json(phones)) }
-        return .later { () throws(Problem) in .json(try await session.setPhones(changes)) }
+        return .later(on: session) { () throws(Problem) in .json(try await session.setPhones(changes)) }
     }
 }

@@ -7,12 +7,12 @@ enum CursorFuzzing {
         if let cursor = Cursor(parsing: text) {
             try FuzzFinding.unless(Array(cursor.text.utf8) == bytes, "a position has two spellings")
         }
-        if let cursor = FeedCursor(parsing: text) {
+        if let cursor = Cursor(parsing: text, of: .feed) {
             try FuzzFinding.unless(Array(cursor.text.utf8) == bytes, "a position in a feed has two spellings")
             try FuzzFinding.unless(Cursor(parsing: text) == nil, "a feed's position is a journal's")
         }
         _ = try? ReadPosition(parsing: text)
-        _ = try? FeedPosition(parsing: text)
+        _ = try? ReadPosition(parsing: text, of: .feed)
         _ = try? TypeFilter(parsing: text)
         _ = try? ConsumerName(parsing: text)
     }

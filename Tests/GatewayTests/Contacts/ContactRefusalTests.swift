@@ -224,7 +224,7 @@ import Testing
         let waiting = (2...GatewayLimits.waitingEdits).map { alice.begin("PUT", "/contacts/user\($0)@example.com") }
         let session = try #require(harness.gateway.registry.session(alice.id))
         // Each takes its place on a thread of its own.
-        while session.state.withLock({ $0.edits.waiting }) < GatewayLimits.waitingEdits { await Task.yield() }
+        while session.edits.waiting < GatewayLimits.waitingEdits { await Task.yield() }
         let refused = await alice.call("PUT", "/contacts/late@example.com")
         #expect(refused.status == 429)
         #expect(refused.code == "rate-limited")

@@ -22,7 +22,8 @@ import Testing
             let clock = TestClock()
             let looks = Recorder<Int>()
             let environment = SessionEnvironment(
-                clock: clock.clock, runtime: runtime, logger: Logger(label: "test"), currentLimits: Current(limits),
+                clock: clock.clock, runtime: runtime, loops: SessionLoops(runtime), logger: Logger(label: "test"),
+                currentLimits: Current(limits),
                 journals: JournalBudget(limit: limits.totalJournalBytes), trimJournals: {}, ended: { _ in },
                 // Takes the lock that HTTP loops take: held here, it would never open again.
                 atLength: { session in

@@ -49,6 +49,7 @@ import Testing
             }
         }
         #expect(value("msnp_gateway_reconnects_total{backend=\"sandbox\"}", in: before) == 0)
+        #expect(value(#"msnp_gateway_long_turns_total{loop="msnp"}"#, in: before) != nil)
 
         let poll = harness.begin("GET", path + "/events", token: alice.token)
         let left = harness.begin("GET", path + "/events", token: alice.token)

@@ -186,9 +186,9 @@ import Testing
         let slow = try await stage.harness.begin("GET", "/v1/stream", token: stage.key).stream()
         slow.pause()
         stage.flap(alice, 5)
-        let base = try #require(FeedCursor(parsing: start))
+        let base = try #require(Cursor(parsing: start, of: .feed))
         @Sendable func id(_ offset: UInt64) -> String {
-            FeedCursor(epoch: base.epoch, number: base.number + offset).text
+            Cursor(.feed, epoch: base.epoch, sequence: base.sequence + offset).text
         }
         _ = await fast.event { $0.id == id(5) }
         stage.flap(alice, 25)
@@ -296,12 +296,12 @@ import Testing
         #expect(nothing.status == 200)
         #expect(nothing.events.isEmpty)
         let feed = stage.harness.gateway.registry.feed(of: alice.owner)
-        #expect(feed.state.withLock { $0.polls.isEmpty })
+        #expect(feed.readers.polls == 0)
         let first = try await stage.harness.begin("GET", "/v1/stream", token: stage.key).stream()
         _ = try await stage.harness.begin("GET", "/v1/stream", token: stage.key).stream()
         #expect(await stage.harness.call("GET", "/v1/stream", token: stage.key).code == "rate-limited")
         first.leave()
-        #expect(feed.state.withLock { $0.streams.count } == 1)
+        #expect(feed.readers.state.withLock { $0.streams.count } == 1)
         try await stage.stop()
     }
 }

@@ -79,15 +79,16 @@ import Testing
             leaving.append(reader)
         }
         while server.statistics.parked < 2 || server.statistics.streams < 5 { await Task.yield() }
-        #expect(session.state.withLock { $0.parked.count } == 1)
-        #expect(feed.state.withLock { $0.polls.count } == 1)
+        #expect(session.readers.polls == 1)
+        #expect(feed.readers.polls == 1)
         for reader in leaving { reader.close() }
         while server.statistics.connections > idle.connections { await Task.yield() }
         #expect(server.statistics.streams == 0)
         #expect(server.statistics.parked == 0)
-        #expect(session.state.withLock { $0.streams.isEmpty && $0.parked.isEmpty && $0.traces.isEmpty })
-        #expect(feed.state.withLock { $0.streams.isEmpty && $0.polls.isEmpty })
-        #expect(!session.tap.isWatched)
+        #expect(session.readers.isEmpty)
+        #expect(session.traces.isEmpty)
+        #expect(feed.readers.isEmpty)
+        #expect(!session.traces.tap.isWatched)
         await server.stop(grace: .seconds(5))
         try await harness.stop()
         try await scripted.stop()

@@ -72,15 +72,15 @@ import Testing
         let board = WireConnection(.switchboard, 1)
         let cookie = "COOKIE-17262.1013928521.3692"
         let transaction = TransactionID(rawValue: 1)
-        session.tap.sent(
+        session.traces.tap.sent(
             SwitchboardCommand.enter(transaction, handle: "alice@example.com", cookie: Redacted(cookie)).frame,
             connection: board)
-        session.tap.sent(
+        session.traces.tap.sent(
             SwitchboardCommand.answer(
                 transaction, handle: "alice@example.com", cookie: Redacted(cookie), session: "11752099"
             ).frame, connection: board)
         let text = Array("Content-Type: text/plain\r\n\r\nhello".utf8)
-        session.tap.received(Frame("MSG", ["bob@example.com", "Bob"], payload: text), connection: board)
+        session.traces.tap.received(Frame("MSG", ["bob@example.com", "Bob"], payload: text), connection: board)
         server.say("RNG 11752099 10.0.1.200:1863 CKI \(cookie) bob@example.com Bob", on: 2)
         server.say("XFR 0 SB 10.0.1.200:1863 CKI \(cookie)", on: 2)
         _ = await stream.event { $0.data.contains("XFR 0 SB") }
@@ -121,10 +121,10 @@ import Testing
         }
         first.leave()
         second.leave()
-        #expect(session.state.withLock { $0.traces.isEmpty })
-        #expect(!session.tap.isWatched)
+        #expect(session.traces.isEmpty)
+        #expect(!session.traces.tap.isWatched)
         let third = try await harness.begin("GET", path, token: alice.token).stream()
-        #expect(session.tap.isWatched)
+        #expect(session.traces.tap.isWatched)
         #expect(third.events.isEmpty)
         try await harness.stop()
         try await server.stop()

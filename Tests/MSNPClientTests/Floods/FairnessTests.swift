@@ -39,10 +39,11 @@ import Testing
         // The loop stands still until all of it is there, and then finds all sockets readable at once, the loud ones first.
         let gate = DispatchSemaphore(value: 0)
         let stopped = Recorder<Bool>()
-        fixture.runtime.schedule(after: .zero) {
+        let isPosted = fixture.loop.post {
             stopped.record(true)
             gate.wait()
         }
+        #expect(isPosted)
         await stopped.first { $0 }
         for member in loud { try await member.server.deliver(Self.changes(2_000)) }
         try await quiet.server.deliver(Array("NLN BSY bob@example.com quiet\r\n".utf8))

@@ -29,7 +29,10 @@ final class LoopFixture: Sendable {
         }
     }
 
-    let runtime = ClientRuntime(loops: 1)
+    let runtime: ClientRuntime
+    var loop: any SessionLoop { runtime.household }
+
+    init(longTurn: Duration = ClientRuntime.longTurn) { runtime = ClientRuntime(loops: 1, longTurn: longTurn) }
 
     func member(_ script: Script, _ heard: @escaping @Sendable (SessionEvent) -> Void = { _ in }) async throws -> Member
     {
@@ -43,6 +46,7 @@ final class LoopFixture: Sendable {
         configuration.timeouts.goodbye = .milliseconds(50)
         let events = Recorder<SessionEvent>()
         let session = runtime.makeSession(
+            on: loop,
             backend: Backend(configuration),
             offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
             status: .online, digest: md5, now: { 1 },

@@ -65,9 +65,9 @@ package final class APIKeyStore: Sendable {
     /// Looks again and again, and tells what the keys are after each look and each change, on whatever thread that is.
     ///
     /// Told anew and not only of changes, so that what slipped in during a change is found by the next look.
-    func watch(on runtime: ClientRuntime, _ observer: @escaping @Sendable (APIKeyList) -> Void) {
+    func watch(on loop: any SessionLoop, _ observer: @escaping @Sendable (APIKeyList) -> Void) {
         state.withLock { $0.observer = observer }
-        scheduleLook(runtime)
+        scheduleLook(loop)
     }
 
     /// Ends the watching.
@@ -79,14 +79,14 @@ package final class APIKeyStore: Sendable {
         next?.cancel()
     }
 
-    private func scheduleLook(_ runtime: ClientRuntime) {
+    private func scheduleLook(_ loop: any SessionLoop) {
         state.withLock { state in
             guard state.observer != nil else { return }
-            state.next = runtime.schedule(after: interval) { [weak self] in
+            state.next = loop.after(interval) { [weak self] in
                 guard let self else { return }
                 look()
                 tell()
-                scheduleLook(runtime)
+                scheduleLook(loop)
             }
         }
     }

@@ -1,33 +1,44 @@
 import ByteText
 
-/// A position in a session's journal: everything up to and including `sequence` has been read.
+/// A position among a source's events: everything up to and including `sequence` has been read.
 ///
 /// As text it is opaque to callers: `<epoch>.<sequence>`, in `[A-Za-z0-9._~-]{1,64}`. The epoch is the journal's own, so
 /// that a cursor of another session or of another life of the gateway is recognised instead of being misread.
 struct Cursor: Sendable, Equatable {
+    /// Whose events; by what its text begins with, so that one can't be taken for the other.
+    enum Kind: String {
+        case session = ""
+        /// Those of all sessions of a key.
+        case feed = "f."
+    }
+
+    let kind: Kind
     let epoch: String
-    let sequence: UInt64
+    var sequence: UInt64
 
     /// Letters in an epoch: 48 random bits, enough that two journals never share one.
     static let epochLength = 8
     /// Bytes of a cursor, one of a feed too; those that are given out have at most 31.
     static let longest = 64
 
-    var text: String { "\(epoch).\(sequence)" }
+    var text: String { "\(kind.rawValue)\(epoch).\(sequence)" }
 
-    init(epoch: String, sequence: UInt64) {
+    init(_ kind: Kind = .session, epoch: String, sequence: UInt64) {
+        self.kind = kind
         self.epoch = epoch
         self.sequence = sequence
     }
 
-    /// Nil for a text that no journal ever gave out.
-    init?(parsing text: String) {
-        guard text.utf8.count <= Self.longest else { return nil }
-        let halves = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    /// Nil for a text that no such source ever gave out.
+    init?(parsing text: String, of kind: Kind = .session) {
+        guard text.utf8.count <= Self.longest, text.utf8.starts(with: kind.rawValue.utf8) else { return nil }
+        let halves = text.utf8.dropFirst(kind.rawValue.utf8.count)
+            .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard halves.count == 2, halves[0].count == Self.epochLength, halves[0].allSatisfy(Self.isEpochByte),
             // One spelling for each position: no sign, no leading zero.
             let sequence = UInt64(Substring(halves[1])), ASCII.equals(String(sequence), Substring(halves[1]))
         else { return nil }
+        self.kind = kind
         epoch = String(Substring(halves[0]))
         self.sequence = sequence
     }

@@ -96,40 +96,28 @@ struct Journal: Sendable {
         }
     }
 
-    /// Whatever matches after a position, at most `limit` events.
-    func read(after position: UInt64, _ filter: TypeFilter, limit: Int) -> JournalPage {
-        var page = JournalPage(next: Cursor(epoch: epoch, sequence: max(position, oldest.sequence)))
+    /// Whatever matches after a position, at most `limit` events and about so many bytes.
+    func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int = .max) -> JournalPage {
+        var (page, left) = (JournalPage(next: Cursor(epoch: epoch, sequence: max(position, oldest.sequence))), bytes)
         guard let first = entries.first else { return page }
         let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
         for entry in entries.dropFirst(start) {
             if filter.matches(entry.type) {
-                guard page.events.count < limit else {
+                guard page.entries.count < limit, left > 0 else {
                     page.more = true
                     return page
                 }
-                page.events.append(entry.json)
+                page.entries.append(entry)
+                left -= entry.json.count
             }
-            page.next = Cursor(epoch: epoch, sequence: entry.sequence)
+            page.next.sequence = entry.sequence
         }
         return page
     }
 
-    /// Whatever matches after a position, until it is about so many bytes; and the position after all that was examined.
-    func entries(
-        after position: UInt64, _ filter: TypeFilter, bytes: Int
-    ) -> (entries: [JournalEntry], next: UInt64) {
-        var (found, next, left) = ([JournalEntry](), max(position, oldest.sequence), bytes)
-        guard let first = entries.first else { return (found, next) }
-        let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
-        for entry in entries.dropFirst(start) {
-            if filter.matches(entry.type) {
-                guard left > 0 else { break }
-                found.append(entry)
-                left -= entry.json.count
-            }
-            next = entry.sequence
-        }
-        return (found, next)
+    /// The types of all events after a number; nil where some are no longer kept.
+    func types(after sequence: UInt64) -> [EventType]? {
+        sequence >= oldest.sequence ? entries.suffix(Int(head - sequence)).map(\.type) : nil
     }
 
     /// The event of that number; nil when it is no longer kept.

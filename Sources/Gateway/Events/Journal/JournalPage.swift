@@ -1,10 +1,13 @@
 /// What one read of a journal brought.
 struct JournalPage: Sendable {
-    var events: [[UInt8]] = []
+    var entries: [JournalEntry] = []
     /// Everything examined, what the filter left out too.
     var next: Cursor
     /// Whether more that matches is there already.
     var more = false
+
+    /// The events as JSON.
+    var events: [[UInt8]] { entries.map(\.json) }
 
     /// `{"events":[…],"next":"…","more":false}`, the events copied as they are.
     func encoded(ended: Bool) -> [UInt8] {

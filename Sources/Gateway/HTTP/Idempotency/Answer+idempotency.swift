@@ -6,7 +6,7 @@ extension Answer {
     ///
     /// A caller that leaves doesn't end the work: it may come again and ask what became of it. Where the work counts on
     /// being released when its time is up, that is done for the caller that has left.
-    func recorded(by ticket: IdempotencyTicket, on runtime: ClientRuntime) -> Answer {
+    func recorded(by ticket: IdempotencyTicket, on loop: any SessionLoop) -> Answer {
         switch self {
         case .now(let response): ticket.finish(.success(response))
         case .park(let request):
@@ -18,7 +18,7 @@ extension Answer {
                 return result
             }
             request.abandoned = {
-                runtime.schedule(after: timeout) { ticket.finish(Self.unknown(released(.timedOut).withProblem)) }
+                loop.after(timeout) { ticket.finish(Self.unknown(released(.timedOut).withProblem)) }
             }
         case .stream:
             // What goes on and on is no answer that could be given again.

@@ -186,6 +186,7 @@ final class Metrics: Sendable {
             turns, .counter,
             "Turns of an event loop that took longer than 50 ms, for which everybody else there waited; by its kind.")
         if let statistics { out.sample(turns, [("loop", "http")], statistics.longTurns) }
+        out.sample(turns, [("loop", "msnp")], registry.runtime.longTurns)
     }
 
     private func addProcess(_ out: inout PrometheusText) {

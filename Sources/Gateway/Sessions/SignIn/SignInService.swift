@@ -268,8 +268,8 @@ final class SignInService: Sendable {
             }
             if isFirst { done() }
         }
-        environment.runtime.schedule(after: Self.wishesPatience, once)
-        Task {
+        session.owed.loop.after(Self.wishesPatience, once)
+        Task(executorPreference: session.owed.executor) {
             if let name = request.displayName { try? await session.rename(name) }
             if let status, status != session.status { try? await session.setPresence(status) }
             once()

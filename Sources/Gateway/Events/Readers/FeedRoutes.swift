@@ -11,7 +11,7 @@ struct FeedRoutes: Sendable {
                 [
                     "GET": Endpoint(access: .key, query: EventRoutes.pollParameters, honoursWait: true) {
                         call throws(Problem) in
-                        try registry.feed(of: call.caller.owner).poll(query(call))
+                        try registry.feed(of: call.caller.owner).poll(ReadQuery(call, of: .feed))
                     }
                 ]),
             Route(
@@ -20,23 +20,9 @@ struct FeedRoutes: Sendable {
                     "GET": Endpoint(
                         access: .key, produces: ["text/event-stream"], query: EventRoutes.streamParameters
                     ) { call throws(Problem) in
-                        try registry.feed(of: call.caller.owner).stream(query(call))
+                        try registry.feed(of: call.caller.owner).stream(ReadQuery(call, of: .feed))
                     }
                 ]),
         ]
-    }
-
-    private func query(_ call: Call) throws(Problem) -> FeedQuery {
-        var query = FeedQuery()
-        query.position = try EventRoutes.position(call).map { text throws(Problem) in
-            try FeedPosition(parsing: text)
-        }
-        let shared = try EventRoutes.SharedParameters(call)
-        query.filter = shared.filter
-        query.consumer = shared.consumer
-        query.limit = shared.limit
-        query.wait = shared.wait
-        query.commits = shared.commits
-        return query
     }
 }

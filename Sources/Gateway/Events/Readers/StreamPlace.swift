@@ -1,12 +1,13 @@
 import Locking
 
-/// Where a stream of a feed is; moved by its own loop alone.
-final class FeedStreamPlace: Sendable {
+/// Where a stream is; moved by its own loop alone.
+final class StreamPlace: Sendable {
     private struct State: Sendable {
         /// Everything up to here was examined.
         var position: UInt64
         /// The position of the last ID that the reader was sent.
         var told: UInt64
+        /// What the reader has to be told before anything else.
         var gap: GapNotice?
     }
 
@@ -18,11 +19,24 @@ final class FeedStreamPlace: Sendable {
 
     var position: UInt64 { state.withLock { $0.position } }
 
+    /// The next events are gone; what was about to be told of before counts, too.
+    func lose(_ missed: UInt64, _ notice: GapNotice, to position: UInt64) {
+        state.withLock { state in
+            var notice = notice
+            // Of a gap without a number nobody knows how much it was.
+            notice.missed = state.gap.map { gap in gap.missed.map { $0 + missed } } ?? missed
+            state.gap = notice
+            state.position = position
+        }
+    }
+
     /// What the reader has to be told before anything else; once.
     func takeGap() -> GapNotice? {
         state.withLock { state in
-            defer { state.gap = nil }
-            return state.gap
+            guard let gap = state.gap else { return nil }
+            state.gap = nil
+            state.told = state.position
+            return gap
         }
     }
 

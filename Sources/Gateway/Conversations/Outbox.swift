@@ -1,0 +1,32 @@
+import Locking
+import MSNP
+
+/// How fast a session may send, and the calls that wait for what becomes of its messages.
+final class Outbox: Sendable {
+    private struct State: Sendable {
+        var rate = TokenBucket(perSecond: MessagingLimits.messagesPerSecond, burst: MessagingLimits.messageBurst)
+        var waiters: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
+    }
+
+    private let state = Locked(State())
+
+    /// One message more; the time until it may be sent, nil for at once.
+    func take(at uptime: Duration) -> Duration? { state.withLock { $0.rate.take(at: uptime) } }
+
+    /// Calls back once, when the message has its outcome.
+    func wait(for id: OutgoingMessageID, _ body: @escaping @Sendable (SettledMessage) -> Void) {
+        state.withLock { $0.waiters[id] = body }
+    }
+
+    /// Nobody waits for the message any more.
+    func stopWaiting(for id: OutgoingMessageID) { state.withLock { $0.waiters[id] = nil } }
+
+    /// These have their outcome.
+    func settle(_ messages: [(id: OutgoingMessageID, message: SettledMessage)]) {
+        guard !messages.isEmpty else { return }
+        let due = state.withLock { state in
+            messages.compactMap { id, message in state.waiters.removeValue(forKey: id).map { ($0, message) } }
+        }
+        for (waiter, message) in due { waiter(message) }
+    }
+}

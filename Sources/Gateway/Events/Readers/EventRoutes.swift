@@ -1,0 +1,34 @@
+import ByteText
+import HTTPFront
+
+/// A session's events, polled and streamed, and what its connections say.
+struct EventRoutes: Sendable {
+    static let pollParameters: Set<ByteText> = ["after", "wait", "limit", "types", "consumer"]
+    static let streamParameters: Set<ByteText> = ["after", "types", "consumer"]
+
+    var routes: [Route] {
+        [
+            Route(
+                "/v1/sessions/{sid}/events",
+                [
+                    "GET": Endpoint(query: Self.pollParameters, honoursWait: true) { call throws(Problem) in
+                        try call.openedSession.poll(ReadQuery(call, of: .session))
+                    }
+                ]),
+            Route(
+                "/v1/sessions/{sid}/stream",
+                [
+                    "GET": Endpoint(produces: ["text/event-stream"], query: Self.streamParameters) {
+                        call throws(Problem) in try call.openedSession.stream(ReadQuery(call, of: .session))
+                    }
+                ]),
+            Route(
+                "/v1/sessions/{sid}/trace",
+                [
+                    "GET": Endpoint(produces: ["text/event-stream"]) { call throws(Problem) in
+                        try call.openedSession.traces.open(of: call.openedSession)
+                    }
+                ]),
+        ]
+    }
+}

@@ -1,0 +1,56 @@
+import HTTPFront
+
+/// Events with numbers in a row, which can be read from a position on: those of a session, or of all sessions of a key.
+///
+/// Who reads them, and how, is the same for both: `Readers`.
+protocol EventSource: Owing {
+    var readers: Readers { get }
+
+    /// What refusals call it: "this session".
+    var title: String { get }
+    /// Polls that may wait at one time.
+    var mostPolls: Int { get }
+    /// Streams that may be open at one time.
+    var mostStreams: Int { get }
+    /// Where the state can be read anew by whoever missed events; nil where there is no such place.
+    var snapshotPath: String? { get }
+
+    /// A position as callers have it.
+    func cursor(_ number: UInt64) -> Cursor
+
+    /// The number after which a reader goes on; throws `Problem` 410 for a position that is none here, or whose events are gone.
+    func resolve(_ position: ReadPosition) throws(Problem) -> UInt64
+
+    /// Whatever matches after a position, at most `limit` events and about so many bytes.
+    ///
+    /// Any thread may ask, without any lock.
+    func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int) -> Reading
+
+    /// Somebody has read or waited here.
+    func noteUse()
+}
+
+extension EventSource {
+    /// Reads events, now or when some come.
+    ///
+    /// Throws `Problem`: 410 when the position is no longer kept, 429 when too many polls wait here already.
+    func poll(_ query: ReadQuery) throws(Problem) -> Answer { try readers.poll(query, of: self) }
+
+    /// Streams events for as long as there can be any and somebody reads.
+    ///
+    /// Throws `Problem` 429 when too many streams are open here already.
+    func stream(_ query: ReadQuery) throws(Problem) -> Answer { try readers.stream(query, of: self) }
+
+    func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
+        readers.handOut(of: self, at: now, to: &deliveries)
+    }
+
+    /// What a reader is told whose events are gone.
+    func expired(missed: UInt64?, oldest: UInt64, _ detail: String) -> Problem {
+        var problem = Problem(.cursorExpired, detail)
+        problem.missed = missed
+        problem.oldest = cursor(oldest).text
+        problem.snapshot = snapshotPath
+        return problem
+    }
+}

@@ -1,0 +1,98 @@
+import DequeModule
+import HTTPFront
+import MSNPClient
+
+/// What the sessions of one loop owe to their readers, handed out when the loop's turn ends.
+///
+/// What one read from a server brought is so told together, and at once. What comes within `GatewayLimits.coalescing` after a
+/// hand-out waits for the end of that time, so that a burst which needs several reads is joined too.
+///
+/// Sendable although it has state: only the loop's thread touches that, and each way to it looks whether it is there.
+final class Owed: @unchecked Sendable {
+    private struct Note {
+        let owing: any Owing
+        /// When it may be handed out.
+        let notBefore: ContinuousClock.Instant
+    }
+
+    let loop: any SessionLoop
+    /// Carries the calls that ask those sessions' servers something.
+    let executor: LoopTaskExecutor
+    private let now: @Sendable () -> ContinuousClock.Instant
+    /// What this turn brought.
+    private var fresh: [Note] = []
+    /// What came too soon after a hand-out, the first to be due first.
+    private var waiting: Deque<Note> = []
+    /// When the alarm rings that is set.
+    private var alarm: ContinuousClock.Instant?
+
+    init(on loop: any SessionLoop, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.loop = loop
+        executor = LoopTaskExecutor(loop)
+        self.now = now
+    }
+
+    /// Somebody has news, and is noted nowhere else; any thread may say so, without any lock.
+    func note(_ owing: any Owing, notBefore: ContinuousClock.Instant) {
+        let note = Note(owing: owing, notBefore: notBefore)
+        guard !loop.isCurrent else { return take(note) }
+        guard !loop.post({ self.take(note) }) else { return }
+        // The loops have ended, and nobody else comes by to tell the readers.
+        var deliveries = Deliveries()
+        owing.handOut(at: now(), to: &deliveries)
+        deliveries.deliver()
+    }
+
+    /// Hands out what waits, its time or not.
+    func settle() async {
+        await withCheckedContinuation { continuation in
+            let isPosted = loop.post {
+                self.fresh += self.waiting
+                self.waiting = []
+                self.endTurn(isLast: true)
+                continuation.resume()
+            }
+            if !isPosted { continuation.resume() }
+        }
+    }
+
+    private func take(_ note: Note) {
+        precondition(loop.isCurrent, "what is owed belongs to its loop")
+        fresh.append(note)
+        if fresh.count == 1 { loop.atEndOfTurn { self.endTurn() } }
+    }
+
+    private func endTurn(isLast: Bool = false) {
+        precondition(loop.isCurrent, "what is owed belongs to its loop")
+        let now = now()
+        var deliveries = Deliveries()
+        for note in fresh {
+            if isLast || note.notBefore <= now { note.owing.handOut(at: now, to: &deliveries) } else { wait(note) }
+        }
+        fresh.removeAll(keepingCapacity: true)
+        while let first = waiting.first, first.notBefore <= now {
+            first.owing.handOut(at: now, to: &deliveries)
+            waiting.removeFirst()
+        }
+        setAlarm(now)
+        deliveries.deliver()
+    }
+
+    /// All wait equally long, so that nearly always the place is the last one.
+    private func wait(_ note: Note) {
+        let place = waiting.lastIndex { $0.notBefore <= note.notBefore }.map { $0 + 1 } ?? waiting.startIndex
+        waiting.insert(note, at: place)
+    }
+
+    private func setAlarm(_ now: ContinuousClock.Instant) {
+        guard let next = waiting.first?.notBefore, alarm.map({ next < $0 }) ?? true else { return }
+        alarm = next
+        loop.after(next - now) { self.ring(next) }
+    }
+
+    private func ring(_ alarm: ContinuousClock.Instant) {
+        // Another may have been set for an earlier time; this one then finds nothing due, or what is.
+        if self.alarm == alarm { self.alarm = nil }
+        endTurn()
+    }
+}

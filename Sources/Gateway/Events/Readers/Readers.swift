@@ -1,0 +1,213 @@
+import HTTPFront
+import Locking
+
+/// Who reads a source of events: the polls that wait, the streams that are open, and the positions of those with a name.
+///
+/// One lock guards it, which is never held while the source is read. So a change and a reader can cross, and nobody is
+/// forgotten: who changes writes the event first and looks for readers then; who wants to wait is put down first and reads
+/// once more then.
+final class Readers: Sendable {
+    /// A poll that found nothing and waits.
+    struct Poll: Sendable {
+        let request: ParkedRequest
+        let query: ReadQuery
+        /// Everything up to here was examined.
+        ///
+        /// It moves on with events that the filter leaves out, so that filtering never makes a reader fall behind.
+        var position: UInt64
+    }
+
+    /// What one change has added to a source's events.
+    struct News: Sendable {
+        /// The numbers of the last event before and of the last of them.
+        let numbers: (before: UInt64, last: UInt64)
+        let types: [EventType]
+    }
+
+    struct State: Sendable {
+        var polls: [UInt64: Poll] = [:]
+        var streams: [UInt64: StreamSignal] = [:]
+        /// Polls and streams so far, which are numbered.
+        var made: UInt64 = 0
+        var consumers = Consumers()
+        /// Noted in what a loop owes.
+        var isOwing = false
+        /// What comes before is gathered.
+        var quietUntil = ContinuousClock.now
+        /// Nobody may read any more.
+        var isClosed = false
+    }
+
+    let state = Locked(State())
+
+    /// How many polls wait.
+    var polls: Int { state.withLock { $0.polls.count } }
+
+    /// Whether nobody waits or streams.
+    var isEmpty: Bool { state.withLock { $0.polls.isEmpty && $0.streams.isEmpty } }
+
+    /// There are new events: whoever waits for them is told at the end of a turn of that loop.
+    ///
+    /// Any thread may say so, without any lock.
+    ///
+    /// - Parameter news: what they are, where that is known; polls that want none of it are past it at once.
+    func note(_ source: some EventSource, _ news: News? = nil, on owed: Owed) {
+        let notBefore = state.withLock { state -> ContinuousClock.Instant? in
+            let isWanted = state.passOn(news)
+            guard !state.isOwing, isWanted || !state.streams.isEmpty else { return nil }
+            state.isOwing = true
+            return state.quietUntil
+        }
+        if let notBefore { owed.note(source, notBefore: notBefore) }
+    }
+
+    /// Answers the polls for which something has come, moves the others on, and wakes the streams.
+    func handOut(of source: some EventSource, at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
+        let polls = state.withLock { state in
+            // Whatever comes from now on is noted anew, as polls stay where they are while this one reads.
+            state.isOwing = false
+            state.quietUntil = now + GatewayLimits.coalescing
+            for signal in state.streams.values { deliveries.wake(signal) }
+            return state.polls
+        }
+        for (number, poll) in polls {
+            if let answer = takeAnswer(number, poll, of: source) { deliveries.answer(poll.request, with: answer) }
+        }
+    }
+
+    /// Nobody may read any more: polls are refused, and streams end.
+    func close() {
+        let (polls, streams) = state.withLock { state in
+            state.isClosed = true
+            defer { state.polls = [:] }
+            return (Array(state.polls.values), Array(state.streams.values))
+        }
+        for poll in polls { poll.request.answer(Authorizer.unauthorized) }
+        for signal in streams { signal.wake() }
+    }
+
+    // MARK: - Polls
+
+    func poll(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Answer {
+        let start = try begin(query, of: source)
+        let reading = source.read(after: start, query.filter, limit: query.limit, bytes: .max)
+        guard case .events(_, let position, _, _) = reading, reading.isNothing, query.wait > 0 else {
+            return .now(try Self.response(reading, of: source).get())
+        }
+        let number = try state.withLock { state throws(Problem) in
+            guard state.polls.count < source.mostPolls else {
+                throw Problem(.rateLimited, "\(source.mostPolls) polls wait for \(source.title) already.")
+                    .retrying(after: 1)
+            }
+            return state.number()
+        }
+        return .park(
+            ParkedRequest(
+                timeout: .seconds(query.wait),
+                began: { request in
+                    self.park(number, Poll(request: request, query: query, position: position), of: source)
+                },
+                released: { _ in
+                    source.noteUse()
+                    let poll = self.state.withLock { $0.polls.removeValue(forKey: number) }
+                    return Self.response(
+                        source.read(
+                            after: poll?.position ?? position, query.filter, limit: query.limit, bytes: .max),
+                        of: source)
+                },
+                abandoned: {
+                    source.noteUse()
+                    self.state.withLock { state in state.polls[number] = nil }
+                }))
+    }
+
+    private func park(_ number: UInt64, _ poll: Poll, of source: some EventSource) {
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.polls[number] = poll }
+            return state.isClosed
+        }
+        guard !isClosed else {
+            poll.request.answer(Authorizer.unauthorized)
+            return
+        }
+        // Events may have come between the look and the parking.
+        if let answer = takeAnswer(number, poll, of: source) { poll.request.answer(answer) }
+    }
+
+    /// What a poll is answered, which is out then; one for which nothing has come moves on.
+    private func takeAnswer(
+        _ number: UInt64, _ poll: Poll, of source: some EventSource
+    ) -> Result<Response, Problem>? {
+        let reading = source.read(after: poll.position, poll.query.filter, limit: poll.query.limit, bytes: .max)
+        guard case .events(_, let next, _, _) = reading, reading.isNothing else {
+            // Whoever takes it out answers it.
+            guard state.withLock({ $0.polls.removeValue(forKey: number) }) != nil else { return nil }
+            source.noteUse()
+            return Self.response(reading, of: source)
+        }
+        guard next > poll.position else { return nil }
+        state.withLock { state in
+            guard let position = state.polls[number]?.position, position < next else { return }
+            state.polls[number]?.position = next
+        }
+        return nil
+    }
+
+    private static func response(_ reading: Reading, of source: some EventSource) -> Result<Response, Problem> {
+        switch reading {
+        case .events(let items, let next, let more, let ended):
+            .success(
+                .json(
+                    JournalPage.encoded(
+                        items.map(\.entry.json), next: source.cursor(next).text, more: more, ended: ended)))
+        case .gap(let missed, let oldest):
+            .failure(source.expired(missed: missed, oldest: oldest, "The events after the cursor are no longer kept."))
+        }
+    }
+
+    // MARK: - Beginning
+
+    /// Where a reader begins, and what it commits: a consumer's position moves to where it says that it has read to.
+    ///
+    /// Throws 410 where events are gone, and then commits nothing.
+    func begin(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> UInt64 {
+        let known = query.consumer.flatMap { name in state.withLock { $0.consumers[name] } }
+        let beginning = query.consumer == nil ? ReadPosition.now : Consumers.beginning
+        let stand = known.map { ReadPosition.after(source.cursor($0)) }
+        let start = try source.resolve(query.position ?? stand ?? beginning)
+        if let consumer = query.consumer, query.commits, query.position != nil || known == nil {
+            try state.withLock { state throws(Problem) in try state.consumers.commit(start, for: consumer) }
+        }
+        return start
+    }
+}
+
+extension Readers.State {
+    /// A number for one reader more.
+    mutating func number() -> UInt64 {
+        made += 1
+        return made
+    }
+
+    /// Moves the polls on that want nothing of the news; whether another is left.
+    mutating func passOn(_ news: Readers.News?) -> Bool {
+        guard let news else { return !polls.isEmpty }
+        var isWanted = false
+        for (number, poll) in polls {
+            if poll.position == news.numbers.before, !news.types.contains(where: poll.query.filter.matches) {
+                polls[number]?.position = news.numbers.last
+            } else {
+                isWanted = true
+            }
+        }
+        return isWanted
+    }
+}
+
+extension Readers.News {
+    /// What a journal has got since an event; nil where some of it is gone already.
+    init?(_ journal: Journal, after sequence: UInt64) {
+        guard let types = journal.types(after: sequence) else { return nil }
+        self.init(numbers: (sequence, journal.head), types: types)
+    }
+}

@@ -1,0 +1,69 @@
+import Locking
+
+/// A session's journal, for those who read it.
+extension Session: EventSource {
+    var title: String { "this session" }
+    var mostPolls: Int { environment.limits.parkedPollsPerSession }
+    var mostStreams: Int { environment.limits.streamsPerSession }
+    var snapshotPath: String? { "/v1/sessions/\(id)/snapshot" }
+
+    func cursor(_ number: UInt64) -> Cursor { Cursor(epoch: epoch, sequence: number) }
+
+    func noteUse() { use(at: environment.clock.uptime()) }
+
+    func resolve(_ position: ReadPosition) throws(Problem) -> UInt64 {
+        do throws(Problem) {
+            return try withJournal { journal, _ throws(Problem) in try journal.resolve(position) }
+        } catch {
+            var problem = error
+            problem.snapshot = snapshotPath
+            throw problem
+        }
+    }
+
+    func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int) -> Reading {
+        withJournal { journal, hasEnded in
+            let oldest = journal.oldest.sequence
+            // A burst larger than the journal leaves a gap, and so does a reader that is slower than it is long.
+            guard position >= oldest else { return .gap(missed: oldest - position, oldest: oldest) }
+            let page = journal.read(after: position, filter, limit: limit, bytes: bytes)
+            return .events(
+                page.entries.map { Reading.Item(number: $0.sequence, entry: $0) }, next: page.next.sequence,
+                more: page.more, ended: hasEnded && !page.more)
+        }
+    }
+
+    /// The event of that number; nil when it is no longer kept.
+    func entry(_ sequence: UInt64) -> JournalEntry? { withJournal { journal, _ in journal.entry(sequence) } }
+
+    /// The journal as it is at this moment, without what is too old by now.
+    private func withJournal<Value, Failure: Error>(
+        _ body: (_ journal: Journal, _ hasEnded: Bool) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let now = environment.clock.uptime()
+        var growth = 0
+        defer { account(growth) }
+        return try state.withLock { state throws(Failure) in
+            state.record.dropOldEvents(at: now)
+            growth = state.takeGrowth()
+            return try body(state.record.journal, state.record.hasEnded)
+        }
+    }
+
+    // MARK: - The feed of its key
+
+    /// Takes its place in its owner's feed; the number of its last event so far, or nil when it had a place already.
+    func enterFeed(_ place: FeedPlace) -> UInt64? {
+        state.withLock { state in
+            guard state.feedPlace == nil else { return nil }
+            state.feedPlace = place
+            return state.record.journal.head
+        }
+    }
+
+    /// It can be read no more: what the feed still refers to is gone.
+    func leaveFeed() {
+        guard let place = state.withLock({ $0.feedPlace }) else { return }
+        place.feed.leave(place.slot)
+    }
+}
