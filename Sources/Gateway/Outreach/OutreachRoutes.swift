@@ -19,7 +19,7 @@ struct OutreachRoutes: Sendable {
         ]
     }
 
-    private func search(_ call: Call) throws(Problem) -> Outcome {
+    private func search(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let query = reader.directoryQuery()
@@ -30,7 +30,7 @@ struct OutreachRoutes: Sendable {
         }
     }
 
-    private func invite(_ call: Call) throws(Problem) -> Outcome {
+    private func invite(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let recipient = reader.account("email")
@@ -44,7 +44,7 @@ struct OutreachRoutes: Sendable {
         }
     }
 
-    private func page(_ call: Call) throws(Problem) -> Outcome {
+    private func page(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let recipient = reader.account("to")

@@ -10,7 +10,7 @@ struct ServiceRoutes: Sendable {
         [
             Route(
                 "/v1/sessions/{sid}/services",
-                ["GET": Endpoint { call throws(Problem) in .ready(try list(call)) }]),
+                ["GET": Endpoint { call throws(Problem) in .now(try list(call)) }]),
             Route(
                 "/v1/sessions/{sid}/services/{name}",
                 ["GET": Endpoint(query: ["lcid", "to"], run: ask)]),
@@ -96,7 +96,7 @@ struct ServiceRoutes: Sendable {
                 }))
     }
 
-    private func ask(_ call: Call) throws(Problem) -> Outcome {
+    private func ask(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let (service, parameter) = try request(call)
         return .later(on: session) { () throws(Problem) in
@@ -104,7 +104,7 @@ struct ServiceRoutes: Sendable {
         }
     }
 
-    private func form(_ call: Call) throws(Problem) -> Outcome {
+    private func form(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let (service, parameter) = try request(call)
         return .later(on: session) { () throws(Problem) in

@@ -61,7 +61,7 @@ import Testing
                         [
                             "POST": Endpoint(body: .json, honoursIdempotencyKey: true) { call throws(Problem) in
                                 done.record("other")
-                                return .ready(.json(JSONMember("number", done.all.count)))
+                                return .now(.json(JSONMember("number", done.all.count)))
                             }
                         ]),
                 ], files: .none, configuration: configuration, registry: harness.gateway.registry,
