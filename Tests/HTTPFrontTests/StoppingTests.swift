@@ -43,9 +43,9 @@ import Testing
             heads.add()
             return .readBody(limit: 1, tooLarge: { Response(status: 413) }) { _ in
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: .seconds(600), began: { _ in began.add() },
-                        released: { Response(status: 503, text: "\($0)") }))
+                        releasedWith: { Response(status: 503, text: "\($0)") }))
             }
         }
         // On one loop, which has heard of the end once the first wait has.

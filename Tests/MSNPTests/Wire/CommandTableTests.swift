@@ -24,8 +24,8 @@ import Testing
     @Test("A payload follows these commands and no others (protocol.md 1.4)")
     func payloads() {
         let names = Set(Self.sides.flatMap { $0.forms.map { $0.name } })
-        #expect(names.filter(Direction.fromServer.carriesPayload) == ["MSG", "NOT", "IPG"])
-        #expect(names.filter(Direction.fromClient.carriesPayload) == ["MSG", "SDC", "PAG", "QRY"])
+        #expect(names.filter(Direction.fromServer.carriesPayload) == (["MSG", "NOT", "IPG"] as Set))
+        #expect(names.filter(Direction.fromClient.carriesPayload) == (["MSG", "SDC", "PAG", "QRY"] as Set))
     }
 
     @Test("A session can do without these commands and no others")
