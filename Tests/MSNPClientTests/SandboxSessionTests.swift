@@ -40,7 +40,7 @@ import Testing
         let (alice, aliceSees) = signIn("alice@example.com", at: sandbox)
         await aliceSees.first { $0 == .state(.online) }
         let (bob, bobSees) = signIn("bob@example.com", at: sandbox)
-        await bobSees.first { $0 == .presence(.online, handle: "alice@example.com", name: "Alice") }
+        await bobSees.first { $0 == .initialPresence(.online, handle: "alice@example.com", name: "Alice") }
         await aliceSees.first { $0 == .presence(.online, handle: "bob@example.com", name: "Bob") }
         _ = try await bob.request(.setPresence(.onThePhone))
         await aliceSees.first { $0 == .presence(.onThePhone, handle: "bob@example.com", name: "Bob") }
