@@ -20,10 +20,10 @@ extension SessionRecord {
             append(ConversationClosedEvent(conversation: resource(of: conversation), reason: end.rawValue), now)
         case .joined(let id, let member):
             guard conversations.change(id, { $0.join(member) }) == true else { return }
-            append(ParticipantJoinedEvent(conversationId: name(of: id), participant: participant(member)), now)
+            append(ParticipantJoinedEvent(change: change(member, in: id)), now)
         case .left(let id, let handle):
             guard let member = conversations.change(id, { $0.leave(handle) }) ?? nil else { return }
-            append(ParticipantLeftEvent(conversationId: name(of: id), participant: participant(member)), now)
+            append(ParticipantLeftEvent(change: change(member, in: id)), now)
         case .sent(let message, let id):
             guard let sent = conversations.messages.send(message, in: id, at: now) else { return }
             _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
@@ -146,6 +146,10 @@ extension SessionRecord {
             format: message.draft.format.map(FormatResource.init), sentAt: message.sentAt,
             clientRef: message.draft.clientRef, delivery: message.delivery.word, reason: message.delivery.reason,
             partial: message.delivery.partial)
+    }
+
+    private func change(_ member: ListMember, in id: ConversationID) -> ParticipantChange {
+        ParticipantChange(conversationId: name(of: id), participant: participant(member))
     }
 
     private func participant(_ member: ListMember) -> ConversationResource.Participant {

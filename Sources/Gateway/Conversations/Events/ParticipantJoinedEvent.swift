@@ -2,12 +2,7 @@
 struct ParticipantJoinedEvent: EventKind {
     static let name = "participant.joined"
 
-    let conversationId: String
-    let participant: ConversationResource.Participant
+    let change: ParticipantChange
 
-    func writeMembers(to json: inout JSONWriter) {
-        json.member("account", participant.account)
-        json.member("conversationId", conversationId)
-        json.member("displayName", participant.displayName)
-    }
+    func writeMembers(to json: inout JSONWriter) { change.writeMembers(to: &json) }
 }
