@@ -17,7 +17,7 @@ extern int pthread_setname_np(pthread_t, const char *);
 
 // Constants that are enum cases in glibc, with the types of the calls that take them.
 static const uint32_t gw_readable = EPOLLIN;
-// Both sides' closing; errors and hang-ups are reported unasked. Once: a parked connection is ended, or its bytes wait.
+// The peer has closed, or its sending half; errors and hang-ups are reported unasked. Once: it is noted then.
 static const uint32_t gw_peer_leaving = EPOLLRDHUP | EPOLLONESHOT;
 // One of the loops that watch a descriptor is woken, not all.
 static const uint32_t gw_readable_exclusively = EPOLLIN | EPOLLEXCLUSIVE;

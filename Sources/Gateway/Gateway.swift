@@ -14,6 +14,8 @@ package final class Gateway: RequestHandler {
     private let keys: APIKeyStore?
     private let loops: SessionLoops
     let logger: Logger
+    /// Of the HTTP server's loops.
+    let longTurns: RateLimitedWarning
 
     /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
     package init(
@@ -62,13 +64,14 @@ package final class Gateway: RequestHandler {
         connections.onRefusal { [weak connections] in
             refusals.note(connections.map { ["connections": "\($0.most)"] } ?? [:])
         }
-        let longTurns = RateLimitedWarning("a loop of sessions had others wait", counting: "turns", logger, clock)
-        runtime.onLongTurn { longTurns.note($0.metadata) }
+        let sessionTurns = RateLimitedWarning("a loop of sessions had others wait", counting: "turns", logger, clock)
+        runtime.onLongTurn { sessionTurns.note($0.metadata) }
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
         configuration.keys?.watch(on: runtime.household) { [weak registry] keys in
             registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
         }
+        longTurns = RateLimitedWarning("an HTTP loop had others wait", counting: "turns", logger, clock)
         self.configuration = configuration
         self.access = access
         self.limits = limits

@@ -170,7 +170,7 @@ final class GatewayHarness: Sendable {
 /// A request under way.
 final class PendingCall: Sendable {
     private let responses = Recorder<Response>()
-    private let parking = Locked<(Parking, ParkedRequest)?>(nil)
+    private let parked = Locked<ParkedRequest?>(nil)
     private let streams = Recorder<TestStream>()
     private let isHead: Bool
     private let seen: @Sendable (Response) -> Void
@@ -183,15 +183,12 @@ final class PendingCall: Sendable {
     func take(_ answer: Answer) {
         switch answer {
         case .now(let response): record(response)
-        case .park(let parking):
-            let request = ParkedRequest(
-                to: TestTarget { delivery in
-                    if case .answer(_, let response) = delivery { self.record(response) }
+        case .park(let request):
+            parked.withLock { $0 = request }
+            request.park(
+                at: TestTarget { delivery in
+                    if case .response(_, let response) = delivery { self.record(response) }
                 })
-            self.parking.withLock { $0 = (parking, request) }
-            parking.began(request)
-            // It may have been answered before it was noted, or in that very call.
-            if request.hasEnded { self.parking.withLock { $0 = nil } }
         case .stream(let streaming):
             record(streaming.response)
             guard !isHead else { return }
@@ -201,19 +198,17 @@ final class PendingCall: Sendable {
         }
     }
 
-    var isParked: Bool { parking.withLock { $0.map { !$0.1.hasEnded } } ?? false }
+    var isParked: Bool { parked.withLock { $0.map { !$0.hasEnded } } ?? false }
 
     /// The time is up, or the gateway stops.
-    func release(_ release: ParkedRelease = .timedOut) {
-        guard let (parking, request) = parking.withLock({ $0 }), request.end() else { return }
-        record(parking.released(release))
+    func release(_ reason: ParkedRequest.Release = .timedOut) {
+        if let response = parked.withLock({ $0 })?.release(reason) { record(response) }
     }
 
     /// The caller goes away.
     func leave() {
-        guard let (parking, request) = parking.withLock({ $0 }), request.end() else { return }
-        self.parking.withLock { $0 = nil }
-        parking.abandoned()
+        guard parked.withLock({ $0 })?.abandon() == true else { return }
+        parked.withLock { $0 = nil }
     }
 
     /// The server stops, and with it whatever this call still holds.
@@ -234,8 +229,8 @@ final class PendingCall: Sendable {
     func answer() async -> TestAnswer { TestAnswer(await responses.first { _ in true }) }
 
     private func record(_ response: Response) {
-        // The parked request delivers to this object, and its wait holds what the gateway holds.
-        parking.withLock { $0 = nil }
+        // The parked request delivers to this object, and holds what the gateway holds.
+        parked.withLock { $0 = nil }
         seen(response)
         responses.record(response)
     }

@@ -72,6 +72,32 @@ import Testing
         try await harness.stop()
     }
 
+    @Test("A loop's long turns are logged now and then, with a route's name and nobody's")
+    func longTurns() async throws {
+        let harness = try await harness()
+        func note(_ path: String, _ method: String = "GET") {
+            harness.gateway.noteLongTurn(
+                LongTurn(
+                    duration: .milliseconds(63), part: .handler, partDuration: .milliseconds(61),
+                    slowest: RequestHead(method: method, path: path)))
+        }
+        func lines() -> [String] { harness.log.lines.all.filter { $0.contains("an HTTP loop had others wait") } }
+        for _ in 1...3 { note("/v1/sessions/secret/contacts/bob@example.com") }
+        #expect(lines().count == 1)
+        let line = try #require(lines().first)
+        for text in ["63", "61", "handler", "GET /v1/sessions/{sid}/contacts/{account}"] {
+            #expect(line.contains(text))
+        }
+        #expect(!line.contains("bob") && !line.contains("secret"))
+        harness.clock.advance(.seconds(10))
+        note("/nowhere/secret", "BREW")
+        #expect(lines().count == 2)
+        let last = try #require(lines().last)
+        #expect(last.contains("\"turns\": 3"))
+        #expect(!last.contains("secret") && !last.contains("BREW"))
+        try await harness.stop()
+    }
+
     @Test("Probes answer under any name")
     func probes() async throws {
         let harness = try await harness()

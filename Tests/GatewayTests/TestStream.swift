@@ -35,7 +35,7 @@ final class TestStream: Sendable {
     var hasFinished: Bool { !finished.all.isEmpty }
     /// Bytes taken so far.
     var taken: Int { state.withLock { $0.taken } }
-    var patience: Duration { streaming.patience }
+    var heartbeatInterval: Duration { streaming.heartbeatInterval }
 
     func start() {
         let signal = StreamSignal(
@@ -69,7 +69,7 @@ final class TestStream: Sendable {
     func beQuiet() {
         queue.sync {
             guard !state.withLock({ $0.isOver }) else { return }
-            take(streaming.quiet())
+            take(streaming.heartbeat())
         }
     }
 

@@ -8,18 +8,23 @@ import Testing
     private final class Loop: DeliveryTarget {
         let messages = Recorder<[String]>()
 
-        func take(_ deliveries: [Delivery]) {
+        func take(_ deliveries: [Deliveries.Item]) {
             messages.record(
                 deliveries.map { delivery in
                     switch delivery {
-                    case .answer(_, let response): String(decoding: response.body, as: UTF8.self)
+                    case .response(_, let response): String(decoding: response.body, as: UTF8.self)
                     case .wake: "wake"
                     }
                 })
         }
     }
 
-    // What can't be copied can't be taken apart by `#expect`.
+    /// A request that `loop` holds.
+    private func parked(at loop: Loop) -> ParkedRequest {
+        let request = ParkedRequest(timeout: .seconds(600), releasedWith: { _ in Response(status: 500) })
+        request.park(at: loop)
+        return request
+    }
 
     private func answer(_ request: ParkedRequest, _ text: String, _ deliveries: inout Deliveries) -> Bool {
         deliveries.answer(request, with: Response(status: 200, text: text))
@@ -32,8 +37,8 @@ import Testing
         #expect(isEmpty1)
         let signal = StreamSignal(to: first)
         for number in 1...3 {
-            #expect(answer(ParkedRequest(to: first), "\(number)", &deliveries))
-            #expect(answer(ParkedRequest(to: second), "\(-number)", &deliveries))
+            #expect(answer(parked(at: first), "\(number)", &deliveries))
+            #expect(answer(parked(at: second), "\(-number)", &deliveries))
             deliveries.wake(signal)
         }
         let wasEmpty2 = deliveries.isEmpty
@@ -58,7 +63,7 @@ import Testing
 
     @Test func theFirstAnswerCounts() {
         let loop = Loop()
-        let request = ParkedRequest(to: loop)
+        let request = parked(at: loop)
         var deliveries = Deliveries()
         #expect(answer(request, "first", &deliveries))
         #expect(request.hasEnded)
@@ -72,7 +77,7 @@ import Testing
         let loop = Loop()
         func forget() {
             var deliveries = Deliveries()
-            deliveries.answer(ParkedRequest(to: loop), with: Response(status: 200, text: "left"))
+            deliveries.answer(parked(at: loop), with: Response(status: 200, text: "left"))
         }
         forget()
         #expect(loop.messages.all == [["left"]])
@@ -87,12 +92,12 @@ import Testing
             guard head.path == "/wait" else { return .answer(.stream(source.streaming)) }
             return .answer(
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: .seconds(600),
                         began: {
                             parked.record($0)
                             began.add()
-                        }, released: { _ in Response(status: 500) }))
+                        }, releasedWith: { _ in Response(status: 500) }))
             )
         }
         try await withServer(handler, loops: 4) { server in

@@ -17,9 +17,9 @@ import Testing
         let handler = TestHandler { _ in
             .answer(
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: .milliseconds(2500), began: { _ in },
-                        released: { Response(status: 200, text: "\($0)") })))
+                        releasedWith: { Response(status: 200, text: "\($0)") })))
         }
         try await withServer(handler, idleTimeout: 1) { server in
             // On a busy machine the request can itself come too late for the idle time-out, which is not what is asked.

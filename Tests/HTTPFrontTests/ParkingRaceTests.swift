@@ -21,14 +21,14 @@ import Testing
             let timeout: Duration = [.zero, .milliseconds(1), .seconds(600)][id % 3]
             return .answer(
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: timeout,
                         began: { parked in
                             Task {
                                 if parked.answer(Response(status: 200, text: "\(id)")) { record(id, .answered) }
                             }
                         },
-                        released: { _ in
+                        releasedWith: { _ in
                             record(id, .released)
                             return Response(status: 200, text: "\(id)")
                         }, abandoned: { record(id, .abandoned) })))

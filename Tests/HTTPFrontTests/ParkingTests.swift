@@ -9,16 +9,16 @@ import Testing
     /// Parks everything, and says what happens.
     private struct Lot {
         let began = Recorder<ParkedRequest>()
-        let released = Recorder<ParkedRelease>()
+        let released = Recorder<ParkedRequest.Release>()
         let abandoned = Count()
 
         func handler(timeout: Duration = .seconds(600)) -> TestHandler {
             TestHandler { [self] _ in
                 .answer(
                     .park(
-                        Parking(
+                        ParkedRequest(
                             timeout: timeout, began: { began.record($0) },
-                            released: { reason in
+                            releasedWith: { reason in
                                 released.record(reason)
                                 return Response(status: 200, text: "\(reason)")
                             }, abandoned: { abandoned.add() })))
@@ -49,9 +49,9 @@ import Testing
         let handler = TestHandler { _ in
             .answer(
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: .seconds(600), began: { $0.answer(Response(status: 200, text: "now")) },
-                        released: { _ in Response(status: 500) })))
+                        releasedWith: { _ in Response(status: 500) })))
         }
         try await withServer(handler) { server in
             let client = try await RawClient.connect(to: server)
@@ -109,6 +109,26 @@ import Testing
         }
     }
 
+    /// The end is reported once, while the first request waits or before: the second one's wait ends all the same.
+    @Test func aClientThatHasLeftBeforeItsWaitIsNoticed() async throws {
+        let lot = Lot()
+        let handler = TestHandler { head in
+            head.path == "/wait"
+                ? lot.handler().onReceive(head) : .answer(.now(Response(status: 200, text: "first")))
+        }
+        try await withServer(handler) { server in
+            for round in 1...50 {
+                let client = try await RawClient.connect(to: server)
+                try await client.send(Self.request + "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
+                try await client.closeSending()
+                #expect(try await client.response().text == "first")
+                await lot.abandoned.reaches(round)
+                #expect(try await client.end() == [])
+            }
+            #expect(server.statistics.parked == 0)
+        }
+    }
+
     @Test func whatIsSentMeanwhileWaits() async throws {
         let lot = Lot()
         try await withServer(lot.handler()) { server in
@@ -131,8 +151,8 @@ import Testing
     @Test func aRequestWithABodyWaitsToo() async throws {
         let parked = Recorder<ParkedRequest>()
         let handler = TestHandler { head in
-            let parking = Parking(
-                timeout: .seconds(600), began: { parked.record($0) }, released: { _ in Response(status: 500) })
+            let parking = ParkedRequest(
+                timeout: .seconds(600), began: { parked.record($0) }, releasedWith: { _ in Response(status: 500) })
             return head.path == "/unread"
                 ? .answer(.park(parking))
                 : .readBody(limit: 10, tooLarge: { Response(status: 413) }) { _ in .park(parking) }

@@ -9,9 +9,9 @@ import Testing
         TestHandler { _ in
             .answer(
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: .seconds(600), began: { _ in began.add() },
-                        released: { Response(status: 503, text: "\($0)") })))
+                        releasedWith: { Response(status: 503, text: "\($0)") })))
         }
     }
 
@@ -96,6 +96,29 @@ import Testing
         await heads.reaches(1)
         await server.stop(grace: .milliseconds(10))
         #expect(try await client.end() == [])
+    }
+
+    /// Its wait is over, and its loop does not know: it is closed, as its answer comes too late.
+    @Test func anAnswerThatIsNotDeliveredHoldsNothingUp() async throws {
+        let parked = Recorder<ParkedRequest>()
+        let handler = TestHandler { _ in
+            .answer(
+                .park(
+                    ParkedRequest(
+                        timeout: .seconds(600), began: { parked.record($0) },
+                        releasedWith: { Response(status: 503, text: "\($0)") })))
+        }
+        let server = try HTTPServer.start(HTTPConfiguration(listen: ListenAddress(host: "127.0.0.1", port: 0)), handler)
+        let client = try await RawClient.connect(to: server)
+        try await client.send(Self.request)
+        let request = await parked.first { _ in true }
+        var deliveries = Deliveries()
+        let isTaken = deliveries.answer(request, with: Response(status: 200))
+        #expect(isTaken)
+        await server.stop(grace: .milliseconds(10))
+        #expect(try await client.end() == [])
+        #expect(server.statistics.parked == 0)
+        deliveries.deliver()
     }
 
     @Test func stoppingTwiceIsStoppingOnce() async throws {

@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func silenceIsBroken() async throws {
-        let source = PieceSource(patience: .milliseconds(10))
+        let source = PieceSource(heartbeatInterval: .milliseconds(10))
         try await withServer(Self.handler(source)) { server in
             let client = try await RawClient.connect(to: server)
             try await client.send(Self.request)
@@ -139,14 +139,14 @@ import Testing
         let most = 4 * 1024 * 1024
         let piece = [UInt8](repeating: UInt8(ascii: "z"), count: Streaming.pieceSize)
         let streaming = Streaming(
-            Response(status: 200), patience: .seconds(600), began: { _ in },
+            Response(status: 200), heartbeatInterval: .seconds(600), began: { _ in },
             next: { _ in
                 pulled.withLock { pulled in
                     guard pulled < most else { return .end }
                     pulled += piece.count
                     return .bytes(piece)
                 }
-            }, quiet: { [] }, refused: { Response(status: 503) }, ended: { ended.add() })
+            }, heartbeat: { [] }, refused: { Response(status: 503) }, ended: { ended.add() })
         let handler = TestHandler { head in
             .answer(head.path == "/stream" ? .stream(streaming) : .now(Response(status: 200, text: "pong")))
         }
@@ -172,8 +172,8 @@ import Testing
     func fullAndGone() async throws {
         let ended = Count()
         let streaming = Streaming(
-            Response(status: 200), patience: .seconds(600), began: { _ in },
-            next: { size in .bytes([UInt8](repeating: 0x61, count: size)) }, quiet: { [] },
+            Response(status: 200), heartbeatInterval: .seconds(600), began: { _ in },
+            next: { size in .bytes([UInt8](repeating: 0x61, count: size)) }, heartbeat: { [] },
             refused: { Response(status: 503) }, ended: { ended.add() })
         let handler = TestHandler { head in
             .answer(head.path == "/stream" ? .stream(streaming) : .now(Response(status: 200, text: "pong")))
@@ -195,8 +195,8 @@ import Testing
     @Test("An endless stream to a reader that takes everything leaves the others their share")
     func endlessStream() async throws {
         let streaming = Streaming(
-            Response(status: 200), patience: .seconds(600), began: { _ in },
-            next: { size in .bytes([UInt8](repeating: 0x61, count: size)) }, quiet: { [] },
+            Response(status: 200), heartbeatInterval: .seconds(600), began: { _ in },
+            next: { size in .bytes([UInt8](repeating: 0x61, count: size)) }, heartbeat: { [] },
             refused: { Response(status: 503) }, ended: {})
         let handler = TestHandler { head in
             .answer(head.path == "/stream" ? .stream(streaming) : .now(Response(status: 200, text: "pong")))
@@ -242,8 +242,8 @@ import Testing
         let ended = Count()
         let began = Count()
         let streaming = Streaming(
-            Response(status: 200), patience: .seconds(600), began: { _ in began.add() },
-            next: { size in .bytes([UInt8](repeating: 0x61, count: size)) }, quiet: { [] },
+            Response(status: 200), heartbeatInterval: .seconds(600), began: { _ in began.add() },
+            next: { size in .bytes([UInt8](repeating: 0x61, count: size)) }, heartbeat: { [] },
             refused: { Response(status: 503) }, ended: { ended.add() })
         let server = try HTTPServer.start(
             HTTPConfiguration(listen: ListenAddress(host: "127.0.0.1", port: 0), loops: 2, daemonsPerLoop: 2),
@@ -289,7 +289,7 @@ import Testing
             return .answer(
                 .stream(
                     Streaming(
-                        Response(status: 200), patience: .seconds(600), began: { signals.record($0) },
+                        Response(status: 200), heartbeatInterval: .seconds(600), began: { signals.record($0) },
                         next: { _ in
                             let current = value.withLock { $0 }
                             return shown.withLock { shown in
@@ -297,7 +297,7 @@ import Testing
                                 shown = current
                                 return .bytes(Array("<\(current)>".utf8))
                             }
-                        }, quiet: { [] }, refused: { Response(status: 503) }, ended: {})))
+                        }, heartbeat: { [] }, refused: { Response(status: 503) }, ended: {})))
         }
         try await withServer(handler) { server in
             var clients: [RawClient] = []

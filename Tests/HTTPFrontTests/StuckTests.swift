@@ -8,7 +8,7 @@ import Testing
     private static let many = String(repeating: "a", count: 9000)
 
     /// More than a loop at rest comes to, with every time that it looks for idle connections; a spin makes millions.
-    private static let fruitlessInOrder = 5000
+    private static let spuriousInOrder = 5000
 
     /// Some of them the library refuses by itself; all end, without a spin.
     @Test(arguments: [
@@ -23,7 +23,7 @@ import Testing
             // It may be cut off while it is sent.
             try? await client.send(Self.chunked + framing)
             _ = try await client.end()
-            #expect(server.statistics.fruitless < Self.fruitlessInOrder)
+            #expect(server.statistics.spurious < Self.spuriousInOrder)
         }
     }
 
@@ -39,7 +39,7 @@ import Testing
             // Whoever is not stuck yet goes on, and is then.
             for client in clients { try? await client.send(Self.many) }
             for client in clients { _ = try await client.end() }
-            #expect(server.statistics.fruitless < 100 * Self.fruitlessInOrder)
+            #expect(server.statistics.spurious < 100 * Self.spuriousInOrder)
         }
     }
 
@@ -63,9 +63,9 @@ import Testing
             guard head.path == "/wait" else { return TestHandler.echo.onReceive(head) }
             return .answer(
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: .seconds(600), began: { waits.record($0) },
-                        released: { Response(status: 200, text: "\($0)") })))
+                        releasedWith: { Response(status: 200, text: "\($0)") })))
         }
         try await withServer(handler, loops: 1, daemonsPerLoop: 1) { server in
             let upload = try await RawClient.connect(to: server)
@@ -105,7 +105,7 @@ import Testing
             #expect(try await poll.response().text == "there")
             try await idle.send("GET /second HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(try await idle.response().text == "GET /second\n")
-            #expect(server.statistics.fruitless < 10 * Self.fruitlessInOrder)
+            #expect(server.statistics.spurious < 10 * Self.spuriousInOrder)
             for client in [upload, sized, head, poll, idle] { client.close() }
         }
     }

@@ -50,19 +50,20 @@ struct Authorizer: Sendable {
     }
 
     /// What a caller gets; a stream uses the token that opened it for as long as it is open.
-    func inUse(_ outcome: Outcome, _ head: RequestHead) -> Outcome {
-        guard case .stream(let stream) = outcome, case .token(let digest) = Credential(in: head) else { return outcome }
-        return .stream(
-            Outcome.Stream(
-                began: {
-                    registry.streamBegan(digest)
-                    stream.began($0)
-                },
-                next: stream.next, quiet: stream.quiet,
-                ended: {
-                    stream.ended()
-                    registry.streamEnded(digest)
-                }))
+    func inUse(_ answer: Answer, _ head: RequestHead) -> Answer {
+        guard case .stream(var streaming) = answer, case .token(let digest) = Credential(in: head) else {
+            return answer
+        }
+        let (began, ended) = (streaming.began, streaming.ended)
+        streaming.began = {
+            registry.streamBegan(digest)
+            began($0)
+        }
+        streaming.ended = {
+            ended()
+            registry.streamEnded(digest)
+        }
+        return .stream(streaming)
     }
 
     /// Who may sign in: a key, or nobody in particular where that is open.

@@ -74,7 +74,7 @@ package struct GatewayLimits: Sendable, Equatable {
     /// Named consumers for each session, and for each feed: their positions are kept for good.
     package static let consumers = 16
     /// How long a stream is silent at most: proxies cut at 30 or 60 seconds.
-    package static let streamPatience: Duration = .seconds(15)
+    package static let streamHeartbeat: Duration = .seconds(15)
     /// Bytes of a trace that wait for a slow reader; what comes beyond them is counted and left out.
     package static let traceBacklog = 256 * 1024
     /// For how long events that come after others are gathered: a burst that needs several reads is told in one answer.

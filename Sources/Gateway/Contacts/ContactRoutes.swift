@@ -10,7 +10,7 @@ struct ContactRoutes: Sendable {
                 "/v1/sessions/{sid}/contacts",
                 [
                     "GET": Endpoint(query: ["list", "status", "pending"]) { call throws(Problem) in
-                        .ready(try list(call).taggedPrivately())
+                        .now(try list(call).taggedPrivately())
                     }
                 ]),
             Route(
@@ -38,7 +38,7 @@ struct ContactRoutes: Sendable {
             })
     }
 
-    private func read(_ call: Call) throws(Problem) -> Outcome {
+    private func read(_ call: Call) throws(Problem) -> Answer {
         // Servers list accounts that are none by the rules: whatever is no longer than one is looked for.
         let account = call.parameter("account")
         try call.openedSession.requireLive()
@@ -47,10 +47,10 @@ struct ContactRoutes: Sendable {
             throw Problem(.invalidRequest, "An account has no control characters.")
         }
         guard let contact = call.openedSession.contact(account) else { throw Self.onNoList }
-        return .ready(.json(contact).taggedPrivately())
+        return .now(.json(contact).taggedPrivately())
     }
 
-    private func add(_ call: Call) throws(Problem) -> Outcome {
+    private func add(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(call.body.isEmpty ? [:] : try JSONText.object(call.body))
         let name = reader.displayName("displayName", required: false)
@@ -67,7 +67,7 @@ struct ContactRoutes: Sendable {
         }
     }
 
-    private func change(_ call: Call) throws(Problem) -> Outcome {
+    private func change(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(call.body.isEmpty ? [:] : try JSONText.object(call.body))
         let blocked = reader.flag("blocked")
@@ -89,7 +89,7 @@ struct ContactRoutes: Sendable {
         }
     }
 
-    private func remove(_ call: Call) throws(Problem) -> Outcome {
+    private func remove(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let account = try Self.account(call)
         try session.requireLive()

@@ -10,7 +10,7 @@ struct ConversationRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(call.openedSession.conversations))
+                        return .now(.json(call.openedSession.conversations))
                     },
                     "POST": Endpoint(body: .json) { call throws(Problem) in try open(call) },
                 ]),
@@ -19,7 +19,7 @@ struct ConversationRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(try call.openedSession.conversation(call.parameter("cid")).resource))
+                        return .now(.json(try call.openedSession.conversation(call.parameter("cid")).resource))
                     },
                     "DELETE": Endpoint(produces: []) { call throws(Problem) in try leave(call) },
                 ]),
@@ -32,7 +32,7 @@ struct ConversationRoutes: Sendable {
         ]
     }
 
-    private func open(_ call: Call) throws(Problem) -> Outcome {
+    private func open(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let accounts = reader.accounts("participants", isOwn: session.isOwn)
@@ -42,7 +42,7 @@ struct ConversationRoutes: Sendable {
         return answer(session, .open(accounts.map(session.spelling)))
     }
 
-    private func invite(_ call: Call) throws(Problem) -> Outcome {
+    private func invite(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let account = reader.otherAccount("account", isOwn: session.isOwn)
@@ -54,7 +54,7 @@ struct ConversationRoutes: Sendable {
         return answer(session, .invite(session.spelling(of: account), into: conversation))
     }
 
-    private func answer(_ session: Session, _ request: ConversationRequest) -> Outcome {
+    private func answer(_ session: Session, _ request: ConversationRequest) -> Answer {
         .later(on: session) { () throws(Problem) in
             let (conversation, isNew) = try await session.converse(request)
             var response = Response.json(conversation, status: isNew ? 201 : 200)
@@ -63,7 +63,7 @@ struct ConversationRoutes: Sendable {
         }
     }
 
-    private func leave(_ call: Call) throws(Problem) -> Outcome {
+    private func leave(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let name = call.parameter("cid")
         try session.requireLive()
@@ -73,7 +73,7 @@ struct ConversationRoutes: Sendable {
         }
     }
 
-    private func type(_ call: Call) throws(Problem) -> Outcome {
+    private func type(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         try session.requireLive()
         let conversation = try session.conversation(call.parameter("cid")).id

@@ -20,7 +20,7 @@ struct MessageRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(try call.openedSession.message(call.parameter("mid"))))
+                        return .now(.json(try call.openedSession.message(call.parameter("mid"))))
                     }
                 ]),
             Route(
@@ -36,7 +36,7 @@ struct MessageRoutes: Sendable {
         ]
     }
 
-    private func sendToPerson(_ call: Call) throws(Problem) -> Outcome {
+    private func sendToPerson(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let account = reader.otherAccount("to", isOwn: session.isOwn)
@@ -46,7 +46,7 @@ struct MessageRoutes: Sendable {
         return try session.send(draft, to: .person(session.spelling(of: account)), call.preferences)
     }
 
-    private func sendToConversation(_ call: Call) throws(Problem) -> Outcome {
+    private func sendToConversation(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let draft = reader.messageDraft()

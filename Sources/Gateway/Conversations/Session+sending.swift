@@ -12,7 +12,7 @@ extension Session {
     /// Throws `Problem`: 409 and 503 as the session is, 429 when it sends too fast.
     func send(
         _ draft: MessageDraft, to target: MessageTarget, _ preferences: Preferences
-    ) throws(Problem) -> Outcome {
+    ) throws(Problem) -> Answer {
         try requireOnline()
         let uptime = environment.clock.uptime()
         if let delay = outbox.take(at: uptime) {
@@ -24,12 +24,12 @@ extension Session {
         let ticket = SendTicket()
         // Whoever waits for no time waits for nothing.
         let respondsAtOnce = preferences.respondsAsync || preferences.wait == 0
-        return .wait(
-            Outcome.Wait(
+        return .park(
+            ParkedRequest(
                 timeout: .seconds(
                     respondsAtOnce ? MessagingLimits.sendWait : preferences.wait ?? MessagingLimits.sendWait),
-                began: { reply in
-                    self.begin(draft, to: target, ticket, reply, preferences, respondsAtOnce: respondsAtOnce)
+                began: { parked in
+                    self.begin(draft, to: target, ticket, parked, preferences, respondsAtOnce: respondsAtOnce)
                 },
                 released: { _ in self.current(ticket).flatMap { self.answer($0) } },
                 // It still waits: what is answered may be kept for whoever asks again.
@@ -47,7 +47,7 @@ extension Session {
     }
 
     private func begin(
-        _ draft: MessageDraft, to target: MessageTarget, _ ticket: SendTicket, _ reply: Reply,
+        _ draft: MessageDraft, to target: MessageTarget, _ ticket: SendTicket, _ parked: ParkedRequest,
         _ preferences: Preferences, respondsAtOnce: Bool
     ) {
         let now = environment.clock.now
@@ -56,19 +56,19 @@ extension Session {
             (state.record.conversations.messages.register(draft, at: now), state.takeGrowth())
         }
         account(growth)
-        if !respondsAtOnce { outbox.wait(for: message.id) { reply.answer(self.answer($0)) } }
+        if !respondsAtOnce { outbox.wait(for: message.id) { parked.answer(self.answer($0)) } }
         ticket.note(message.id)
         Task(executorPreference: owed.executor) {
             do throws(MessageFailure) {
                 try await self.hand(message.outgoing, to: target)
             } catch {
                 self.withdraw(message.id)
-                reply.answer(self.problem(error, Problem.undelivered))
+                parked.answer(self.problem(error, Problem.undelivered))
                 return
             }
             guard self.isTaken(message.id) else {
                 self.withdraw(message.id)
-                reply.answer(self.problem(.notOnline(.ended), Problem.undelivered))
+                parked.answer(self.problem(.notOnline(.ended), Problem.undelivered))
                 return
             }
             guard respondsAtOnce else { return }
@@ -80,7 +80,7 @@ extension Session {
                     return response
                 }
             }
-            reply.answer(answer)
+            parked.answer(answer)
         }
     }
 

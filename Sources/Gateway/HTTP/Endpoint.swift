@@ -51,13 +51,13 @@ struct Endpoint: Sendable {
     /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
     var honoursIdempotencyKey = false
     /// Does it; throws `Problem`.
-    let run: @Sendable (Call) throws(Problem) -> Outcome
+    let run: @Sendable (Call) throws(Problem) -> Answer
 
     init(
         access: Access = .session, body: Body = .none, bodyLimit: Int = GatewayLimits.editBody,
         produces: [String] = ["application/json"], query: Set<ByteText> = [], honoursWait: Bool = false,
         honoursIdempotencyKey: Bool = false,
-        run: @escaping @Sendable (Call) throws(Problem) -> Outcome
+        run: @escaping @Sendable (Call) throws(Problem) -> Answer
     ) {
         self.access = access
         self.body = body

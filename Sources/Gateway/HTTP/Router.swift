@@ -87,7 +87,7 @@ struct Router: Sendable {
         guard let mediaType = best ?? (endpoint.produces.isEmpty ? "" : nil) else {
             throw Problem(.notAcceptable, "This call answers with: \(endpoint.produces.joined(separator: ", ")).")
         }
-        let call: @Sendable ([UInt8]) throws(Problem) -> Outcome = { body throws(Problem) in
+        let call: @Sendable ([UInt8]) throws(Problem) -> Answer = { body throws(Problem) in
             try ListField.check(head)
             let query = try QueryParameters(parsing: head.query, known: endpoint.query)
             let call = Call(
@@ -127,7 +127,7 @@ struct Router: Sendable {
 
     private func read(
         _ context: Context, limit: Int, tooLarge: Problem,
-        _ call: @escaping @Sendable ([UInt8]) throws(Problem) -> Outcome
+        _ call: @escaping @Sendable ([UInt8]) throws(Problem) -> Answer
     ) -> Reception {
         .readBody(
             limit: limit, tooLarge: { context.finishLast(.failure(tooLarge)) },
@@ -135,39 +135,17 @@ struct Router: Sendable {
     }
 
     private func run(
-        _ context: Context, _ body: [UInt8], _ call: @Sendable ([UInt8]) throws(Problem) -> Outcome
+        _ context: Context, _ body: [UInt8], _ call: @Sendable ([UInt8]) throws(Problem) -> Answer
     ) -> Answer {
         do throws(Problem) {
-            switch try call(body) {
-            case .ready(let response): return .now(context.finishLast(.success(response)))
-            case .wait(let wait):
-                return .park(
-                    Parking(
-                        timeout: wait.timeout,
-                        began: { wait.began(Reply($0, answered: context.count) { context.finish($0) }) },
-                        released: { context.finishLast(wait.released($0)) },
-                        abandoned: {
-                            context.count(RouteMeter.abandoned)
-                            wait.abandoned()
-                        }))
-            case .stream(let stream):
-                return .stream(
-                    Streaming(
-                        context.finish(.success(.eventStream)), patience: GatewayLimits.streamPatience,
-                        began: {
-                            stream.began($0)
-                            context.count(Response.eventStream.status)
-                        },
-                        next: stream.next, quiet: stream.quiet,
-                        refused: { context.finishLast(.failure(SignInService.shuttingDown)) }, ended: stream.ended))
-            }
+            return context.finish(try call(body))
         } catch {
             return .now(context.finishLast(.failure(error)))
         }
     }
 
     /// Carries a call out unless one with its key was carried out before; throws `Problem` 409, 422 and 429.
-    private func once(_ key: IdempotencyKey, _ call: Call, _ endpoint: Endpoint) throws(Problem) -> Outcome {
+    private func once(_ key: IdempotencyKey, _ call: Call, _ endpoint: Endpoint) throws(Problem) -> Answer {
         let scope = IdempotencyScope(key, call.head, session: call.session?.id)
         switch idempotency.begin(scope, body: RequestDigest.of(call.body)) {
         case .first(let ticket):
@@ -179,7 +157,7 @@ struct Router: Sendable {
             }
         case .replay(.success(var response)):
             response.set("Idempotency-Replayed", "true")
-            return .ready(response)
+            return .now(response)
         case .replay(.failure(var problem)):
             problem.isReplayed = true
             throw problem
@@ -202,7 +180,7 @@ struct Router: Sendable {
         guard match != nil || noneMatch != nil, let get = route.endpoints["GET"] else { return }
         // Nil where there is nothing, empty where what is there has no tag.
         var tag: String?
-        if case .ready(let response)? = try? get.run(call) { tag = response.value(of: "ETag") ?? "" }
+        if case .now(let response)? = try? get.run(call) { tag = response.value(of: "ETag") ?? "" }
         if let match, !(tag.map { EntityTag.isMatched($0, by: match) } ?? false) {
             throw Problem(.preconditionFailed, "The resource is not what If-Match names.")
         }
@@ -213,6 +191,14 @@ struct Router: Sendable {
 
     private func answer(_ context: Context, _ result: Result<Response, Problem>) -> Reception {
         .answer(.now(context.finishLast(result)))
+    }
+
+    /// The method and the template of a request's route, both out of the table; nil where there is none.
+    func name(of head: RequestHead) -> String? {
+        guard let path = PathSegments.split(head.path), let (route, _, _) = find(path),
+            let method = route.endpoints.keys.first(where: { head.isMethod($0) })
+        else { return nil }
+        return "\(method) \(route.template)"
     }
 
     private func find(_ path: [ByteText]) -> (Route, RouteMeter, [String: ByteText])? {

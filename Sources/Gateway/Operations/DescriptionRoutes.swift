@@ -30,8 +30,8 @@ struct DescriptionRoutes: Sendable {
     static let jsonPath = "/openapi.json"
     static let pagePath = "/docs"
 
-    private func answer(_ form: DescriptionForms.Form) -> Outcome {
-        if let response = forms.ready(form) { return .ready(response) }
+    private func answer(_ form: DescriptionForms.Form) -> Answer {
+        if let response = forms.ready(form) { return .now(response) }
         return .later { [forms] () async throws(Problem) in try await forms.response(form) }
     }
 }

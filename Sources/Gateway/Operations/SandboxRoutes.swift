@@ -17,7 +17,7 @@ struct SandboxRoutes: Sendable {
         ]
     }
 
-    private func orderFault(_ call: Call) throws(Problem) -> Outcome {
+    private func orderFault(_ call: Call) throws(Problem) -> Answer {
         var reader = BodyReader(try JSONText.object(call.body))
         let fault = reader.requiredWord("fault", from: Words(sandbox.faults, \.self))
         let account = reader.optionalAccount("account")

@@ -15,20 +15,20 @@ struct SystemRoutes: Sendable {
     var routes: [Route] {
         [
             Route(
-                "/v1", ["GET": Endpoint(access: .everyoneAndAdmin) { call throws(Problem) in .ready(entry(call)) }]),
+                "/v1", ["GET": Endpoint(access: .everyoneAndAdmin) { call throws(Problem) in .now(entry(call)) }]),
             Route(
                 "/v1/errors",
-                ["GET": Endpoint(access: .everyone) { _ throws(Problem) in .ready(Self.catalogue) }]),
+                ["GET": Endpoint(access: .everyone) { _ throws(Problem) in .now(Self.catalogue) }]),
             Route(
                 "/v1/errors/{code}",
-                ["GET": Endpoint(access: .everyone) { call throws(Problem) in .ready(try Self.error(call)) }]),
-            Route(Self.livePath, ["GET": Endpoint(access: .everyone) { _ throws(Problem) in .ready(Self.live) }]),
+                ["GET": Endpoint(access: .everyone) { call throws(Problem) in .now(try Self.error(call)) }]),
+            Route(Self.livePath, ["GET": Endpoint(access: .everyone) { _ throws(Problem) in .now(Self.live) }]),
             Route(
                 Self.readyPath,
                 [
                     "GET": Endpoint(access: .everyone) { _ throws(Problem) in
                         guard isReady() else { throw SignInService.shuttingDown }
-                        return .ready(.json(Probe(status: "ready")))
+                        return .now(.json(Probe(status: "ready")))
                     }
                 ]),
         ]

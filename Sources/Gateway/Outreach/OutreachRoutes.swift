@@ -29,7 +29,7 @@ struct OutreachRoutes: Sendable {
         let page: PageResource
     }
 
-    private func search(_ call: Call) throws(Problem) -> Outcome {
+    private func search(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let query = reader.directoryQuery()
@@ -39,7 +39,7 @@ struct OutreachRoutes: Sendable {
         return .later(on: session) { () throws(Problem) in .json(People(people: try await session.search(query))) }
     }
 
-    private func invite(_ call: Call) throws(Problem) -> Outcome {
+    private func invite(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let recipient = reader.account("email")
@@ -53,7 +53,7 @@ struct OutreachRoutes: Sendable {
         }
     }
 
-    private func page(_ call: Call) throws(Problem) -> Outcome {
+    private func page(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let recipient = reader.account("to")

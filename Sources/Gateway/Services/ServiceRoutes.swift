@@ -9,7 +9,7 @@ struct ServiceRoutes: Sendable {
         [
             Route(
                 "/v1/sessions/{sid}/services",
-                ["GET": Endpoint { call throws(Problem) in .ready(try list(call)) }]),
+                ["GET": Endpoint { call throws(Problem) in .now(try list(call)) }]),
             Route(
                 "/v1/sessions/{sid}/services/{name}",
                 ["GET": Endpoint(query: ["lcid", "to"]) { call throws(Problem) in try ask(call) }]),
@@ -76,7 +76,7 @@ struct ServiceRoutes: Sendable {
                 }))
     }
 
-    private func ask(_ call: Call) throws(Problem) -> Outcome {
+    private func ask(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let (service, parameter) = try request(call)
         return .later(on: session) { () throws(Problem) in
@@ -84,7 +84,7 @@ struct ServiceRoutes: Sendable {
         }
     }
 
-    private func form(_ call: Call) throws(Problem) -> Outcome {
+    private func form(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         let (service, parameter) = try request(call)
         return .later(on: session) { () throws(Problem) in

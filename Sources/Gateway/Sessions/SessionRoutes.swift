@@ -20,7 +20,7 @@ struct SessionRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}",
                 [
-                    "GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.body)) },
+                    "GET": Endpoint { call throws(Problem) in .now(.json(call.openedSession.body)) },
                     "PATCH": Endpoint(body: .patch) { call throws(Problem) in try rename(call) },
                     "DELETE": Endpoint(access: .sessionOrAdmin, produces: []) { call throws(Problem) in close(call) },
                 ]),
@@ -29,13 +29,13 @@ struct SessionRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(PresenceBody(status: call.openedSession.status.name)))
+                        return .now(.json(PresenceBody(status: call.openedSession.status.name)))
                     },
                     "PUT": Endpoint(body: .json) { call throws(Problem) in try setPresence(call) },
                 ]),
             Route(
                 "/v1/sessions/{sid}/snapshot",
-                ["GET": Endpoint { call throws(Problem) in .ready(.json(call.openedSession.snapshot)) }]),
+                ["GET": Endpoint { call throws(Problem) in .now(.json(call.openedSession.snapshot)) }]),
             Route(
                 "/v1/sessions/{sid}/profile",
                 ["GET": Endpoint { call throws(Problem) in try profile(call) }]),
@@ -46,7 +46,7 @@ struct SessionRoutes: Sendable {
         let status: String
     }
 
-    private func open(_ call: Call) throws(Problem) -> Outcome {
+    private func open(_ call: Call) throws(Problem) -> Answer {
         let preferences = call.preferences
         var waiting = SignInService.Waiting()
         waiting.respondsAtOnce = preferences.respondsAsync
@@ -57,10 +57,10 @@ struct SessionRoutes: Sendable {
             waiting)
     }
 
-    private func list(_ call: Call) -> Outcome {
+    private func list(_ call: Call) -> Answer {
         switch call.caller {
-        case .nobody: return .ready(Self.list([]))
-        case .session(let session): return .ready(Self.list([session]))
+        case .nobody: return .now(Self.list([]))
+        case .session(let session): return .now(Self.list([session]))
         case .key(let key):
             // Off the loop that serves others: there may be thousands.
             return .later { () throws(Problem) in
@@ -77,7 +77,7 @@ struct SessionRoutes: Sendable {
         return .json(body)
     }
 
-    private func rename(_ call: Call) throws(Problem) -> Outcome {
+    private func rename(_ call: Call) throws(Problem) -> Answer {
         // All members are optional, so the body is too.
         var reader = BodyReader(call.body.isEmpty ? [:] : try JSONText.object(call.body))
         let name = reader.displayName("displayName", required: false)
@@ -85,14 +85,14 @@ struct SessionRoutes: Sendable {
         let session = call.openedSession
         try session.requireLive()
         // A patch that changes nothing is answered with what is.
-        guard let name else { return .ready(.json(session.body)) }
+        guard let name else { return .now(.json(session.body)) }
         return .later(on: session) { () throws(Problem) in
             try await session.rename(name)
             return .json(session.body)
         }
     }
 
-    private func close(_ call: Call) -> Outcome {
+    private func close(_ call: Call) -> Answer {
         let session = call.openedSession
         return .later(on: session) { () throws(Problem) in
             session.end(.signedOut)
@@ -102,7 +102,7 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    private func setPresence(_ call: Call) throws(Problem) -> Outcome {
+    private func setPresence(_ call: Call) throws(Problem) -> Answer {
         var reader = BodyReader(try JSONText.object(call.body))
         let status = reader.presence("status", required: true)
         try reader.finish()
@@ -115,11 +115,11 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    private func profile(_ call: Call) throws(Problem) -> Outcome {
+    private func profile(_ call: Call) throws(Problem) -> Answer {
         try call.openedSession.requireLive()
         guard let profile = call.openedSession.profile else {
             throw Problem(.notFound, "The server has sent no profile for this session.")
         }
-        return .ready(.json(ProfileResource(profile)).taggedPrivately())
+        return .now(.json(ProfileResource(profile)).taggedPrivately())
     }
 }

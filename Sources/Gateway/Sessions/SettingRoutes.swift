@@ -10,7 +10,7 @@ struct SettingRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(call.openedSession.privacy))
+                        return .now(.json(call.openedSession.privacy))
                     },
                     "PUT": Endpoint(body: .json) { call throws(Problem) in try setPrivacy(call) },
                 ]),
@@ -19,14 +19,14 @@ struct SettingRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .ready(.json(try call.openedSession.phones()))
+                        return .now(.json(try call.openedSession.phones()))
                     },
                     "PATCH": Endpoint(body: .patch) { call throws(Problem) in try changePhones(call) },
                 ]),
         ]
     }
 
-    private func setPrivacy(_ call: Call) throws(Problem) -> Outcome {
+    private func setPrivacy(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(try JSONText.object(call.body))
         let unknownContacts = reader.privacy("unknownContacts")
@@ -41,7 +41,7 @@ struct SettingRoutes: Sendable {
         }
     }
 
-    private func changePhones(_ call: Call) throws(Problem) -> Outcome {
+    private func changePhones(_ call: Call) throws(Problem) -> Answer {
         let session = call.openedSession
         var reader = BodyReader(call.body.isEmpty ? [:] : try JSONText.object(call.body))
         let edits: [PhoneEdit?] = [
@@ -55,7 +55,7 @@ struct SettingRoutes: Sendable {
         let phones = try session.phones()
         let changes = edits.compactMap(\.self)
         // A patch that changes nothing is answered with what is.
-        guard !changes.isEmpty else { return .ready(.json(phones)) }
+        guard !changes.isEmpty else { return .now(.json(phones)) }
         return .later(on: session) { () throws(Problem) in .json(try await session.setPhones(changes)) }
     }
 }

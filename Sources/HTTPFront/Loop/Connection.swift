@@ -5,7 +5,7 @@ import CMicroHTTPD
 /// Safe although it stores a pointer: it is used while the connection is among its loop's open ones, which is as long as
 /// the library keeps it.
 @safe final class Connection {
-    /// For the watch on the client's leaving; never used twice.
+    /// By which its loop knows it; never used twice, so that a late event finds nothing.
     let id: UInt64
     // MHD_Connection *
     let raw: OpaquePointer
@@ -21,7 +21,11 @@ import CMicroHTTPD
     /// Whether a head, or the rest of a body, has to come before anything can happen.
     private(set) var awaitsBytes = true
     /// Whether its client has closed, or its sending half.
-    var hasLeft = false
+    var peerHasClosed = false
+    /// The request that it is suspended for.
+    var parked: ParkedRequest?
+    /// The answer that it is sending in pieces.
+    var stream: OutgoingStream?
     /// Whether the library can't get on with it, so that it is being ended.
     var isStuck = false
     /// Whether a head has to come before anything can happen.

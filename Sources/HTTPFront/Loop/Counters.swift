@@ -7,7 +7,8 @@ final class Counters: Sendable {
     private let streams = Atomic(0)
     private let requests = Atomic(0)
     private let stuck = Atomic(0)
-    private let fruitless = Atomic(0)
+    private let spurious = Atomic(0)
+    private let longTurns = Atomic(0)
 
     // Relaxed throughout: each is a number of its own, and nothing else is read on the strength of it.
 
@@ -20,12 +21,14 @@ final class Counters: Sendable {
     func requestCame() { requests.wrappingAdd(1, ordering: .relaxed) }
 
     func connectionStuck() { stuck.wrappingAdd(1, ordering: .relaxed) }
-    func ranFruitlessly() { fruitless.wrappingAdd(1, ordering: .relaxed) }
+    func ranSpuriously() { spurious.wrappingAdd(1, ordering: .relaxed) }
+    func turnWasLong() { longTurns.wrappingAdd(1, ordering: .relaxed) }
 
     func statistics(refused: [ConnectionRefusal: Int]) -> HTTPStatistics {
         HTTPStatistics(
             connections: connections.load(ordering: .relaxed), parked: parked.load(ordering: .relaxed),
             streams: streams.load(ordering: .relaxed), requests: requests.load(ordering: .relaxed),
-            stuck: stuck.load(ordering: .relaxed), fruitless: fruitless.load(ordering: .relaxed), refused: refused)
+            stuck: stuck.load(ordering: .relaxed), spurious: spurious.load(ordering: .relaxed),
+            longTurns: longTurns.load(ordering: .relaxed), refused: refused)
     }
 }

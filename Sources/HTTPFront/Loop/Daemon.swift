@@ -30,7 +30,7 @@ import Glibc
     /// Runs in a row that call nobody although the library said that there is something to do, before it isn't believed.
     ///
     /// A head of several kilobytes that comes at once is read in pieces, and takes some dozens; no more than its buffer has.
-    private let fruitlessRuns: Int
+    private let spuriousRuns: Int
     /// Connections that are open now.
     var connections = 0
     /// Calls that the library has made: what tells a run that got somewhere from one that didn't.
@@ -40,7 +40,7 @@ import Glibc
     /// When to look again for connections that are stuck.
     var examinesAgain: ContinuousClock.Instant?
 
-    private var fruitless = 0
+    private var spurious = 0
     /// Of sockets that were added since the last run, in which the library opens them or closes them without a word.
     private var tickets: [Int32: Admission.Ticket] = [:]
     /// Owns this, and so lives longer.
@@ -48,7 +48,7 @@ import Glibc
 
     init(_ index: Int, of loop: Loop, _ configuration: HTTPConfiguration) throws(HTTPServerError) {
         self.index = index
-        fruitlessRuns = configuration.connectionMemory / Self.bytesPerRun
+        spuriousRuns = configuration.connectionMemory / Self.bytesPerRun
         self.loop = loop
         // Not retained: the callbacks come from calls of this object's methods, so that it is there.
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -83,7 +83,7 @@ import Glibc
     func run() -> Outcome {
         for _ in 0..<Self.roundsAtATime {
             guard runOnce() else { return .idle }
-            if fruitless >= fruitlessRuns { return .stuck }
+            if spurious >= spuriousRuns { return .stuck }
         }
         return .busy
     }
@@ -93,10 +93,10 @@ import Glibc
     /// For a daemon all of whose connections but those under suspicion are suspended: ends after so many calls in any case,
     /// and then there is no reason for the suspicion.
     func isStuck() -> Bool {
-        fruitless = 0
-        for _ in 0..<4 * fruitlessRuns {
+        spurious = 0
+        for _ in 0..<4 * spuriousRuns {
             guard runOnce() else { return false }
-            if fruitless >= fruitlessRuns { return true }
+            if spurious >= spuriousRuns { return true }
         }
         return false
     }
@@ -117,14 +117,14 @@ import Glibc
         var timeout: UInt64 = 0
         // Above 0 it is about idle connections only, and the loop comes by for those.
         guard unsafe MHD_get_timeout(raw, &timeout) == .YES, timeout == 0 else {
-            fruitless = 0
+            spurious = 0
             return false
         }
         if calls == before {
-            fruitless += 1
-            loop.counters.ranFruitlessly()
+            spurious += 1
+            loop.counters.ranSpuriously()
         } else {
-            fruitless = 0
+            spurious = 0
         }
         return true
     }

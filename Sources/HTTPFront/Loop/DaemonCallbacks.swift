@@ -35,9 +35,7 @@ enum DaemonCallbacks {
         let body = unsafe UnsafeRawBufferPointer(start: upload, count: upload == nil ? 0 : uploadSize.pointee)
         unsafe uploadSize.pointee = 0
         return unsafe daemon.loop.serve(
-            exchange, on: connection, of: daemon, method: method, version: version,
-            body: body)
-            ? .YES : .NO
+            exchange, on: connection, method: method, version: version, body: body) ? .YES : .NO
     }
 
     static let completed: MHD_RequestCompletedCallback = { context, connection, request, _ in
@@ -62,11 +60,11 @@ enum DaemonCallbacks {
                 descriptor: gw_connection_descriptor(connection), of: daemon)
             // Released when the connection is closed.
             unsafe socketContext.pointee = Unmanaged.passRetained(opened).toOpaque()
-            daemon.loop.opened(daemon, opened)
+            daemon.loop.opened(opened, of: daemon)
         } else if what == .CONNECTION_NOTIFY_CLOSED {
             guard let raw = unsafe socketContext.pointee else { return }
             unsafe socketContext.pointee = nil
-            daemon.loop.closed(daemon, unsafe Unmanaged<Connection>.fromOpaque(raw).takeRetainedValue())
+            unsafe daemon.loop.closed(Unmanaged<Connection>.fromOpaque(raw).takeRetainedValue(), of: daemon)
         }
     }
 }

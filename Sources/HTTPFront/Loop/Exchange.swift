@@ -10,7 +10,7 @@ final class Exchange {
         /// Let the library go on reading.
         case proceed
         case queue(Response)
-        case suspend(Parking)
+        case park(ParkedRequest)
         case stream(Streaming)
         /// Drop the connection without a word.
         case close
@@ -18,7 +18,7 @@ final class Exchange {
 
     enum Stage {
         case named
-        case headed(RequestHead)
+        case headed
         case reading(RequestBody)
         case waiting
         case answerable(Response)
@@ -29,6 +29,8 @@ final class Exchange {
     /// Nil when the target could not be read.
     let target: RequestTarget?
     var stage = Stage.named
+    /// Nil until it is there.
+    private(set) var head: RequestHead?
     /// Whether the answer is sent while bytes of the request may be under way, so that the connection has to linger.
     private(set) var lingers = false
     /// Whether its loop counts it among its active ones.
@@ -38,9 +40,6 @@ final class Exchange {
 
     /// Whether the method is HEAD, whose answer has no body.
     private(set) var isHead = false
-    /// The answer, where it comes in pieces.
-    var stream: OutgoingStream?
-
     /// Where the target lies in the library's buffer, for `HeadLayout`: an address that nobody reads from.
     let targetPlace: Range<UInt>
 
@@ -50,7 +49,7 @@ final class Exchange {
     }
 
     /// Has the connection close after the answer.
-    func beLast() { isLast = true }
+    func closeAfterAnswer() { isLast = true }
 
     /// The head is there, and nobody is asked about it.
     func turnAway(with response: Response) -> Action {
@@ -62,13 +61,14 @@ final class Exchange {
     func receive(_ head: RequestHead, _ refusal: FramingRefusal?, for handler: some RequestHandler) -> Action {
         // By bytes: a method that is no token can be anything.
         isHead = ASCII.equals(head.method, "HEAD")
+        self.head = head
         if let refusal {
             (lingers, isLast) = (true, true)
             return .queue(handler.refuse(refusal, head))
         }
         guard head.hasBody else {
             // An answer now would end the keep-alive.
-            stage = .headed(head)
+            stage = .headed
             return .proceed
         }
         switch handler.receive(head) {
@@ -89,7 +89,8 @@ final class Exchange {
     /// The library asks again: after the head of a request without a body, at the end of a body, after a wait.
     func proceed(for handler: some RequestHandler) -> Action {
         switch stage {
-        case .headed(let head):
+        case .headed:
+            guard let head else { return .close }
             switch handler.receive(head) {
             case .answer(let answer): return perform(answer)
             case .readBody(_, _, let then): return perform(then([]))
@@ -121,7 +122,7 @@ final class Exchange {
     private func perform(_ answer: Answer) -> Action {
         switch answer {
         case .now(let response): .queue(response)
-        case .park(let parking): .suspend(parking)
+        case .park(let request): .park(request)
         case .stream(let streaming): .stream(streaming)
         }
     }

@@ -70,7 +70,7 @@ extension Loop {
         var verdict = admission.admit(unsafe AddressBlock(address), loop: index) {
             configuration.isExempt(unsafe PeerAddress(address))
         }
-        if case .refused(.connections) = verdict, let place = placeOfSilent() { verdict = .admitted(place) }
+        if case .refused(.connections) = verdict, let place = evictIdleProbe() { verdict = .admitted(place) }
         switch verdict {
         case .admitted(let ticket):
             let daemon = daemons[nextDaemon]
@@ -79,7 +79,7 @@ extension Loop {
             wake(daemon.index)
         case .refused(let refusal):
             note(refusal)
-            turnAway(socket, with: refusalAnswers.message(refusal), lingers: true)
+            turnAway(socket, with: refusalResponses.message(refusal), lingers: true)
         }
     }
 
@@ -92,7 +92,7 @@ extension Loop {
         // Somebody else took the descriptor, or another loop the connection.
         guard socket >= 0 else { return false }
         note(.descriptors)
-        turnAway(socket, with: refusalAnswers.message(.descriptors), lingers: false)
+        turnAway(socket, with: refusalResponses.message(.descriptors), lingers: false)
         return true
     }
 }

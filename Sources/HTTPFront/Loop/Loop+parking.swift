@@ -1,42 +1,41 @@
 import CMicroHTTPD
 
 extension Loop {
+    /// Deadlines that are kept in a turn: those of thousands of polls that began together are over together.
+    private static let deadlinesAtATime = 256
+
     /// Suspends a request in its access handler.
-    func park(
-        _ exchange: Exchange, _ parking: Parking, on connection: OpaquePointer, _ descriptor: Int32, of daemon: Daemon
-    ) {
+    func park(_ request: ParkedRequest, _ exchange: Exchange, on connection: Connection) {
         nextNumber += 1
         let id = Tag.firstPark + nextNumber
-        let request = ParkedRequest(id, to: mailbox)
-        unsafe MHD_suspend_connection(connection)
+        unsafe MHD_suspend_connection(connection.raw)
         exchange.stage = .waiting
-        unsafe parked[id] = Parked(
-            exchange: exchange, parking: parking, request: request, connection: connection, descriptor: descriptor,
-            daemon: daemon.index)
+        request.exchange = exchange
+        request.connection = connection
+        connection.parked = request
+        parked[id] = request
         counters.requestParked()
-        deadlines.insert(id, at: now + parking.timeout)
-        // Without it only the leaving of the client would go unseen, until the time-out.
-        try? poller.add(descriptor, for: gw_peer_leaving, tag: id)
-        parking.began(request)
+        deadlines.insert(id, at: now + request.timeout)
+        if connection.peerHasClosed { peersClosed.append(connection.id) }
+        request.park(id, at: mailbox)
     }
 
-    /// The client of a parked request has closed its connection, or its sending half.
-    func peerLeft(_ id: UInt64) {
-        // If somebody else has ended it, the answer is in the mailbox.
-        guard let wait = parked[id], wait.request.end() else { return }
-        wait.parking.abandoned()
-        resume(id, with: .abandoned)
+    /// The client of a parked request has left.
+    func abandon(_ request: ParkedRequest) {
+        // If somebody else has ended it, the answer is in the mailbox, or will be.
+        if request.abandon() { resume(request, with: .abandoned) }
     }
 
-    /// Ends the waits whose time is over.
+    /// Ends the waits whose time is over, or a good part of them; the others are due in the next turn, at once.
     func expire() {
-        while let id = deadlines.popDue(at: now) {
+        for _ in 0..<Self.deadlinesAtATime {
+            guard let id = deadlines.popDue(at: now) else { break }
             if id >= Tag.firstLinger {
                 endLingering(id)
             } else if id >= Tag.firstStream {
                 streamIsDue(id)
-            } else {
-                release(id, .timedOut)
+            } else if let request = parked[id] {
+                release(request, .timedOut)
             }
         }
         deadlines.compact(live: parked.count + streams.count + lingering.count) {
@@ -47,22 +46,28 @@ extension Loop {
     /// Releases all that wait and ends all streams; what wants to wait from now on is released at once.
     func drain() {
         isDraining = true
-        for id in Array(parked.keys) { release(id, .shuttingDown) }
+        for request in Array(parked.values) { release(request, .shuttingDown) }
         drainStreams()
     }
 
-    func resume(_ id: UInt64, with stage: Exchange.Stage) {
-        guard let wait = parked.removeValue(forKey: id) else { return }
-        counters.requestResumed()
-        poller.remove(wait.descriptor)
-        wait.exchange.stage = stage
-        // Once for each suspension, since the entry is gone.
-        unsafe MHD_resume_connection(wait.connection)
-        wake(wait.daemon)
+    /// Resumes what somebody has ended whose answer is not here yet: it would come too late.
+    func abandonRest() {
+        for request in Array(parked.values) { resume(request, with: .abandoned) }
     }
 
-    private func release(_ id: UInt64, _ reason: ParkedRelease) {
-        guard let wait = parked[id], wait.request.end() else { return }
-        resume(id, with: .answerable(wait.parking.released(reason)))
+    func resume(_ request: ParkedRequest, with stage: Exchange.Stage) {
+        guard parked.removeValue(forKey: request.id) != nil, let connection = request.connection else { return }
+        counters.requestResumed()
+        request.exchange?.stage = stage
+        request.exchange = nil
+        request.connection = nil
+        connection.parked = nil
+        // Once for each suspension, since the entry is gone; suspended, it was neither used nor freed by the library.
+        unsafe MHD_resume_connection(connection.raw)
+        wake(connection.daemon)
+    }
+
+    private func release(_ request: ParkedRequest, _ reason: ParkedRequest.Release) {
+        if let response = request.release(reason) { resume(request, with: .answerable(response)) }
     }
 }

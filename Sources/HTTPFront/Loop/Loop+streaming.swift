@@ -9,41 +9,42 @@ extension Loop {
 
     /// Answers a request in pieces, from its access handler.
     func stream(
-        _ exchange: Exchange, _ streaming: Streaming, on connection: OpaquePointer, _ descriptor: Int32,
-        of daemon: Daemon
+        _ exchange: Exchange, _ streaming: Streaming, on connection: Connection
     ) -> Bool {
         exchange.stage = .answered
         guard !exchange.isHead else {
             guard let outgoing = OutgoingResponse(headOf: streaming) else {
-                return unsafe queue(Response(status: 500), of: exchange, on: connection)
+                return queue(Response(status: 500), of: exchange, on: connection)
             }
-            return unsafe outgoing.queue(on: connection)
+            return unsafe outgoing.queue(on: connection.raw)
         }
         nextNumber += 1
         let id = Tag.firstStream + nextNumber
         let signal = StreamSignal(id, to: mailbox)
-        let stream = unsafe OutgoingStream(id, streaming, signal, on: connection, descriptor, of: daemon)
+        let stream = OutgoingStream(id, streaming, signal, on: connection, of: self)
         guard let outgoing = OutgoingResponse(stream) else {
-            return unsafe queue(Response(status: 500), of: exchange, on: connection)
+            return queue(Response(status: 500), of: exchange, on: connection)
         }
-        unsafe gw_set_idle_timeout(connection, Self.stallTimeout)
+        unsafe gw_set_idle_timeout(connection.raw, Self.stallTimeout)
         var size = Int32(Streaming.socketBuffer)
         // Reads the integer; a kernel that refuses leaves the buffer as large as it is.
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
-        exchange.stream = stream
+        unsafe setsockopt(connection.descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        connection.stream = stream
         streams[id] = stream
         counters.streamOpened()
         // The one entry that a stream has at any time.
-        deadlines.insert(id, at: now + streaming.patience)
+        deadlines.insert(id, at: now + streaming.heartbeatInterval)
         streaming.began(signal)
-        return unsafe outgoing.queue(on: connection)
+        return unsafe outgoing.queue(on: connection.raw)
     }
 
     /// The library wants bytes of the body: how many there are now, or one of its words for the end.
     func read(_ stream: OutgoingStream, into room: UnsafeMutableRawBufferPointer) -> Int {
-        daemons[stream.daemon].noteCall()
+        daemons[stream.connection.daemon].noteCall()
         guard !stream.isAbandoned else { return gw_end_with_error }
         if !stream.hasPiece {
+            let part = turn.enter(.streams)
+            defer { turn.enter(part) }
             switch stream.streaming.next(Streaming.pieceSize) {
             case .bytes(let piece) where !piece.isEmpty: stream.take(piece, at: now)
             case .bytes, .nothing:
@@ -64,9 +65,8 @@ extension Loop {
         resume(stream)
     }
 
-    /// The client of a suspended stream has closed its connection, or its sending half.
-    func streamAbandoned(_ id: UInt64) {
-        guard let stream = streams[id], stream.isSuspended else { return }
+    /// The client of a suspended stream has left.
+    func abandon(_ stream: OutgoingStream) {
         stream.isAbandoned = true
         stream.end()
         resume(stream)
@@ -75,12 +75,13 @@ extension Loop {
     /// Its time without a piece may be over.
     func streamIsDue(_ id: UInt64) {
         guard let stream = streams[id] else { return }
-        if stream.isSuspended, !stream.isAbandoned, now >= stream.lastPiece + stream.streaming.patience {
-            stream.take(stream.streaming.quiet(), at: now)
+        let interval = stream.streaming.heartbeatInterval
+        if stream.isSuspended, !stream.isAbandoned, now >= stream.lastPiece + interval {
+            stream.take(stream.streaming.heartbeat(), at: now)
             if stream.hasPiece { resume(stream) }
         }
-        // One that is busy or full is looked at again when it could be quiet the next time.
-        deadlines.insert(id, at: max(stream.lastPiece, now - stream.streaming.patience / 2) + stream.streaming.patience)
+        // One that is busy or full is looked at again when it could need one the next time.
+        deadlines.insert(id, at: max(stream.lastPiece, now - interval / 2) + interval)
     }
 
     /// Has each stream send what its owner has already, and end.
@@ -91,24 +92,22 @@ extension Loop {
     /// The request is over, whatever ended it.
     func streamCompleted(_ stream: OutgoingStream) {
         guard streams.removeValue(forKey: stream.id) != nil else { return }
-        if stream.isSuspended { poller.remove(stream.descriptor) }
+        stream.connection.stream = nil
         counters.streamClosed()
         stream.end()
     }
 
     private func suspend(_ stream: OutgoingStream) {
         // From the reader callback, one of the two places that the library allows.
-        unsafe MHD_suspend_connection(stream.connection)
+        unsafe MHD_suspend_connection(stream.connection.raw)
         stream.isSuspended = true
-        // Without it the leaving of the client would go unseen until something is sent.
-        try? poller.add(stream.descriptor, for: gw_peer_leaving, tag: stream.id)
+        if stream.connection.peerHasClosed { peersClosed.append(stream.connection.id) }
     }
 
     private func resume(_ stream: OutgoingStream) {
         guard stream.isSuspended else { return }
         stream.isSuspended = false
-        poller.remove(stream.descriptor)
-        unsafe MHD_resume_connection(stream.connection)
-        wake(stream.daemon)
+        unsafe MHD_resume_connection(stream.connection.raw)
+        wake(stream.connection.daemon)
     }
 }

@@ -8,6 +8,10 @@ import Glibc
 final class Loop {
     /// How often daemons with connections are asked to look for idle ones.
     static let sweepInterval = Duration.seconds(1)
+    /// Daemons that run in a turn; the others have theirs after a look at what has happened meanwhile.
+    ///
+    /// With thousands of answers at a time each daemon has hundreds to send, which takes some milliseconds.
+    private static let daemonsAtATime = 8
 
     let handler: any RequestHandler
     let configuration: HTTPConfiguration
@@ -15,13 +19,13 @@ final class Loop {
     let mailbox: LoopMailbox
     let listener: ListeningSocket
     let admission: Admission
-    let refusalAnswers: RefusalAnswers
+    let refusalResponses: RefusalResponses
     var poller: Poller
     var daemons: [Daemon] = []
 
     /// Set once for each round.
     var now = ContinuousClock.now
-    var parked: [UInt64: Parked] = [:]
+    var parked: [UInt64: ParkedRequest] = [:]
     var streams: [UInt64: OutgoingStream] = [:]
     var lingering: [UInt64: LingeringSocket] = [:]
     /// For all of them; `Tag` tells which.
@@ -31,11 +35,10 @@ final class Loop {
     var open: [UInt64: Connection] = [:]
     /// Those of them that have one of the places that are kept for probes: a handful.
     var probing: [UInt64: Connection] = [:]
-    /// Watches all of them for their clients' leaving: apart from `poller`, which takes each socket once and may have it
-    /// for the same reason.
-    var departures: Poller
-    /// Whose clients have left, until it is known that nothing is left to be read.
-    var leaving: [UInt64] = []
+    /// Those whose clients have left, until what they wait for is ended; nothing is left to be read then.
+    var peersClosed: [UInt64] = []
+    /// How long the parts of this turn take.
+    var turn: TurnWatch
     /// The daemon that gets the next connection.
     var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
@@ -49,7 +52,6 @@ final class Loop {
     /// Its place among the server's loops.
     let index: Int
 
-    private var connections = 0
     private var nextSweep: ContinuousClock.Instant
     private var ends: ContinuousClock.Instant?
     /// Daemons to run before the next wait, each once.
@@ -60,21 +62,20 @@ final class Loop {
 
     init(
         _ configuration: HTTPConfiguration, _ handler: any RequestHandler, _ counters: Counters,
-        _ listener: ListeningSocket, _ admission: Admission, _ refusalAnswers: RefusalAnswers, index: Int
+        _ listener: ListeningSocket, _ admission: Admission, _ refusalResponses: RefusalResponses, index: Int
     ) throws(HTTPServerError) {
         self.index = index
         self.configuration = configuration
         self.admission = admission
-        self.refusalAnswers = refusalAnswers
+        self.refusalResponses = refusalResponses
         self.handler = handler
         self.counters = counters
         self.listener = listener
         mailbox = try LoopMailbox()
         poller = try Poller()
-        departures = try Poller()
+        turn = TurnWatch(time: configuration.turnTime)
         nextSweep = now + Self.sweepInterval
         isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
-        try poller.add(departures.number, for: gw_readable, tag: Tag.departures)
         try poller.add(mailbox.descriptor, for: gw_readable, tag: Tag.mailbox)
         try poller.add(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener)
         for index in 0..<configuration.daemonsPerLoop {
@@ -87,16 +88,25 @@ final class Loop {
     /// Runs until it is told to stop and all is answered, or the time for that is over.
     func run() {
         while !isFinished {
-            poller.wait(milliseconds: patience, into: &tags)
+            poller.wait(milliseconds: timeout, into: &tags)
             now = .now
+            turn.begin()
             for tag in tags { handle(tag) }
             tags.removeAll(keepingCapacity: true)
+            turn.enter(.mailbox)
             takeMessages()
+            turn.enter(.deadlines)
             expire()
             acceptAgain()
             sweep()
+            turn.enter(.library)
             runReady()
-            endDeparted()
+            turn.enter(.closing)
+            endClosedByPeer()
+            if let long = turn.end() {
+                counters.turnWasLong()
+                handler.noteLongTurn(long)
+            }
         }
         shutDown()
     }
@@ -111,32 +121,16 @@ final class Loop {
     /// Whether a daemon is about to run.
     func isReady(_ daemon: Int) -> Bool { isReady[daemon] }
 
-    func opened(_ daemon: Daemon, _ connection: Connection) {
-        daemon.connections += 1
-        connections += 1
-        watch(connection)
-        counters.connectionOpened()
-    }
-
-    func closed(_ daemon: Daemon, _ connection: Connection) {
-        daemon.connections -= 1
-        connections -= 1
-        if connection.isStuck { daemon.stuck -= 1 }
-        forget(connection)
-        if let ticket = connection.ticket { admission.leave(ticket) }
-        counters.connectionClosed()
-    }
-
     private var isFinished: Bool {
         guard let ends else { return false }
         return now >= ends || active == 0 && parked.isEmpty && lingering.isEmpty && ready.isEmpty
     }
 
     /// How long nothing is to be done unless something happens, in milliseconds; -1 for ever.
-    private var patience: Int32 {
+    private var timeout: Int32 {
         guard ready.isEmpty else { return 0 }
         var next = deadlines.next
-        for other in [connections > 0 ? nextSweep : nil, acceptsAgain, ends] {
+        for other in [!open.isEmpty ? nextSweep : nil, acceptsAgain, ends] {
             if let other, next.map({ other < $0 }) ?? true { next = other }
         }
         guard let next else { return -1 }
@@ -148,10 +142,11 @@ final class Loop {
     private func handle(_ tag: UInt64) {
         switch tag {
         case Tag.mailbox: mailbox.clear()
-        case Tag.listener: accept()
-        case Tag.departures: noteDepartures()
-        case Tag.firstPark..<Tag.firstStream: peerLeft(tag)
-        case Tag.firstStream..<Tag.firstLinger: streamAbandoned(tag)
+        case Tag.listener:
+            turn.enter(.accepting)
+            accept()
+            turn.enter(.events)
+        case Tag.firstConnection..<Tag.firstPark: notePeerClosed(tag)
         case Tag.firstLinger...: linger(tag)
         default: wake(Int(tag - Tag.firstDaemon))
         }
@@ -173,9 +168,9 @@ final class Loop {
         messages.removeAll(keepingCapacity: true)
     }
 
-    private func take(_ delivery: Delivery) {
+    private func take(_ delivery: Deliveries.Item) {
         switch delivery {
-        case .answer(let request, let response): resume(request.id, with: .answerable(response))
+        case .response(let request, let response): resume(request, with: .answerable(response))
         case .wake(let signal): wakeStream(signal.id)
         }
     }
@@ -188,8 +183,8 @@ final class Loop {
     }
 
     private func runReady() {
-        let batch = ready
-        ready.removeAll(keepingCapacity: true)
+        let batch = Array(ready.prefix(Self.daemonsAtATime))
+        ready.removeFirst(batch.count)
         for index in batch { isReady[index] = false }
         // A search takes milliseconds: with more than one in a turn, the sweep, which wakes all, would make a long turn.
         var hasSearched = false
@@ -211,6 +206,7 @@ final class Loop {
     private func shutDown() {
         stopAccepting()
         drain()
+        abandonRest()
         // What was resumed leaves the library's list of suspended connections when its daemon runs; one that is still
         // there when a daemon stops ends the process.
         for daemon in daemons { _ = daemon.run() }

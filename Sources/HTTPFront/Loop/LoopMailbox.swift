@@ -8,7 +8,7 @@ import Locking
 final class LoopMailbox: DeliveryTarget {
     enum Message: Sendable {
         /// For parked requests and streams, however many.
-        case deliveries([Delivery])
+        case deliveries([Deliveries.Item])
         case drain
         /// Accept nothing more, and end when all is answered, at the latest at this time.
         case stop(ContinuousClock.Instant)
@@ -36,7 +36,7 @@ final class LoopMailbox: DeliveryTarget {
         if isFirst { eventfd_write(event.number, 1) }
     }
 
-    func take(_ deliveries: [Delivery]) { post(.deliveries(deliveries)) }
+    func take(_ deliveries: [Deliveries.Item]) { post(.deliveries(deliveries)) }
 
     /// Takes all messages in their order; `emptied` must be empty, and its room is used for the next ones.
     func take(into emptied: inout [Message]) {

@@ -5,9 +5,9 @@ import Glibc
 final class LoopThread {
     private let loop: Loop
     private let name: String
-    private let ending: Ending
+    private let ending: CountdownLatch
 
-    private init(_ loop: Loop, _ name: String, _ ending: Ending) {
+    private init(_ loop: Loop, _ name: String, _ ending: CountdownLatch) {
         self.loop = loop
         self.name = name
         self.ending = ending
@@ -16,7 +16,7 @@ final class LoopThread {
     /// Runs `loop`, which the caller must not touch again, on a thread of its own.
     ///
     /// Returns 0 or an `errno`.
-    static func start(_ loop: Loop, named name: String, _ ending: Ending) -> Int32 {
+    static func start(_ loop: Loop, named name: String, _ ending: CountdownLatch) -> Int32 {
         var attributes = pthread_attr_t()
         // Neither fails on Linux. Detached, because `ending` tells all that a join would.
         unsafe pthread_attr_init(&attributes)
@@ -37,7 +37,7 @@ final class LoopThread {
         return error
     }
 
-    private static func run(_ context: UnsafeMutableRawPointer) -> Ending {
+    private static func run(_ context: UnsafeMutableRawPointer) -> CountdownLatch {
         // Balances `start`.
         let thread = unsafe Unmanaged<LoopThread>.fromOpaque(context).takeRetainedValue()
         unsafe pthread_setname_np(pthread_self(), thread.name)

@@ -1,19 +1,12 @@
 import CMicroHTTPD
 
 /// An answer in pieces, as its loop knows it; confined to the loop's thread.
-///
-/// Safe although it stores a pointer: it is used to suspend and resume, which ends with the request (`Loop.completed`),
-/// and the library keeps the connection for longer than that.
-@safe final class OutgoingStream {
+final class OutgoingStream {
     let id: UInt64
     let streaming: Streaming
     let signal: StreamSignal
-    // MHD_Connection *
-    let connection: OpaquePointer
-    /// Its socket, watched for the peer's leaving while it is suspended.
-    let descriptor: Int32
-    /// The place of its daemon.
-    let daemon: Int
+    /// Used to suspend and resume, which ends with the request (`Loop.completed`); the library keeps it for longer.
+    let connection: Connection
     /// Owns the daemons, and so lives longer.
     unowned let loop: Loop
     var isSuspended = false
@@ -28,17 +21,14 @@ import CMicroHTTPD
     private var hasEnded = false
 
     init(
-        _ id: UInt64, _ streaming: Streaming, _ signal: StreamSignal, on connection: OpaquePointer,
-        _ descriptor: Int32, of daemon: Daemon
+        _ id: UInt64, _ streaming: Streaming, _ signal: StreamSignal, on connection: Connection, of loop: Loop
     ) {
         self.id = id
         self.streaming = streaming
         self.signal = signal
-        unsafe self.connection = connection
-        self.descriptor = descriptor
-        self.daemon = daemon.index
-        loop = daemon.loop
-        lastPiece = daemon.loop.now
+        self.connection = connection
+        self.loop = loop
+        lastPiece = loop.now
     }
 
     var hasPiece: Bool { sent < piece.count }

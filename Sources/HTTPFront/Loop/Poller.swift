@@ -18,9 +18,6 @@ import Glibc
         unsafe events = [epoll_event](repeating: epoll_event(), count: Self.batch)
     }
 
-    /// Readable when there are events, so that another one can watch it.
-    var number: Int32 { descriptor.number }
-
     /// Watches a descriptor for `interest`, a mask of epoll's; events are reported with `tag`.
     func add(_ watched: Int32, for interest: UInt32, tag: UInt64) throws(HTTPServerError) {
         var event = unsafe epoll_event()

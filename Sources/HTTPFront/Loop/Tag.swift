@@ -2,12 +2,12 @@
 enum Tag {
     static let mailbox: UInt64 = 0
     static let listener: UInt64 = 1
-    /// Clients that leave; above all daemons.
-    static let departures: UInt64 = firstPark - 1
     /// The loop's daemons, in their order.
     static let firstDaemon: UInt64 = 2
-    /// Parked requests: never used twice, so that a late event or answer finds nothing.
-    static let firstPark: UInt64 = 1 << 32
+    /// Connections: never used twice, so that a late event finds nothing.
+    static let firstConnection: UInt64 = 1 << 32
+    /// Parked requests, likewise for late answers and time-outs.
+    static let firstPark: UInt64 = 1 << 61
     /// Streams, likewise.
     static let firstStream: UInt64 = 1 << 62
     static let firstLinger: UInt64 = 1 << 63

@@ -3,7 +3,7 @@ package enum Answer: Sendable {
     /// With bytes that are ready.
     case now(Response)
     /// When something has happened: the request waits without a thread.
-    case park(Parking)
+    case park(ParkedRequest)
     /// In pieces, for as long as both sides like.
     case stream(Streaming)
 }

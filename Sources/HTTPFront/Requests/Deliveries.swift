@@ -4,9 +4,17 @@
 /// wait of an answered request has ended, and its loop does not know. What is still here when the value goes is delivered
 /// then, so that no answer is lost; for the same reason there are no copies.
 package struct Deliveries: ~Copyable, Sendable {
+    /// One thing that a loop has to be told about a request that it holds.
+    package enum Item: Sendable {
+        /// The response of a parked request, whose wait has ended with it.
+        case response(ParkedRequest, Response)
+        /// A stream has something to send.
+        case wake(StreamSignal)
+    }
+
     private struct Batch: Sendable {
         let target: any DeliveryTarget
-        var deliveries: [Delivery]
+        var items: [Item]
     }
 
     /// One for each loop that has something to hear, of which there are as many as processors.
@@ -19,10 +27,17 @@ package struct Deliveries: ~Copyable, Sendable {
 
     /// Answers a request unless its wait has ended already; tells whether this answer was taken.
     @discardableResult
-    package mutating func answer(_ request: ParkedRequest, with response: Response) -> Bool {
-        guard request.end() else { return false }
-        add(.answer(request, response), for: request.target)
+    package mutating func answer(_ request: ParkedRequest, with result: Result<Response, some Error>) -> Bool {
+        guard let response = request.end(with: result) else { return false }
+        // One that is not parked is in nobody's hands yet.
+        if let target = request.target { add(.response(request, response), for: target) }
         return true
+    }
+
+    /// Answers a request with a response.
+    @discardableResult
+    package mutating func answer(_ request: ParkedRequest, with response: Response) -> Bool {
+        answer(request, with: Result<Response, any Error>.success(response))
     }
 
     /// Has `Streaming.next` asked again, soon; costs next to nothing when that was said already.
@@ -32,20 +47,20 @@ package struct Deliveries: ~Copyable, Sendable {
 
     /// Tells each loop what there is for it, and is empty then; never waits.
     package mutating func deliver() {
-        for batch in batches { batch.target.take(batch.deliveries) }
+        for batch in batches { batch.target.take(batch.items) }
         batches.removeAll(keepingCapacity: true)
     }
 
-    private mutating func add(_ delivery: Delivery, for target: any DeliveryTarget) {
+    private mutating func add(_ item: Item, for target: any DeliveryTarget) {
         // From the end: what comes in a row is often for one loop.
         if let index = batches.lastIndex(where: { $0.target === target }) {
-            batches[index].deliveries.append(delivery)
+            batches[index].items.append(item)
         } else {
-            batches.append(Batch(target: target, deliveries: [delivery]))
+            batches.append(Batch(target: target, items: [item]))
         }
     }
 
     deinit {
-        for batch in batches { batch.target.take(batch.deliveries) }
+        for batch in batches { batch.target.take(batch.items) }
     }
 }

@@ -3,5 +3,5 @@
 /// Another one is for tests of what answers requests.
 package protocol DeliveryTarget: AnyObject, Sendable {
     /// Takes what has come, in its order; any thread calls it, and it never waits.
-    func take(_ deliveries: [Delivery])
+    func take(_ deliveries: [Deliveries.Item])
 }

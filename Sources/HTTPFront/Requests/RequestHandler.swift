@@ -1,6 +1,6 @@
 /// Who answers the requests.
 ///
-/// Both methods run on the thread of an event loop, which serves hundreds of connections: they decide and return, and
+/// All methods run on the thread of an event loop, which serves hundreds of connections: they decide and return, and
 /// never wait for a lock that is held for long, for a file, or for the network.
 package protocol RequestHandler: Sendable {
     /// What to do with a request whose framing is sound; called once for each.
@@ -28,4 +28,7 @@ package protocol RequestHandler: Sendable {
     ///
     /// Called at most once in `HTTPConfiguration.refusalReportInterval` for each reason, so that it can be logged.
     func noteRefusals(_ refusal: ConnectionRefusal, count: Int)
+
+    /// A loop's turn took longer than `LongTurn.limit`; each such turn is told, by the loop itself.
+    func noteLongTurn(_ turn: LongTurn)
 }

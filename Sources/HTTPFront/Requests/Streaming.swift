@@ -15,31 +15,31 @@ package struct Streaming: Sendable {
     package static let socketBuffer = 64 * 1024
 
     /// Status and header fields; its body is not sent.
-    package let response: Response
-    /// After this long without a piece `quiet` is asked for one.
-    package let patience: Duration
+    package var response: Response
+    /// After this long without a piece `heartbeat` is asked for one.
+    package let heartbeatInterval: Duration
     /// Called once, before the first `next`.
-    package let began: @Sendable (StreamSignal) -> Void
+    package var began: @Sendable (StreamSignal) -> Void
     /// The next piece, of about so many bytes: a single one that is larger is taken, too.
     package let next: @Sendable (_ size: Int) -> StreamPiece
-    /// What to send when there was nothing to send for `patience`, so that proxies keep the connection and dead clients
-    /// are noticed.
-    package let quiet: @Sendable () -> [UInt8]
+    /// What to send when there was nothing else for a while, so that proxies keep the connection and dead clients are
+    /// noticed.
+    package let heartbeat: @Sendable () -> [UInt8]
     /// The answer of a server that is draining.
-    package let refused: @Sendable () -> Response
+    package var refused: @Sendable () -> Response
     /// Called once after `began`, when the body is whole or the client has left, whatever comes first.
-    package let ended: @Sendable () -> Void
+    package var ended: @Sendable () -> Void
 
     package init(
-        _ response: Response, patience: Duration, began: @escaping @Sendable (StreamSignal) -> Void,
-        next: @escaping @Sendable (_ size: Int) -> StreamPiece, quiet: @escaping @Sendable () -> [UInt8],
+        _ response: Response, heartbeatInterval: Duration, began: @escaping @Sendable (StreamSignal) -> Void,
+        next: @escaping @Sendable (_ size: Int) -> StreamPiece, heartbeat: @escaping @Sendable () -> [UInt8],
         refused: @escaping @Sendable () -> Response, ended: @escaping @Sendable () -> Void
     ) {
         self.response = response
-        self.patience = patience
+        self.heartbeatInterval = heartbeatInterval
         self.began = began
         self.next = next
-        self.quiet = quiet
+        self.heartbeat = heartbeat
         self.refused = refused
         self.ended = ended
     }

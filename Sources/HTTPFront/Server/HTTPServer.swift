@@ -10,7 +10,7 @@ package final class HTTPServer: Sendable {
     private let mailboxes: [LoopMailbox]
     private let counters: Counters
     private let admission: Admission
-    private let ending: Ending
+    private let ending: CountdownLatch
     /// Gone once it accepts no more, so that the port is free when the loops have ended.
     private let listener: Locked<ListeningSocket?>
 
@@ -19,7 +19,7 @@ package final class HTTPServer: Sendable {
         mailboxes = loops.map(\.mailbox)
         self.counters = counters
         self.admission = admission
-        ending = Ending(threads: loops.count)
+        ending = CountdownLatch(threads: loops.count)
         self.listener = Locked(listener)
     }
 
@@ -30,11 +30,11 @@ package final class HTTPServer: Sendable {
         let listener = try ListeningSocket(configuration.listen)
         let counters = Counters()
         let admission = Admission(configuration)
-        let refusalAnswers = RefusalAnswers(handler)
+        let refusalResponses = RefusalResponses(handler)
         var loops: [Loop] = []
         for _ in 0..<configuration.loops {
             loops.append(
-                try Loop(configuration, handler, counters, listener, admission, refusalAnswers, index: loops.count))
+                try Loop(configuration, handler, counters, listener, admission, refusalResponses, index: loops.count))
         }
         let server = HTTPServer(listener, loops, counters, admission)
         for (index, loop) in loops.enumerated() {

@@ -23,7 +23,7 @@ import Testing
     }
 
     /// Begins and finishes one; fails when it isn't the first.
-    private func run(_ store: IdempotencyStore, _ scope: IdempotencyScope, _ answer: IdempotencyStore.Answer) throws {
+    private func run(_ store: IdempotencyStore, _ scope: IdempotencyScope, _ answer: IdempotencyStore.Outcome) throws {
         guard case .first(let ticket) = store.begin(scope, body: [1]) else { throw TestError("not the first") }
         ticket.finish(answer)
     }
@@ -36,7 +36,7 @@ import Testing
         if case .replay = store.begin(scope, body: [1]) { true } else { false }
     }
 
-    private static func ok(_ size: Int = 0) -> IdempotencyStore.Answer {
+    private static func ok(_ size: Int = 0) -> IdempotencyStore.Outcome {
         .success(Response(status: 201, body: [UInt8](repeating: 0x61, count: size)))
     }
 

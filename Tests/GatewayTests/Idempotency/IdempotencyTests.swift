@@ -60,7 +60,7 @@ import Testing
                         [
                             "POST": Endpoint(body: .json, honoursIdempotencyKey: true) { call throws(Problem) in
                                 done.record("other")
-                                return .ready(.json(["number": done.all.count], status: 200))
+                                return .now(.json(["number": done.all.count], status: 200))
                             }
                         ]),
                 ], files: .none, configuration: configuration, registry: harness.gateway.registry,

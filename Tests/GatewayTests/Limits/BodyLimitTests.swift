@@ -41,7 +41,7 @@ import Testing
         for endpoint in harness.gateway.router.all.flatMap(\.endpoints.values) {
             #expect(endpoint.bodyLimit <= GatewayLimits.body)
         }
-        #expect(Endpoint(bodyLimit: .max) { _ throws(Problem) in .ready(.noContent) }.bodyLimit == GatewayLimits.body)
+        #expect(Endpoint(bodyLimit: .max) { _ throws(Problem) in .now(.noContent) }.bodyLimit == GatewayLimits.body)
         try await harness.stop()
     }
 

@@ -54,7 +54,8 @@ import Testing
         let poll = harness.begin("GET", path + "/events", token: alice.token)
         let left = harness.begin("GET", path + "/events", token: alice.token)
         harness.gateway.include {
-            HTTPStatistics(connections: 7, parked: 3, streams: 1, requests: 9, stuck: 2, refused: [.address: 4])
+            HTTPStatistics(
+                connections: 7, parked: 3, streams: 1, requests: 9, stuck: 2, longTurns: 5, refused: [.address: 4])
         }
         var during = try await read(harness)
         #expect(value("msnp_gateway_parked_polls", in: during) == 2)
@@ -63,6 +64,7 @@ import Testing
         #expect(value("msnp_gateway_http_parked_requests", in: during) == 3)
         #expect(value("msnp_gateway_http_heads_total", in: during) == 9)
         #expect(value("msnp_gateway_http_stuck_connections_total", in: during) == 2)
+        #expect(value(#"msnp_gateway_long_turns_total{loop="http"}"#, in: during) == 5)
         let refused = "msnp_gateway_http_refused_connections_total"
         #expect(value(#"\#(refused){reason="address"}"#, in: during) == 4)
         #expect(value(#"\#(refused){reason="connections"}"#, in: during) == 0)

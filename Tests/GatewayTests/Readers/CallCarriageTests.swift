@@ -15,7 +15,7 @@ import Testing
         let session = try #require(harness.gateway.registry.session(alice.id))
         let places = Recorder<Bool>()
         let note: @Sendable () -> Void = { places.record(session.owed.loop.isCurrent) }
-        let outcome = Outcome.later(on: session) { () throws(Problem) in
+        let answer = Answer.later(on: session) { () throws(Problem) in
             note()
             try await session.setPresence(.busy)
             note()
@@ -24,17 +24,12 @@ import Testing
             note()
             return .noContent
         }
-        guard case .wait(let wait) = outcome else { throw TestError("the answer takes a while") }
+        guard case .park(let request) = answer else { throw TestError("the answer takes a while") }
         let statuses = Recorder<Int>()
-        wait.began(
-            Reply(
-                ParkedRequest(
-                    to: TestTarget { delivery in
-                        note()
-                        if case .answer(_, let response) = delivery { statuses.record(response.status) }
-                    })
-            ) { result in
-                if case .success(let response) = result { response } else { Response(status: 500) }
+        request.park(
+            at: TestTarget { delivery in
+                note()
+                if case .response(_, let response) = delivery { statuses.record(response.status) }
             })
         #expect(await statuses.first { _ in true } == 204)
         #expect(places.all == [true, true, true, true])

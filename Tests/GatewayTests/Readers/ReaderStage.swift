@@ -12,15 +12,16 @@ import TestSupport
 final class ReaderStage: Sendable {
     /// A poll, and everything that it was answered.
     final class Poll: Sendable {
-        private let wait: Outcome.Wait?
+        private let request: ParkedRequest?
         private let answers = Recorder<TestAnswer>()
-        private let request = Locked<ParkedRequest?>(nil)
 
-        init(_ outcome: Outcome) {
-            switch outcome {
-            case .wait(let wait): self.wait = wait
-            case .ready(let response):
-                wait = nil
+        init(_ answer: Answer) {
+            switch answer {
+            case .park(let request):
+                self.request = request
+                request.finish = { Self.finish($0.withProblem) }
+            case .now(let response):
+                request = nil
                 answers.record(TestAnswer(response))
             case .stream: preconditionFailure("a poll is no stream")
             }
@@ -30,18 +31,15 @@ final class ReaderStage: Sendable {
 
         /// The server has parked it.
         func park() {
-            let request = ParkedRequest(
-                to: TestTarget { delivery in
-                    if case .answer(_, let response) = delivery { self.answers.record(TestAnswer(response)) }
+            request?.park(
+                at: TestTarget { [answers] delivery in
+                    if case .response(_, let response) = delivery { answers.record(TestAnswer(response)) }
                 })
-            self.request.withLock { $0 = request }
-            wait?.began(Reply(request) { Self.finish($0) })
         }
 
         /// The server drains.
         func release() {
-            guard let wait, request.withLock({ $0 })?.end() == true else { return }
-            answers.record(TestAnswer(Self.finish(wait.released(.shuttingDown))))
+            if let response = request?.release(.shuttingDown) { answers.record(TestAnswer(response)) }
         }
 
         private static func finish(_ result: Result<Response, Problem>) -> Response {

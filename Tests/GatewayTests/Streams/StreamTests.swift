@@ -41,7 +41,7 @@ import Testing
         #expect(stream.response.value(of: "Cache-Control") == "no-store")
         #expect(stream.response.value(of: "X-Accel-Buffering") == "no")
         #expect(stream.response.value(of: "X-Request-Id") != nil)
-        #expect(stream.patience == .seconds(15))
+        #expect(stream.heartbeatInterval == .seconds(15))
         let start = try await head(harness, path, token)
         flap(server, 1...5)
         _ = await stream.event { $0.id.hasSuffix(".\(start + 5)") }

@@ -13,11 +13,11 @@ final class PieceSource: Sendable {
     let began = Recorder<StreamSignal>()
     let ended = Count()
     private let state = Locked(State())
-    private let patience: Duration
+    private let heartbeatInterval: Duration
     private let headers: HeaderFields
 
-    init(patience: Duration = .seconds(600), headers: HeaderFields = [("Content-Type", "text/plain")]) {
-        self.patience = patience
+    init(heartbeatInterval: Duration = .seconds(600), headers: HeaderFields = [("Content-Type", "text/plain")]) {
+        self.heartbeatInterval = heartbeatInterval
         self.headers = headers
     }
 
@@ -41,7 +41,8 @@ final class PieceSource: Sendable {
 
     var streaming: Streaming {
         Streaming(
-            Response(status: 200, headers: headers), patience: patience, began: { self.began.record($0) },
+            Response(status: 200, headers: headers), heartbeatInterval: heartbeatInterval,
+            began: { self.began.record($0) },
             next: { _ in
                 self.state.withLock { state in
                     state.asked += 1
@@ -49,7 +50,7 @@ final class PieceSource: Sendable {
                     return state.isWhole ? .end : .nothing
                 }
             },
-            quiet: { Array("(quiet)".utf8) }, refused: { Response(status: 503, text: "draining") },
+            heartbeat: { Array("(quiet)".utf8) }, refused: { Response(status: 503, text: "draining") },
             ended: { self.ended.add() })
     }
 }

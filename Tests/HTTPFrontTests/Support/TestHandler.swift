@@ -6,6 +6,7 @@ struct TestHandler: RequestHandler {
     var onReceive: @Sendable (RequestHead) -> Reception
     /// Why connections were refused, as the server reports it.
     let refusals = Recorder<ConnectionRefusal>()
+    let longTurns = Recorder<LongTurn>()
 
     init(_ onReceive: @escaping @Sendable (RequestHead) -> Reception) { self.onReceive = onReceive }
 
@@ -22,6 +23,8 @@ struct TestHandler: RequestHandler {
     func isProbe(_ head: RequestHead) -> Bool { head.path == "/probe" }
 
     func noteRefusals(_ refusal: ConnectionRefusal, count: Int) { refusals.record(refusal) }
+
+    func noteLongTurn(_ turn: LongTurn) { longTurns.record(turn) }
 
     /// Answers with what it was asked, in lines; the body last.
     static let echo = TestHandler { head in

@@ -34,12 +34,12 @@ extension EventSource {
     /// Reads events, now or when some come.
     ///
     /// Throws `Problem`: 410 when the position is no longer kept, 429 when too many polls wait here already.
-    func poll(_ query: ReadQuery) throws(Problem) -> Outcome { try readers.poll(query, of: self) }
+    func poll(_ query: ReadQuery) throws(Problem) -> Answer { try readers.poll(query, of: self) }
 
     /// Streams events for as long as there can be any and somebody reads.
     ///
     /// Throws `Problem` 429 when too many streams are open here already.
-    func stream(_ query: ReadQuery) throws(Problem) -> Outcome { try readers.stream(query, of: self) }
+    func stream(_ query: ReadQuery) throws(Problem) -> Answer { try readers.stream(query, of: self) }
 
     func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
         readers.handOut(of: self, at: now, to: &deliveries)

@@ -6,7 +6,7 @@ import Locking
 /// The source is the buffer: events are copied when the reader's socket has room for them. A position whose events are gone is
 /// no problem here: the reader is told of the gap and gets what there is.
 extension Readers {
-    func stream(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Outcome {
+    func stream(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Answer {
         var (position, gap) = (UInt64(0), GapNotice?.none)
         do throws(Problem) {
             position = try begin(query, of: source)
@@ -17,7 +17,7 @@ extension Readers {
         }
         // A browser asks again and again for a stream that ends, but for this answer.
         let first = source.read(after: position, query.filter, limit: 1, bytes: .max)
-        if gap == nil, case .events(let items, _, _, ended: true) = first, items.isEmpty { return .ready(.noContent) }
+        if gap == nil, case .events(let items, _, _, ended: true) = first, items.isEmpty { return .now(.noContent) }
         let number = try state.withLock { state throws(Problem) in
             guard state.streams.count < source.mostStreams else {
                 throw Problem(.rateLimited, "\(source.mostStreams) streams of \(source.title) are open already.")
@@ -27,10 +27,10 @@ extension Readers {
         }
         let place = StreamPlace(position: position, gap: gap)
         return .stream(
-            Outcome.Stream(
+            .events(
                 began: { signal in self.state.withLock { state in state.streams[number] = signal } },
                 next: { size in self.next(place, query.filter, size, of: source) },
-                quiet: { place.quiet { source.cursor($0).text } },
+                heartbeat: { place.quiet { source.cursor($0).text } },
                 ended: {
                     source.noteUse()
                     self.state.withLock { state in state.streams[number] = nil }

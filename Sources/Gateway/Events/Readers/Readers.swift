@@ -9,7 +9,7 @@ import Locking
 final class Readers: Sendable {
     /// A poll that found nothing and waits.
     struct Poll: Sendable {
-        let reply: Reply
+        let request: ParkedRequest
         let query: ReadQuery
         /// Everything up to here was examined.
         ///
@@ -71,7 +71,7 @@ final class Readers: Sendable {
             return state.polls
         }
         for (number, poll) in polls {
-            if let answer = takeAnswer(number, poll, of: source) { deliveries.answer(poll.reply, with: answer) }
+            if let answer = takeAnswer(number, poll, of: source) { deliveries.answer(poll.request, with: answer) }
         }
     }
 
@@ -82,17 +82,17 @@ final class Readers: Sendable {
             defer { state.polls = [:] }
             return (Array(state.polls.values), Array(state.streams.values))
         }
-        for poll in polls { poll.reply.answer(Authorizer.unauthorized) }
+        for poll in polls { poll.request.answer(Authorizer.unauthorized) }
         for signal in streams { signal.wake() }
     }
 
     // MARK: - Polls
 
-    func poll(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Outcome {
+    func poll(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Answer {
         let start = try begin(query, of: source)
         let reading = source.read(after: start, query.filter, limit: query.limit, bytes: .max)
         guard case .events(_, let position, _, _) = reading, reading.isNothing, query.wait > 0 else {
-            return .ready(try Self.response(reading, of: source).get())
+            return .now(try Self.response(reading, of: source).get())
         }
         let number = try state.withLock { state throws(Problem) in
             guard state.polls.count < source.mostPolls else {
@@ -101,10 +101,12 @@ final class Readers: Sendable {
             }
             return state.number()
         }
-        return .wait(
-            Outcome.Wait(
+        return .park(
+            ParkedRequest(
                 timeout: .seconds(query.wait),
-                began: { reply in self.park(number, Poll(reply: reply, query: query, position: position), of: source) },
+                began: { request in
+                    self.park(number, Poll(request: request, query: query, position: position), of: source)
+                },
                 released: { _ in
                     source.noteUse()
                     let poll = self.state.withLock { $0.polls.removeValue(forKey: number) }
@@ -125,11 +127,11 @@ final class Readers: Sendable {
             return state.isClosed
         }
         guard !isClosed else {
-            poll.reply.answer(Authorizer.unauthorized)
+            poll.request.answer(Authorizer.unauthorized)
             return
         }
         // Events may have come between the look and the parking.
-        if let answer = takeAnswer(number, poll, of: source) { poll.reply.answer(answer) }
+        if let answer = takeAnswer(number, poll, of: source) { poll.request.answer(answer) }
     }
 
     /// What a poll is answered, which is out then; one for which nothing has come moves on.

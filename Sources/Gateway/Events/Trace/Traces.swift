@@ -24,8 +24,8 @@ final class Traces: Sendable {
     /// Streams what the session's connections say, from now on.
     ///
     /// Throws `Problem` 429 when too many look on already.
-    func open(of session: Session) throws(Problem) -> Outcome {
-        guard !session.hasEnded else { return .ready(.noContent) }
+    func open(of session: Session) throws(Problem) -> Answer {
+        guard !session.hasEnded else { return .now(.noContent) }
         let most = session.environment.limits.tracesPerSession
         let number = try state.withLock { state throws(Problem) in
             guard state.queues.count < most else {
@@ -35,10 +35,10 @@ final class Traces: Sendable {
             return state.made
         }
         return .stream(
-            Outcome.Stream(
+            .events(
                 began: { self.begin(number, TraceQueue($0), of: session) },
                 next: { size in self.state.withLock { $0.queues[number] }?.next(size) ?? .end },
-                quiet: { EventStreamText.comment },
+                heartbeat: { EventStreamText.comment },
                 ended: {
                     session.noteUse()
                     self.state.withLock { state in

@@ -22,13 +22,13 @@ final class IdempotencyStore: Sendable {
     }
 
     /// What came of a request, before it got the headers that each answer has of its own.
-    typealias Answer = Result<Response, Problem>
+    typealias Outcome = Result<Response, Problem>
 
     enum Start: Sendable {
         /// It is the first: carry it out and tell the ticket what came of it.
         case first(IdempotencyTicket)
         /// The answer that the first one got.
-        case replay(Answer)
+        case replay(Outcome)
         /// The first one is not finished.
         case inProgress
         /// The first one had another body.
@@ -41,7 +41,7 @@ final class IdempotencyStore: Sendable {
         let number: UInt64
         let body: [UInt8]
         /// Nil while it is in progress.
-        var answer: Answer?
+        var answer: Outcome?
         var bytes = 0
     }
 
@@ -108,7 +108,7 @@ final class IdempotencyStore: Sendable {
     }
 
     /// Keeps the answer, or forgets the key where nothing was done; what was finished before stays as it is.
-    func finish(_ scope: IdempotencyScope, _ number: UInt64, _ answer: Answer) {
+    func finish(_ scope: IdempotencyScope, _ number: UInt64, _ answer: Outcome) {
         let now = clock.uptime()
         state.withLock { state in
             guard var entry = state.entries[scope], entry.number == number, entry.answer == nil else { return }
@@ -137,14 +137,14 @@ final class IdempotencyStore: Sendable {
     /// A success is kept, and a failure after which a byte of what acts may have reached the server: a message that the
     /// server may have had is not sent again by asking again. No other is: the caller corrects the request or waits, and
     /// comes again with the same key.
-    static func isKept(_ answer: Answer) -> Bool {
+    static func isKept(_ answer: Outcome) -> Bool {
         switch answer {
         case .success(let response): response.status < 400
         case .failure(let problem): problem.mayHaveActed
         }
     }
 
-    private static func size(of answer: Answer) -> Int {
+    private static func size(of answer: Outcome) -> Int {
         switch answer {
         case .success(let response):
             response.headers.reduce(response.body.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }

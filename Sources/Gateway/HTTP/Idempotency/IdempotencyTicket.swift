@@ -5,5 +5,5 @@ struct IdempotencyTicket: Sendable {
     let number: UInt64
 
     /// The first word counts.
-    func finish(_ answer: IdempotencyStore.Answer) { store.finish(scope, number, answer) }
+    func finish(_ answer: IdempotencyStore.Outcome) { store.finish(scope, number, answer) }
 }

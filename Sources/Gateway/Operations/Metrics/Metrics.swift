@@ -31,8 +31,11 @@ final class Metrics: Sendable {
     /// Has what an HTTP server counts among the metrics.
     func include(_ front: @escaping @Sendable () -> HTTPStatistics?) { self.front.withLock { $0 = front } }
 
+    /// What the HTTP server counts; nil where there is none.
+    private var statistics: HTTPStatistics? { front.withLock { $0 }?() }
+
     /// Streams that are open; the HTTP server knows.
-    private var streams: Int { front.withLock { $0 }?()?.streams ?? 0 }
+    private var streams: Int { statistics?.streams ?? 0 }
 
     /// A meter for a route, which is made once for each.
     func meter(for route: Route) -> RouteMeter {
@@ -115,7 +118,7 @@ final class Metrics: Sendable {
     }
 
     private func addFront(_ out: inout PrometheusText) {
-        guard let front = front.withLock({ $0 }), let statistics = front() else { return }
+        guard let statistics else { return }
         out.add("msnp_gateway_http_connections", .gauge, "Connections that are open.", statistics.connections)
         out.add(
             "msnp_gateway_http_parked_requests", .gauge, "Requests that wait: polls, sign-ins and whatever else.",
@@ -182,6 +185,7 @@ final class Metrics: Sendable {
         out.begin(
             turns, .counter,
             "Turns of an event loop that took longer than 50 ms, for which everybody else there waited; by its kind.")
+        if let statistics { out.sample(turns, [("loop", "http")], statistics.longTurns) }
         out.sample(turns, [("loop", "msnp")], registry.runtime.longTurns)
     }
 

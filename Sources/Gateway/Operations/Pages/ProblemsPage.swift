@@ -17,6 +17,6 @@ enum ProblemsPage {
     static let route = Route(
         "/docs/problems",
         [
-            "GET": Endpoint(access: .everyone, produces: ["text/html"]) { _ throws(Problem) in .ready(response) }
+            "GET": Endpoint(access: .everyone, produces: ["text/html"]) { _ throws(Problem) in .now(response) }
         ])
 }

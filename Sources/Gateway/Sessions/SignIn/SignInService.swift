@@ -68,18 +68,18 @@ final class SignInService: Sendable {
     /// Throws `Problem` for what can be said at once; the rest is in the outcome.
     func signIn(
         _ request: SignInRequest, owner: Owner, client: ClientAddress, _ waiting: Waiting
-    ) throws(Problem) -> Outcome {
+    ) throws(Problem) -> Answer {
         let backend = try backend(named: request.backend)
         let attempt = Attempt(request: request, backend: backend, owner: owner, client: client, waiting: waiting)
         if waiting.respondsAtOnce, let grant = try openAtOnce(attempt) {
-            return .ready(Self.answer(grant, status: 202))
+            return .now(Self.answer(grant, status: 202))
         }
         let ticket = SignInTicket(registry: registry)
-        return .wait(
-            Outcome.Wait(
+        return .park(
+            ParkedRequest(
                 timeout: .seconds(waiting.seconds),
-                began: { reply in self.pursue(attempt, ticket, reply) },
-                released: { release in
+                began: { parked in self.pursue(attempt, ticket, parked) },
+                released: { release -> Result<Response, Problem> in
                     ticket.cancel()
                     return .failure(release == .shuttingDown ? Self.shuttingDown : Self.tooSlow)
                 },
@@ -125,26 +125,26 @@ final class SignInService: Sendable {
     // MARK: - Waiting for the outcome
 
     /// Opens the session, joins the one that is there, or waits for the one that another caller is opening.
-    private func pursue(_ attempt: Attempt, _ ticket: SignInTicket, _ reply: Reply) {
+    private func pursue(_ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
         guard !ticket.isOver else { return }
         do throws(Problem) {
             let (session, isNew) = try claim(attempt)
             if isNew {
-                open(session, attempt, ticket, reply)
+                open(session, attempt, ticket, parked)
             } else if session.hasBeenOnline {
-                try join(session, attempt, ticket, reply)
+                try join(session, attempt, ticket, parked)
             } else {
                 // Whether its password is right is not known before the server says so.
-                whenSettled(session, ticket) { _ in self.pursue(attempt, ticket, reply) }
+                whenSettled(session, ticket) { _ in self.pursue(attempt, ticket, parked) }
             }
         } catch {
-            reply.answer(error)
+            parked.answer(error)
         }
     }
 
-    private func open(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ reply: Reply) {
+    private func open(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
         guard let token = registry.issueToken(for: session) else {
-            reply.answer(Self.shuttingDown)
+            parked.answer(Self.shuttingDown)
             return
         }
         guard ticket.hold(session, token) else {
@@ -156,12 +156,12 @@ final class SignInService: Sendable {
             case .ended(let end):
                 let problem = self.problem(end, attempt)
                 self.registry.discard(session)
-                reply.answer(problem)
+                parked.answer(problem)
             case .online:
                 self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
                 self.registry.publish(session)
                 self.fulfilWishes(attempt.request, session, isNew: true) {
-                    reply.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
+                    parked.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
                 }
             }
         }
@@ -170,17 +170,17 @@ final class SignInService: Sendable {
 
     /// Compared with the live session's password, never with the server's: asking it might kick the live one.
     private func join(
-        _ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ reply: Reply
+        _ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest
     ) throws(Problem) {
         try compare(session, attempt)
         whenSettled(session, ticket) { result in
             guard case .online = result, let token = self.registry.issueToken(for: session) else {
                 // It has ended meanwhile, and is in nobody's way any more.
-                self.pursue(attempt, ticket, reply)
+                self.pursue(attempt, ticket, parked)
                 return
             }
             self.fulfilWishes(attempt.request, session, isNew: false) {
-                reply.answer(Self.answer(SessionGrant(session: session, token: token), status: 200))
+                parked.answer(Self.answer(SessionGrant(session: session, token: token), status: 200))
             }
         }
     }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Clients that are slow, and clients that leave in the middle of something: neither keeps a descriptor.
-@Suite(.timeLimit(.minutes(5))) struct PatienceTests {
+@Suite(.timeLimit(.minutes(5))) struct SlowClientTests {
     private static let host = "Host: x\r\n"
     /// Beyond the time of any test, so that it is not what closes a connection.
     private static let never = 3600
@@ -15,9 +15,9 @@ import Testing
         case "/tick", "/wait":
             return .answer(
                 .park(
-                    Parking(
+                    ParkedRequest(
                         timeout: head.path == "/tick" ? .milliseconds(200) : .seconds(never), began: { _ in },
-                        released: { Response(status: 200, text: "\($0)") })))
+                        releasedWith: { Response(status: 200, text: "\($0)") })))
         case "/large": return .answer(.now(large))
         default:
             return .readBody(limit: 1 << 20, tooLarge: { Response(status: 413) }) { body in

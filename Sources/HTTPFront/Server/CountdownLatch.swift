@@ -1,7 +1,7 @@
 import Locking
 
 /// Waits for the end of threads without a thread.
-final class Ending: Sendable {
+final class CountdownLatch: Sendable {
     private struct State: Sendable {
         var threads: Int
         var waiters: [CheckedContinuation<Void, Never>] = []

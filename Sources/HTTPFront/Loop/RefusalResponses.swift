@@ -1,7 +1,7 @@
 import CMicroHTTPD
 
 /// The answers to connections that are not served, made once: refusing is not to cost more than being refused.
-struct RefusalAnswers: Sendable {
+struct RefusalResponses: Sendable {
     /// As they go over the wire, for those that the library never sees.
     private let messages: [ConnectionRefusal: [UInt8]]
     /// For a connection that is kept for probes and asks for something else.

@@ -1,0 +1,108 @@
+import Locking
+import TestSupport
+import Testing
+
+@testable import HTTPFront
+
+/// Turns that have others wait are found, with what they did.
+@Suite(.timeLimit(.minutes(2))) struct TurnWatchTests {
+    /// A time that passes when a test says so.
+    private final class Time: Sendable {
+        private let time = Locked(ContinuousClock.now)
+
+        var now: ContinuousClock.Instant { time.withLock { $0 } }
+
+        func pass(_ duration: Duration) { time.withLock { $0 += duration } }
+    }
+
+    @Test func aTurnIsLongBeyondItsLimit() {
+        let time = Time()
+        var watch = TurnWatch { time.now }
+        watch.begin()
+        time.pass(LongTurn.limit)
+        let short = watch.end()
+        #expect(short == nil)
+        // The time between two turns is nobody's.
+        time.pass(.seconds(1))
+        watch.begin()
+        time.pass(LongTurn.limit + .nanoseconds(1))
+        let long = watch.end()
+        #expect(long?.duration == LongTurn.limit + .nanoseconds(1))
+    }
+
+    @Test func thePartThatTookLongestIsNamed() throws {
+        let time = Time()
+        var watch = TurnWatch { time.now }
+        watch.begin()
+        time.pass(.milliseconds(1))
+        watch.enter(.mailbox)
+        time.pass(.milliseconds(20))
+        watch.enter(.library)
+        time.pass(.milliseconds(2))
+        for (path, milliseconds) in [("/quick", 10), ("/slow", 15), ("/quick", 14)] {
+            let before = watch.enter(.handler)
+            #expect(before == .library)
+            time.pass(.milliseconds(milliseconds))
+            watch.handled(RequestHead(method: "GET", path: path), next: before)
+        }
+        time.pass(.milliseconds(3))
+        let first = watch.end()
+        let turn = try #require(first)
+        #expect(turn.duration == .milliseconds(65))
+        #expect(turn.part == .handler)
+        #expect(turn.partDuration == .milliseconds(39))
+        #expect(turn.slowest?.path == "/slow")
+        // Nothing of it is left in the next one.
+        watch.begin()
+        watch.enter(.deadlines)
+        time.pass(.milliseconds(60))
+        let second = watch.end()
+        let next = try #require(second)
+        #expect(next.part == .deadlines && next.partDuration == .milliseconds(60))
+        #expect(next.slowest == nil)
+    }
+
+    @Test func aLoopTellsOfItsLongTurns() async throws {
+        let time = Time()
+        let handler = TestHandler { head in
+            if head.path == "/slow" { time.pass(.milliseconds(70)) }
+            return .answer(.now(Response(status: 200, text: head.path)))
+        }
+        try await withServer(handler, loops: 1, change: { $0.turnTime = { time.now } }) { server in
+            let client = try await RawClient.connect(to: server)
+            for path in ["/quick", "/slow", "/quick"] {
+                try await client.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await client.response().text == path)
+            }
+            let turn = await handler.longTurns.first { _ in true }
+            #expect(turn.duration == .milliseconds(70))
+            #expect(turn.part == .handler)
+            #expect(turn.partDuration == .milliseconds(70))
+            #expect(turn.slowest?.path == "/slow")
+            #expect(server.statistics.longTurns == 1)
+            #expect(handler.longTurns.all.count == 1)
+        }
+    }
+
+    @Test func aSlowStreamIsNamedAsOne() async throws {
+        let time = Time()
+        let isWhole = Locked(false)
+        let streaming = Streaming(
+            Response(status: 200), heartbeatInterval: .seconds(600), began: { _ in },
+            next: { _ in
+                if isWhole.withLock({ $0 }) { return .end }
+                isWhole.withLock { $0 = true }
+                time.pass(.seconds(1))
+                return .bytes(Array("all".utf8))
+            }, heartbeat: { [] }, refused: { Response(status: 503) }, ended: {})
+        let handler = TestHandler { _ in .answer(.stream(streaming)) }
+        try await withServer(handler, loops: 1, change: { $0.turnTime = { time.now } }) { server in
+            let client = try await RawClient.connect(to: server)
+            try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = try await client.end()
+            let turn = await handler.longTurns.first { _ in true }
+            #expect(turn.part == .streams)
+            #expect(turn.partDuration == .seconds(1))
+        }
+    }
+}
