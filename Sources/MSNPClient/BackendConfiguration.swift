@@ -24,7 +24,7 @@ package struct BackendConfiguration: Sendable {
     package var quirks: Set<BackendQuirk> = []
     package var timeouts = FlowTimeouts()
     package var conversationTimeouts = ConversationTimeouts()
-    /// For resolving a name and connecting to all of its addresses together (protocol.md 15).
+    /// For resolving a name and connecting to all of its addresses together (docs/protocol.md#time-outs).
     package var connectTimeout: TimeAmount = .seconds(15)
 
     package init(name: String, address: ServerAddress) {

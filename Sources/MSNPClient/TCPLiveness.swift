@@ -9,7 +9,7 @@ enum TCPLiveness {
     static let intervalSeconds: Int = 15
     /// Unanswered probes that mean death: with the above 2 min, as for data.
     static let count: Int = 4
-    /// For how long sent data may stay unacknowledged (design: section 5).
+    /// For how long sent data may stay unacknowledged (docs/protocol.md#keepalive).
     static let userTimeoutMilliseconds: Int = 120_000
 
     static let idleOption = ChannelOptions.Types.SocketOption(level: .tcp, name: .init(rawValue: TCP_KEEPIDLE))

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Gateway
 
-/// The rows of protocol.md 21.1 that concern a notification server: one behaves so, and the API shows what the rule says.
+/// The ways in which servers differ (docs/protocol.md#servers-differ) that concern a notification server: one behaves
+/// so, and the API shows what the rule says.
 ///
 /// What a ping may do is in `OnlineFlowTests` and `NotificationSessionTests`.
 @Suite(.timeLimit(.minutes(5))) struct DeviatingServerTests {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-/// `POST /v1/sandbox/faults` (design: 2.10).
+/// `POST /v1/sandbox/faults` (docs/sandbox.md#faults).
 @Suite(.timeLimit(.minutes(2))) struct SandboxRouteTests {
     private static let path = "/v1/sandbox/faults"
 

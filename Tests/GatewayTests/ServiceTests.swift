@@ -35,7 +35,7 @@ import Testing
         try await harness.stop()
     }
 
-    @Test("protocol.md 11.3: the check values of creds")
+    @Test("The check values of creds")
     func checkValues() async throws {
         var script = Script.friendly
         script.answer("URL", "URL # /cgi-bin/HoTMaiL https://login.example/ppsecure/md5auth.srf?lc=1033 2")

@@ -2,7 +2,7 @@ import Digests
 import Encodings
 import Testing
 
-@Suite("Check values of protocol.md") struct CheckValueTests {
+@Suite("Check values") struct CheckValueTests {
     private func md5(_ parts: String...) -> String {
         var digest = MD5()
         for part in parts { digest.update(part) }

@@ -2,8 +2,8 @@ import MSNP
 
 /// Presence that the server has told in answer to the sign-in, one contact after the other, until it is told on together.
 ///
-/// Nothing says how many there are, or that these were all (protocol.md 7.2): they are together until something else
-/// comes, nothing comes for a moment, or there are as many as one event holds.
+/// Nothing says how many there are, or that these were all (docs/protocol.md#own-status): they are together until
+/// something else comes, nothing comes for a moment, or there are as many as one event holds.
 struct Arrivals: Sendable {
     /// What the server said of one contact.
     struct Fact: Sendable {

@@ -1,7 +1,7 @@
 import DequeModule
 import MSNP
 
-/// Who has been asked about, and who is let in without asking (protocol.md 4.3).
+/// Who has been asked about, and who is let in without asking (docs/protocol.md#requests).
 struct ContactRequests: Sendable {
     /// Those that `contact.request` told of and that still wait: nobody is asked about twice.
     private var announced: Set<HandleKey> = []

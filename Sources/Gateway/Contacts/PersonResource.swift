@@ -1,6 +1,6 @@
 import MSNP
 
-/// Somebody whom the directory has; nobody's account is told (protocol.md 12.1).
+/// Somebody whom the directory has; nobody's account is told (docs/protocol.md#directory).
 struct PersonResource: JSONObject, Sendable, Equatable {
     let firstName: String?
     let lastName: String?

@@ -23,7 +23,7 @@ extension Session {
                 if case .contactRequested = change { return true }
                 return !isFirst
             })
-        // Each synchronisation says anew who waits (protocol.md 4.3).
+        // Each synchronisation says anew who waits (docs/protocol.md#requests).
         if roster.addPrompt == .ask { reviewRequests() }
     }
 

@@ -99,7 +99,7 @@ extension Session {
         state.withLock { $0.record.roster.contact(account.spelling)?.lists ?? [] }
     }
 
-    /// What a refusal of `ADD`, `REM` or `REA` means (protocol.md 6).
+    /// What a refusal of `ADD`, `REM` or `REA` means (docs/protocol.md#editing).
     private static func problem(of code: ErrorCode, _ command: String) -> Problem {
         switch code {
         case 201, 205, 208:

@@ -12,6 +12,6 @@ enum MessagingLimits {
     static let sendWait = 20
     /// Letters in a `clientRef`: the identifiers of other networks are at most half as long.
     static let clientRef = 64
-    /// Seconds to wait after 713 or 800, of which no source knows the window (protocol.md 1.7).
+    /// Seconds to wait after 713 or 800, of which no source knows the window (docs/protocol.md#limits).
     static let serverPatience = 10
 }

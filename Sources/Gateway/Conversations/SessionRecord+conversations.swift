@@ -164,8 +164,8 @@ extension SessionRecord {
         return contact.account
     }
 
-    /// What the lists call somebody, as the name of a switchboard is a snapshot (protocol.md 8.3); else that, else
-    /// the account.
+    /// What the lists call somebody, as the name of a switchboard is a snapshot (docs/protocol.md#participants); else
+    /// that, else the account.
     private func displayName(of member: ListMember) -> String {
         if let contact = roster.contact(member.handle), !contact.displayName.isEmpty { return contact.displayName }
         return DisplayText.sanitized(member.name.isEmpty ? member.handle : member.name)
@@ -173,7 +173,7 @@ extension SessionRecord {
 
     // MARK: - Calls
 
-    /// Whether to answer somebody who calls (protocol.md 4.2, 8.2).
+    /// Whether to answer somebody who calls (docs/protocol.md#privacy, #being-called).
     func admitsCall(_ caller: String) -> Bool {
         guard !hasEnded, status != .appearOffline else { return false }
         let lists = roster.contact(caller)?.lists ?? []

@@ -2,7 +2,7 @@ import MSNP
 
 /// What is known of the account's unread mail, across connections.
 ///
-/// Servers tell the counts once after a sign-in, and only if something is unread (protocol.md 10.2). So on a later
+/// Servers tell the counts once after a sign-in, and only if something is unread (docs/protocol.md#mail). So on a later
 /// connection silence is an answer too: nothing was unread when it began.
 struct Mailbox: Equatable, Sendable {
     /// Nil until the server has told anything.

@@ -1,7 +1,7 @@
 import HTTPFront
 import MSNP
 
-/// Reaching people who are not there: the directory, invitations by mail, mobile pages (protocol.md 12, 14).
+/// Reaching people who are not there: the directory, invitations by mail, mobile pages (docs/protocol.md#outreach).
 struct OutreachRoutes: Sendable {
     var routes: [Route] {
         [

@@ -53,7 +53,7 @@ extension Session {
         }
     }
 
-    /// A contact that takes pages, in the server's spelling (protocol.md 14.1).
+    /// A contact that takes pages, in the server's spelling (docs/protocol.md#pages).
     private func recipient(_ account: Handle) throws(Problem) -> Handle {
         let (contact, isOnline) = state.withLock { state in
             (state.record.roster.contact(account.spelling), state.record.state == .online)

@@ -1,7 +1,8 @@
 import HTTPFront
 import MSNP
 
-/// The Passport form as a page with a button: nothing is sent before a person has seen to whom (protocol.md 11.3).
+/// The Passport form as a page with a button: nothing is sent before a person has seen to whom
+/// (docs/protocol.md#passport-form).
 enum FormPage {
     static func response(_ form: PassportForm, _ service: Service) -> Response {
         let fields = form.fields.map { field in

@@ -4,7 +4,7 @@ import HTTPFront
 import MSNP
 import MSNPClient
 
-/// The web services behind `URL`, and the form that signs in there (protocol.md 11).
+/// The web services behind `URL`, and the form that signs in there (docs/protocol.md#services).
 struct ServiceRoutes: Sendable {
     var routes: [Route] {
         [
@@ -178,7 +178,7 @@ struct ServiceRoutes: Sendable {
         return value
     }
 
-    /// As the wire has it: four digits after `0x` (protocol.md 11.2).
+    /// As the wire has it: four digits after `0x` (docs/protocol.md#service-names).
     private static func wire(_ lcid: UInt32) -> String {
         "0x" + Hexadecimal.padded(lcid & 0xFFFF, to: 4)
     }

@@ -59,7 +59,7 @@ extension Session {
         guard state.withLock({ $0.record.state == .online }) else { throw notOnline() }
     }
 
-    /// Seconds to wait after 713 or 800, of which no source knows the window (protocol.md 1.7).
+    /// Seconds to wait after 713 or 800, of which no source knows the window (docs/protocol.md#limits).
     private static let serverPatience = 10
 
     /// Sets the status; answered when the server has echoed it.
@@ -106,7 +106,7 @@ extension Session {
         return ServiceLocation(answer)
     }
 
-    /// The Passport form for a service; nil when it can't be made (protocol.md 11.3).
+    /// The Passport form for a service; nil when it can't be made (docs/protocol.md#passport-form).
     func form(for location: ServiceLocation, _ service: Service) -> PassportForm? {
         let (handle, profile, receivedAt) = state.withLock { state in
             (state.record.account, state.record.profile, state.record.profileReceivedAt)

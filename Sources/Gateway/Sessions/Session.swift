@@ -123,7 +123,7 @@ final class Session: Sendable {
         if isWanted { client.start() }
     }
 
-    /// MD5 of a text followed by the password (protocol.md 2.5, 11.3).
+    /// MD5 of a text followed by the password (docs/protocol.md#password, #passport-form).
     static func digest(_ text: String, _ password: Secret) -> String {
         var digest = MD5()
         digest.update(text)

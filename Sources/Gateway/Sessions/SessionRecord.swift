@@ -28,7 +28,7 @@ struct SessionRecord: Sendable {
     private(set) var status: Presence = .offline
     private(set) var dialect: Dialect?
     private(set) var profile: Profile?
-    /// Uptime at which the profile came, which is when `sl` of the Passport form begins (protocol.md 11.3).
+    /// Uptime at which the profile came, which is when `sl` of the Passport form begins (docs/protocol.md#passport-form).
     private(set) var profileReceivedAt: Duration?
     /// Changed by `SessionRecord+contacts` alone.
     var roster = Roster()

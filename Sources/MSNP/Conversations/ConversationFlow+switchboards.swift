@@ -71,7 +71,8 @@ extension ConversationFlow {
         var actions: [ConversationAction] = []
         for member in conversation.participants {
             guard let handle = try? Handle(validating: member.handle) else {
-                // The server gave this handle, and one that does not fit on a line can't be called (protocol.md 1.6).
+                // The server gave this handle, and one that does not fit on a line can't be called
+                // (docs/protocol.md#encoding).
                 actions += resolve(Handle.fold(member.handle), in: id, .contactOffline(208))
                 continue
             }
@@ -265,7 +266,7 @@ extension ConversationFlow {
         if message != .typing {
             use(id)
             touch(board)
-            // Our answer goes to where they spoke last (protocol.md 8.3).
+            // Our answer goes to where they spoke last (docs/protocol.md#switchboards).
             if conversations[id]?.switchboards.last != board {
                 conversations[id]?.switchboards.removeAll { $0 == board }
                 conversations[id]?.switchboards.append(board)

@@ -1,4 +1,5 @@
-/// The conversations of one session as a value: what happened goes in, what to do comes out (design: 2.5).
+/// The conversations of one session as a value: what happened goes in, what to do comes out
+/// (docs/architecture.md#conversations).
 ///
 /// A conversation is one in a person's sense. It has switchboards below it, each a `SwitchboardFlow`: several with the
 /// same person, or none while nobody speaks. The caller carries the actions out in order, keeps the timers and the
@@ -78,7 +79,7 @@ package struct ConversationFlow: Sendable {
     private var uses: UInt64 = 0
 
     /// Whether the server keeps one switchboard for each account, so that a second one leaves the first deaf
-    /// (protocol.md 21.1).
+    /// (docs/protocol.md#quirks).
     ///
     /// Then we answer on the switchboard that a caller has opened, at once, and invite others there.
     package var keepsOneSwitchboard = false
@@ -157,7 +158,7 @@ package struct ConversationFlow: Sendable {
         return actions + [.start(.typing(id), timeouts.typing)]
     }
 
-    /// Somebody calls us; they may continue an existing conversation (protocol.md 8.2).
+    /// Somebody calls us; they may continue an existing conversation (docs/protocol.md#being-called).
     package mutating func rang(_ ring: Ring) -> [ConversationAction] {
         let caller = Handle.fold(ring.caller.handle)
         guard

@@ -13,7 +13,7 @@ package enum ConversationLimits {
     package static let unacknowledged = 256
     /// Bytes of text that wait for switchboards: a hundred of the longest messages.
     package static let queuedBytes = 8 << 20
-    /// People whom one request brings together: later switchboards took more than thirty (protocol.md 1.7).
+    /// People whom one request brings together: later switchboards took more than thirty (docs/protocol.md#limits).
     package static let participants = 50
     /// People whom one switchboard may show us; others are not seen: four times as many as one request brings together.
     static let present = 200
@@ -28,7 +28,7 @@ package enum ConversationLimits {
     static let fruitlessOpenings = 4
     /// Calls back into a group, in a row, before anything goes out: four for each of the most people.
     static let fruitlessCalls = 4 * participants
-    /// Messages in a row without an `ACK` that show a backend to send none (design: 2.5).
+    /// Messages in a row without an `ACK` that show a backend to send none (docs/protocol.md#messages).
     package static let ignoredMessages = 3
     /// Messages that are kept from before the switchboard has let us in.
     static let earlyMessages = 64

@@ -1,16 +1,16 @@
-/// How long conversations wait, each with its source; protocol.md 15 unless said otherwise.
+/// How long conversations wait, each with its source; docs/protocol.md#time-outs unless said otherwise.
 package struct ConversationTimeouts: Equatable, Sendable {
     /// Connecting to a switchboard and being let in: cookies are short-lived.
     package var entering: Duration = .seconds(15)
-    /// From `CAL` to `JOI`; an unanswered ring gives no word at all (protocol.md 21.1).
+    /// From `CAL` to `JOI`; an unanswered ring gives no word at all (docs/protocol.md#calling).
     package var joining: Duration = .seconds(15)
     /// The same for somebody who is with us on another switchboard.
     ///
     /// Clients answer calls at once; where one does not, we speak to the person on the other switchboard.
     package var joiningFromBeside: Duration = .seconds(3)
-    /// From a message to its `ACK` (design: 2.5).
+    /// From a message to its `ACK` (docs/protocol.md#messages).
     package var acknowledgement: Duration = .seconds(5)
-    /// The same at a backend that has ignored several (design: 2.5).
+    /// The same at a backend that has ignored several (docs/protocol.md#messages).
     package var hopelessAcknowledgement: Duration = .seconds(1)
     /// Between two commands on one connection, unless the first is answered sooner; nil where a server copes with more at once.
     package var pause: Duration?
@@ -18,16 +18,16 @@ package struct ConversationTimeouts: Equatable, Sendable {
     package var assembly: Duration = .seconds(15)
     /// Without a message, until we leave a switchboard; the conversation stays.
     package var idle: Duration = .seconds(300)
-    /// From our `OUT` until we close ourselves (protocol.md 8.3).
+    /// From our `OUT` until we close ourselves (docs/protocol.md#leaving).
     package var goodbye: Duration = .seconds(1)
     /// After we answered a call, until the others whom the caller brings are there too: clients call everybody at once,
     /// and people who are called come at once.
     package var settling: Duration = .seconds(3)
     /// The window in which the calls that we answer are counted.
     package var callWindow: Duration = .seconds(60)
-    /// Between two typing notifications of ours (protocol.md 9.4).
+    /// Between two typing notifications of ours (docs/protocol.md#typing).
     package var typing: Duration = .seconds(5)
-    /// From 280 or 281 to the one repetition of `XFR` (protocol.md 2.6).
+    /// From 280 or 281 to the one repetition of `XFR` (docs/protocol.md#calling).
     package var transferRetry: Duration = .seconds(2)
 
     package init() {}

@@ -1,5 +1,5 @@
 extension MessageFailure {
-    /// What an error in answer to `CAL` means (protocol.md 8.4).
+    /// What an error in answer to `CAL` means (docs/protocol.md#call-refusals).
     init(call code: ErrorCode) {
         switch code {
         case 208, 216, 217: self = .contactOffline(code)

@@ -1,4 +1,4 @@
-/// How a switchboard lets us in (protocol.md 8.1, 8.2).
+/// How a switchboard lets us in (docs/protocol.md#calling, #being-called).
 package enum SwitchboardEntrance: Equatable, Sendable {
     /// `USR`, with what `XFR` gave.
     case transfer(cookie: Redacted<String>)

@@ -32,7 +32,7 @@ extension SwitchboardFlow {
         }
     }
 
-    /// Leaves a switchboard on which nobody else is and nobody is expected (protocol.md 8.3).
+    /// Leaves a switchboard on which nobody else is and nobody is expected (docs/protocol.md#participants).
     mutating func leaveIfEmpty() -> [SwitchboardAction] {
         guard phase == .open, present.isEmpty, calls.isEmpty, unacknowledged.isEmpty else { return [] }
         return leave()

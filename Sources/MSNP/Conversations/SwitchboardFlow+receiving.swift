@@ -35,7 +35,7 @@ extension SwitchboardFlow {
 
     /// Somebody is there.
     ///
-    /// Some servers name everybody, ourselves included, and before we are let in (protocol.md 21.1).
+    /// Some servers name everybody, ourselves included, and before we are let in (docs/protocol.md#servers-differ).
     private mutating func joined(_ member: ListMember) -> [SwitchboardAction] {
         let folded = Handle.fold(member.handle)
         guard folded != ownKey, !isPresent(folded) else { return [] }
@@ -81,8 +81,8 @@ extension SwitchboardFlow {
 
     private mutating func refused(_ code: ErrorCode, _ transaction: TransactionID?) -> [SwitchboardAction] {
         if case .entering(let awaited) = phase {
-            // An error may lack its transaction (protocol.md 1.3). Then it may come from any server that knows other
-            // commands.
+            // An error may lack its transaction (docs/protocol.md#transaction-ids). Then it may come from any server
+            // that knows other commands.
             guard let transaction else { return end(.unreachable(.closed)) }
             guard transaction == awaited else { return [] }
             return end(.refused(code, command: entranceCommand))

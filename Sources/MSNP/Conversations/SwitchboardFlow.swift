@@ -1,4 +1,4 @@
-/// One connection to a switchboard as a value: what happened goes in, what to do comes out (protocol.md 8).
+/// One connection to a switchboard as a value: what happened goes in, what to do comes out (docs/protocol.md#switchboards).
 ///
 ///     C: USR 1 alice@example.com 17262.1013928521.3692
 ///     S: USR 1 OK alice@example.com Alice
@@ -44,7 +44,7 @@ package struct SwitchboardFlow: Sendable {
     /// Unused where the server copes with several commands at once.
     var pacing = CommandPacing<[SwitchboardAction]>()
 
-    /// - Parameter ownHandle: in the server's spelling, on which switchboards insist (protocol.md 8.1).
+    /// - Parameter ownHandle: in the server's spelling, on which switchboards insist (docs/protocol.md#calling).
     package init(_ entrance: SwitchboardEntrance, ownHandle: String, timeouts: ConversationTimeouts) {
         self.entrance = entrance
         self.ownHandle = ownHandle

@@ -1,4 +1,4 @@
-/// Every error code that any source names (protocol.md 17).
+/// Every error code that any source names (docs/protocol.md#errors).
 ///
 ///     S: 911 4
 ///
@@ -14,13 +14,13 @@ package enum ErrorCatalogue {
     /// What is known about the code; nil for one that no source names.
     package static func entry(for code: ErrorCode) -> ErrorEntry? { byCode[code] }
 
-    /// Of no class of its own that would end a sign-in, yet no retry can overcome it (protocol.md 2.5).
+    /// Of no class of its own that would end a sign-in, yet no retry can overcome it (docs/protocol.md#refusals).
     private static let signInFatal: Set<ErrorCode> = [206]
 
     /// What a code means as the answer to a sign-in, which is never `success`.
     ///
     /// The catalogue's class counts. A code that no source names passes from 500 up and is a refusal below
-    /// (protocol.md 17.2); counting the attempts is the caller's.
+    /// (docs/protocol.md#refusals); counting the attempts is the caller's.
     package static func signInClass(of code: ErrorCode) -> ErrorClass {
         if signInFatal.contains(code) { return .loginFatal }
         guard let known = entry(for: code)?.errorClass else { return code.rawValue >= 500 ? .transient : .user }

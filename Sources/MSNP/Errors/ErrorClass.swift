@@ -1,4 +1,4 @@
-/// What a client does about an error (protocol.md 17.1).
+/// What a client does about an error (docs/protocol.md#error-classes).
 package enum ErrorClass: String, CaseIterable, Sendable {
     /// U: something the person asked for is refused; show it, do not retry.
     case user

@@ -1,4 +1,4 @@
-/// What is known about one error code (protocol.md 17.2).
+/// What is known about one error code (docs/protocol.md#error-table).
 package struct ErrorEntry: Equatable, Sendable {
     package let code: ErrorCode
     /// The name in the 1999 draft, where it has one.
@@ -16,7 +16,7 @@ package struct ErrorEntry: Equatable, Sendable {
     package let classNote: String?
     /// Whether the server drops the connection afterwards.
     ///
-    /// Every error that answers a sign-in is followed by a close, whatever this says (protocol.md 2.5).
+    /// Every error that answers a sign-in is followed by a close, whatever this says (docs/protocol.md#refusals).
     package let closes: Bool
     /// The name of the result that later clients turn it into.
     package let laterName: String?

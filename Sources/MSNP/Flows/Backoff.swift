@@ -3,7 +3,7 @@
 /// The longest possible wait doubles with each failure; the wait itself is a random share of it.
 ///
 /// Full jitter spreads the thousands of sessions of a backend that comes back over the whole time, so that they do not
-/// all arrive at its end (design: section 5).
+/// all arrive at its end (docs/protocol.md#reconnecting).
 package struct Backoff: Equatable, Sendable {
     /// The longest that the first wait can be.
     package var base: Duration = .seconds(1)
@@ -11,7 +11,7 @@ package struct Backoff: Equatable, Sendable {
     ///
     /// It is short, so that everybody is there soon after a backend has come back.
     package var longest: Duration = .seconds(300)
-    /// After so long online the waits begin anew with the next loss (protocol.md 15).
+    /// After so long online the waits begin anew with the next loss (docs/protocol.md#reconnecting).
     package var reset: Duration = .seconds(300)
 
     package init() {}

@@ -1,4 +1,4 @@
-/// A client's public name and private key for `CHL` (protocol.md 13.2).
+/// A client's public name and private key for `CHL` (docs/protocol.md#challenges).
 package struct ChallengeKey: Equatable, Sendable {
     package let clientID: String
     /// Every document about the protocol prints it, so it is no secret.

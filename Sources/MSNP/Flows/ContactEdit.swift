@@ -1,6 +1,6 @@
 import ByteText
 
-/// One change of one contact, as a series of requests (protocol.md 6.1).
+/// One change of one contact, as a series of requests (docs/protocol.md#editing).
 ///
 /// Each step is decided from the lists as they are then, because the server may change them in between. No request is
 /// made twice, with one exception: after 219 the contact is taken off the opposite list, and the addition is repeated.

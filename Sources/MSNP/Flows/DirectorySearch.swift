@@ -1,4 +1,4 @@
-/// Collects the lines that answer one search (protocol.md 12.1).
+/// Collects the lines that answer one search (docs/protocol.md#directory).
 struct DirectorySearch: Equatable, Sendable {
     enum Progress: Equatable {
         case advanced

@@ -3,8 +3,8 @@
 /// A value: frames and times go in, verdicts come out. Each connection has one of its own.
 ///
 /// A unit is a list line, the cheapest thing there is. The fullest account known signs in with some 30,000 units
-/// (protocol.md 1.7: 4,700 list lines, each with up to four phones behind it, then 1,000 `ILN`s); its whole forward list
-/// changing its status at once is 4,000.
+/// (docs/protocol.md#limits: 4,700 list lines, each with up to four phones behind it, then 1,000 `ILN`s); its whole
+/// forward list changing its status at once is 4,000.
 package struct FloodMeter: Equatable, Sendable {
     /// Units that may come at once: twice the fullest sign-in, which is 15,000 changes of presence.
     package static let burst: Int64 = 60_000
@@ -12,7 +12,7 @@ package struct FloodMeter: Equatable, Sendable {
     package static let sustained: Int64 = 1_000
     /// The cost of a line that is no list line: it becomes an event, which is encoded, stored and delivered.
     package static let eventCost: Int64 = 4
-    /// A challenge makes us compute and answer; servers send one every few minutes (protocol.md 13.2).
+    /// A challenge makes us compute and answer; servers send one every few minutes (docs/protocol.md#challenges).
     package static let challengeCost: Int64 = 40
     /// Bytes for which a unit more is charged: lines are shorter, and a payload of the largest size costs 64 events.
     package static let bytesPerUnit = 256

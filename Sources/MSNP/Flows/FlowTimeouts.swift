@@ -1,10 +1,11 @@
-/// How long a flow waits, each with its source; protocol.md 15 unless said otherwise.
+/// How long a flow waits, each with its source; docs/protocol.md#time-outs unless said otherwise.
 package struct FlowTimeouts: Equatable, Sendable {
     /// `VER`, `INF`, `USR`, and the `SYN` line itself.
     package var signInStep: Duration = .seconds(20)
     /// From 924 to the `USR OK` that followed it in one source.
     package var doubtfulRefusal: Duration = .seconds(2)
-    /// From the `SYN` line when no list line comes: some servers send none for a new account (protocol.md 21.1).
+    /// From the `SYN` line when no list line comes: some servers send none for a new account
+    /// (docs/protocol.md#synchronization-end).
     package var listsAbsent: Duration = .seconds(2)
     /// From the last list line when the last `RL` line never comes.
     package var listsStalled: Duration = .seconds(5)
@@ -16,7 +17,7 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var transfer: Duration = .seconds(20)
     /// From `PAG` until silence counts as acceptance.
     ///
-    /// The command has no positive answer (protocol.md 14.1), and servers that refuse it do so at once.
+    /// The command has no positive answer (docs/protocol.md#pages), and servers that refuse it do so at once.
     package var pageRefusal: Duration = .seconds(5)
     /// After a command, how long a close counts as the answer to it.
     ///
@@ -28,7 +29,7 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var pong: Duration = .seconds(20)
     /// After so long online a session has arrived: a server that moves it again is not sending it in circles.
     package var stability: Duration = .seconds(60)
-    /// A close that comes sooner after going online counts as one right after the sign-in (design: section 5).
+    /// A close that comes sooner after going online counts as one right after the sign-in (docs/protocol.md#reconnecting).
     ///
     /// Clients that reconnect by themselves take the account back within seconds.
     package var displacement: Duration = .seconds(10)
@@ -41,7 +42,7 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var instability = Backoff(base: .seconds(30), longest: .seconds(15 * 60), reset: .seconds(30 * 60))
     /// The waits between attempts to reconnect.
     package var backoff = Backoff()
-    /// From our `OUT` until we close ourselves (protocol.md 2.7).
+    /// From our `OUT` until we close ourselves (docs/protocol.md#out).
     package var goodbye: Duration = .seconds(1)
 
     package init() {}

@@ -4,9 +4,9 @@
 package enum FlowTimer: Hashable, Sendable {
     /// A step of the sign-in owes an answer.
     case signInStep
-    /// 924 came; `USR OK` may still follow (protocol.md 17.4).
+    /// 924 came; `USR OK` may still follow (docs/protocol.md#923-924).
     case doubtfulRefusal
-    /// The lists have no end marker; silence ends them (protocol.md 5.3).
+    /// The lists have no end marker; silence ends them (docs/protocol.md#synchronization-end).
     case synchronization
     /// `ILN`s have no end marker either.
     case presenceSettling

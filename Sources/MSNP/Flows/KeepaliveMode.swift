@@ -1,4 +1,4 @@
-/// When a session pings its backend (protocol.md 21.1).
+/// When a session pings its backend (docs/protocol.md#keepalive).
 package enum KeepaliveMode: String, CaseIterable, Sendable {
     /// Ping, and stop when the backend closes on pings or ignores them.
     case auto

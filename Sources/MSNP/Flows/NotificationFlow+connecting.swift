@@ -38,7 +38,7 @@ extension NotificationFlow {
         return cancelTimers() + connect(to: address) + failures
     }
 
-    /// `XFR 0 NS 0`: begin again from `VER`, on the same connection (protocol.md 2.6).
+    /// `XFR 0 NS 0`: begin again from `VER`, on the same connection (docs/protocol.md#referrals).
     mutating func restart() -> [FlowAction] {
         restarts += 1
         guard restarts <= WireLimits.referrals else { return end(.protocolError(.referralLoop)) }

@@ -21,7 +21,7 @@ extension NotificationFlow {
         }
     }
 
-    /// Silence after a ping means death only at backends that are known to answer pings (design: section 5).
+    /// Silence after a ping means death only at backends that are known to answer pings (docs/protocol.md#keepalive).
     mutating func pongOverdue() -> [FlowAction] {
         awaitsPong = false
         if keepaliveTraits.contains(.answersPing) { return end(.connectionLost) }

@@ -2,7 +2,7 @@ extension NotificationFlow {
     /// Records a list version that the server has sent with a change.
     ///
     /// A step of one means that we have seen every change. Any other step means that we have missed one, and the next
-    /// sign-in asks for everything (protocol.md 4.4).
+    /// sign-in asks for everything (docs/protocol.md#list-version).
     mutating func note(version: UInt32) {
         guard knownVersion != 0, version != knownVersion else { return }
         if version == knownVersion &+ 1 { knownVersion = version } else { distrustVersion() }
@@ -22,6 +22,6 @@ extension NotificationFlow {
     /// The next sign-in asks for everything.
     mutating func distrustVersion() { knownVersion = 0 }
 
-    /// On a list already, not on it, already in the opposite mode, on the opposite list (protocol.md 17.2).
+    /// On a list already, not on it, already in the opposite mode, on the opposite list (docs/protocol.md#error-table).
     private static let contradictions: Set<ErrorCode> = [215, 216, 218, 219]
 }

@@ -1,4 +1,4 @@
-/// The directory, invitations by mail, pages and alerts (protocol.md 12, 14).
+/// The directory, invitations by mail, pages and alerts (docs/protocol.md#outreach).
 extension NotificationFlow {
     /// The ID for a request's command.
     mutating func nextTransaction(for request: SessionRequest) -> TransactionID {
@@ -34,14 +34,14 @@ extension NotificationFlow {
 
     /// What it means that no answer came in time.
     func outcomeOfSilence(_ id: RequestID, _ request: SessionRequest) -> Result<RequestReply, RequestFailure> {
-        // A page has no other positive answer (protocol.md 14.1).
+        // A page has no other positive answer (docs/protocol.md#pages).
         if case .outreach(.page) = request { return .success(.outreach(.paged(id))) }
         return .failure(.timedOut(command: request.command))
     }
 
     /// Handles `NOT`.
     ///
-    /// A payload that can't be read is ignored; the connection stays (protocol.md 14.3).
+    /// A payload that can't be read is ignored; the connection stays (docs/protocol.md#alerts).
     func alerted(_ payload: [UInt8]) -> [FlowAction] {
         [.emit(NotificationDocument(parsing: payload).map(SessionEvent.alert) ?? .ignored(command: "NOT"))]
     }

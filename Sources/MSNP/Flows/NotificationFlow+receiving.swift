@@ -40,8 +40,9 @@ extension NotificationFlow {
         }
     }
 
-    /// A number that stands alone before a phone property is a list version (protocol.md 5.3), unless a request of ours
-    /// for that very property waits under it: then it is the answer, without the version (protocol.md 21.1).
+    /// A number that stands alone before a phone property is a list version (docs/protocol.md#synchronization), unless
+    /// a request of ours for that very property waits under it: then it is the answer, without the version
+    /// (docs/protocol.md#phones).
     private func resolved(_ command: ServerCommand) -> ServerCommand {
         switch command {
         case .ownPhone(nil, let number?, let property, let value),
@@ -106,7 +107,8 @@ extension NotificationFlow {
         return handleUnsolicited(command)
     }
 
-    /// Handles a command that may come at any time after the sign-in, asked for or not (protocol.md 3, 21.1).
+    /// Handles a command that may come at any time after the sign-in, asked for or not
+    /// (docs/protocol.md#sign-in-steps, #servers-differ).
     mutating func handleUnsolicited(_ command: ServerCommand) -> [FlowAction] {
         switch command {
         case .signedOut(let reason): return end(SessionEnd(reason))
@@ -193,13 +195,13 @@ extension NotificationFlow {
         ] + keepaliveRestarted()
     }
 
-    /// Looks at the content type alone (protocol.md 10).
+    /// Looks at the content type alone (docs/protocol.md#server-messages).
     private func delivered(_ payload: [UInt8]) -> [FlowAction] {
         let payload = MIMEPayload(parsing: payload)
         switch payload.contentType {
         case "text/x-msmsgsprofile": return Profile(payload).map { [.emit(.profile($0))] } ?? []
         case "application/x-msmsgssystemmessage":
-            // No document says what other kinds mean: they are logged and not shown (protocol.md 10.5).
+            // No document says what other kinds mean: they are logged and not shown (docs/protocol.md#system-messages).
             guard let notice = SystemMessage(payload) else { return [] }
             return [
                 .emit(notice.kind == SystemMessage.maintenance ? .systemMessage(notice) : .ignored(command: "MSG"))

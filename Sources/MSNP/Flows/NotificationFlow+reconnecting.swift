@@ -1,7 +1,7 @@
 import ByteText
 
 extension NotificationFlow {
-    /// Attempts after refusals with a code that no document explains (protocol.md 17.2).
+    /// Attempts after refusals with a code that no document explains (docs/protocol.md#error-table).
     static let mostUnknownRefusals = 3
     /// So many unexplained closes right after going online are no coincidence.
     static let mostBareCloses = 2

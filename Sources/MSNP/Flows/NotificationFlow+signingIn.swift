@@ -21,7 +21,7 @@ extension NotificationFlow {
                     .start(.signInStep, timeouts.signInStep),
                 ]
         case .failed(.refused(931, _)) where !restartedAtDispatch:
-            // "Account not on this server": our knowledge of where it lives is out of date (protocol.md 2.5).
+            // "Account not on this server": our knowledge of where it lives is out of date (docs/protocol.md#refusals).
             restartedAtDispatch = true
             visited = []
             return cancelTimers() + connect(to: dispatch)
@@ -34,7 +34,8 @@ extension NotificationFlow {
         if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
         let early = earlyPresence
         earlyPresence = []
-        // Partial lists must not be taken as unchanged, whatever version the server is at (protocol.md 5.3).
+        // Partial lists must not be taken as unchanged, whatever version the server is at
+        // (docs/protocol.md#synchronization-end).
         if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }
         let transaction = counter.next()
         phase = .announcing(transaction)

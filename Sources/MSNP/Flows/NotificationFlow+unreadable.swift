@@ -7,7 +7,7 @@ extension NotificationFlow {
     /// If it bears the number and the command of a request that waits, it was meant as the answer.
     ///
     /// Errors can always be read, so they never come here. Other commands may bear the number of a request without
-    /// answering it (protocol.md 21.1).
+    /// answering it (docs/protocol.md#servers-differ).
     mutating func handleUnreadable(_ frame: Frame) -> [FlowAction] {
         guard let transaction = frame.parameters.first.flatMap(TransactionID.init(parsing:)),
             transaction != .unsolicited

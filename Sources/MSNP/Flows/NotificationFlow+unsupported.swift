@@ -1,4 +1,4 @@
-/// Finding the commands that a server does not support: some servers close on those (protocol.md 21.1).
+/// Finding the commands that a server does not support: some servers close on those (docs/protocol.md#servers-differ).
 extension NotificationFlow {
     /// The server closed in good order; told before `disconnected`.
     ///

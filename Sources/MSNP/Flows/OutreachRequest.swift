@@ -1,4 +1,4 @@
-/// A request that reaches people who are not there (protocol.md 12.1, 12.2, 14.1).
+/// A request that reaches people who are not there (docs/protocol.md#directory, #mail-invitations, #pages).
 package enum OutreachRequest: Equatable, Sendable {
     /// `FND`
     case search(DirectoryQuery)
@@ -24,7 +24,7 @@ package enum OutreachRequest: Equatable, Sendable {
         if case .search = self { false } else { true }
     }
 
-    /// The request as a dialect has it (protocol.md 0.5).
+    /// The request as a dialect has it (docs/protocol.md#dialects).
     func adapted(to dialect: Dialect) -> OutreachRequest {
         guard case .invite(let invitation) = self, dialect < .msnp5 else { return self }
         return .sendMail(recipient: invitation.recipient, invitation.plainParameters(in: dialect))

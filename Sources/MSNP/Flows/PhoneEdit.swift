@@ -1,4 +1,4 @@
-/// A change of one of the account's own phone properties (protocol.md 6.4); nil clears a number.
+/// A change of one of the account's own phone properties (docs/protocol.md#phones); nil clears a number.
 package enum PhoneEdit: Equatable, Sendable {
     case home(PhoneNumber?)
     case work(PhoneNumber?)

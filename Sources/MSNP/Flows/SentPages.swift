@@ -1,4 +1,5 @@
-/// The last pages sent, by the ID of their command: their outcome may arrive long after (protocol.md 14.1, 14.2).
+/// The last pages sent, by the ID of their command: their outcome may arrive long after
+/// (docs/protocol.md#pages, #incoming-pages).
 ///
 /// Each connection counts its commands anew, and a failure may arrive on another connection than the page was sent on.
 /// So an ID that is remembered here is given to no other page.

@@ -9,7 +9,7 @@ package enum SessionEvent: Equatable, Sendable {
     case negotiated(Dialect)
     /// `USR OK`: who we are, in the server's spelling.
     case signedIn(handle: String, displayName: String, verified: Bool?)
-    /// The login profile (protocol.md 10.1).
+    /// The login profile (docs/protocol.md#profile).
     case profile(Profile)
     /// All lists and settings; nil when the cached ones are still right.
     case synchronized(SynchronizedLists?)
@@ -30,15 +30,15 @@ package enum SessionEvent: Equatable, Sendable {
     /// The own status, as the server said it; forced when nobody asked for it.
     case ownPresence(Presence, forced: Bool)
     case ownDisplayName(String)
-    /// A system message (protocol.md 10.5).
+    /// A system message (docs/protocol.md#system-messages).
     case systemMessage(SystemMessage)
     /// Of the session's conversations.
     case conversation(ConversationEvent)
-    /// The mailbox has changed, or what is in it was told (protocol.md 10.2 to 10.4).
+    /// The mailbox has changed, or what is in it was told (docs/protocol.md#mail).
     case mail(MailNotification)
-    /// Something that the account has subscribed to (protocol.md 14.3).
+    /// Something that the account has subscribed to (docs/protocol.md#alerts).
     case alert(NotificationDocument)
-    /// From a mobile device, whose owner may be unknown (protocol.md 14.2).
+    /// From a mobile device, whose owner may be unknown (docs/protocol.md#incoming-pages).
     case page(from: String?, text: Redacted<String>)
     /// A page of ours that counted as sent.
     case pageFailed(SentPage, PageFailure)

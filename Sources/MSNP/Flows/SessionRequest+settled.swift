@@ -1,8 +1,8 @@
 extension SessionRequest {
     /// The fact and the reply if an error says that what is asked for is in force already; nil for a refusal
-    /// (protocol.md 17, class S).
+    /// (docs/protocol.md#errors, class S).
     ///
-    /// Some servers answer `REM` with 205 for people who are on none of the lists (protocol.md 18.3).
+    /// Some servers answer `REM` with 205 for people who are on none of the lists (docs/protocol.md#escargot).
     func settled(by code: ErrorCode) -> (fact: SessionEvent, reply: RequestReply)? {
         switch (self, code) {
         case (.add(let handle, let list, _), 215):

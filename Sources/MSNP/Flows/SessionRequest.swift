@@ -1,6 +1,6 @@
 /// What can be asked of a session that is online: the command that asks it, and what answers it.
 package enum SessionRequest: Equatable, Sendable {
-    /// Answered when the server has echoed it. `offline` can't be set (protocol.md 7.1).
+    /// Answered when the server has echoed it. `offline` can't be set (docs/protocol.md#statuses).
     case setPresence(Presence)
     /// The own name.
     case rename(DisplayName)
@@ -15,7 +15,7 @@ package enum SessionRequest: Equatable, Sendable {
     case setAddPrompt(AddPrompt)
     /// MSNP5 and later.
     case setPhone(PhoneEdit)
-    /// A switchboard to talk on (protocol.md 8.1).
+    /// A switchboard to talk on (docs/protocol.md#calling).
     case transfer
     case outreach(OutreachRequest)
 
@@ -65,7 +65,7 @@ extension SessionRequest {
         }
     }
 
-    /// Whether the server counts the list version on for it (protocol.md 4.4).
+    /// Whether the server counts the list version on for it (docs/protocol.md#list-version).
     var changesLists: Bool {
         switch self {
         case .setPresence, .service, .transfer, .outreach: false

@@ -28,7 +28,7 @@ struct SettingsInForce: Equatable, Sendable {
         }
     }
 
-    /// The server says that what a request asks for is in force already (protocol.md 17, class S).
+    /// The server says that what a request asks for is in force already (docs/protocol.md#errors, class S).
     mutating func noteSettled(_ request: SessionRequest) {
         switch request {
         case .setPresence(let value): presence = value

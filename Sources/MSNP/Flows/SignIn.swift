@@ -1,6 +1,6 @@
 import ByteText
 
-/// The sign-in on one connection, from `VER` to `USR OK`, a referral or a refusal (protocol.md 2.2 to 2.6).
+/// The sign-in on one connection, from `VER` to `USR OK`, a referral or a refusal (docs/protocol.md#sign-in, #referrals).
 ///
 ///     C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
 ///     S: VER 1 MSNP6
@@ -17,7 +17,7 @@ package struct SignIn: Sendable {
         case askingPackages(TransactionID)
         case namingAccount(TransactionID)
         case answeringChallenge(TransactionID)
-        /// The server answered the hash with 924, which may not be its last word (protocol.md 17.4).
+        /// The server answered the hash with 924, which may not be its last word (docs/protocol.md#923-924).
         case doubtful(TransactionID, ErrorCode)
         case askingForUpgrade(TransactionID)
         case finished
@@ -78,7 +78,7 @@ package struct SignIn: Sendable {
         let transaction = counter.next()
         state = .offeringDialects(transaction)
         dialect = nil
-        // Some servers refuse an offer that does not end in CVR0 (protocol.md 21.1).
+        // Some servers refuse an offer that does not end in CVR0 (docs/protocol.md#negotiation).
         return .send(.dialects(transaction, offer.dialects.map(\.name) + [Dialect.clientVersionOnly]))
     }
 
@@ -111,7 +111,7 @@ package struct SignIn: Sendable {
         case (.askingForUpgrade, .clientVersion):
             return fail(.clientTooOld)
         case (.offeringDialects, _), (.askingPackages, _), (.namingAccount, _), (.answeringChallenge, _):
-            // Other commands may bear the number of one that waits (protocol.md 21.1).
+            // Other commands may bear the number of one that waits (docs/protocol.md#servers-differ).
             guard let name = awaitedCommand, command.frame.command == name else { return .wait }
             let line = BlankedFrame(command.frame, .fromServer, onSwitchboard: false).excerpt
             return fail(.protocolError(.nonsense(command: name, line: line)))
@@ -138,13 +138,14 @@ package struct SignIn: Sendable {
         switch state {
         case .doubtful(_, let code): fail(.refused(code, command: "USR"))
         case .askingForUpgrade: fail(.clientTooOld)
-        // "`VER 0` or connection close" (protocol.md 2.2), yet a close alone is no proof of it.
+        // A close instead of an answer to `VER` proves nothing (docs/protocol.md#negotiation).
         case .offeringDialects, .askingPackages, .namingAccount, .answeringChallenge: fail(.serverClosed)
         case .idle, .finished: .wait
         }
     }
 
-    /// Accepts the first token if it was offered, else the best of ours that the answer names (protocol.md 21.1).
+    /// Accepts the first token if it was offered, else the best of ours that the answer names
+    /// (docs/protocol.md#negotiation).
     private mutating func agree(on answer: [String], _ counter: inout TransactionCounter) -> Action {
         guard answer.first.map({ ASCII.equals($0, "0") }) != true else { return fail(.noCommonVersion) }
         let named = answer.compactMap(Dialect.init(named:))
@@ -178,7 +179,7 @@ package struct SignIn: Sendable {
     }
 
     private mutating func refused(_ code: ErrorCode, _ transaction: TransactionID?) -> Action {
-        // An error may lack its transaction (protocol.md 1.3); one of another transaction is not ours.
+        // An error may lack its transaction (docs/protocol.md#transaction-ids); one of another transaction is not ours.
         guard let awaited, let awaitedCommand, transaction == nil || transaction == awaited else { return .wait }
         switch state {
         case .offeringDialects, .askingPackages, .namingAccount, .answeringChallenge:

@@ -4,7 +4,7 @@ package struct SignInOffer: Sendable {
     package var handle: String
     /// In order of preference.
     package var dialects: [Dialect]
-    /// The lower-case hexadecimal MD5 of the challenge followed by the password (protocol.md 2.5).
+    /// The lower-case hexadecimal MD5 of the challenge followed by the password (docs/protocol.md#password).
     package var answer: @Sendable (_ challenge: String) -> String
 
     package init(
@@ -16,6 +16,6 @@ package struct SignInOffer: Sendable {
         self.answer = answer
     }
 
-    /// What client 3.6.0038 sends (protocol.md 2.3).
+    /// What client 3.6.0038 sends (docs/protocol.md#negotiation).
     package static let usualDialects: [Dialect] = [.msnp6, .msnp5, .msnp4]
 }

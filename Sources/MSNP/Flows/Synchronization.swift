@@ -1,4 +1,4 @@
-/// Collects what follows `SYN` until it is complete (protocol.md 5).
+/// Collects what follows `SYN` until it is complete (docs/protocol.md#synchronization).
 ///
 /// There is no end marker: the last line of the reverse list ends it, or silence does. The lists are built aside, so a
 /// synchronisation that breaks off has changed nothing.
@@ -65,7 +65,8 @@ package struct Synchronization: Equatable, Sendable {
 
     /// After a long silence, takes what has come so far as the lists.
     ///
-    /// The version stays the one known before, so that the next sign-in synchronises again (protocol.md 5.3).
+    /// The version stays the one known before, so that the next sign-in synchronises again
+    /// (docs/protocol.md#synchronization-end).
     package func giveUpWaiting() -> SynchronizedLists {
         var partial = lists
         partial.version = knownVersion

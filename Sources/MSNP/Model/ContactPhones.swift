@@ -1,6 +1,6 @@
 package import ByteText
 
-/// The phone numbers of an account or a contact (protocol.md 6.4, 6.5).
+/// The phone numbers of an account or a contact (docs/protocol.md#phones).
 package struct ContactPhones: Equatable, Sendable {
     @Bytewise package var home: String? = nil
     @Bytewise package var work: String? = nil

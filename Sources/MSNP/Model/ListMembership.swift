@@ -24,6 +24,6 @@ package struct ListMembership: OptionSet, Hashable, Sendable {
     /// The lists by name, in the order of the documents.
     package var names: [ListName] { ListName.allCases.filter { contains(ListMembership($0)) } }
 
-    /// On the reverse list and in neither the allow nor the block list: waits for an answer (protocol.md 4.3).
+    /// On the reverse list and in neither the allow nor the block list: waits for an answer (docs/protocol.md#requests).
     package var isPending: Bool { contains(.reverse) && isDisjoint(with: [.allow, .block]) }
 }

@@ -1,14 +1,14 @@
 /// The account's contacts and settings as last heard from the server.
 ///
-/// Facts go in, changes come out. Presence may be told many times and from several commands (protocol.md 21.1), so
-/// a change is reported only when something is different afterwards.
+/// Facts go in, changes come out. Presence may be told many times and from several commands
+/// (docs/protocol.md#contacts-presence), so a change is reported only when something is different afterwards.
 package struct Roster: Equatable, Sendable {
     /// Everybody on any list.
     package private(set) var contacts: [HandleKey: Contact] = [:]
     package private(set) var privacy = PrivacyMode.allow
     package private(set) var addPrompt = AddPrompt.ask
     package private(set) var phones = ContactPhones()
-    /// The list version last heard (protocol.md 4.4).
+    /// The list version last heard (docs/protocol.md#list-version).
     package private(set) var version: UInt32 = 0
     /// The contacts whose presence was told since the connection was replaced; nil when the roster does not wait for
     /// that.
@@ -187,7 +187,7 @@ package struct Roster: Equatable, Sendable {
     /// The cost does not depend on the number of contacts.
     package mutating func expectPresenceAnew() { told = [] }
 
-    /// Ends that wait: contacts that were not told again are offline (protocol.md 7.2: no `ILN` means offline).
+    /// Ends that wait: contacts that were not told again are offline (docs/protocol.md#own-status: no `ILN` means offline).
     package mutating func settlePresence() -> [RosterChange] {
         guard let told else { return [] }
         self.told = nil

@@ -7,7 +7,7 @@ package enum RosterChange: Equatable, Sendable {
     case contactRemoved(Contact)
     /// A contact came, went, or shows itself differently.
     case presenceChanged(Contact, previous: Presence)
-    /// Somebody put us on their list and waits for an answer (protocol.md 4.3).
+    /// Somebody put us on their list and waits for an answer (docs/protocol.md#requests).
     case contactRequested(Contact)
     case privacyChanged
     case phonesChanged

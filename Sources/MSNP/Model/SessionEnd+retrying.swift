@@ -1,5 +1,5 @@
 extension SessionEnd {
-    /// Whether another attempt can't help, or would harm (design: section 5; protocol.md 15).
+    /// Whether another attempt can't help, or would harm (docs/protocol.md#reconnecting; docs/protocol.md#time-outs).
     ///
     /// | Final | Because |
     /// | --- | --- |

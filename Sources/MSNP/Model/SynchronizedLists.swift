@@ -1,4 +1,4 @@
-/// What one `SYN` brought: all lists and settings of the account (protocol.md 5.2).
+/// What one `SYN` brought: all lists and settings of the account (docs/protocol.md#synchronization).
 package struct SynchronizedLists: Equatable, Sendable {
     package var version: UInt32
     /// The end did not come: people who are missing here may still be on the lists.

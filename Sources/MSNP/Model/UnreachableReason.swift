@@ -6,7 +6,7 @@ package enum UnreachableReason: Equatable, Sendable {
     case refused
     /// Nobody answered in time.
     case timedOut
-    /// The address policy forbids where a referral points (design: section 4, referrals).
+    /// The address policy forbids where a referral points (docs/protocol.md#servers).
     case forbiddenAddress
     /// A referral points to something other than an MSN server. The backend that sent us is not told whether anything
     /// is there.

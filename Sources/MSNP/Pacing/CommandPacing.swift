@@ -1,6 +1,6 @@
 /// Decides when the next command may go out on a connection: when the last one is answered, or after a short pause.
 ///
-/// Some servers take one command for each `recv` and lose the others of a segment (protocol.md 21.1), so no two
+/// Some servers take one command for each `recv` and lose the others of a segment (docs/protocol.md#pacing), so no two
 /// commands may be under way to them at once. A value without a clock: the caller starts the pause for each command
 /// that goes out, and asks for the next when the answer has come or the pause is over.
 package struct CommandPacing<Command: Sendable>: Sendable {

@@ -7,7 +7,7 @@ enum Charset: Equatable, Sendable {
     /// A set that the C library converts, by its name there.
     case converted(String)
     /// No set is named: UTF-8 where the bytes are valid as such, as newer clients write it, else Windows-1252
-    /// (protocol.md 1.5).
+    /// (docs/protocol.md#charsets).
     case unnamed
     /// A set is named that is not known here: ASCII is kept, and the rest is marked.
     case unknown

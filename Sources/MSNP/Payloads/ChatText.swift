@@ -1,6 +1,6 @@
 import ByteText
 
-/// The payload of a chat message: text and how it is to look (protocol.md 9.3).
+/// The payload of a chat message: text and how it is to look (docs/protocol.md#text).
 ///
 ///     C: MSG 4 A 134
 package struct ChatText: Equatable, Sendable {
@@ -21,8 +21,8 @@ package struct ChatText: Equatable, Sendable {
 
     /// Reads a payload; nil unless it is plain text.
     ///
-    /// Without a character set it is UTF-8 where it can be, else Windows-1252 (protocol.md 1.5, 21.1); of one that is not
-    /// known here what is ASCII is kept; and control characters become U+FFFD: no text fails.
+    /// Without a character set it is UTF-8 where it can be, else Windows-1252 (docs/protocol.md#charsets); of one that
+    /// is not known here what is ASCII is kept; and control characters become U+FFFD: no text fails.
     package init?(_ payload: MIMEPayload) {
         guard payload.contentType == "text/plain" else { return nil }
         let name = payload.contentParameter("charset")

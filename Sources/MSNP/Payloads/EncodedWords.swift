@@ -1,6 +1,6 @@
 import Encodings
 
-/// The encoded words of mail headers (RFC 2047), and how mail notifications misspell them (protocol.md 10.3).
+/// The encoded words of mail headers (RFC 2047), and how mail notifications misspell them (docs/protocol.md#mail).
 ///
 ///     =?utf-8?B?Wm/Dqw==?=    =?"us-ascii"?Q?Just saying hello.?=
 package enum EncodedWords {

@@ -1,4 +1,4 @@
-/// What an `IPG` says (protocol.md 14.2).
+/// What an `IPG` says (docs/protocol.md#incoming-pages).
 ///
 ///     S: IPG 444
 package enum IncomingPage: Equatable, Sendable {

@@ -1,6 +1,6 @@
 import ByteText
 
-/// A step in agreeing on a file transfer or the like (protocol.md 9.5).
+/// A step in agreeing on a file transfer or the like (docs/protocol.md#invitations).
 ///
 ///     S: MSG bob@example.com Bob 277
 package struct Invitation: Equatable, Sendable {

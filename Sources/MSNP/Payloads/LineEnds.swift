@@ -1,4 +1,4 @@
-/// Line ends in texts of several lines: LF inside, CRLF on the wire (design: 2.1).
+/// Line ends in texts of several lines: LF inside, CRLF on the wire (docs/protocol.md#text).
 enum LineEnds {
     /// The text with each CRLF and each CR that stands alone as LF.
     static func normalized(_ text: String) -> String {

@@ -15,7 +15,7 @@ extension MIMEPayload {
         return Int64(value)
     }
 
-    /// The header's value as 32 bits, which servers write signed and unsigned (protocol.md 21.1): -2^31 … 2^32-1.
+    /// The header's value as 32 bits, which servers write signed and unsigned (docs/protocol.md#profile): -2^31 … 2^32-1.
     func bits(_ name: FoldedText) -> UInt32? {
         guard let value = number(name), (Int64(Int32.min)...Int64(UInt32.max)).contains(value) else { return nil }
         return UInt32(truncatingIfNeeded: value)

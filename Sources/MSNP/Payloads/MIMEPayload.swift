@@ -1,6 +1,6 @@
 package import ByteText
 
-/// The payload of a `MSG`: header lines, an empty line, a body (protocol.md 9.1).
+/// The payload of a `MSG`: header lines, an empty line, a body (docs/protocol.md#mime).
 ///
 ///     S: MSG Hotmail Hotmail 90
 ///
@@ -53,7 +53,7 @@ package struct MIMEPayload: Equatable, Sendable {
 
     /// The body read as header lines.
     ///
-    /// All notifications but the profile have their fields there (protocol.md 10).
+    /// All notifications but the profile have their fields there (docs/protocol.md#server-messages).
     package var bodyFields: MIMEPayload { MIMEPayload(parsing: body) }
 
     /// The next line without its terminator, nil at the end.

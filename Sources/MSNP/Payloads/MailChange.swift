@@ -1,6 +1,6 @@
 import ByteText
 
-/// Mail that was moved, deleted or read (protocol.md 10.4).
+/// Mail that was moved, deleted or read (docs/protocol.md#mail).
 ///
 ///     S: MSG Hotmail Hotmail 148
 package struct MailChange: Equatable, Sendable {

@@ -1,6 +1,6 @@
 import ByteText
 
-/// How much unread mail there is, as far as notifications tell (protocol.md 10.2–10.4).
+/// How much unread mail there is, as far as notifications tell (docs/protocol.md#mail).
 package struct MailCounts: Equatable, Sendable {
     package private(set) var inboxUnread: UInt32 = 0
     package private(set) var foldersUnread: UInt32 = 0

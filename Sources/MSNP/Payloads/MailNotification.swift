@@ -1,6 +1,6 @@
 import ByteText
 
-/// What a notification server tells about the account's mailbox (protocol.md 10.2–10.4).
+/// What a notification server tells about the account's mailbox (docs/protocol.md#mail).
 package enum MailNotification: Equatable, Sendable {
     case status(MailStatus)
     case received(NewMail)

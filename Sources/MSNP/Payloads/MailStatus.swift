@@ -1,6 +1,6 @@
 import ByteText
 
-/// How much unread mail there was at sign-in (protocol.md 10.2).
+/// How much unread mail there was at sign-in (docs/protocol.md#mail).
 ///
 ///     S: MSG Hotmail Hotmail 225
 package struct MailStatus: Equatable, Sendable {

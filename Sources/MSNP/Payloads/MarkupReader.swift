@@ -1,7 +1,7 @@
 import ByteText
 import Encodings
 
-/// Reads the XML of alerts and pages, piece by piece, and no other features of XML (protocol.md 14.3).
+/// Reads the XML of alerts and pages, piece by piece, and no other features of XML (docs/protocol.md#alerts).
 ///
 /// Real documents are not always well-formed: an `&` that starts no reference stands for itself. There are no entities
 /// but XML's own five, no document types, nothing external; depth and attributes are bounded, and the size by the wire

@@ -1,6 +1,6 @@
 import ByteText
 
-/// Puts together messages that later clients send in several `MSG`s, for one switchboard (protocol.md 9.1).
+/// Puts together messages that later clients send in several `MSG`s, for one switchboard (docs/protocol.md#chunks).
 ///
 ///     Message-ID: {1C7E2F93-8E0B-4B4B-9E5A-3F6D2B7A0C11}
 ///     Chunks: 3

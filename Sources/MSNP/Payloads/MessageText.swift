@@ -1,4 +1,4 @@
-/// A text that may be sent to people, its line ends as LF (design: 2.1).
+/// A text that may be sent to people, its line ends as LF (docs/protocol.md#text).
 package struct MessageText: Equatable, Sendable {
     package let text: String
 

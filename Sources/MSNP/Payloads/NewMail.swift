@@ -1,6 +1,6 @@
 import ByteText
 
-/// Mail that has just come (protocol.md 10.3).
+/// Mail that has just come (docs/protocol.md#mail).
 ///
 ///     S: MSG Hotmail Hotmail 365
 package struct NewMail: Equatable, Sendable {

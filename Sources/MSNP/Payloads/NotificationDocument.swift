@@ -1,6 +1,6 @@
 import ByteText
 
-/// The document of an alert or a page (protocol.md 14.4).
+/// The document of an alert or a page (docs/protocol.md#notification-documents).
 ///
 ///     S: NOT 355
 package struct NotificationDocument: Equatable, Sendable {

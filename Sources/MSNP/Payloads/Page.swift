@@ -1,4 +1,4 @@
-/// A short message to somebody's mobile device (protocol.md 14.1).
+/// A short message to somebody's mobile device (docs/protocol.md#pages).
 ///
 ///     C: PAG 30 carol@example.com 61
 ///     > <TEXT xml:space="preserve">This is an example message.</TEXT>

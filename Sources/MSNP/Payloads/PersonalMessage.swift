@@ -1,6 +1,6 @@
 import ByteText
 
-/// What the payload of a message from a person is (protocol.md 9.2).
+/// What the payload of a message from a person is (docs/protocol.md#content-types).
 package enum PersonalMessage: Equatable, Sendable {
     case text(ChatText)
     case typing

@@ -1,7 +1,7 @@
 package import ByteText
 import Encodings
 
-/// The account's Hotmail profile, which a notification server sends once after sign-in (protocol.md 10.1).
+/// The account's Hotmail profile, which a notification server sends once after sign-in (docs/protocol.md#profile).
 ///
 ///     S: MSG Hotmail Hotmail 367
 ///

@@ -1,6 +1,6 @@
 import ByteText
 
-/// A notice from the server to everybody (protocol.md 10.5).
+/// A notice from the server to everybody (docs/protocol.md#system-messages).
 ///
 ///     S: MSG Hotmail Hotmail 90
 package struct SystemMessage: Equatable, Sendable {

@@ -22,7 +22,7 @@ package struct TextColor: Equatable, Sendable, CustomStringConvertible {
             blue: UInt8(truncatingIfNeeded: value))
     }
 
-    /// Reads the wire's form: blue, green, red, its leading zeros left out or not (protocol.md 9.3).
+    /// Reads the wire's form: blue, green, red, its leading zeros left out or not (docs/protocol.md#text).
     init?(wire text: some StringProtocol) {
         guard let value = Hexadecimal.number(text, most: 6) else { return nil }
         self.init(

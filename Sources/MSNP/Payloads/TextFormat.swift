@@ -1,7 +1,7 @@
 package import ByteText
 import Encodings
 
-/// How a text is to look: `X-MMS-IM-Format` (protocol.md 9.3).
+/// How a text is to look: `X-MMS-IM-Format` (docs/protocol.md#text).
 ///
 ///     X-MMS-IM-Format: FN=Arial; EF=I; CO=ff; CS=0; PF=22
 package struct TextFormat: Equatable, Sendable {

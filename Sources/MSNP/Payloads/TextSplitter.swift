@@ -1,4 +1,4 @@
-/// Cuts a long text into messages that every switchboard takes (design: 2.5).
+/// Cuts a long text into messages that every switchboard takes (docs/protocol.md#text).
 package enum TextSplitter {
     /// The messages, in order; each payload is at most `WireLimits.messagePayload` bytes, headers included.
     ///

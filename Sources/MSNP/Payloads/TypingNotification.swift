@@ -1,6 +1,6 @@
 import ByteText
 
-/// Somebody is typing (protocol.md 9.4).
+/// Somebody is typing (docs/protocol.md#typing).
 ///
 ///     C: MSG 3 U 90
 package struct TypingNotification: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// The form that signs a browser in at a Passport site and sends it on to a service (protocol.md 11.3).
+/// The form that signs a browser in at a Passport site and sends it on to a service (docs/protocol.md#passport-form).
 ///
 /// Its `creds` are made from the password. The caller needs the person's consent for the login host. The form is made
 /// for `https` alone, and is posted, never put in a URL.

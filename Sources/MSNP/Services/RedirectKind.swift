@@ -1,4 +1,4 @@
-/// How the redirect URL of a `URL` reply is meant, which decides the form's field (protocol.md 11.1).
+/// How the redirect URL of a `URL` reply is meant, which decides the form's field (docs/protocol.md#url).
 package enum RedirectKind: String, CaseIterable, Sendable {
     /// Has a scheme; the form's `ru`.
     case absolute

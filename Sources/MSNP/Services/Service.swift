@@ -1,4 +1,4 @@
-/// A web service that `URL` asks for (protocol.md 11.2), under MSNP's name in lower case.
+/// A web service that `URL` asks for (docs/protocol.md#service-names), under MSNP's name in lower case.
 ///
 ///     C: URL 24 PROFILE 0x0409
 package enum Service: String, CaseIterable, Sendable {

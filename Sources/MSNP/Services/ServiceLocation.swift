@@ -1,4 +1,4 @@
-/// Where a service is, by the server's reply to `URL`, if it is anywhere (protocol.md 11.1, 11.3).
+/// Where a service is, by the server's reply to `URL`, if it is anywhere (docs/protocol.md#url, #passport-form).
 ///
 ///     S: URL 9 /unused1 /unused2 1
 ///

@@ -1,4 +1,4 @@
-/// What a service of `URL` takes (protocol.md 11.2).
+/// What a service of `URL` takes (docs/protocol.md#service-names).
 package enum ServiceParameter: String, CaseIterable, Sendable {
     case none
     /// A language, `0x0409`, with its prefix.

@@ -87,7 +87,7 @@ enum BlankedPayload {
 
     private static let envelope: Set<FoldedText> = ["mime-version", "content-type"]
 
-    /// What people send each other (protocol.md 9).
+    /// What people send each other (docs/protocol.md#message-payloads).
     ///
     /// The cookies of invitations are not shown, because they open connections to the other side.
     private static let bodies: [FoldedText: Known] = [
@@ -101,7 +101,8 @@ enum BlankedPayload {
             ])),
     ]
 
-    /// What the service sends (protocol.md 10): of a profile everything but its tickets, `MSPAuth` and those to come.
+    /// What the service sends (docs/protocol.md#server-messages): of a profile everything but its tickets, `MSPAuth`
+    /// and those to come.
     private static let notifications: [FoldedText: Known] = [
         "text/x-msmsgsprofile": Known(headers: [
             "emailenabled", "memberidhigh", "memberidlow", "logintime", "lang_preference", "preferredemail", "country",

@@ -1,4 +1,4 @@
-/// Which answer a message asks of the switchboard (protocol.md 8.5).
+/// Which answer a message asks of the switchboard (docs/protocol.md#messages).
 ///
 ///     C: MSG 4 N 134
 package enum Acknowledgement: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-/// Whether to ask before somebody who added us may see us (protocol.md 4.3).
+/// Whether to ask before somebody who added us may see us (docs/protocol.md#requests).
 ///
 ///     S: GTC 8 9 A
 package enum AddPrompt: String, CaseIterable, Sendable {

@@ -70,7 +70,7 @@ extension ClientCommand {
 
     /// Reads what a client sent, as a server does.
     ///
-    /// Throws `ParseError`, on which classic servers close (protocol.md 16).
+    /// Throws `ParseError`, on which classic servers close (docs/protocol.md#server-side).
     package init(parsing frame: Frame) throws(ParseError) { self = try Self.table.parse(frame) }
 
     /// The frame that says this on the wire.

@@ -1,6 +1,6 @@
 import ByteText
 
-/// A version of the protocol, oldest first (protocol.md 0.3).
+/// A version of the protocol, oldest first (docs/protocol.md#dialects).
 package enum Dialect: Int, CaseIterable, Comparable, Sendable {
     case msnp2 = 2
     case msnp3, msnp4, msnp5, msnp6
@@ -8,7 +8,7 @@ package enum Dialect: Int, CaseIterable, Comparable, Sendable {
     /// The name as `VER` spells it, which is also how people write it.
     package var name: String { "MSNP\(rawValue)" }
 
-    /// Compares without case, as servers disagree on it (protocol.md 2.3).
+    /// Compares without case, as servers disagree on it (docs/protocol.md#negotiation).
     package init?(named name: String) {
         guard let dialect = Dialect.allCases.first(where: { ASCII.equalsFolded($0.name, name) }) else { return nil }
         self = dialect
@@ -16,7 +16,7 @@ package enum Dialect: Int, CaseIterable, Comparable, Sendable {
 
     package static func < (left: Dialect, right: Dialect) -> Bool { left.rawValue < right.rawValue }
 
-    /// The pseudo-dialect that ends every offer: some servers refuse an offer without it (protocol.md 21.1).
+    /// The pseudo-dialect that ends every offer: some servers refuse an offer without it (docs/protocol.md#negotiation).
     package static let clientVersionOnly = "CVR0"
 
     /// Whether a word of `VER` is the pseudo-dialect.

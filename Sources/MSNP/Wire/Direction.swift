@@ -1,4 +1,4 @@
-/// Who sends a command, which decides whether a payload follows (protocol.md 1.4).
+/// Who sends a command, which decides whether a payload follows (docs/protocol.md#payloads).
 package enum Direction: Sendable {
     case fromServer
     case fromClient

@@ -1,6 +1,6 @@
 package import ByteText
 
-/// A person whom a search has found (protocol.md 12.1); the handle is never told.
+/// A person whom a search has found (docs/protocol.md#directory); the handle is never told.
 ///
 ///     S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
 package struct DirectoryEntry: Equatable, Sendable {

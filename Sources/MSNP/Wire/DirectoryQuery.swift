@@ -1,6 +1,6 @@
 import ByteText
 
-/// Whom to look for in the directory (protocol.md 12.1).
+/// Whom to look for in the directory (docs/protocol.md#directory).
 ///
 ///     C: FND 25 fname=Another lname=User city=* state=* country=US
 package struct DirectoryQuery: Equatable, Sendable {

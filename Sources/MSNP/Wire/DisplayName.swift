@@ -1,6 +1,6 @@
 package import ByteText
 
-/// A friendly name that may be sent (protocol.md 1.7, 6.3).
+/// A friendly name that may be sent (docs/protocol.md#limits, #names).
 package struct DisplayName: Equatable, Sendable {
     @Bytewise package private(set) var text: String
 

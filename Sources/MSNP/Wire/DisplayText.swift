@@ -2,8 +2,9 @@
 package enum DisplayText {
     /// The text with each control character and line or paragraph separator replaced by U+FFFD.
     ///
-    /// Servers send names that decode to CR, LF and NUL (protocol.md 21.1). Nothing that shows a name, logs it or puts
-    /// it in a header has to know that. Replaced are C0, DEL, C1, U+2028 and U+2029; the length in scalars stays.
+    /// Servers send names that decode to CR, LF and NUL (docs/protocol.md#encoding). Nothing that shows a name, logs it
+    /// or puts it in a header has to know that. Replaced are C0, DEL, C1, U+2028 and U+2029; the length in scalars
+    /// stays.
     package static func sanitized(_ text: String) -> String {
         guard !isFit(text) else { return text }
         var scalars = String.UnicodeScalarView()

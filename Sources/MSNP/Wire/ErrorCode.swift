@@ -1,4 +1,4 @@
-/// The three digits of an error (protocol.md 17).
+/// The three digits of an error (docs/protocol.md#errors).
 ///
 ///     S: 911 4
 package struct ErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {

@@ -10,7 +10,7 @@ package struct Frame: Equatable, Sendable {
     /// Three letters or digits, the digits an error's; `?` for a line that begins with anything else, which no peer's
     /// command does.
     package var command: String
-    /// Raw tokens, empty ones in the middle kept and trailing ones dropped (protocol.md 1.2).
+    /// Raw tokens, empty ones in the middle kept and trailing ones dropped (docs/protocol.md#lines).
     package var parameters: [String]
     /// The bytes after the line, for the commands of `Direction.carriesPayload(_:)`.
     package var payload: [UInt8]?
@@ -26,7 +26,7 @@ package struct Frame: Equatable, Sendable {
         self.init(command, (transaction.map { [$0.description] } ?? []) + parameters, payload: payload)
     }
 
-    /// Splits a line at U+0020 alone (protocol.md 1.2).
+    /// Splits a line at U+0020 alone (docs/protocol.md#lines).
     init(line: some Sequence<UInt8>) {
         // Bytes are split, not Characters: a space and the combining mark after it are one Character. No longer UTF-8
         // sequence holds 0x20, so no letter is cut. What is no UTF-8 becomes U+FFFD.

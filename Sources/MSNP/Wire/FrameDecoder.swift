@@ -1,4 +1,4 @@
-/// Cuts a byte stream into frames, however the bytes were fragmented (protocol.md 1.2, 1.4).
+/// Cuts a byte stream into frames, however the bytes were fragmented (docs/protocol.md#lines, #payloads).
 ///
 /// It finds the ends of commands and nothing else. Lines end in CRLF or bare LF; empty lines between commands, which
 /// some servers send after payloads, are skipped. After an error every further call throws the same one.

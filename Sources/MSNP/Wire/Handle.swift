@@ -1,4 +1,4 @@
-/// An account's name on the service, checked so that it can stand on a command line (protocol.md 1.6, 1.7).
+/// An account's name on the service, checked so that it can stand on a command line (docs/protocol.md#encoding, #limits).
 package struct Handle: Hashable, Sendable {
     /// The original spelling: some servers insist on their own capitals.
     package let spelling: String

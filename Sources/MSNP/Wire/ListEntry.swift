@@ -1,4 +1,4 @@
-/// One line of a list (protocol.md 5.2).
+/// One line of a list (docs/protocol.md#synchronization).
 ///
 ///     S: LST 8 FL 9 1 2 bob@example.com Bob%20B.
 ///     S: LST 8 BL 9 0 0

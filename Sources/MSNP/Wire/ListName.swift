@@ -1,4 +1,4 @@
-/// The four lists of an account (protocol.md 4.1).
+/// The four lists of an account (docs/protocol.md#four-lists).
 package enum ListName: String, CaseIterable, Sendable {
     /// The contacts, whose presence the account sees.
     case forward = "FL"

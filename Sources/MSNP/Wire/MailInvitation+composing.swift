@@ -22,7 +22,8 @@ extension MailInvitation {
             sender: sender.text, text: text.map { LineEnds.wire($0.text) } ?? [])
     }
 
-    /// The parameters of `SND` behind the recipient: none in MSNP2, two in MSNP3, three in MSNP4 (protocol.md 12.2).
+    /// The parameters of `SND` behind the recipient: none in MSNP2, two in MSNP3, three in MSNP4
+    /// (docs/protocol.md#mail-invitations).
     func plainParameters(in dialect: Dialect) -> [String] {
         switch dialect {
         case .msnp2: []

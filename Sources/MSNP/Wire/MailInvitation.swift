@@ -1,4 +1,4 @@
-/// An invitation by e-mail to somebody who is not on the service (protocol.md 12.2).
+/// An invitation by e-mail to somebody who is not on the service (docs/protocol.md#mail-invitations).
 ///
 ///     C: SDC 27 newbie@example.com 0x0409 MSMSGS MSMSGS X X Alice 21
 ///     > Join me on messenger!

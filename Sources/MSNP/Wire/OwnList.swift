@@ -1,4 +1,4 @@
-/// A list that its owner may edit; servers close the connection on edits of the reverse list (protocol.md 4.1).
+/// A list that its owner may edit; servers close the connection on edits of the reverse list (docs/protocol.md#four-lists).
 package enum OwnList: CaseIterable, Sendable {
     case forward
     case allow
@@ -12,7 +12,7 @@ package enum OwnList: CaseIterable, Sendable {
         }
     }
 
-    /// The list that excludes this one (protocol.md 4.1).
+    /// The list that excludes this one (docs/protocol.md#four-lists).
     package var opposite: OwnList? {
         switch self {
         case .forward: nil

@@ -1,6 +1,7 @@
 import ByteText
 
-/// Reads a frame's parameters from left to right (protocol.md 1.2: positional, a missing trailing one counts as empty).
+/// Reads a frame's parameters from left to right (docs/protocol.md#lines: positional, a missing trailing one counts as
+/// empty).
 struct ParameterReader {
     let frame: Frame
     private(set) var index = 0
@@ -66,7 +67,7 @@ struct ParameterReader {
         guard try word() == expected else { throw invalid() }
     }
 
-    /// The next token as a handle, which must be there; some servers encode them, `%40` and all (protocol.md 21.1).
+    /// The next token as a handle, which must be there; some servers encode them, `%40` and all (docs/protocol.md#encoding).
     mutating func handle() throws(ParseError) -> String {
         try bounded(PercentEncoding.decode(try required()), WireLimits.handle)
     }

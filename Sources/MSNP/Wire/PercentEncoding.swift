@@ -1,6 +1,6 @@
 import Encodings
 
-/// The percent-encoding of command parameters (protocol.md 1.6).
+/// The percent-encoding of command parameters (docs/protocol.md#encoding).
 ///
 ///     Zoë ☕ 100%  →  Zo%C3%AB%20%E2%98%95%20100%25
 ///

@@ -1,4 +1,4 @@
-/// A phone number that may be sent (protocol.md 6.4): free text, as people write theirs.
+/// A phone number that may be sent (docs/protocol.md#phones): free text, as people write theirs.
 package struct PhoneNumber: Equatable, Sendable {
     package let text: String
 

@@ -1,4 +1,4 @@
-/// A phone property of an account or a contact (protocol.md 6.4, 6.5).
+/// A phone property of an account or a contact (docs/protocol.md#phones).
 ///
 ///     S: PRP 8 9 PHH 1%20(555)%20010%200100
 ///     S: BPR 9 bob@example.com MOB Y

@@ -1,4 +1,4 @@
-/// How an account shows itself to its contacts (protocol.md 7.1).
+/// How an account shows itself to its contacts (docs/protocol.md#statuses).
 ///
 ///     S: NLN BSY bob@example.com Bob
 package enum Presence: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-/// Where `XFR` sends a client (protocol.md 2.6).
+/// Where `XFR` sends a client (docs/protocol.md#referrals).
 package enum Referral: Equatable, Sendable {
     /// `XFR 3 NS 10.0.0.5:1863 0`: sign in at another notification server.
     case notification(ServerAddress)

@@ -1,4 +1,4 @@
-/// A call to a switchboard on which somebody waits for us (protocol.md 8.2).
+/// A call to a switchboard on which somebody waits for us (docs/protocol.md#being-called).
 ///
 ///     S: RNG 11752099 10.0.1.200:1863 CKI 849102291.520491113 bob@example.com Bob%20B.
 package struct Ring: Equatable, Sendable {

@@ -1,6 +1,6 @@
 import ByteText
 
-/// A server's address, as referrals write it: `10.0.0.5:1863` (protocol.md 1.1, 2.6).
+/// A server's address, as referrals write it: `10.0.0.5:1863` (docs/protocol.md#servers, #referrals).
 package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     /// The port of every server kind unless it says another.
     package static let defaultPort: UInt16 = 1863

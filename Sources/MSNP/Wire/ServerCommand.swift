@@ -8,7 +8,7 @@ package enum ServerCommand: Equatable, Sendable {
     case securityPackages(TransactionID, [String])
     /// `USR … S`
     case signInChallenge(TransactionID, package: String, challenge: String)
-    /// `USR … OK`; no verified bit means unknown (protocol.md 2.5).
+    /// `USR … OK`; no verified bit means unknown (docs/protocol.md#verified).
     case signedIn(TransactionID, handle: String, name: String, verified: Bool?)
     /// `XFR`
     case referral(TransactionID, Referral)
@@ -20,15 +20,15 @@ package enum ServerCommand: Equatable, Sendable {
     case synchronization(TransactionID, version: UInt32)
     /// `LST`
     case list(TransactionID, ListEntry)
-    /// `GTC`; no list version in this and the next six from servers that leave it out (protocol.md 21.1).
+    /// `GTC`; no list version in this and the next six from servers that leave it out (docs/protocol.md#list-version).
     case addPrompt(TransactionID, version: UInt32?, AddPrompt)
     /// `BLP`
     case privacy(TransactionID, version: UInt32?, PrivacyMode)
-    /// `PRP`; inside some servers' `SYN` without the transaction ID (protocol.md 5.3).
+    /// `PRP`; inside some servers' `SYN` without the transaction ID (docs/protocol.md#synchronization).
     ///
     /// A number that stands alone counts as the version; only who asked can tell that it is the transaction.
     case ownPhone(TransactionID?, version: UInt32?, PhoneProperty, String?)
-    /// `BPR`; behind a list line perhaps without the handle (protocol.md 5.3).
+    /// `BPR`; behind a list line perhaps without the handle (docs/protocol.md#synchronization).
     case contactPhone(version: UInt32?, handle: String?, PhoneProperty, String?)
     /// `ADD`
     case added(TransactionID, ListName, version: UInt32?, ListMember)
@@ -80,7 +80,7 @@ extension ServerCommand {
             SDC.self,
         ], unread: [IMS.self], error: ServerCommand.error)
 
-    /// Reads what a server sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
+    /// Reads what a server sent, as leniently as docs/protocol.md#lines, #transaction-ids and #servers-differ ask.
     ///
     /// Throws `ParseError`, which is a reason to ignore the frame and never to close the connection.
     package init(parsing frame: Frame) throws(ParseError) {
@@ -157,7 +157,8 @@ extension ServerCommand {
         return transaction == .unsolicited ? nil : transaction
     }
 
-    /// The list version that a change carries (protocol.md 4.4); nil for what changes no list and no setting, or leaves it out.
+    /// The list version that a change carries (docs/protocol.md#list-version); nil for what changes no list and no
+    /// setting, or leaves it out.
     package var listVersion: UInt32? {
         switch self {
         case .addPrompt(_, let version, _), .privacy(_, let version, _), .ownPhone(_, let version, _, _),

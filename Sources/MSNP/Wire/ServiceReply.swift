@@ -1,4 +1,4 @@
-/// The answer to `URL` (protocol.md 11.1), its URLs raw: their own escapes have to survive.
+/// The answer to `URL` (docs/protocol.md#url), its URLs raw: their own escapes have to survive.
 ///
 ///     S: URL 24 http://members.example/Edit.asp?lc=1033 https://login.example/ppsecure/md5auth.srf?lc=1033 4263
 package struct ServiceReply: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// What a server says with `OUT` (protocol.md 2.7).
+/// What a server says with `OUT` (docs/protocol.md#out).
 package enum SignOutReason: Equatable, Sendable {
     /// `OUT`
     case unspecified

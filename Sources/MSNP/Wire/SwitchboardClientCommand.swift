@@ -1,4 +1,4 @@
-/// What a client says to a switchboard (protocol.md 8).
+/// What a client says to a switchboard (docs/protocol.md#switchboards).
 ///
 /// It is a language of its own: `USR` names no package there, and `MSG` goes both ways. How each command looks on the wire
 /// is in `Wire/Commands`.
@@ -23,11 +23,11 @@ extension SwitchboardClientCommand {
 
     /// Reads what a client sent, as a server does.
     ///
-    /// Throws `ParseError`, on which servers close (protocol.md 18.5).
+    /// Throws `ParseError`, on which servers close (docs/protocol.md#server-side).
     package init(parsing frame: Frame) throws(ParseError) {
         var reader = ParameterReader(frame)
         self = try Self.table.parse(&reader)
-        // A wrong number of parameters makes servers close (protocol.md 8.4, 18.5).
+        // A wrong number of parameters makes servers close (docs/protocol.md#call-refusals).
         guard reader.remaining == 0 else {
             throw .invalidParameter(command: frame.command, index: reader.index)
         }

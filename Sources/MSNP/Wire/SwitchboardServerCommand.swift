@@ -1,4 +1,4 @@
-/// What a switchboard says, with names already percent-decoded (protocol.md 8).
+/// What a switchboard says, with names already percent-decoded (docs/protocol.md#switchboards).
 ///
 /// How each command looks on the wire is in `Wire/Commands`.
 package enum SwitchboardServerCommand: Equatable, Sendable {
@@ -32,7 +32,7 @@ extension SwitchboardServerCommand {
         [USR.self, CAL.self, IRO.self, ANS.self, JOI.self, BYE.self, MSG.self, ACK.self, NAK.self, OUT.self],
         error: SwitchboardServerCommand.error)
 
-    /// Reads what a switchboard sent, as leniently as protocol.md 1.2, 1.3 and 21.1 ask.
+    /// Reads what a switchboard sent, as leniently as docs/protocol.md#lines, #transaction-ids and #servers-differ ask.
     ///
     /// Throws `ParseError`, which is a reason to ignore the frame and never to close the connection.
     package init(parsing frame: Frame) throws(ParseError) {

@@ -1,4 +1,4 @@
-/// Hands out the transaction IDs of one connection: 1, 2, 3 … (protocol.md 1.3).
+/// Hands out the transaction IDs of one connection: 1, 2, 3 … (docs/protocol.md#transaction-ids).
 package struct TransactionCounter: Equatable, Sendable {
     private var last: UInt32 = 0
 

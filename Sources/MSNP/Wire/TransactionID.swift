@@ -1,4 +1,4 @@
-/// The number that links an answer to its command, on one connection (protocol.md 1.3).
+/// The number that links an answer to its command, on one connection (docs/protocol.md#transaction-ids).
 package struct TransactionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     package let rawValue: UInt32
 

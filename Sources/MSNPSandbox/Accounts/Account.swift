@@ -9,7 +9,7 @@ package struct Account: Sendable {
     let memberID: MemberID
     /// The name that others see.
     package internal(set) var name: String
-    /// Counts the accepted changes of this account (protocol.md 4.4).
+    /// Counts the accepted changes of this account (docs/protocol.md#list-version).
     package internal(set) var version: UInt32 = 1
     package internal(set) var addPrompt = AddPrompt.ask
     package internal(set) var privacy = PrivacyMode.allow
@@ -33,10 +33,10 @@ package struct Account: Sendable {
         presence == .appearOffline ? nil : presence
     }
 
-    /// Presence reaches a session from its first `CHG` on, hidden or not (protocol.md 7.2).
+    /// Presence reaches a session from its first `CHG` on, hidden or not (docs/protocol.md#own-status).
     var receivesPresence: Bool { connection != nil && presence != nil }
 
-    /// Whether `other` may neither see nor call this account (protocol.md 4.2).
+    /// Whether `other` may neither see nor call this account (docs/protocol.md#privacy).
     package func blocks(_ other: AccountID) -> Bool {
         if lists[.block].contains(other) { return true }
         return lists[.allow].contains(other) ? false : privacy == .block

@@ -1,12 +1,12 @@
 package import MSNP
 
-/// The four lists of one account (protocol.md 4.1) and the names that its owner keeps for the people on them.
+/// The four lists of one account (docs/protocol.md#four-lists) and the names that its owner keeps for the people on them.
 package struct Lists: Equatable, Sendable {
     private var forward = Members()
     private var allow = Members()
     private var block = Members()
     private var reverse = Members()
-    /// One name for each person, whatever lists they are on (protocol.md 6.3).
+    /// One name for each person, whatever lists they are on (docs/protocol.md#names).
     private var names: [AccountID: String] = [:]
 
     /// The people on one of the lists.

@@ -1,6 +1,6 @@
 import Encodings
 
-/// The two halves of the Passport ID in a profile (protocol.md 10.1).
+/// The two halves of the Passport ID in a profile (docs/protocol.md#profile).
 struct MemberID: Equatable, Sendable, CustomStringConvertible {
     /// The same for all, as for accounts made in one go.
     let high: Int32 = 85_040

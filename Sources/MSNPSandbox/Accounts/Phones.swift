@@ -1,7 +1,7 @@
 import ByteText
 package import MSNP
 
-/// The phone properties of one account (protocol.md 6.4).
+/// The phone properties of one account (docs/protocol.md#phones).
 package struct Phones: Equatable, Sendable {
     private var values: [PhoneProperty: String] = [.mobileMessaging: "N", .mobileEnabled: "N"]
 
@@ -14,7 +14,7 @@ package struct Phones: Equatable, Sendable {
     /// Whether a property that is `Y` or `N` is `Y`.
     func takes(_ property: PhoneProperty) -> Bool { values[property].map { ASCII.equals($0, "Y") } ?? false }
 
-    /// What contacts see, in the order of a synchronisation; `MBE` is the owner's alone (protocol.md 6.5).
+    /// What contacts see, in the order of a synchronisation; `MBE` is the owner's alone (docs/protocol.md#phones).
     static let shown: [PhoneProperty] = [.home, .work, .mobile, .mobileMessaging]
 
     /// What somebody sees who is blocked: no number, and no pages taken.

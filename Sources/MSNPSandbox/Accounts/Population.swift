@@ -13,7 +13,7 @@ struct Population {
         robot = AccountID(index: 0)
         robot = add("echo", "Echo", .robot)
         accounts[robot.index].presence = .online
-        // Somebody has to take pages: `MBE` is the server's to set (protocol.md 6.4), so that no client's user can.
+        // Somebody has to take pages: `MBE` is the server's to set (docs/protocol.md#phones), so that no client's user can.
         accounts[robot.index].phones[.mobile] = "15550100"
         accounts[robot.index].phones[.mobileEnabled] = "Y"
         accounts[robot.index].phones[.mobileMessaging] = "Y"

@@ -1,4 +1,4 @@
-/// What the service thinks of an account (protocol.md 2.5, 17.4).
+/// What the service thinks of an account (docs/protocol.md#verified, #923-924).
 package enum Standing: Sendable {
     case good
     /// Signs in with verified bit 0 and a name that the service forces on it.

@@ -17,7 +17,7 @@ package struct Configuration: Sendable {
     /// When the robot comes and goes; nil leaves it online.
     package var robot: RobotSchedule? = RobotSchedule()
     /// Whether it takes one command for each read, and loses the others that came with it, as some servers do
-    /// (protocol.md 21.1).
+    /// (docs/protocol.md#pacing).
     package var takesOneCommandPerRead = false
     package var limits = Limits()
 

@@ -1,7 +1,8 @@
 import ByteText
 import MSNP
 
-/// The member directory (protocol.md 12.1): people who let themselves be found, some of them without an account here.
+/// The member directory (docs/protocol.md#directory): people who let themselves be found, some of them without an
+/// account here.
 struct Directory: Sendable {
     enum Result: Equatable, Sendable {
         case found([DirectoryEntry])

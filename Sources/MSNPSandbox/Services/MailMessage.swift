@@ -1,6 +1,6 @@
 import MSNP
 
-/// The notification of unread mail after the first `CHG` (protocol.md 10.2).
+/// The notification of unread mail after the first `CHG` (docs/protocol.md#mail).
 struct MailMessage: Sendable {
     let inboxUnread: UInt32
 

@@ -1,4 +1,4 @@
-/// The notice that the server will go down (protocol.md 10.5).
+/// The notice that the server will go down (docs/protocol.md#system-messages).
 struct MaintenanceMessage: Sendable {
     let minutes: Int
 

@@ -1,6 +1,6 @@
 import MSNP
 
-/// The notification of a mail that has just come (protocol.md 10.3).
+/// The notification of a mail that has just come (docs/protocol.md#mail).
 struct NewMailMessage: Sendable {
     /// Unread mails in the inbox, this one included.
     let number: UInt32

@@ -1,10 +1,10 @@
 import MSNP
 
-/// The documents of alerts and pages (protocol.md 14.4).
+/// The documents of alerts and pages (docs/protocol.md#notification-documents).
 enum OutreachDocument {
     /// An alert about nothing in particular.
     ///
-    /// Every second one has a bare `&` in its address, as real ones had (protocol.md 14.3).
+    /// Every second one has a bare `&` in its address, as real ones had (docs/protocol.md#alerts).
     static func alert(_ id: UInt32, to account: Account) -> [UInt8] {
         let separator = id.isMultiple(of: 2) ? "&" : "&amp;"
         return document([
@@ -26,7 +26,7 @@ enum OutreachDocument {
             opening(id: 0, account) + from + body(messageID: 0, text: "Hello from my phone."))
     }
 
-    /// A page that was taken could not be delivered after all (protocol.md 14.2).
+    /// A page that was taken could not be delivered after all (docs/protocol.md#incoming-pages).
     static func failure(of page: TransactionID, _ account: Account) -> [UInt8] {
         document(opening(id: page.rawValue, account) + body(messageID: undeliverable, text: ""))
     }

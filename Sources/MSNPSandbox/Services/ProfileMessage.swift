@@ -1,6 +1,6 @@
 import MSNP
 
-/// The profile that follows `USR OK` (protocol.md 10.1): all in the headers, with an empty body.
+/// The profile that follows `USR OK` (docs/protocol.md#profile): all in the headers, with an empty body.
 struct ProfileMessage: Sendable {
     let loginTime: Int64
     let account: Account
@@ -38,6 +38,6 @@ struct ProfileMessage: Sendable {
 }
 
 extension ListMember {
-    /// Who the server's own messages come from (protocol.md 10).
+    /// Who the server's own messages come from (docs/protocol.md#server-messages).
     static let hotmail = ListMember(handle: "Hotmail", name: "Hotmail")
 }

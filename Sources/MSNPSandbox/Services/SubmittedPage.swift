@@ -1,6 +1,6 @@
 import MSNP
 
-/// What a client sends to somebody's mobile device (protocol.md 14.1), as far as a server looks at it.
+/// What a client sends to somebody's mobile device (docs/protocol.md#pages), as far as a server looks at it.
 struct SubmittedPage: Equatable, Sendable {
     let text: String
 
@@ -15,7 +15,7 @@ struct SubmittedPage: Equatable, Sendable {
         text = String(decoding: Self.resolved(content), as: UTF8.self)
     }
 
-    /// Whether a device would take it: some text, and not too much (protocol.md 1.7).
+    /// Whether a device would take it: some text, and not too much (docs/protocol.md#limits).
     var isDeliverable: Bool { !text.isEmpty && text.utf16.count <= Page.longestText }
 
     /// What an element at the beginning holds, and what follows it.

@@ -1,6 +1,6 @@
 import MSNP
 
-/// A web service that `URL` knows (protocol.md 11.2).
+/// A web service that `URL` knows (docs/protocol.md#service-names).
 enum WebService: String, CaseIterable, Sendable {
     case password = "PASSWORD"
     case inbox = "INBOX"
@@ -59,7 +59,7 @@ enum WebService: String, CaseIterable, Sendable {
         }
     }
 
-    /// Escapes all but letters and digits, in lower case, as `bob%40example%2ecom` was (protocol.md 11.1).
+    /// Escapes all but letters and digits, in lower case, as `bob%40example%2ecom` was (docs/protocol.md#url).
     private static func escape(_ text: String) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var bytes: [UInt8] = []

@@ -1,4 +1,4 @@
-/// What a cookie opens, once (protocol.md 8.1, 8.2).
+/// What a cookie opens, once (docs/protocol.md#calling, #being-called).
 struct Cookie: Sendable {
     enum Purpose: Equatable, Sendable {
         /// A room of one's own, with `USR`.

@@ -29,6 +29,6 @@ package enum Fault: String, CaseIterable, Sendable {
     case alert
     /// `XFR 0 NS`: the client is to sign in anew, at the same notification server.
     case refer
-    /// Lines that no document allows and that a tolerant client survives (protocol.md 1.2, 19.10, 21.1).
+    /// Lines that no document allows and that a tolerant client survives (docs/protocol.md#lines, #servers-differ).
     case malformed
 }

@@ -1,4 +1,4 @@
-/// One session of a switchboard: people who hear each other (protocol.md 8).
+/// One session of a switchboard: people who hear each other (docs/protocol.md#switchboards).
 struct Room: Sendable {
     struct Participant: Sendable {
         let account: AccountID

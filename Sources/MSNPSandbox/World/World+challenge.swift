@@ -2,7 +2,7 @@ import ByteText
 import MSNP
 
 extension World {
-    /// Client IDs and their keys (protocol.md 13.2).
+    /// Client IDs and their keys (docs/protocol.md#challenges).
     private static let clientKeys: [ByteText: String] = [
         "msmsgs@msnmsgr.com": "Q1P7W2E4J9R8U3S5",
         "PROD0038W!61ZTF9": "VT6PX?UQTM4WM%YR",
@@ -23,7 +23,7 @@ extension World {
         send(.challenge(transaction, challenge), to: id)
     }
 
-    /// `QRY`: the answer to any challenge that waits, which settles the older ones with it (protocol.md 13.2).
+    /// `QRY`: the answer to any challenge that waits, which settles the older ones with it (docs/protocol.md#challenges).
     mutating func checkChallenge(
         _ clientID: String, _ answer: Redacted<[UInt8]>, _ transaction: TransactionID, _ session: Session,
         on id: ConnectionID

@@ -2,7 +2,7 @@ import ByteText
 import MSNP
 
 extension World {
-    /// Answers a command as far as the connection has come (protocol.md 16).
+    /// Answers a command as far as the connection has come (docs/protocol.md#server-side).
     ///
     /// What is unknown, malformed, out of place or said by servers alone ends the connection without a reply.
     mutating func answer(_ frame: Frame, on id: ConnectionID) {
@@ -69,7 +69,7 @@ extension World {
         }
     }
 
-    /// The dialect that brought a command (protocol.md 0.4).
+    /// The dialect that brought a command (docs/protocol.md#dialects).
     static func dialect(introducing command: String) -> Dialect {
         switch command {
         case "CHL", "QRY": .msnp6

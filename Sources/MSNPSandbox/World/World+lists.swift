@@ -1,7 +1,7 @@
 import MSNP
 
 extension World {
-    /// `SYN`: everything, unless the client has it already (protocol.md 5).
+    /// `SYN`: everything, unless the client has it already (docs/protocol.md#synchronization).
     mutating func synchronize(
         _ version: UInt32, _ transaction: TransactionID, _ session: Session, on id: ConnectionID
     ) {
@@ -43,7 +43,7 @@ extension World {
         }
     }
 
-    /// `ADD` (protocol.md 6.1).
+    /// `ADD` (docs/protocol.md#editing).
     mutating func add(
         _ member: ListMember, to list: ListName, _ transaction: TransactionID, _ session: Session,
         on id: ConnectionID
@@ -78,7 +78,8 @@ extension World {
         reflect(owner, on: other)
     }
 
-    /// Carries out an edit made elsewhere, as by a website: the owner's client hears of it unasked (protocol.md 6.1).
+    /// Carries out an edit made elsewhere, as by a website: the owner's client hears of it unasked
+    /// (docs/protocol.md#editing).
     ///
     /// Whether there was something to change, and room for it.
     mutating func carryOut(_ edit: ListEdit, of owner: AccountID) -> Bool {
@@ -118,7 +119,7 @@ extension World {
         }
     }
 
-    /// Somebody's forward list got a new entry: the other's reverse list gets one too (protocol.md 16).
+    /// Somebody's forward list got a new entry: the other's reverse list gets one too (docs/protocol.md#server-side).
     private mutating func reflect(_ owner: AccountID, on other: AccountID) {
         let name = self[owner].name
         self[other].version &+= 1
@@ -140,7 +141,7 @@ extension World {
         }
     }
 
-    /// `REM` (protocol.md 6.2).
+    /// `REM` (docs/protocol.md#editing).
     mutating func remove(
         _ handle: String, from list: ListName, _ transaction: TransactionID, _ owner: AccountID,
         on id: ConnectionID
@@ -170,7 +171,7 @@ extension World {
             to: self[other].connection)
     }
 
-    /// A local part, one `@`, and a domain with a dot in it: `a@b` is malformed (protocol.md 6.1).
+    /// A local part, one `@`, and a domain with a dot in it: `a@b` is malformed (docs/protocol.md#editing).
     static func isHandle(_ text: String) -> Bool {
         let dot = UInt8(ascii: ".")
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
@@ -178,6 +179,6 @@ extension World {
             && parts[1].contains(dot) && parts[1].first != dot && parts[1].last != dot
     }
 
-    /// Limits are measured on the encoded form (protocol.md 1.6).
+    /// Limits are measured on the encoded form (docs/protocol.md#encoding).
     static func encodedLength(_ text: String) -> Int { PercentEncoding.encode(text).utf8.count }
 }

@@ -2,10 +2,10 @@ import ByteText
 import MSNP
 
 extension World {
-    /// Words that the service refuses in names: the one that the reference's transcript shows (protocol.md 6.3).
+    /// Words that the service refuses in names: one, so that clients can be shown a refusal (docs/protocol.md#names).
     private static let forbiddenWords = ["forbidden"]
 
-    /// `REA`: one's own name, or the one kept for a contact (protocol.md 6.3).
+    /// `REA`: one's own name, or the one kept for a contact (docs/protocol.md#names).
     mutating func rename(
         _ member: ListMember, _ transaction: TransactionID, _ account: AccountID, on id: ConnectionID
     ) {

@@ -29,7 +29,7 @@ extension World {
         }
     }
 
-    /// `FND` (protocol.md 12.1).
+    /// `FND` (docs/protocol.md#directory).
     private mutating func search(_ fields: [String], _ transaction: TransactionID, on id: ConnectionID) {
         switch Directory.search(fields) {
         case .misplaced: close(id)
@@ -50,10 +50,10 @@ extension World {
         return Self.isHandle(recipient)
     }
 
-    /// Only MSNP2 leaves it out (protocol.md 12.2).
+    /// Only MSNP2 leaves it out (docs/protocol.md#mail-invitations).
     private static func isLanguage(_ text: String?) -> Bool { text.map { Language(parsing: $0) != nil } ?? true }
 
-    /// `IMS` (protocol.md 12.3).
+    /// `IMS` (docs/protocol.md#ims).
     private mutating func setCalls(
         _ value: String?, _ transaction: TransactionID, _ account: AccountID, on id: ConnectionID
     ) {
@@ -72,7 +72,7 @@ extension World {
 
     // MARK: Pages
 
-    /// `PAG` (protocol.md 14.1): to a contact who takes them, and without a word if it is taken.
+    /// `PAG` (docs/protocol.md#pages): to a contact who takes them, and without a word if it is taken.
     private mutating func page(
         _ handle: String, _ payload: Redacted<[UInt8]>, _ transaction: TransactionID, _ session: Session,
         on id: ConnectionID
@@ -86,7 +86,8 @@ extension World {
         pagesDue.append((id, transaction, other), due: now + limits.pageTime)
     }
 
-    /// Pages get to where they go, or to nobody when the device has no number: then their sender hears so late (14.2).
+    /// Pages get to where they go, or to nobody when the device has no number: then their sender hears so late
+    /// (docs/protocol.md#incoming-pages).
     mutating func deliverPages() {
         while let (id, transaction, other) = pagesDue.popDue(at: now) {
             guard case .signedIn(let session) = connections[id]?.phase else { continue }

@@ -6,7 +6,7 @@ extension World {
         self[account].blocks(watcher) ? nil : self[account].visiblePresence
     }
 
-    /// `CHG` (protocol.md 7.2).
+    /// `CHG` (docs/protocol.md#own-status).
     mutating func setPresence(
         _ presence: Presence, _ transaction: TransactionID, _ session: Session, on id: ConnectionID
     ) {

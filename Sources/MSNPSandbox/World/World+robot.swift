@@ -4,7 +4,7 @@ import MSNP
 extension World {
     /// The robot comes and goes by its schedule.
     ///
-    /// It stays where it has been called to: a switchboard outlives the session (protocol.md 21.1).
+    /// It stays where it has been called to: a switchboard outlives the session (docs/protocol.md#switchboards).
     mutating func moveRobot() {
         guard let schedule = configuration.robot, var due = robotDue else { return }
         var presence = self[robot].presence

@@ -1,7 +1,7 @@
 import MSNP
 
 extension World {
-    /// `CAL` (protocol.md 8.4, 16).
+    /// `CAL` (docs/protocol.md#call-refusals, #server-side).
     mutating func call(
         _ handle: String, _ transaction: TransactionID, _ seat: Seat, on id: ConnectionID
     ) {
@@ -39,7 +39,7 @@ extension World {
         return nil
     }
 
-    /// `RNG` to the callee's client (protocol.md 8.2).
+    /// `RNG` to the callee's client (docs/protocol.md#being-called).
     private mutating func ring(_ callee: AccountID, _ caller: AccountID, to room: RoomID) {
         guard let connection = self[callee].connection, let addresses = connections[connection]?.addresses,
             let session = rooms[room]?.session
@@ -53,7 +53,7 @@ extension World {
         send(.ring(ring), to: connection)
     }
 
-    /// `MSG`: to everybody else, byte for byte (protocol.md 8.5).
+    /// `MSG`: to everybody else, byte for byte (docs/protocol.md#messages).
     mutating func relay(
         _ payload: Redacted<[UInt8]>, _ acknowledgement: Acknowledgement, _ transaction: TransactionID,
         _ seat: Seat, on id: ConnectionID
@@ -83,7 +83,7 @@ extension World {
         if room.isDeserted { rooms[seat.room] = nil }
     }
 
-    /// Ends the rooms in which nobody has said anything for too long (protocol.md 8.3).
+    /// Ends the rooms in which nobody has said anything for too long (docs/protocol.md#leaving).
     mutating func closeIdleRooms() {
         while let id = roomsDue.popDue(at: now) {
             guard let room = rooms[id] else { continue }

@@ -2,7 +2,7 @@ import ByteText
 import MSNP
 
 extension World {
-    /// `URL` (protocol.md 11.1); a service that the dialect doesn't have is 201.
+    /// `URL` (docs/protocol.md#url); a service that the dialect doesn't have is 201.
     mutating func requestService(
         _ name: String, _ parameter: String?, _ transaction: TransactionID, _ dialect: Dialect,
         on id: ConnectionID

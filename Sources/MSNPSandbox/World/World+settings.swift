@@ -2,7 +2,7 @@ import ByteText
 import MSNP
 
 extension World {
-    /// `GTC` (protocol.md 5.5): kept for the clients, without an effect here.
+    /// `GTC` (docs/protocol.md#settings): kept for the clients, without an effect here.
     mutating func setAddPrompt(
         _ value: AddPrompt, _ transaction: TransactionID, _ account: AccountID, on id: ConnectionID
     ) {
@@ -12,7 +12,7 @@ extension World {
         send(.addPrompt(transaction, version: self[account].version, value), to: id)
     }
 
-    /// `BLP` (protocol.md 4.2, 5.5): comes and goes for everybody on neither the allow nor the block list.
+    /// `BLP` (docs/protocol.md#privacy, #settings): comes and goes for everybody on neither the allow nor the block list.
     mutating func setPrivacy(
         _ value: PrivacyMode, _ transaction: TransactionID, _ account: AccountID, on id: ConnectionID
     ) {
@@ -22,7 +22,7 @@ extension World {
         change(account, shownTo: self[account].lists[.reverse].all) { $0[account].privacy = value }
     }
 
-    /// `PRP` (protocol.md 6.4); no value clears a number.
+    /// `PRP` (docs/protocol.md#phones); no value clears a number.
     mutating func setPhone(
         _ key: String, _ value: String?, _ frame: Frame, _ transaction: TransactionID, _ account: AccountID,
         on id: ConnectionID
@@ -72,7 +72,7 @@ extension World {
         }
     }
 
-    /// The four `BPR` of a contact (protocol.md 6.5); who is blocked sees none of the numbers.
+    /// The four `BPR` of a contact (docs/protocol.md#phones); who is blocked sees none of the numbers.
     mutating func sendPhones(
         of contact: AccountID, to owner: AccountID, on id: ConnectionID
     ) {

@@ -3,10 +3,10 @@ import Encodings
 import MSNP
 
 extension World {
-    /// The only way to sign in below MSNP8 (protocol.md 2.4).
+    /// The only way to sign in below MSNP8 (docs/protocol.md#sign-in-steps).
     static let securityPackage = "MD5"
 
-    /// `VER`: the best dialect that both sides have (protocol.md 2.3).
+    /// `VER`: the best dialect that both sides have (docs/protocol.md#negotiation).
     mutating func negotiate(_ names: [String], _ transaction: TransactionID, on id: ConnectionID) {
         let common = names.compactMap(Dialect.init(named:)).filter { $0 <= configuration.newestDialect }.max()
         if let common {
@@ -21,7 +21,7 @@ extension World {
         }
     }
 
-    /// `CVR` and `CVQ` (protocol.md 2.8): no client is too old for the sandbox.
+    /// `CVR` and `CVQ` (docs/protocol.md#client-version): no client is too old for the sandbox.
     mutating func answerVersion(
         _ command: String, _ values: [String], _ transaction: TransactionID, on id: ConnectionID
     ) {
@@ -66,7 +66,7 @@ extension World {
         }
     }
 
-    /// `XFR NS` (protocol.md 2.6).
+    /// `XFR NS` (docs/protocol.md#referrals).
     mutating func refer(_ transaction: TransactionID, _ dialect: Dialect, on id: ConnectionID) {
         guard let address = connections[id]?.addresses.notification else { return }
         var frame = ServerCommand.referral(transaction, .notification(address)).frame
@@ -75,7 +75,7 @@ extension World {
         send(frame, to: id)
     }
 
-    /// `USR S`: the right hash signs in, everything else ends the connection (protocol.md 2.5).
+    /// `USR S`: the right hash signs in, everything else ends the connection (docs/protocol.md#password).
     mutating func checkSignIn(
         _ signIn: PendingSignIn, _ hash: Redacted<String>, _ transaction: TransactionID, _ dialect: Dialect,
         on id: ConnectionID
@@ -143,7 +143,7 @@ extension World {
         return String(text.prefix(count))
     }
 
-    /// A Passport ticket: opaque, with the characters that real ones had (protocol.md 10.1).
+    /// A Passport ticket: opaque, with the characters that real ones had (docs/protocol.md#profile).
     private mutating func ticket() -> Redacted<String> {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*".utf8)
         var text: [UInt8] = []

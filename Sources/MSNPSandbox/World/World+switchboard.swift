@@ -2,7 +2,7 @@ import ByteText
 import MSNP
 
 extension World {
-    /// `XFR SB` (protocol.md 2.6, 8.1).
+    /// `XFR SB` (docs/protocol.md#referrals, #calling).
     mutating func requestTransfer(
         _ kind: String, _ transaction: TransactionID, _ account: AccountID, on id: ConnectionID
     ) {
@@ -102,7 +102,7 @@ extension World {
         return cookie
     }
 
-    /// Takes a cookie in, which is worth nothing from then on, whether it opens something or not (protocol.md 21.1).
+    /// Takes a cookie in, which is worth nothing from then on, whether it opens something or not (docs/protocol.md#calling).
     private mutating func redeem(_ cookie: String, of handle: String) -> Cookie? {
         guard cookie.utf8.count <= WireLimits.ticket, let opened = withdraw(cookie), now < opened.due,
             account(named: handle) == opened.account

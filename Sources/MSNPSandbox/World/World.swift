@@ -1,7 +1,8 @@
 import ByteText
 package import MSNP
 
-/// A whole MSN service as a value: accounts, lists, sessions, conversations and ordered faults (protocol.md 16, classic).
+/// A whole MSN service as a value: accounts, lists, sessions, conversations and ordered faults
+/// (docs/protocol.md#server-side).
 ///
 /// Each method takes something that happened and answers what is to be sent and closed. It owns no socket and no clock:
 /// times come in as time since the start, and never run backwards. Nothing costs more than the people concerned.

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-/// Edits of contacts at the sandbox: what is answered, what is told, and what the server keeps (protocol.md 6).
+/// Edits of contacts at the sandbox: what is answered, what is told, and what the server keeps (docs/protocol.md#editing).
 @Suite(.timeLimit(.minutes(5))) struct ContactTests {
     private func contact(
         _ name: String, _ lists: [String], displayName: String? = nil, status: String = "offline",

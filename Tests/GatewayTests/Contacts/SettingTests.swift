@@ -135,7 +135,7 @@ import Testing
             ])
         #expect(await server.account("alice@example.com")?.phones[.work] == "+44 ☎")
         #expect(await server.account("alice@example.com")?.phones[.home] == nil)
-        // Without a registered device the server says N, and that is what is answered (protocol.md 6.4).
+        // Without a registered device the server says N, and that is what is answered (docs/protocol.md#phones).
         let paging = await alice.call("PATCH", "/phones", #"{"mobileMessaging":true}"#)
         #expect(paging.status == 200)
         #expect(paging.value("mobileMessaging") == .bool(false))

@@ -316,7 +316,7 @@ import Testing
             ])
     }
 
-    @Test("Calls are answered as protocol.md 4.2 has it, and never while we are hidden")
+    @Test("Calls are answered as the lists and BLP have it, and never while we are hidden")
     func calls() throws {
         var stage = Stage()
         stage.hear(.listAdded(ListMember(handle: "block@example.com", name: ""), .block, version: 2))

@@ -2,7 +2,7 @@ import MSNP
 import MSNPSandbox
 import Testing
 
-/// The sandbox limited to each dialect, spoken with by a line client (protocol.md 0.5).
+/// The sandbox limited to each dialect, spoken with by a line client (docs/protocol.md#dialects).
 @Suite(.timeLimit(.minutes(5))) struct DialectTests {
     @Test(
         "A client that offers everything gets what there is, and nothing that came later", arguments: Dialect.allCases)

@@ -3,7 +3,7 @@ import MSNPSandbox
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ServerTests {
-    @Test("protocol.md 19.1 on sockets, with the referral that the dispatch server gives")
+    @Test("Dispatch, sign-in, sign-out on sockets, with the referral that the dispatch server gives")
     func goldenFlow() async throws {
         try await withServer { server, group in
             let dispatch = try await LineClient.connect(server.dispatchAddress, group)

@@ -2,9 +2,9 @@ import MSNP
 import MSNPSandbox
 import Testing
 
-/// Directory, invitations by mail, pages, and the switch for calls (protocol.md 12, 14.1).
+/// Directory, invitations by mail, pages, and the switch for calls (docs/protocol.md#outreach, #pages).
 @Suite struct OutreachTests {
-    @Test("protocol.md 12.1: several people, and nobody")
+    @Test("Several people, and nobody")
     func search() throws {
         let stage = Stage()
         let id = try stage.signIn("alice")

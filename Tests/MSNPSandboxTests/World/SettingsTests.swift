@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(
-        "PRP by the rules of protocol.md 6.4",
+        "PRP by the rules",
         arguments: [
             ("PRP 5 PHH 1%20(555)%20010%200100", ["PRP 5 2 PHH 1%20(555)%20010%200100"]),
             ("PRP 5 PHH", ["PRP 5 2 PHH"]),

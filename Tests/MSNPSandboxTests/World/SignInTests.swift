@@ -3,7 +3,7 @@ import MSNPSandbox
 import Testing
 
 @Suite struct SignInTests {
-    @Test("The flow of protocol.md 19.1, at both servers")
+    @Test("A whole sign-in, at both servers")
     func goldenFlow() throws {
         let stage = Stage { $0.robot = nil }
         let dispatch = stage.connect(.dispatch)

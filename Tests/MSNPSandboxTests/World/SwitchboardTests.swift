@@ -2,7 +2,7 @@ import MSNP
 import MSNPSandbox
 import Testing
 
-/// Conversations as values: rooms, calls, cookies, messages (protocol.md 8, 16).
+/// Conversations as values: rooms, calls, cookies, messages (docs/protocol.md#switchboards, #server-side).
 @Suite struct SwitchboardTests {
     private static let typing =
         "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\nTypingUser: alice@example.com\r\n\r\n\r\n"
@@ -11,7 +11,7 @@ import Testing
         "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n\(text)"
     }
 
-    @Test("protocol.md 8.6: calling, typing, talking, leaving")
+    @Test("Calling, typing, talking, leaving")
     func calling() throws {
         let stage = Stage { $0.robot = nil }
         let alice = try stage.comeOnline("alice")
@@ -49,7 +49,7 @@ import Testing
         #expect(try stage.say("OUT", board) == ["OUT", "* close"])
     }
 
-    @Test("protocol.md 19.6: being called, a third one, a message with its receipt, and the idle end")
+    @Test("Being called, a third one, a message with its receipt, and the idle end")
     func beingCalled() throws {
         let stage = Stage {
             $0.robot = nil
@@ -88,7 +88,7 @@ import Testing
         #expect(try stage.say("PNG", alice) == ["QNG"])
     }
 
-    @Test("protocol.md 19.7: calls that fail, and a message that nobody hears")
+    @Test("Calls that fail, and a message that nobody hears")
     func failures() throws {
         let stage = Stage { $0.robot = nil }
         let carol = try stage.comeOnline("carol")

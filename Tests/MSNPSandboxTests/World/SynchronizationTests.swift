@@ -56,7 +56,7 @@ import Testing
         #expect(try stage.say("LST 8 XL", id) == ["* close"])
     }
 
-    @Test("The accounts that design.md 2.10 names")
+    @Test("The accounts that docs/sandbox.md names")
     func population() throws {
         let stage = Stage { $0.extraAccounts = 3 }
         for name in ["alice", "bob", "carol"] {

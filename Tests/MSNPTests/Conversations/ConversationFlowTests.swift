@@ -3,7 +3,7 @@ import Testing
 
 @testable import MSNP
 
-/// Conversations as a value, against transcripts (protocol.md 8.6, 19.6, 19.7) and whatever can go wrong.
+/// Conversations as a value, against transcripts and whatever can go wrong.
 struct ConversationFlowTests {
     private let bob = "bob@example.com"
     private let carol = "carol@example.com"
@@ -16,7 +16,7 @@ struct ConversationFlowTests {
         .switchboard(board, .acknowledgement(TransactionID(rawValue: transaction)))
     }
 
-    @Test("protocol.md 8.6: a call, a message, its answer, and the end")
+    @Test("A call, a message, its answer, and the end")
     func goldenCall() throws {
         var driver = ConversationDriver()
         let (message, id) = try driver.send("Hi Bob, café at 5?", to: bob)
@@ -60,7 +60,7 @@ struct ConversationFlowTests {
     }
 
     @Test(
-        "protocol.md 8.4, 19.7: refusals of CAL fail what waits, and the switchboard is left",
+        "Refusals of CAL fail what waits, and the switchboard is left",
         arguments: [
             (217, MessageFailure.contactOffline(217)), (208, .contactOffline(208)), (216, .contactOffline(216)),
             (713, .tooActive(713, command: "CAL")), (280, .refused(280, command: "CAL")),
@@ -230,7 +230,7 @@ struct ConversationFlowTests {
         #expect(driver.takeEvents() == [])
     }
 
-    @Test("protocol.md 19.6: a call to a room of two; typing, text, one more, one less, and one who idles")
+    @Test("A call to a room of two; typing, text, one more, one less, and one who idles")
     func goldenRing() throws {
         var driver = ConversationDriver()
         let board = driver.ring(bob)

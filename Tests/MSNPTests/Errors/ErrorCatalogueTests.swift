@@ -2,7 +2,7 @@ import MSNP
 import Testing
 
 @Suite struct ErrorCatalogueTests {
-    /// The table of protocol.md 17.2 in short: code, the draft's name without `ERR_`, class, `closes`, later name.
+    /// The table of errors in short: code, the draft's name without `ERR_`, class, `closes`, later name.
     ///
     /// Where the table gives two classes the one that was picked is here, and `?` marks that a note says so.
     private static let table = """
@@ -86,7 +86,7 @@ import Testing
         931 - T? closes -
         """
 
-    @Test("The catalogue is the table of protocol.md 17.2, in its order")
+    @Test("The catalogue is the table of errors, in its order")
     func table() {
         let letters: [ErrorClass: String] = [
             .user: "U", .client: "C", .transient: "T", .loginFatal: "L", .success: "S",
@@ -104,7 +104,7 @@ import Testing
         #expect(rows == expected)
     }
 
-    @Test("What MSNP6 introduced and dropped (protocol.md 17.3)")
+    @Test("What MSNP6 introduced and dropped")
     func deltas() {
         #expect(ErrorCatalogue.all.filter { $0.since == "MSNP6" }.map(\.code) == [540, 915, 916])
         #expect(ErrorCatalogue.all.filter { $0.removedIn == "MSNP6" }.map(\.code) == [215, 219, 919])
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(
-        "The login table of protocol.md 2.5, and unknown codes",
+        "What codes mean at a sign-in, and unknown ones",
         arguments: [
             (.loginFatal, [206, 511, 911, 917, 923, 924, 928]),
             (.client, [207]),

@@ -1,7 +1,8 @@
 import MSNP
 import Testing
 
-/// Each intent, from each set of lists, against a server that agrees and against servers that don't (protocol.md 6.1).
+/// Each intent, from each set of lists, against a server that agrees and against servers that don't
+/// (docs/protocol.md#editing).
 @Suite struct ContactEditTests {
     /// Lists as a server keeps them, and what it says to the next commands instead of agreeing.
     private struct Server {
@@ -206,7 +207,7 @@ import Testing
 
     // MARK: - On the wire
 
-    @Test("protocol.md 6: what is sent, what is told, what is answered; the fact comes first")
+    @Test("What is sent, what is told, what is answered; the fact comes first")
     func onTheWire() throws {
         var driver = try FlowDriver.online()
         _ = driver.takeEvents()

@@ -3,7 +3,7 @@ import Encodings
 import MSNP
 import Testing
 
-/// Runs a `NotificationFlow` through a conversation written as in protocol.md: `C:` is what the flow must send next,
+/// Runs a `NotificationFlow` through a conversation written as in docs/protocol.md: `C:` is what the flow must send next,
 /// `S:` is fed to it, `|` and `>` are payload lines, `*` is a remark.
 struct FlowDriver {
     var flow: NotificationFlow

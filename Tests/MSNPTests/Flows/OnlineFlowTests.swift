@@ -2,7 +2,7 @@ import MSNP
 import Testing
 
 @Suite struct OnlineFlowTests {
-    @Test("protocol.md 19.5 and 7.3: contacts come, change and go; somebody adds us")
+    @Test("Contacts come, change and go; somebody adds us")
     func comingAndGoing() throws {
         var driver = try FlowDriver.online()
         _ = driver.takeEvents()
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(
-        "protocol.md 19.8 and 2.7: thrown out",
+        "Thrown out",
         arguments: [
             ("OUT OTH", SessionEnd.signedInElsewhere), ("OUT SSD", .serverShutdown), ("OUT", .serverClosed),
             ("OUT MIG", .serverClosed),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MSNP
 
-/// The directory, invitations by mail, pages and alerts, as protocol.md 12 and 14 have them.
+/// The directory, invitations by mail, pages and alerts, as docs/protocol.md#outreach has them.
 @Suite struct OutreachFlowTests {
     private static func query(_ country: String = "US") throws -> SessionRequest {
         .outreach(.search(try DirectoryQuery(firstName: "Another", lastName: "User", country: country)))
@@ -49,7 +49,7 @@ import Testing
 
     // MARK: - The directory
 
-    @Test("protocol.md 12.1: a search is answered by its last line, and by 0 0")
+    @Test("A search is answered by its last line, and by 0 0")
     func directory() throws {
         var driver = try online(next: 25)
         let found = driver.request(try Self.query())
@@ -127,7 +127,7 @@ import Testing
 
     // MARK: - Invitations
 
-    @Test("protocol.md 12.2: with a text and without")
+    @Test("With a text and without")
     func invitations() throws {
         var driver = try online(next: 27)
         let text = driver.request(.outreach(.invite(try Self.invitation("Join me on messenger!"))))
@@ -176,7 +176,7 @@ import Testing
 
     // MARK: - Pages
 
-    @Test("protocol.md 14.1: an error is the refusal")
+    @Test("An error is the refusal")
     func refusedPage() throws {
         var driver = try online(next: 30)
         let id = driver.request(try Self.page())
@@ -275,7 +275,7 @@ import Testing
 
     // MARK: - What comes unasked
 
-    @Test("protocol.md 14.4: an alert and a page")
+    @Test("An alert and a page")
     func incoming() throws {
         var driver = try online(next: 7)
         try driver.play(text(Transcript.alerts, 0..<2))
@@ -310,7 +310,7 @@ import Testing
         #expect(driver.takeEvents() == [.presence(.busy, handle: "bob@example.com", name: "Bob")])
     }
 
-    @Test("protocol.md 10.2 to 10.5: mail and a system message, before the session is online too")
+    @Test("Mail and a system message, before the session is online too")
     func mail() throws {
         var driver = FlowDriver()
         driver.connect()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MSNP
 
-/// What a session does about the loss of its connection (design: section 5).
+/// What a session does about the loss of its connection (docs/protocol.md#reconnecting).
 struct ReconnectingFlowTests {
     @Test(
         "Each way to lose a connection: final, or tried again",

@@ -2,7 +2,7 @@ import MSNP
 import Testing
 
 @Suite struct SignInFlowTests {
-    @Test("protocol.md 19.1: dispatch, sign-in, unchanged lists, challenge, sign-out")
+    @Test("Dispatch, sign-in, unchanged lists, challenge, sign-out")
     func classicSession() throws {
         var driver = FlowDriver()
         driver.flow.knownVersion = 8
@@ -124,7 +124,7 @@ import Testing
         #expect(driver.end == .noSecurityPackage)
     }
 
-    @Test("protocol.md 19.3: XFR NS 0 begins again on the same connection")
+    @Test("XFR NS 0 begins again on the same connection")
     func softReset() throws {
         var driver = FlowDriver()
         driver.connect()
@@ -178,7 +178,7 @@ import Testing
         #expect(hops <= WireLimits.referrals + 1)
     }
 
-    @Test("protocol.md 19.4: refusals", arguments: [911, 923, 917, 601, 928, 500, 777] as [ErrorCode])
+    @Test("Refusals", arguments: [911, 923, 917, 601, 928, 500, 777] as [ErrorCode])
     func refusals(code: ErrorCode) throws {
         var driver = FlowDriver()
         driver.connect()
@@ -208,7 +208,7 @@ import Testing
         #expect(driver.end == .refused(924, command: "USR"))
     }
 
-    @Test("924 followed by USR OK is the soft warning (protocol.md 17.4)")
+    @Test("924 followed by USR OK is the soft warning")
     func softlyUnverified() throws {
         var driver = FlowDriver()
         driver.connect()

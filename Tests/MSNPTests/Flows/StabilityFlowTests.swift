@@ -2,7 +2,7 @@ import Testing
 
 @testable import MSNP
 
-/// Bare closes right after the sign-in: what explains them, and what is left (design: section 5).
+/// Bare closes right after the sign-in: what explains them, and what is left (docs/protocol.md#reconnecting).
 @Suite struct StabilityFlowTests {
     /// A session that was closed once right after it went online, and has come back.
     private static func closedOnce(displacesSilently: Bool = false) throws -> FlowDriver {

@@ -10,7 +10,7 @@ import Testing
         return driver
     }
 
-    @Test("protocol.md 5.2: the worked example")
+    @Test("The worked example")
     func workedExample() throws {
         var driver = try synchronizing()
         try driver.play(
@@ -65,7 +65,7 @@ import Testing
         #expect(roster.privacy == .block && roster.addPrompt == .allowSilently)
     }
 
-    @Test("protocol.md 19.9: a server that leaves out transactions and handles")
+    @Test("A server that leaves out transactions and handles")
     func escargot() throws {
         var driver = try synchronizing()
         try driver.play(

@@ -9,7 +9,7 @@ import Testing
 
     private static let utf8 = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n"
 
-    @Test("What is sent is what protocol.md 8.6 and 19.6 have")
+    @Test("What is sent is what the documents have")
     func golden() throws {
         let format = try TextFormat(font: "Arial", isItalic: true, color: TextColor("#ff0000"))
         var styled = format
@@ -47,7 +47,7 @@ import Testing
         #expect(parse("MIME-Version: 1.0\r\nContent-Type: \(type)\r\n\r\n", body)?.text == text)
     }
 
-    @Test("Only plain text is one; tolerance of protocol.md 9.1")
+    @Test("Only plain text is one; tolerance")
     func tolerance() {
         #expect(parse("Content-Type: text/html\r\n\r\n", [0x41]) == nil)
         #expect(parse("MIME-Version: 1.0\r\n\r\n", [0x41]) == nil)

@@ -7,7 +7,7 @@ import Testing
         MIMEPayload(parsing: Array(("Content-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n" + body).utf8))
     }
 
-    @Test("The offer of protocol.md 9.5 and what is said to it")
+    @Test("An offer and what is said to it")
     func golden() throws {
         let offer = try #require(Transcript.fileTransfer.commands.first)
         let invitation = try #require(Invitation(MIMEPayload(parsing: offer.payload)))

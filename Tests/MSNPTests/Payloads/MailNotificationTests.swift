@@ -12,7 +12,7 @@ import Testing
         MailNotification(MIMEPayload(parsing: Array("Content-Type: \(type)\r\n\r\n\(body)".utf8)))
     }
 
-    @Test("protocol.md 10.2: how much there is")
+    @Test("How much there is")
     func status() throws {
         guard case .status(let status) = try notification(.initialMail) else {
             Issue.record("no status")
@@ -25,7 +25,7 @@ import Testing
         #expect(status.postURL == "http://www.hotmail.example")
     }
 
-    @Test("protocol.md 10.3: new mail")
+    @Test("New mail")
     func received() throws {
         guard case .received(let mail) = try notification(.newMail) else {
             Issue.record("no mail")
@@ -41,7 +41,7 @@ import Testing
         #expect("\(mail)" == "NewMail")
     }
 
-    @Test("protocol.md 10.4, and what becomes of the counts")
+    @Test("Mail that moved, and what becomes of the counts")
     func counts() throws {
         var counts = MailCounts()
         counts.apply(try notification(.initialMail))

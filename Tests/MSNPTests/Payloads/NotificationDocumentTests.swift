@@ -4,7 +4,7 @@ import Testing
 @Suite struct NotificationDocumentTests {
     private func document(_ text: String) -> NotificationDocument? { NotificationDocument(parsing: Array(text.utf8)) }
 
-    @Test("The alert of protocol.md 14.4")
+    @Test("An alert")
     func alert() throws {
         let command = try #require(Transcript.alerts.commands.first)
         let alert = try #require(NotificationDocument(parsing: command.payload))
@@ -23,7 +23,7 @@ import Testing
         #expect("\(alert)" == "NotificationDocument (id 2)")
     }
 
-    @Test("The page of protocol.md 14.4, and one of ours that failed")
+    @Test("A page, and one of ours that failed")
     func pages() throws {
         let command = try #require(Transcript.alerts.commands.last)
         let page = try #require(NotificationDocument(parsing: command.payload))

@@ -4,7 +4,7 @@ import Testing
 @Suite struct PageTests {
     private func text(_ page: Page) -> String { String(decoding: page.payload, as: UTF8.self) }
 
-    @Test("The page of protocol.md 14.1")
+    @Test("A page")
     func golden() throws {
         let sent = try #require(Transcript.page.commands.first)
         #expect(try Page(validating: "This is an example message.").payload == sent.payload)

@@ -8,7 +8,7 @@ import Testing
             MIMEPayload(parsing: Array("Content-Type: text/x-msmsgsprofile; charset=UTF-8\r\n\(headers)\r\n".utf8)))
     }
 
-    @Test("The profile of protocol.md 10.1")
+    @Test("The profile")
     func documented() throws {
         let payload = try #require(Transcript.profile.commands.first?.payload)
         let profile = try #require(Profile(MIMEPayload(parsing: payload)))

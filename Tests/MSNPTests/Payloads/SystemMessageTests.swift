@@ -8,7 +8,7 @@ import Testing
             MIMEPayload(parsing: Array("Content-Type: application/x-msmsgssystemmessage\r\n\r\n\(fields)".utf8)))
     }
 
-    @Test("The notice of protocol.md 10.5")
+    @Test("The notice")
     func documented() throws {
         let payload = try #require(Transcript.systemMessage.commands.first?.payload)
         let notice = try #require(SystemMessage(MIMEPayload(parsing: payload)))

@@ -29,7 +29,7 @@ import Testing
 
     private func lines(_ form: PassportForm?) -> [String]? { form?.fields.map { "\($0.name)=\($0.value)" } }
 
-    @Test("The form of protocol.md 11.3, field by field")
+    @Test("The form, field by field")
     func documented() throws {
         let profile = try read("sid: 507\r\nkv: 11\r\nMSPAuth: \(Self.ticket)\r\n")
         let form = PassportForm(

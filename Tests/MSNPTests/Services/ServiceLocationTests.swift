@@ -9,7 +9,7 @@ import Testing
         ServiceLocation(ServiceReply(redirect: redirect, login: login, siteID: siteID))
     }
 
-    @Test("The replies of protocol.md 11.2")
+    @Test("The replies that the documents show")
     func documented() throws {
         let compose = location("/cgi-bin/compose?mailto=1&to=bob%40example%2ecom")
         #expect(compose.available)

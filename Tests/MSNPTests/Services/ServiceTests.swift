@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ServiceTests {
     @Test(
-        "The table of protocol.md 11.2",
+        "The table of services",
         arguments: [
             ("inbox", "INBOX", .msnp2, .none), ("folders", "FOLDERS", .msnp2, .none),
             ("compose", "COMPOSE", .msnp2, .address), ("person", "PERSON", .msnp2, .lcid),

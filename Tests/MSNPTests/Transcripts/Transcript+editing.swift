@@ -2,7 +2,7 @@
 
 extension Transcript {
     static let adding = Transcript(
-        "6.1",
+        "editing: ADD",
         """
         C: ADD 13 AL dave@example.com Dave
         S: ADD 13 AL 11 dave@example.com Dave
@@ -17,7 +17,7 @@ extension Transcript {
         """)
 
     static let removing = Transcript(
-        "6.2",
+        "editing: REM",
         """
         C: REM 17 FL dave@example.com
         S: REM 17 FL 15 dave@example.com
@@ -27,7 +27,7 @@ extension Transcript {
         """)
 
     static let renaming = Transcript(
-        "6.3",
+        "names",
         """
         C: REA 19 alice@example.com Alice%20(away)
         S: REA 19 17 alice@example.com Alice%20(away)
@@ -36,7 +36,7 @@ extension Transcript {
         """)
 
     static let phones = Transcript(
-        "6.4",
+        "phones",
         """
         C: PRP 21 PHM 1%20(555)%20010%200123
         S: PRP 21 18 PHM 1%20(555)%20010%200123

@@ -2,7 +2,7 @@
 
 extension Transcript {
     static let directory = Transcript(
-        "12.1",
+        "directory",
         """
         C: FND 25 fname=Another lname=User city=* state=* country=US
         S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
@@ -12,7 +12,7 @@ extension Transcript {
         """)
 
     static let invitations = Transcript(
-        "12.2",
+        "mail-invitations",
         """
         C: SDC 27 newbie@example.com 0x0409 MSMSGS MSMSGS X X Alice 21
         > Join me on messenger!
@@ -22,7 +22,7 @@ extension Transcript {
         """)
 
     static let page = Transcript(
-        "14.1",
+        "pages",
         """
         C: PAG 30 carol@example.com 61
         > <TEXT xml:space="preserve">This is an example message.</TEXT>
@@ -30,7 +30,7 @@ extension Transcript {
         """)
 
     static let alerts = Transcript(
-        "14.4",
+        "notification-documents",
         """
         S: NOT 355
         | <NOTIFICATION ver="1" id="2" siteid="0" siteurl="http://alerts.example.com/">

@@ -2,7 +2,7 @@
 
 extension Transcript {
     static let profile = Transcript(
-        "10.1",
+        "profile",
         """
         S: MSG Hotmail Hotmail 367
         | MIME-Version: 1.0
@@ -29,7 +29,7 @@ extension Transcript {
         """)
 
     static let initialMail = Transcript(
-        "10.2",
+        "mail: initial",
         """
         S: MSG Hotmail Hotmail 225
         | MIME-Version: 1.0
@@ -44,7 +44,7 @@ extension Transcript {
         """)
 
     static let newMail = Transcript(
-        "10.3",
+        "mail: new",
         """
         S: MSG Hotmail Hotmail 365
         | MIME-Version: 1.0
@@ -61,7 +61,7 @@ extension Transcript {
         """)
 
     static let movedMail = Transcript(
-        "10.4",
+        "mail: moved",
         """
         S: MSG Hotmail Hotmail 148
         | MIME-Version: 1.0
@@ -74,7 +74,7 @@ extension Transcript {
         """)
 
     static let systemMessage = Transcript(
-        "10.5",
+        "system-messages",
         """
         S: MSG Hotmail Hotmail 90
         | MIME-Version: 1.0
@@ -86,7 +86,7 @@ extension Transcript {
         """)
 
     static let services = Transcript(
-        "11.2",
+        "service-names",
         """
         C: URL 23 COMPOSE bob@example.com
         S: URL 23 /cgi-bin/compose?mailto=1&to=bob%40example%2ecom https://loginnet.passport.example/ppsecure/md5auth.srf?lc=1033 2

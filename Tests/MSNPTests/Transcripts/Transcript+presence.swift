@@ -2,7 +2,7 @@
 
 extension Transcript {
     static let presence = Transcript(
-        "7.3",
+        "contacts-presence",
         """
         C: CHG 9 NLN
         S: CHG 9 NLN
@@ -17,7 +17,7 @@ extension Transcript {
         """)
 
     static let challenge = Transcript(
-        "13.2",
+        "challenges",
         """
         S: CHL 0 11111111111111111111
         C: QRY 10 msmsgs@msnmsgr.com 32
@@ -26,7 +26,7 @@ extension Transcript {
         """)
 
     static let clientVersion = Transcript(
-        "2.8",
+        "client-version",
         """
         C: CVR 7 0x0409 win 4.10 i386 MSMSGS 3.6.0038 MSMSGS
         S: CVR 7 4.6.0083 4.6.0083 1.0.0000 http://download.example.com/mmssetup.exe http://messenger.example.com

@@ -2,7 +2,7 @@
 
 extension Transcript {
     static let comingAndGoing = Transcript(
-        "19.5",
+        "contacts come and go",
         """
         S: NLN NLN carol@example.com Carol
         S: ADD 0 RL 10 frank@example.com Frank%20%26%20Co
@@ -15,14 +15,14 @@ extension Transcript {
         """)
 
     static let kicked = Transcript(
-        "19.8, 1",
+        "out, 1",
         """
         S: OUT OTH
         * server closes -> loggedInElsewhere, no auto-reconnect
         """)
 
     static let maintenance = Transcript(
-        "19.8, 2",
+        "out, 2",
         """
         S: MSG Hotmail Hotmail 90
         | MIME-Version: 1.0
@@ -36,7 +36,7 @@ extension Transcript {
         """)
 
     static let failedChallenge = Transcript(
-        "19.8, 3",
+        "out, 3",
         """
         S: CHL 0 12345678901234567890
         C: QRY 11 msmsgs@msnmsgr.com 32
@@ -46,7 +46,7 @@ extension Transcript {
         """)
 
     static let revivedServer = Transcript(
-        "19.9",
+        "escargot",
         """
         * connect host:1863
         C: VER 1 MSNP6 MSNP5 MSNP4 CVR0

@@ -2,7 +2,7 @@
 
 extension Transcript {
     static let dispatchAndLogin = Transcript(
-        "19.1",
+        "a whole session",
         """
         * connect ds.example:1863
         C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
@@ -56,7 +56,7 @@ extension Transcript {
         """)
 
     static let noCommonVersion = Transcript(
-        "19.2, 1",
+        "negotiation, 1",
         """
         C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
         S: VER 1 0
@@ -64,7 +64,7 @@ extension Transcript {
         """)
 
     static let listedVersions = Transcript(
-        "19.2, 2",
+        "negotiation, 2",
         """
         C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
         S: VER 1 MSNP6 MSNP5 MSNP4 CVR0
@@ -74,7 +74,7 @@ extension Transcript {
         """)
 
     static let olderDialect = Transcript(
-        "19.2, 3",
+        "negotiation, 3",
         """
         C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
         S: VER 1 MSNP5
@@ -88,7 +88,7 @@ extension Transcript {
         """)
 
     static let clientTooOld = Transcript(
-        "19.2, 4",
+        "negotiation, 4",
         """
         C: VER 1 MSNP6 MSNP5 MSNP4 CVR0
         S: VER 1 CVR0
@@ -98,7 +98,7 @@ extension Transcript {
         """)
 
     static let softReset = Transcript(
-        "19.3, 1",
+        "referrals, 1",
         """
         C: USR 3 MD5 I alice@example.com
         S: XFR 3 NS 0
@@ -107,7 +107,7 @@ extension Transcript {
         """)
 
     static let unsolicitedReferral = Transcript(
-        "19.3, 2",
+        "referrals, 2",
         """
         * online session
         S: XFR 0 NS 10.0.0.6:1863 0
@@ -117,7 +117,7 @@ extension Transcript {
         """)
 
     static let wrongCredentials = Transcript(
-        "19.4, 1",
+        "refusals, 1",
         """
         C: USR 3 MD5 I alice@example.com
         S: USR 3 MD5 S 1013928519.693957190
@@ -127,7 +127,7 @@ extension Transcript {
         """)
 
     static let notVerified = Transcript(
-        "19.4, 2",
+        "refusals, 2",
         """
         C: USR 4 MD5 S ca119f98ef5b826b095287c249ca8e87
         S: 924 4
@@ -135,7 +135,7 @@ extension Transcript {
         """)
 
     static let childWithoutConsent = Transcript(
-        "19.4, 3",
+        "refusals, 3",
         """
         C: USR 4 MD5 S ca119f98ef5b826b095287c249ca8e87
         S: 923 4
@@ -143,7 +143,7 @@ extension Transcript {
         """)
 
     static let softlyUnverified = Transcript(
-        "19.4, 4",
+        "refusals, 4",
         """
         C: USR 4 MD5 S ca119f98ef5b826b095287c249ca8e87
         S: USR 4 OK alice@example.com alice@example.com%20(E-Mail%20Address%20Not%20Verified) 0
@@ -153,7 +153,7 @@ extension Transcript {
         """)
 
     static let busy = Transcript(
-        "19.4, 5",
+        "refusals, 5",
         """
         C: USR 3 MD5 I alice@example.com
         S: 601 3

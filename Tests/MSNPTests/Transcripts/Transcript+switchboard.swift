@@ -2,7 +2,7 @@
 
 extension Transcript {
     static let switchboard = Transcript(
-        "8.6",
+        "calling",
         """
         * NS connection
         C: XFR 20 SB
@@ -38,7 +38,7 @@ extension Transcript {
         """)
 
     static let fileTransfer = Transcript(
-        "9.5",
+        "invitations",
         """
         S: MSG bob@example.com Bob 277
         | MIME-Version: 1.0
@@ -62,7 +62,7 @@ extension Transcript {
         """)
 
     static let beingCalled = Transcript(
-        "19.6",
+        "being-called",
         """
         * NS
         S: RNG 11752099 10.0.1.200:1863 CKI 849102291.520491113 bob@example.com Bob%20B.
@@ -94,7 +94,7 @@ extension Transcript {
         """)
 
     static let callFailures = Transcript(
-        "19.7",
+        "call-refusals",
         """
         C: CAL 2 bob@example.com
         S: 217 2

@@ -2,14 +2,14 @@
 
 extension Transcript {
     static let unchangedLists = Transcript(
-        "5.1",
+        "synchronization: unchanged",
         """
         C: SYN 8 8
         S: SYN 8 8
         """)
 
     static let changedLists = Transcript(
-        "5.2",
+        "synchronization",
         """
         C: SYN 8 5
         S: SYN 8 9
@@ -37,7 +37,7 @@ extension Transcript {
         """)
 
     static let privacySettings = Transcript(
-        "5.5",
+        "settings",
         """
         C: BLP 11 BL
         S: BLP 11 10 BL

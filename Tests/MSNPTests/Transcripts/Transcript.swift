@@ -1,7 +1,7 @@
 import MSNP
 import Testing
 
-/// A conversation as protocol.md writes it (0.2), taken apart into commands.
+/// A conversation as docs/protocol.md writes it, taken apart into commands.
 ///
 ///     C: QRY 10 msmsgs@msnmsgr.com 32
 ///     > 3b6666b60157322b6fc6e41a115968f5
@@ -20,7 +20,7 @@ struct Transcript: Sendable {
         var bytes: [UInt8] { Array(line.utf8) + [0x0D, 0x0A] + payload }
     }
 
-    /// The section of protocol.md, and which block of it.
+    /// What it is about, by an anchor of docs/protocol.md where one says it, and which of several.
     let title: String
     private(set) var commands: [Command] = []
 

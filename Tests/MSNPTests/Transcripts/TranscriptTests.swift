@@ -1,7 +1,7 @@
 import MSNP
 import Testing
 
-@Suite("The transcripts of protocol.md") struct TranscriptTests {
+@Suite("Transcripts") struct TranscriptTests {
     @Test("Payloads have the length that their command announces", arguments: Transcript.all)
     func lengths(transcript: Transcript) {
         #expect(!transcript.commands.isEmpty)

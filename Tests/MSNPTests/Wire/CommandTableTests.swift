@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test("A payload follows these commands and no others (protocol.md 1.4)")
+    @Test("A payload follows these commands and no others")
     func payloads() {
         let names = Set(Self.sides.flatMap { $0.forms.map { $0.name } })
         #expect(names.filter(Direction.fromServer.carriesPayload) == (["MSG", "NOT", "IPG"] as Set))

@@ -1,7 +1,7 @@
 import MSNP
 import Testing
 
-@Suite("Parser torture (protocol.md 19.10)") struct ParserTortureTests {
+@Suite("Parser torture") struct ParserTortureTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
         var pieces: [[UInt8]]

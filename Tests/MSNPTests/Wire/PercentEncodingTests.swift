@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct PercentEncodingTests {
     @Test(
-        "The table of protocol.md 1.6",
+        "The examples of the documents",
         arguments: [
             ("another user", "another%20user"),
             ("Zoë ☕ 100%", "Zo%C3%AB%20%E2%98%95%20100%25"),

@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(
-        "What servers are seen to send besides (protocol.md 18, 21.1)",
+        "What servers are seen to send besides",
         arguments: [
             ("VER 1 MSNP6 CVR0", .dialects(id(1), ["MSNP6", "CVR0"])),
             ("INF 2 MD5,CTP", .securityPackages(id(2), ["MD5", "CTP"])),

@@ -65,7 +65,7 @@ extension Problem {
         "The server answered \(command) with what makes no sense: \(line)"
     }
 
-    /// Classes L, U and C of protocol.md 17 are refusals; T passes.
+    /// Classes L, U and C of docs/protocol.md#errors are refusals; T passes.
     private init(signInRefused code: ErrorCode, _ command: String) {
         guard ErrorCatalogue.signInClass(of: code) != .transient else {
             self.init(.backendBusy, "The server can't take the sign-in now.", code, command: command)

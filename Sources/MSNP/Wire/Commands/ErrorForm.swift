@@ -1,6 +1,6 @@
-/// An error, whose three digits stand where a command's name would (protocol.md 17).
+/// An error, whose three digits stand where a command's name would (docs/protocol.md#errors).
 ///
-/// It may lack its transaction ID, and may carry free text after it (protocol.md 1.3).
+/// It may lack its transaction ID, and may carry free text after it (docs/protocol.md#transaction-ids).
 ///
 ///     S: 911 4
 ///     S: 540 7 some text

@@ -1,6 +1,6 @@
 import ByteText
 
-// Whether the server is there, and whether we are an official client (protocol.md 13).
+// Whether the server is there, and whether we are an official client (docs/protocol.md#keepalive, #challenges).
 
 extension ClientCommand {
     /// Asks whether the server is there.
@@ -58,7 +58,7 @@ extension ServerCommand {
         static func parse(_ reader: inout ParameterReader) -> ServerCommand { .pong }
     }
 
-    /// A challenge, from some servers without the ID (protocol.md 13.2).
+    /// A challenge, from some servers without the ID (docs/protocol.md#challenges).
     ///
     ///     S: CHL 0 11111111111111111111
     enum CHL: ParsedForm {

@@ -1,4 +1,4 @@
-// The lists, and what changes them (protocol.md 4 to 6).
+// The lists, and what changes them (docs/protocol.md#lists, #editing).
 
 extension ClientCommand {
     /// Asks for all lists and settings, unless they are still those of a version that we know.
@@ -133,7 +133,7 @@ extension ServerCommand {
         }
     }
 
-    /// Somebody is on a list now; some servers leave the list version out (protocol.md 21.1).
+    /// Somebody is on a list now; some servers leave the list version out (docs/protocol.md#list-version).
     ///
     ///     S: ADD 0 RL 10 frank@example.com Frank
     enum ADD: ParsedForm {
@@ -154,7 +154,8 @@ extension ServerCommand {
         }
     }
 
-    /// Somebody is no longer on a list; one document's answers lack the handle, which who asked knows (protocol.md 6.2).
+    /// Somebody is no longer on a list; one document's answers lack the handle, which who asked knows
+    /// (docs/protocol.md#editing).
     ///
     ///     S: REM 0 RL 16 bob@example.com
     enum REM: ParsedForm {

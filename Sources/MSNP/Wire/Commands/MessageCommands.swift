@@ -1,4 +1,4 @@
-// What people and the service say (protocol.md 8.5, 9, 10).
+// What people and the service say (docs/protocol.md#messages, #message-payloads, #server-messages).
 
 extension ServerCommand {
     /// The service says something.

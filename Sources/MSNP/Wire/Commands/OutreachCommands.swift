@@ -1,6 +1,6 @@
 import ByteText
 
-// The directory, and invitations by mail (protocol.md 12).
+// The directory, and invitations by mail (docs/protocol.md#outreach).
 
 extension ClientCommand {
     /// Looks for people in the directory.

@@ -1,4 +1,4 @@
-// Pages to mobile devices, and what services tell (protocol.md 14).
+// Pages to mobile devices, and what services tell (docs/protocol.md#outreach).
 
 extension ClientCommand {
     /// Sends a page to a contact's mobile device.

@@ -1,4 +1,4 @@
-// Who is there, and how (protocol.md 7).
+// Who is there, and how (docs/protocol.md#presence).
 
 extension ClientCommand {
     /// Sets the own status.

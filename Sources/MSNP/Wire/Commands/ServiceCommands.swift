@@ -1,6 +1,6 @@
 import ByteText
 
-// Where the service's pages are (protocol.md 11).
+// Where the service's pages are (docs/protocol.md#services).
 
 extension ClientCommand {
     /// Asks for the address of a page.

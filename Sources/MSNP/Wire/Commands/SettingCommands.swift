@@ -1,6 +1,6 @@
 import ByteText
 
-// The settings of an account, and the phones of its contacts (protocol.md 4.3, 6.3 to 6.5).
+// The settings of an account, and the phones of its contacts (docs/protocol.md#requests, #names, #phones).
 
 extension ClientCommand {
     /// Sets whether to ask before somebody who added us may see us.
@@ -88,7 +88,8 @@ extension ServerCommand {
         }
     }
 
-    /// A phone property of the account; some servers leave the transaction ID out inside `SYN` (protocol.md 5.3).
+    /// A phone property of the account; some servers leave the transaction ID out inside `SYN`
+    /// (docs/protocol.md#synchronization).
     ///
     ///     S: PRP 8 9 PHH 555
     ///     S: PRP 9 PHH 555
@@ -113,7 +114,7 @@ extension ServerCommand {
         }
     }
 
-    /// A phone property of a contact; behind a list line it may lack the handle (protocol.md 5.3).
+    /// A phone property of a contact; behind a list line it may lack the handle (docs/protocol.md#synchronization).
     ///
     ///     S: BPR 9 bob@example.com PHH 555
     ///     S: BPR 9 PHH 555

@@ -1,6 +1,6 @@
 import ByteText
 
-// The agreement on a dialect, and who signs in (protocol.md 2.3 to 2.5).
+// The agreement on a dialect, and who signs in (docs/protocol.md#negotiation, #password).
 
 extension ClientCommand {
     /// The dialects that we offer, best first.
@@ -69,7 +69,7 @@ extension ServerCommand {
         }
     }
 
-    /// The ways to sign in; the draft separates them with commas, servers with spaces (protocol.md 2.4).
+    /// The ways to sign in; the draft separates them with commas, servers with spaces (docs/protocol.md#sign-in-steps).
     ///
     ///     S: INF 2 MD5
     enum INF: ParsedForm {
@@ -91,7 +91,8 @@ extension ServerCommand {
     ///     S: USR 7 OK alice@example.com Alice%20A. 1
     enum USR: ParsedForm {
         static let name = "USR"
-        /// Package and step, and not the challenge, which can be the salt of an account for good (protocol.md 18.1).
+        /// Package and step, and not the challenge, which can be the salt of an account for good
+        /// (docs/protocol.md#password).
         static let shown = ShownParameters.counted { $0.says("OK", at: 1) ? 5 : 3 }
 
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> ServerCommand {

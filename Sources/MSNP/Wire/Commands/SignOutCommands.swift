@@ -1,6 +1,6 @@
 import ByteText
 
-// The end of a connection (protocol.md 2.7), the same with every server.
+// The end of a connection (docs/protocol.md#out), the same with every server.
 
 extension ClientCommand {
     /// We leave.

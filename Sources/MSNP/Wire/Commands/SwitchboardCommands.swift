@@ -1,6 +1,6 @@
 import ByteText
 
-// Who is at a switchboard, and how one gets there (protocol.md 8.3, 8.4).
+// Who is at a switchboard, and how one gets there (docs/protocol.md#participants, #call-refusals).
 
 extension SwitchboardClientCommand {
     /// We enter a switchboard that we have asked for.

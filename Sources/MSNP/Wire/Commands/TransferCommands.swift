@@ -1,6 +1,6 @@
 import ByteText
 
-// The way to other servers (protocol.md 2.6, 8.1, 8.2).
+// The way to other servers (docs/protocol.md#referrals, #calling, #being-called).
 
 extension ClientCommand {
     /// Asks for a switchboard to talk on.
@@ -46,7 +46,7 @@ extension ServerCommand {
         static func frame(_ transaction: TransactionID, _ referral: Referral) -> Frame {
             let parameters =
                 switch referral {
-                // The constant 0 is part of the form since MSNP3 (protocol.md 2.6).
+                // The constant 0 is part of the form since MSNP3 (docs/protocol.md#referrals).
                 case .notification(let address): ["NS", address.description, "0"]
                 case .restart: ["NS", "0"]
                 case .switchboard(let address, let cookie): ["SB", address.description, "CKI", cookie.value]

@@ -1,4 +1,4 @@
-// Which version of the client somebody should have (protocol.md 2.2, 2.3).
+// Which version of the client somebody should have (docs/protocol.md#sign-in, #negotiation).
 
 extension ClientCommand {
     /// Which version we are.
