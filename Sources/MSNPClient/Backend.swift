@@ -43,6 +43,7 @@ package final class Backend: Sendable {
         traits = Locked(Traits(commands: CommandTraits(forbidden: configuration.forbiddenCommands)))
     }
 
+    /// The operator's name for it.
     package var name: String { configuration.name }
 
     /// What it was seen to do on pings.

@@ -10,6 +10,7 @@ package struct BackendConfiguration: Sendable {
     package var address: ServerAddress
     /// In order of preference.
     package var dialects: [Dialect] = SignInOffer.usualDialects
+    /// How to keep the connection alive.
     package var keepalive: KeepaliveMode = .auto
     package var addressPolicy = AddressPolicy()
     /// Announced host or `host:port` → where it really is: servers behind NAT announce addresses that don't route.

@@ -18,9 +18,13 @@ package final class BackendTraffic: Sendable {
 
     package init() {}
 
+    /// Bytes that servers have sent since the start.
     package var bytesIn: Int { bytesReceived.load(ordering: .relaxed) }
+    /// Bytes sent to servers since the start.
     package var bytesOut: Int { bytesSent.load(ordering: .relaxed) }
+    /// Commands that servers have sent since the start.
     package var commandsIn: Int { commandsReceived.load(ordering: .relaxed) }
+    /// Commands sent to servers since the start.
     package var commandsOut: Int { commandsSent.load(ordering: .relaxed) }
     /// Times that a session lost its server and began to reconnect.
     package var reconnects: Int { lost.load(ordering: .relaxed) }

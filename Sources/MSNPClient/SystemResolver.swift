@@ -10,6 +10,7 @@ package struct SystemResolver: AddressResolving {
 
     package init() {}
 
+    /// Looks a name up with `getaddrinfo`, off the loops; empty where there is none.
     package func resolve(_ address: ServerAddress) async -> [SocketAddress] {
         if let literal = try? SocketAddress(ipAddress: address.host, port: Int(address.port)) { return [literal] }
         let found = try? await NIOThreadPool.singleton.runIfActive { Self.lookUp(address) }

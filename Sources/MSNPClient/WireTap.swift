@@ -14,6 +14,7 @@ package final class WireTap: Sendable {
 
     package init() {}
 
+    /// Whether somebody watches; while nobody does, a frame costs this look alone.
     package var isWatched: Bool { watched.load(ordering: .relaxed) }
 
     /// Sets who watches from now on; nil for nobody.

@@ -2,6 +2,7 @@ package import HTTPFront
 import Logging
 
 extension Gateway {
+    /// Counts the turn and logs what took its time.
     package func noteLongTurn(_ turn: LongTurn) {
         var metadata: Logger.Metadata = [
             "milliseconds": "\(turn.duration.wholeMilliseconds)", "part": "\(turn.part)",

@@ -26,6 +26,7 @@ package struct HeaderFields: Sendable {
     /// The number of fields, repeated ones each counted.
     package var count: Int { fields.count }
 
+    /// Whether there is no field.
     package var isEmpty: Bool { fields.isEmpty }
 
     /// The value of a field; of one that comes more than once, all its values joined by `", "` (RFC 9110, 5.3).
@@ -48,6 +49,7 @@ package struct HeaderFields: Sendable {
         fields.first { matches($0, name) }.map { value(of: $0) }
     }
 
+    /// Whether there is a field of that name, whatever its case.
     package func contains(_ name: String) -> Bool {
         fields.contains { matches($0, name) }
     }

@@ -4,8 +4,10 @@
 /// HEAD is answered as GET. A response with a field that can't be sent (a name that isn't a token, a control character in
 /// a value: somebody's header injection) is replaced as a whole by an empty 500.
 package struct Response: Sendable, Equatable {
+    /// The status code, from 200 to 599.
     package var status: Int
     package var headers: HeaderFields
+    /// The content, shared with whoever else sends the same.
     package var body: [UInt8]
 
     package init(status: Int, headers: HeaderFields = [], body: [UInt8] = []) {

@@ -50,8 +50,11 @@ package struct HTTPConfiguration: Sendable {
     package static let sendBuffer = 128 * 1024
     /// Between two reports of refused connections for the same reason.
     package static let refusalReportInterval = Duration.seconds(10)
+    /// Daemons of the library for each loop: each looks through its connections alone.
     package static let defaultDaemons = 64
+    /// Seconds without a byte after which a connection is closed.
     package static let defaultIdleTimeout = 30
+    /// Seconds for the head of a request.
     package static let defaultHeadTimeout = 10
     /// The largest body that any route takes, 1 MiB, at 17 kB/s.
     package static let defaultBodyTimeout = 60

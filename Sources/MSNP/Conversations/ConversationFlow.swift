@@ -211,20 +211,25 @@ package struct ConversationFlow: Sendable {
         return openingFailed(id, board, MessageFailure(transfer: failure))
     }
 
+    /// The connection to a switchboard is up.
     package mutating func connected(_ board: SwitchboardID) -> [ConversationAction] { drive(board) { $0.connected() } }
 
+    /// No connection to a switchboard could be made.
     package mutating func connectFailed(
         _ board: SwitchboardID, _ reason: UnreachableReason
     ) -> [ConversationAction] { drive(board) { $0.connectFailed(reason) } }
 
+    /// A whole frame came from a switchboard.
     package mutating func received(_ frame: Frame, on board: SwitchboardID) -> [ConversationAction] {
         drive(board) { $0.received(frame) }
     }
 
+    /// The connection to a switchboard is closed, or what came there can't be followed.
     package mutating func disconnected(_ board: SwitchboardID) -> [ConversationAction] {
         drive(board) { $0.disconnected() }
     }
 
+    /// A timer that was started is up.
     package mutating func timerFired(_ timer: ConversationTimer) -> [ConversationAction] {
         switch timer {
         case .switchboard(let board, let timer): return drive(board) { $0.timerFired(timer) }

@@ -2,6 +2,7 @@
 package struct OutgoingMessage: Equatable, Sendable {
     package let id: OutgoingMessageID
     package let text: MessageText
+    /// How the text is to look; nil leaves that to the reader.
     package let format: TextFormat?
 
     package init(id: OutgoingMessageID, text: MessageText, format: TextFormat?) {

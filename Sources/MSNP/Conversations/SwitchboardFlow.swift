@@ -67,6 +67,7 @@ package struct SwitchboardFlow: Sendable {
     /// Whether we have left and only wait for the server to close.
     package var isLeaving: Bool { phase == .leaving }
 
+    /// Whether somebody is there, us excepted.
     package func isPresent(_ folded: HandleKey) -> Bool { presentKeys.contains(folded) }
 
     /// Whether somebody was called and may still come.

@@ -37,6 +37,7 @@ package struct Synchronization: Equatable, Sendable {
     /// Whether any list line has come.
     package var hasEntries: Bool { entries > 0 }
 
+    /// Takes a command in, and says how far the lists have come.
     package mutating func receive(_ command: ServerCommand) -> Progress {
         switch command {
         case .synchronization(transaction, let version):

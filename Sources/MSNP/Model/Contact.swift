@@ -18,6 +18,8 @@ package struct Contact: Equatable, Sendable {
     /// The contact once it is on no list, when nothing more is known of it.
     var removed: Contact { Contact(account: account, displayName: displayName) }
 
+    /// Whether the contact may not see us.
     package var isBlocked: Bool { lists.contains(.block) }
+    /// Whether the contact waits for an answer.
     package var isPending: Bool { lists.isPending }
 }

@@ -2,8 +2,11 @@ package import ByteText
 
 /// The phone numbers of an account or a contact (docs/protocol.md#phones).
 package struct ContactPhones: Equatable, Sendable {
+    /// The number at home (`PHH`); nil where none is known.
     @Bytewise package var home: String? = nil
+    /// The number at work (`PHW`); nil where none is known.
     @Bytewise package var work: String? = nil
+    /// The mobile number (`PHM`); nil where none is known.
     @Bytewise package var mobile: String? = nil
     /// Takes pages; nil when the server never said.
     package var mobileMessaging: Bool?

@@ -6,9 +6,13 @@ package struct ListMembership: OptionSet, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// `FL`: the contacts.
     package static let forward = ListMembership(rawValue: 1)
+    /// `AL`: who may see us.
     package static let allow = ListMembership(rawValue: 2)
+    /// `BL`: who may not.
     package static let block = ListMembership(rawValue: 4)
+    /// `RL`: who has us as a contact.
     package static let reverse = ListMembership(rawValue: 8)
 
     package init(_ list: ListName) {

@@ -6,6 +6,7 @@ import ByteText
 package struct ChatText: Equatable, Sendable {
     /// Line ends are LF; on the wire they are CRLF.
     package let text: String
+    /// How the sender wants it to look; nil where that is not said.
     package let format: TextFormat?
     /// The character set that the sender named, where it is not known here; `text` has its ASCII alone then.
     package let unknownCharset: String?

@@ -4,6 +4,7 @@ import ByteText
 ///
 ///     S: MSG bob@example.com Bob 277
 package struct Invitation: Equatable, Sendable {
+    /// What an invitation's message says about it.
     package enum Step: Equatable, Sendable {
         /// Offers something.
         case invite
@@ -20,6 +21,7 @@ package struct Invitation: Equatable, Sendable {
     package let application: String?
     /// In braces and in either case.
     package let applicationID: String?
+    /// The name of the file that is offered; nil for other invitations.
     package let fileName: String?
     /// Bytes.
     package let fileSize: UInt64?

@@ -2,7 +2,9 @@ import ByteText
 
 /// How much unread mail there is, as far as notifications tell (docs/protocol.md#mail).
 package struct MailCounts: Equatable, Sendable {
+    /// Unread messages in the inbox.
     package private(set) var inboxUnread: UInt32 = 0
+    /// Unread messages in all other folders.
     package private(set) var foldersUnread: UInt32 = 0
 
     /// The inbox's name among folders.

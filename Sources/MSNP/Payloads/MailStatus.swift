@@ -4,7 +4,9 @@ import ByteText
 ///
 ///     S: MSG Hotmail Hotmail 225
 package struct MailStatus: Equatable, Sendable {
+    /// Unread messages in the inbox.
     package let inboxUnread: UInt32
+    /// Unread messages in all other folders.
     package let foldersUnread: UInt32
     /// Relative, for the Passport form.
     package let inboxURL: String?

@@ -6,6 +6,7 @@ import ByteText
 package struct NewMail: Equatable, Sendable {
     /// The sender's name, decoded.
     package let senderName: String?
+    /// The sender's address; nil where it is not told.
     package let senderAddress: String?
     /// Decoded.
     package let subject: String?

@@ -1,5 +1,6 @@
 /// The number that the receiver of a page may call.
 package struct PageCallback: Equatable, Sendable {
+    /// Which of the sender's numbers an answer goes to.
     package enum Place: String, CaseIterable, Sendable {
         case home = "HOME"
         case work = "WORK"

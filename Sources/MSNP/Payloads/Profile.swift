@@ -17,6 +17,7 @@ package struct Profile: Equatable, Sendable {
     package let loginTime: UInt64?
     /// A Windows language ID: 1033 for American English.
     package let languagePreference: UInt32?
+    /// The address that the person prefers; nil where none is told.
     @Bytewise package private(set) var preferredEmail: String?
     /// Two letters, as sent.
     @Bytewise package private(set) var country: String?
@@ -25,6 +26,7 @@ package struct Profile: Equatable, Sendable {
     @Bytewise package private(set) var gender: String?
     /// Whether it is a child's account.
     package let kid: Bool?
+    /// Years; nil where none is told.
     package let age: UInt32?
     /// A digit whose meaning no document gives.
     package let birthdayPrecision: UInt32?

@@ -2,8 +2,11 @@ import Encodings
 
 /// The colour of a text.
 package struct TextColor: Equatable, Sendable, CustomStringConvertible {
+    /// From 0 to 255.
     package var red: UInt8
+    /// From 0 to 255.
     package var green: UInt8
+    /// From 0 to 255.
     package var blue: UInt8
 
     package init(red: UInt8, green: UInt8, blue: UInt8) {

@@ -15,6 +15,7 @@ package struct WebAddress: Equatable, Sendable {
     /// Scheme, host and port as a content security policy spells them: `https://login.example:8443`.
     package var origin: String { (isSecure ? "https://" : "http://") + host + (port.map { ":\($0)" } ?? "") }
 
+    /// Reads an `http` or `https` URL; nil for anything else.
     package init?(parsing url: String) {
         guard Self.isClean(url) else { return nil }
         let lower = ASCII.lowercased(url)

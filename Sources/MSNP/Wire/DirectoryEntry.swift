@@ -4,10 +4,15 @@ package import ByteText
 ///
 ///     S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
 package struct DirectoryEntry: Equatable, Sendable {
+    /// `fname`; nil where it is not told.
     @Bytewise package var firstName: String? = nil
+    /// `lname`; nil where it is not told.
     @Bytewise package var lastName: String? = nil
+    /// `city`; nil where it is not told.
     @Bytewise package var city: String? = nil
+    /// `state`, of the United States; nil where it is not told.
     @Bytewise package var state: String? = nil
+    /// `country`, of two letters; nil where it is not told.
     @Bytewise package var country: String? = nil
 
     package init(

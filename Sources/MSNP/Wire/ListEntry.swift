@@ -4,9 +4,11 @@
 ///     S: LST 8 BL 9 0 0
 package struct ListEntry: Equatable, Sendable {
     package var list: ListName
+    /// The version of the lists.
     package var version: UInt32
     /// 1 … `count`; 0 for an empty list.
     package var index: UInt32
+    /// How many people are on the list.
     package var count: UInt32
     /// Nil for an empty list.
     package var member: ListMember?

@@ -4,6 +4,7 @@ package enum OwnList: CaseIterable, Sendable {
     case allow
     case block
 
+    /// The list's name on the wire.
     package var name: ListName {
         switch self {
         case .forward: .forward

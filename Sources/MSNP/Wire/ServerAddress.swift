@@ -7,6 +7,7 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// A DNS name or an IP literal, an IPv6 one without brackets.
     package var host: String
+    /// The TCP port, 1863 where none is said.
     package var port: UInt16
 
     package init(host: String, port: UInt16 = ServerAddress.defaultPort) {

@@ -10,6 +10,7 @@ package protocol JSONObject: JSONWritable {
 }
 
 extension JSONObject {
+    /// Writes the members as one object.
     package func write(to json: inout JSONWriter) { json.object { writeMembers(to: &$0) } }
 }
 
@@ -22,6 +23,7 @@ extension Bool: JSONWritable {
 }
 
 extension JSONWritable where Self: BinaryInteger {
+    /// Writes the number in decimal digits.
     package func write(to json: inout JSONWriter) { json.literal(String(self)) }
 }
 
@@ -38,5 +40,6 @@ extension Array: JSONWritable where Element: JSONWritable {
 
 /// The words of enumerations.
 extension JSONWritable where Self: RawRepresentable, RawValue == String {
+    /// Writes the case's word.
     package func write(to json: inout JSONWriter) { json.string(rawValue) }
 }

@@ -4,6 +4,7 @@
 /// same bytes. What is written costs its size, and nothing for each member. All text is Unicode by its type, and numbers are
 /// whole, so that there is no value that JSON can't say.
 package struct JSONWriter: Sendable {
+    /// What was written so far: JSON in UTF-8.
     package private(set) var bytes: [UInt8] = []
     /// Spaces before the lines of the innermost object or list; nil for JSON without any space.
     private var indentation: Int?
@@ -45,10 +46,12 @@ package struct JSONWriter: Sendable {
 
     // MARK: - Objects and lists
 
+    /// Writes an object; `members` writes what is in it.
     package mutating func object(_ members: (inout JSONWriter) -> Void) {
         enclose(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
     }
 
+    /// Writes an array; `items` writes what is in it.
     package mutating func list(_ items: (inout JSONWriter) -> Void) {
         enclose(UInt8(ascii: "["), UInt8(ascii: "]"), items)
     }
@@ -80,6 +83,7 @@ package struct JSONWriter: Sendable {
 
     // MARK: - Values
 
+    /// Writes a string with its quotation marks and what has to be escaped.
     package mutating func string(_ text: some StringProtocol) {
         bytes.append(UInt8(ascii: "\""))
         // Most texts are written as they are.
