@@ -175,7 +175,8 @@ def emoticons(browser):
         expect(picker).to_be_hidden()
         alice.composer("Bob").press("Enter")
         expect(alice.log("Bob").locator(".words").last).to_have_text("good 👍🎉")
-        # What went out is the code.
+        # What went out is the code; it is shown before it has gone out.
+        alice.all_delivered("Bob", "good")
         _, _, page = gateway.call("GET", f"/v1/sessions/{bob}/events?after=oldest&types=message.received&wait=0", token)
         assert page["events"][-1]["data"]["text"] == "good (Y)🎉", page["events"][-1]
         # By keyboard too: the arrows go through them, and Esc leads back.
