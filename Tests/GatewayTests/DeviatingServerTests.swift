@@ -215,7 +215,7 @@ import Testing
         let answer = await fixture.get("/services/profile")
         #expect(answer.status == 502)
         #expect(answer.value("msnp", "code") == .number(201))
-        await fixture.server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
+        try await fixture.server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
         fixture.server.change { $0 = .friendly }
         var states: [String] = []
         while states.last != "online" {
@@ -254,7 +254,7 @@ import Testing
 
         let bare = try await signIn(.friendly) { $0.quirks = [.displacesSilently] }
         bare.server.drop(1)
-        await bare.server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
+        try await bare.server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
         // Online is when the echo has arrived, which a command behind it proves.
         while await bare.get().value("state") != .string("online") { await Task.yield() }
         bare.server.drop(2)

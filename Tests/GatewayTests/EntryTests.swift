@@ -34,7 +34,7 @@ import Testing
         let alice = try await OpenedSession(harness)
         for attempt in 1...2 {
             #expect(await alice.get("/services/inbox").status == 503)
-            await server.received.first { $0.connection == attempt + 1 && $0.text.hasPrefix("CHG") }
+            try await server.received.first { $0.connection == attempt + 1 && $0.text.hasPrefix("CHG") }
             try await alice.reaches("online")
         }
         #expect(await alice.get("/services/inbox").code == "not-supported-by-backend")

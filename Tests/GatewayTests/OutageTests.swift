@@ -34,22 +34,23 @@ struct OutageTests {
         let harness = try GatewayHarness.with(backend) { $0.limits.sessionsPerAnonymousAddress = 0 }
         let bound = backend.signInsInFlight
         let crowd = Crowd(harness)
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...Self.sessions { group.addTask { await crowd.join(number) } }
             group.addTask {
-                await Self.everybody(crowd.online)
+                try await Self.everybody(crowd.online)
                 #expect(front.most <= bound)
                 await crowd.orFail {
                     // Both ways at once: some hear `OUT SSD`, some only that the connection is gone.
                     try await first.shutdown()
                     try await front.close()
                 }
-                await Self.everybody(crowd.told)
+                try await Self.everybody(crowd.told)
                 await crowd.orFail {
                     let second = try await self.sandbox()
                     try await front.open(second.dispatchAddress, second.notificationAddress)
                 }
             }
+            try await group.waitForAll()
         }
         #expect(front.most <= bound)
         #expect(front.most > 1)
@@ -58,8 +59,8 @@ struct OutageTests {
         try await front.close()
     }
 
-    private static func everybody(_ recorder: Recorder<Int>) async {
-        for number in 1...sessions { await recorder.first { $0 == number } }
+    private static func everybody(_ recorder: Recorder<Int>) async throws {
+        for number in 1...sessions { try await recorder.first { $0 == number } }
     }
 
     /// Many readers of a session each.

@@ -493,7 +493,7 @@ import Testing
         let body = Array(#"{"email":"newbie@example.com"}"#.utf8)
         let path = fixture.path + "/invitations"
         let first = fixture.gateway.begin("POST", path, token: fixture.token, body: body, headers: key)
-        await fixture.server.received.first { $0.text.hasPrefix("SDC ") }
+        try await fixture.server.received.first { $0.text.hasPrefix("SDC ") }
         fixture.server.reset()
         let lost = await first.answer()
         #expect(lost.status == 409)

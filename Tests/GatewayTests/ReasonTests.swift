@@ -45,10 +45,10 @@ import Testing
         /// Closes its connections without a word, one after the other, each right after it went online.
         func close(_ connections: ClosedRange<Int>) async throws {
             for connection in connections {
-                await server.received.first { $0.connection == connection && $0.text.hasPrefix("CHG") }
+                try await server.received.first { $0.connection == connection && $0.text.hasPrefix("CHG") }
                 try await session.reaches("online")
                 server.drop(connection)
-                await server.closed.first { $0 == connection }
+                try await server.closed.first { $0 == connection }
             }
         }
 
@@ -101,7 +101,7 @@ import Testing
         case "close": stage.server.drop()
         case "reset": stage.server.reset()
         default:
-            await stage.server.received.first { $0.text == "PNG" }
+            try await stage.server.received.first { $0.text == "PNG" }
             // Its answer came before this one, so the backend is known to answer pings.
             try await stage.session.fence()
             stage.server.change { $0.ignore("PNG") }

@@ -89,7 +89,7 @@ import Testing
         let rename = harness.begin(
             "PATCH", "/v1/sessions/\(alice.id)", token: alice.token, body: Array(#"{"displayName":"x"}"#.utf8),
             headers: [("Content-Type", "application/merge-patch+json")])
-        await server.received.first { $0.text.hasPrefix("REA") }
+        try await server.received.first { $0.text.hasPrefix("REA") }
         server.drop()
         let answer = await rename.answer()
         #expect(answer.code == "reconnecting")
@@ -151,7 +151,7 @@ import Testing
             $0.answer("SYN", "SYN # 9", "LST # FL 9 0 0", "LST # AL 9 0 0", "LST # BL 9 0 0", "LST # RL 9 0 0")
         }
         server.say("OUT SSD")
-        await server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
+        try await server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
         try await alice.reaches("online")
         let events = try await alice.events(after: &cursor, "contact.*").map(Told.init)
         #expect(

@@ -104,7 +104,7 @@ import Testing
         #expect(server.received.all.last?.text != "OUT")
         harness.clock.advance(.seconds(1))
         harness.gateway.registry.sweep()
-        await server.received.first { $0.text == "OUT" }
+        try await server.received.first { $0.text == "OUT" }
         let ended = await harness.call("GET", path, token: alice.token)
         #expect(try ended.string("state") == "ended")
         #expect(try ended.string("reason") == "expired")
@@ -179,7 +179,7 @@ import Testing
         let alice = try await OpenedSession(harness)
         for connection in 1...2 {
             _ = await alice.get("/services/profile")
-            await server.received.first { $0.connection == connection + 1 && $0.text.hasPrefix("CHG") }
+            try await server.received.first { $0.connection == connection + 1 && $0.text.hasPrefix("CHG") }
             try await alice.reaches("online")
         }
         let bob = try await harness.signIn("bob@example.com")

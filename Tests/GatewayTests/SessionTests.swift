@@ -163,7 +163,7 @@ import Testing
         let alice = try await harness.signIn("alice@example.com")
         let path = "/v1/sessions/\(alice.id)"
         #expect(await harness.call("DELETE", path, token: alice.token).status == 204)
-        await server.received.first { $0.text == "OUT" }
+        try await server.received.first { $0.text == "OUT" }
         #expect(await harness.call("DELETE", path, token: alice.token).status == 204)
         let session = await harness.call("GET", path, token: alice.token)
         #expect(try session.string("state") == "ended")
@@ -210,7 +210,7 @@ import Testing
         let last = await poll.answer()
         #expect(
             last.events.last?["data"] == .object(["state": .string("ended"), "reason": .string("gatewayShutdown")]))
-        await server.received.first { $0.text == "OUT" }
+        try await server.received.first { $0.text == "OUT" }
         #expect(await harness.call("GET", "/readyz").code == "shutting-down")
         #expect(await harness.call("GET", "/livez").status == 200)
         #expect(
@@ -240,7 +240,7 @@ import Testing
             "POST", "/v1/sessions", json: #"{"account":"alice@example.com","password":"\#(password)x"}"#)
         _ = await harness.call("POST", "/v1/sessions", json: #"{"account":"alice","password":"\#(password)"}"#)
         _ = await harness.call("POST", "/v1/sessions", json: #"{"password":"\#(password)",}"#)
-        await server.received.first { $0.text.hasPrefix("QRY") }
+        try await server.received.first { $0.text.hasPrefix("QRY") }
         _ = await harness.call("GET", path + "/events?after=oldest&wait=0", token: alice.token)
         _ = await harness.call("GET", path + "/profile", token: alice.token)
         _ = await harness.call("GET", path + "/services/profile", token: alice.token)

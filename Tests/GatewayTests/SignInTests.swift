@@ -134,13 +134,13 @@ import Testing
         let server = try await ScriptedServer.start(Script())
         let harness = try GatewayHarness.with(server)
         let pending = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
-        await server.received.first { $0.text.hasPrefix("VER") }
+        try await server.received.first { $0.text.hasPrefix("VER") }
         pending.release()
         let answer = await pending.answer()
         #expect(answer.status == 504)
         #expect(answer.code == "backend-timeout")
-        await server.received.first { $0.text == "OUT" }
-        await server.closed.first { $0 == 1 }
+        try await server.received.first { $0.text == "OUT" }
+        try await server.closed.first { $0 == 1 }
         server.change { $0 = .friendly }
         #expect(await harness.call("POST", "/v1/sessions", json: alice).status == 201, "nothing is left of the first")
         try await harness.stop()
@@ -152,10 +152,10 @@ import Testing
         let server = try await ScriptedServer.start(Script())
         let harness = try GatewayHarness.with(server)
         let pending = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
-        await server.received.first { $0.text.hasPrefix("VER") }
+        try await server.received.first { $0.text.hasPrefix("VER") }
         pending.leave()
-        await server.received.first { $0.text == "OUT" }
-        await server.closed.first { $0 == 1 }
+        try await server.received.first { $0.text == "OUT" }
+        try await server.closed.first { $0 == 1 }
         try await harness.stop()
         try await server.stop()
     }
@@ -166,7 +166,7 @@ import Testing
         let harness = try GatewayHarness.with(server)
         let pending = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
         let second = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
-        await server.received.first { $0.text.hasPrefix("VER") }
+        try await server.received.first { $0.text.hasPrefix("VER") }
         await harness.gateway.shutdown()
         #expect(await pending.answer().code == "shutting-down")
         #expect(await second.answer().code == "shutting-down")
@@ -260,7 +260,7 @@ import Testing
         let harness = try GatewayHarness.with(server)
         let guess = harness.begin(
             "POST", "/v1/sessions", body: Array(#"{"account":"alice@example.com","password":"guess"}"#.utf8))
-        await server.received.first { $0.text.hasPrefix("USR") }
+        try await server.received.first { $0.text.hasPrefix("USR") }
         let right = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
         let same = harness.begin("POST", "/v1/sessions", body: Array(alice.utf8))
         #expect(right.isParked)
@@ -286,7 +286,7 @@ import Testing
         let first = harness.begin(
             "POST", "/v1/sessions",
             body: Array(#"{"account":"alice@example.com","password":"sandbox","displayName":"A"}"#.utf8))
-        await server.received.first { $0.text.hasPrefix("REA") }
+        try await server.received.first { $0.text.hasPrefix("REA") }
         let second = await harness.call("POST", "/v1/sessions", json: alice)
         #expect(second.status == 200)
         first.leave()

@@ -3,6 +3,7 @@ import Foundation
 import HTTPFront
 import Locking
 import TestSupport
+import Testing
 
 @testable import Gateway
 
@@ -74,8 +75,10 @@ final class TestStream: Sendable {
     }
 
     /// The next event at or after a place that is wanted.
-    func event(_ isWanted: @escaping @Sendable (EventStreamParser.Event) -> Bool) async -> EventStreamParser.Event {
-        let item = await items.first { item in
+    func event(_ isWanted: @escaping @Sendable (EventStreamParser.Event) -> Bool) async throws
+        -> EventStreamParser.Event
+    {
+        let item = try await items.first { item in
             if case .event(let event) = item { isWanted(event) } else { false }
         }
         guard case .event(let event) = item else { preconditionFailure("only events are wanted") }

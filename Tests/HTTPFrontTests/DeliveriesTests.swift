@@ -110,7 +110,7 @@ import Testing
                 try await streaming.last?.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
                 _ = try await streaming.last?.response(toHead: true)
             }
-            await began.reaches(40)
+            try await began.reaches(40)
             source.finishUnheard()
             var deliveries = Deliveries()
             for request in parked.all { deliveries.answer(request, with: Response(status: 200, text: "there")) }

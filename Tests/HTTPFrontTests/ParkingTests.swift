@@ -32,7 +32,7 @@ import Testing
             let client = try await RawClient.connect(to: server)
             for number in 1...3 {
                 try await client.send(Self.request)
-                let parked = await lot.began.first { !$0.hasEnded }
+                let parked = try await lot.began.first { !$0.hasEnded }
                 #expect(server.statistics.parked == 1)
                 #expect(parked.answer(Response(status: 200, text: "\(number)")))
                 #expect(!parked.answer(Response(status: 200, text: "too late")))
@@ -89,9 +89,9 @@ import Testing
         try await withServer(lot.handler()) { server in
             let client = try await RawClient.connect(to: server)
             try await client.send(Self.request)
-            let parked = await lot.began.first { _ in true }
+            let parked = try await lot.began.first { _ in true }
             client.close()
-            await lot.abandoned.reaches(1)
+            try await lot.abandoned.reaches(1)
             #expect(!parked.answer(Response(status: 200)))
         }
         #expect(lot.abandoned.value == 1)
@@ -104,7 +104,7 @@ import Testing
             let client = try await RawClient.connect(to: server)
             try await client.send(Self.request)
             try await client.closeSending()
-            await lot.abandoned.reaches(1)
+            try await lot.abandoned.reaches(1)
             #expect(try await client.end() == [])
         }
     }
@@ -122,7 +122,7 @@ import Testing
                 try await client.send(Self.request + "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
                 try await client.closeSending()
                 #expect(try await client.response().text == "first")
-                await lot.abandoned.reaches(round)
+                try await lot.abandoned.reaches(round)
                 #expect(try await client.end() == [])
             }
             #expect(server.statistics.parked == 0)
@@ -134,15 +134,15 @@ import Testing
         try await withServer(lot.handler()) { server in
             let client = try await RawClient.connect(to: server)
             try await client.send(Self.request + Self.request)
-            let first = await lot.began.first { _ in true }
+            let first = try await lot.began.first { _ in true }
             try await client.send(Self.request)
             #expect(lot.began.all.count == 1)
             first.answer(Response(status: 200, text: "1"))
             #expect(try await client.response().text == "1")
-            let second = await lot.began.first { $0 !== first }
+            let second = try await lot.began.first { $0 !== first }
             second.answer(Response(status: 200, text: "2"))
             #expect(try await client.response().text == "2")
-            let third = await lot.began.first { $0 !== first && $0 !== second }
+            let third = try await lot.began.first { $0 !== first && $0 !== second }
             third.answer(Response(status: 200, text: "3"))
             #expect(try await client.response().text == "3")
         }
@@ -160,10 +160,10 @@ import Testing
         try await withServer(handler) { server in
             let client = try await RawClient.connect(to: server)
             try await client.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
-            await parked.first { _ in true }.answer(Response(status: 200, text: "1"))
+            try await parked.first { _ in true }.answer(Response(status: 200, text: "1"))
             #expect(try await client.response().text == "1")
             try await client.send("POST /unread HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
-            await parked.first { !$0.hasEnded }.answer(Response(status: 200, text: "2"))
+            try await parked.first { !$0.hasEnded }.answer(Response(status: 200, text: "2"))
             let response = try await client.response()
             #expect(response.text == "2")
             #expect(response.headers["Connection"] == "close")
@@ -176,7 +176,7 @@ import Testing
         let released = try await withServer(lot.handler()) { server in
             let client = try await RawClient.connect(to: server)
             try await client.send(Self.request)
-            let parked = await lot.began.first { _ in true }
+            let parked = try await lot.began.first { _ in true }
             async let stopped: Void = server.stop(grace: .seconds(60))
             #expect(try await client.response().text == "shuttingDown")
             await stopped

@@ -24,7 +24,7 @@ import Testing
                 try await client.send(Self.request)
                 clients.append(client)
             }
-            await began.reaches(1000)
+            try await began.reaches(1000)
             #expect(server.statistics.parked == 1000)
             return clients
         }
@@ -53,10 +53,10 @@ import Testing
             let request = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"
             let parked = try await RawClient.connect(to: server)
             try await parked.send(request + "a")
-            await began.reaches(1)
+            try await began.reaches(1)
             let late = try await RawClient.connect(to: server)
             try await late.send(request)
-            await heads.reaches(2)
+            try await heads.reaches(2)
             async let stopped: Void = server.stop(grace: .seconds(60))
             #expect(try await parked.response().text == "shuttingDown")
             #expect(try await parked.end() == [])
@@ -90,7 +90,7 @@ import Testing
         let server = try HTTPServer.start(HTTPConfiguration(listen: ListenAddress(host: "127.0.0.1", port: 0)), handler)
         let client = try await RawClient.connect(to: server)
         try await client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na")
-        await heads.reaches(1)
+        try await heads.reaches(1)
         async let stopped: Void = server.stop(grace: .seconds(60))
         try await client.send("bc")
         #expect(try await client.response().text == "abc")
@@ -107,7 +107,7 @@ import Testing
         let server = try HTTPServer.start(HTTPConfiguration(listen: ListenAddress(host: "127.0.0.1", port: 0)), handler)
         let client = try await RawClient.connect(to: server)
         try await client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na")
-        await heads.reaches(1)
+        try await heads.reaches(1)
         await server.stop(grace: .milliseconds(10))
         #expect(try await client.end() == [])
     }
@@ -125,7 +125,7 @@ import Testing
         let server = try HTTPServer.start(HTTPConfiguration(listen: ListenAddress(host: "127.0.0.1", port: 0)), handler)
         let client = try await RawClient.connect(to: server)
         try await client.send(Self.request)
-        let request = await parked.first { _ in true }
+        let request = try await parked.first { _ in true }
         var deliveries = Deliveries()
         let isTaken = deliveries.answer(request, with: Response(status: 200))
         #expect(isTaken)

@@ -40,7 +40,7 @@ import Testing
             source.finish()
             let body = try #require(WireResponse.unchunked(try await client.end()))
             #expect(body.count == 100_004)
-            await source.ended.reaches(1)
+            try await source.ended.reaches(1)
             #expect(server.statistics.streams == 0)
         }
         #expect(source.ended.value == 1)
@@ -56,7 +56,7 @@ import Testing
             try await client.send(Self.request)
             #expect(try await client.response(toHead: true).status == 200)
             #expect(WireResponse.unchunked(try await client.end()) == Array("all".utf8))
-            await source.ended.reaches(1)
+            try await source.ended.reaches(1)
         }
         #expect(source.began.all.count == 1)
     }
@@ -75,7 +75,7 @@ import Testing
             source.add(large)
             source.finish()
             #expect(try await client.end() == Array(large.utf8))
-            await source.ended.reaches(1)
+            try await source.ended.reaches(1)
         }
     }
 
@@ -110,7 +110,7 @@ import Testing
             _ = try await client.take(until: "(quiet)")
             source.finish()
             _ = try await client.end()
-            await source.ended.reaches(1)
+            try await source.ended.reaches(1)
         }
     }
 
@@ -122,7 +122,7 @@ import Testing
             try await client.send(Self.request)
             _ = try await client.response(toHead: true)
             if whole { client.close() } else { try await client.closeSending() }
-            await source.ended.reaches(1)
+            try await source.ended.reaches(1)
             if !whole { _ = try await client.end() }
             // Nobody hears it, and nobody minds.
             source.add("too late")
@@ -164,7 +164,7 @@ import Testing
             _ = try await slow.response(toHead: true)
             let body = try #require(WireResponse.unchunked(try await slow.end()))
             #expect(body.count == most)
-            await ended.reaches(1)
+            try await ended.reaches(1)
         }
     }
 
@@ -185,7 +185,7 @@ import Testing
                 _ = try await client.take(100_000)
                 try await client.read(false)
                 client.close()
-                await ended.reaches(round)
+                try await ended.reaches(round)
             }
             #expect(server.statistics.streams == 0)
         }
@@ -229,7 +229,7 @@ import Testing
             #expect(server.statistics.streams == 300)
             async let stopped: Void = server.stop(grace: .seconds(60))
             for client in clients { #expect(WireResponse.unchunked(try await client.end()) == []) }
-            await source.ended.reaches(300)
+            try await source.ended.reaches(300)
             await stopped
         }
         #expect(source.ended.value == 300)
@@ -251,7 +251,7 @@ import Testing
             _ = try await first.response(toHead: true)
             let late = try await RawClient.connect(to: server)
             try await late.send(request)
-            await heads.reaches(2)
+            try await heads.reaches(2)
             async let stopped: Void = server.stop(grace: .seconds(60))
             #expect(WireResponse.unchunked(try await first.end()) == [])
             try await late.send("a")
@@ -281,7 +281,7 @@ import Testing
             try await client.send(Self.request)
             clients.append(client)
         }
-        await began.reaches(20)
+        try await began.reaches(20)
         await server.stop(grace: .milliseconds(50))
         #expect(ended.value == 20)
         #expect(server.statistics.streams == 0)

@@ -76,7 +76,7 @@ import Testing
             try await head.send("GET /half HTTP/1.1\r\nHos")
             let poll = try await RawClient.connect(to: server)
             try await poll.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
-            let wait = await waits.first { _ in true }
+            let wait = try await waits.first { _ in true }
             let idle = try await RawClient.connect(to: server)
             try await idle.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(try await idle.response().text == "GET /first\n")

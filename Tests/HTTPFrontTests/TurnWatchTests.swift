@@ -74,7 +74,7 @@ import Testing
                 try await client.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try await client.response().text == path)
             }
-            let turn = await handler.longTurns.first { _ in true }
+            let turn = try await handler.longTurns.first { _ in true }
             #expect(turn.duration == .milliseconds(70))
             #expect(turn.part == .handler)
             #expect(turn.partDuration == .milliseconds(70))
@@ -100,7 +100,7 @@ import Testing
             let client = try await RawClient.connect(to: server)
             try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             _ = try await client.end()
-            let turn = await handler.longTurns.first { _ in true }
+            let turn = try await handler.longTurns.first { _ in true }
             #expect(turn.part == .streams)
             #expect(turn.partDuration == .seconds(1))
         }

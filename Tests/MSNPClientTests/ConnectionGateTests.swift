@@ -15,7 +15,7 @@ import Testing
 
         func resolve(_ address: ServerAddress) async -> [SocketAddress] {
             asked.record(true)
-            await mayAnswer.first { $0 }
+            _ = try? await mayAnswer.first { $0 }
             return [endpoint]
         }
     }
@@ -41,11 +41,11 @@ import Testing
                 withExtendedLifetime(held) {}
             }
         }
-        await resolver.asked.first { $0 }
+        try await resolver.asked.first { $0 }
         gate.close()
         try await group.shutdownGracefully()
         resolver.mayAnswer.record(true)
-        await isReleased.first { $0 }
+        try await isReleased.first { $0 }
         #expect(told.all.isEmpty)
         #expect(server.accepted == 0)
         try await server.stop()
@@ -78,7 +78,7 @@ import Testing
             for _ in 0..<delay { await Task.yield() }
             gate.close()
             try await group.shutdownGracefully()
-            await isReleased.first { $0 }
+            try await isReleased.first { $0 }
         }
         try await server.stop()
     }

@@ -23,8 +23,8 @@ import Testing
             return try await session.send(message, to: .person(try Handle(validating: person)))
         }
 
-        func outcome(of number: UInt64) async -> MessageOutcome? {
-            let event = await events.first {
+        func outcome(of number: UInt64) async throws -> MessageOutcome? {
+            let event = try await events.first {
                 if case .conversation(.settled(OutgoingMessageID(rawValue: number), _, _)) = $0 { true } else { false }
             }
             guard case .conversation(.settled(_, _, let outcome)) = event else { return nil }
@@ -55,7 +55,7 @@ import Testing
             status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: md5,
             admitsCall: admitsCall, observer: { events.record($0) })
         session.start()
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         return Fixture(server: server, board: board, session: session, backend: backend, events: events)
     }
 
@@ -63,12 +63,12 @@ import Testing
     func delivered() async throws {
         let fixture = try await start()
         let conversation = try await fixture.send("Hi", 1)
-        #expect(await fixture.outcome(of: 1) == .delivered)
+        #expect(try await fixture.outcome(of: 1) == .delivered)
         #expect(try await fixture.send("again", 2) == conversation)
-        #expect(await fixture.outcome(of: 2) == .delivered)
+        #expect(try await fixture.outcome(of: 2) == .delivered)
         #expect(fixture.board.accepted == 1)
         await fixture.session.signOut()
-        await fixture.board.closed.first { $0 == 1 }
+        try await fixture.board.closed.first { $0 == 1 }
         #expect(
             fixture.board.received.all.map(\.text) == [
                 "USR 1 alice@example.com 17262.1013928521.3692", "CAL 2 bob@example.com", "MSG 3 A", "MSG 4 A", "OUT",
@@ -80,7 +80,7 @@ import Testing
     func burst() async throws {
         let fixture = try await start()
         for number in 1...2000 { _ = try await fixture.send("\(number)", UInt64(number)) }
-        for number in 1...2000 { #expect(await fixture.outcome(of: UInt64(number)) == .delivered) }
+        for number in 1...2000 { #expect(try await fixture.outcome(of: UInt64(number)) == .delivered) }
         let sent = fixture.board.received.all.map(\.text).filter { $0.hasPrefix("MSG") }
         #expect(sent == (3...2002).map { "MSG \($0) A" })
         try await fixture.stop()
@@ -92,7 +92,7 @@ import Testing
         for number in 1...200 {
             _ = try await fixture.send("hello", UInt64(number), to: "user\(number)@example.com")
         }
-        for number in 1...200 { #expect(await fixture.outcome(of: UInt64(number)) == .delivered) }
+        for number in 1...200 { #expect(try await fixture.outcome(of: UInt64(number)) == .delivered) }
         #expect(fixture.board.accepted == 200)
         try await fixture.stop()
     }
@@ -106,12 +106,12 @@ import Testing
         })
         fixture.server.say("RNG 1 \(fixture.board.address) CKI 849.1 mallory@example.com Mallory")
         fixture.server.say("RNG 11752099 \(fixture.board.address) CKI 849.2 bob@example.com Bob")
-        await fixture.events.first {
+        try await fixture.events.first {
             if case .conversation(.opened) = $0 { true } else { false }
         }
         let payload = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nSure :)"
         fixture.board.send(Array("MSG bob@example.com Bob \(payload.utf8.count)\r\n\(payload)".utf8))
-        await fixture.events.first {
+        try await fixture.events.first {
             if case .conversation(.received(_, _, .text(let text))) = $0 { text.text == "Sure :)" } else { false }
         }
         #expect(asked.all == ["mallory@example.com", "bob@example.com"])
@@ -123,11 +123,11 @@ import Testing
     func outlives() async throws {
         let fixture = try await start { $0.timeouts.backoff.base = .milliseconds(1) }
         _ = try await fixture.send("1", 1)
-        #expect(await fixture.outcome(of: 1) == .delivered)
+        #expect(try await fixture.outcome(of: 1) == .delivered)
         fixture.server.drop()
-        await fixture.server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
+        try await fixture.server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
         _ = try await fixture.send("2", 2)
-        #expect(await fixture.outcome(of: 2) == .delivered)
+        #expect(try await fixture.outcome(of: 2) == .delivered)
         #expect(fixture.board.accepted == 1)
         try await fixture.stop()
     }
@@ -137,10 +137,10 @@ import Testing
         let fixture = try await start { $0.timeouts.backoff.base = .seconds(1000) }
         fixture.server.change { $0.ignore("XFR") }
         _ = try await fixture.send("1", 1)
-        await fixture.server.received.first { $0.text.hasPrefix("XFR") }
+        try await fixture.server.received.first { $0.text.hasPrefix("XFR") }
         // Closed in good order, it would be taken for a server that does not know the command.
         fixture.server.reset()
-        let outcome = await fixture.outcome(of: 1)
+        let outcome = try await fixture.outcome(of: 1)
         #expect(outcome == .failed(.notOnline(.reconnecting)) || outcome == .failed(.connectionLost))
         try await fixture.stop()
     }
@@ -150,7 +150,7 @@ import Testing
         let fixture = try await start()
         fixture.server.change { $0.answer("XFR", "XFR # SB 169.254.169.254:80 CKI 1") }
         _ = try await fixture.send("1", 1)
-        #expect(await fixture.outcome(of: 1) == .failed(.unreachable(.forbiddenAddress)))
+        #expect(try await fixture.outcome(of: 1) == .failed(.unreachable(.forbiddenAddress)))
         #expect(fixture.board.accepted == 0)
         try await fixture.stop()
     }
@@ -165,7 +165,7 @@ import Testing
         }
         for number in 1...3 {
             _ = try await fixture.send("x", UInt64(number))
-            #expect(await fixture.outcome(of: UInt64(number)) == .unconfirmed)
+            #expect(try await fixture.outcome(of: UInt64(number)) == .unconfirmed)
         }
         #expect(fixture.backend.unsupportedCommands.contains { $0.command == "MSG" })
         fixture.board.change { $0.answers["MSG"] = Script.switchboard.answers["MSG"] }
@@ -174,7 +174,7 @@ import Testing
         while fixture.backend.unsupportedCommands.contains(where: { $0.command == "MSG" }) {
             number += 1
             _ = try await fixture.send("x", number)
-            _ = await fixture.outcome(of: number)
+            _ = try await fixture.outcome(of: number)
         }
         try await fixture.stop()
     }
@@ -183,12 +183,12 @@ import Testing
     func flood() async throws {
         let fixture = try await start()
         _ = try await fixture.send("1", 1)
-        #expect(await fixture.outcome(of: 1) == .delivered)
+        #expect(try await fixture.outcome(of: 1) == .delivered)
         let line = "JOI bob@example.com Bob\r\n"
         fixture.board.send(Array(String(repeating: line, count: 20_000).utf8))
-        await fixture.board.closed.first { $0 == 1 }
+        try await fixture.board.closed.first { $0 == 1 }
         _ = try await fixture.send("2", 2)
-        #expect(await fixture.outcome(of: 2) == .delivered)
+        #expect(try await fixture.outcome(of: 2) == .delivered)
         #expect(fixture.board.accepted == 2)
         #expect(!fixture.events.all.contains { if case .ended = $0 { true } else { false } })
         try await fixture.stop()
@@ -209,7 +209,7 @@ import Testing
                 return error
             }
         }
-        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        try await fixture.board.received.first { $0.text.hasPrefix("CAL") }
         await fixture.session.signOut()
         #expect(await opening.value == .notOnline(.ended))
         await #expect(throws: MessageFailure.notOnline(.ended)) { try await fixture.send("late", 1) }

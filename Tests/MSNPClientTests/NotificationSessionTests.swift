@@ -14,15 +14,15 @@ import Testing
         let session: NotificationSession
         let events: Recorder<SessionEvent>
 
-        func ended() async -> SessionEnd? {
-            let last = await events.first {
+        func ended() async throws -> SessionEnd? {
+            let last = try await events.first {
                 if case .ended = $0 { true } else { false }
             }
             guard case .ended(let end) = last else { return nil }
             return end
         }
 
-        func online() async { await events.first { $0 == .state(.online) } }
+        func online() async throws { try await events.first { $0 == .state(.online) } }
     }
 
     private func start(
@@ -49,14 +49,14 @@ import Testing
     func wholeSession() async throws {
         let server = try await ScriptedServer.start(.friendly)
         let fixture = start(server.address)
-        await fixture.online()
+        try await fixture.online()
         let reply = try await fixture.session.request(.setPresence(.busy))
         #expect(reply == .presence(.busy))
         let name = try DisplayName(validating: "Zoë ☕ 100% +\u{3000}")
         #expect(try await fixture.session.request(.rename(name)) == .renamed("Zoë ☕ 100% +\u{3000}"))
         await fixture.session.signOut()
-        #expect(await fixture.ended() == .signedOut)
-        await server.closed.first { $0 == 1 }
+        #expect(try await fixture.ended() == .signedOut)
+        try await server.closed.first { $0 == 1 }
         #expect(server.received.all.last?.text == "OUT")
         #expect(
             server.received.all.map(\.text).contains("USR 4 MD5 S ca119f98ef5b826b095287c249ca8e87"))
@@ -72,8 +72,8 @@ import Testing
         }
         let dispatch = try await ScriptedServer.start(script)
         let fixture = start(dispatch.address)
-        await fixture.online()
-        await dispatch.closed.first { $0 == 1 }
+        try await fixture.online()
+        try await dispatch.closed.first { $0 == 1 }
         #expect(dispatch.received.all.map { $0.text.prefix(3) } == ["VER", "INF", "USR"])
         await fixture.session.signOut()
         try await dispatch.stop()
@@ -85,11 +85,11 @@ import Testing
         let other = try await ScriptedServer.start(.friendly)
         let server = try await ScriptedServer.start(.friendly)
         let fixture = start(server.address)
-        await fixture.online()
+        try await fixture.online()
         _ = try await fixture.session.request(.setPresence(.busy))
         server.say("XFR 0 NS \(other.address) 0")
-        await other.received.first { $0.text == "CHG 6 BSY" }
-        await server.closed.first { $0 == 1 }
+        try await other.received.first { $0.text == "CHG 6 BSY" }
+        try await server.closed.first { $0 == 1 }
         await fixture.session.signOut()
         try await server.stop()
         try await other.stop()
@@ -101,10 +101,10 @@ import Testing
         script.ignore("REA")
         let server = try await ScriptedServer.start(script)
         let fixture = start(server.address)
-        await fixture.online()
+        try await fixture.online()
         let name = try DisplayName(validating: "Nobody answers")
         let rename = Task { try await fixture.session.request(.rename(name)) }
-        await server.received.first { $0.text.hasPrefix("REA") }
+        try await server.received.first { $0.text.hasPrefix("REA") }
         await fixture.session.pass(FlowTimeouts().request)
         await #expect(throws: RequestFailure.timedOut(command: "REA")) { try await rename.value }
         #expect(try await fixture.session.request(.setPresence(.away)) == .presence(.away))
@@ -116,8 +116,8 @@ import Testing
     func silent() async throws {
         let server = try await ScriptedServer.start(Script())
         let fixture = start(server.address) { $0.timeouts.signInStep = .milliseconds(50) }
-        #expect(await fixture.ended() == .timedOut(command: "VER"))
-        await server.closed.first { $0 == 1 }
+        #expect(try await fixture.ended() == .timedOut(command: "VER"))
+        try await server.closed.first { $0 == 1 }
         try await server.stop()
     }
 
@@ -126,33 +126,33 @@ import Testing
         var script = Script()
         script.close(on: "VER", "HTTP/1.1 400 Bad Request", "Content-Type: text/html", "", "<html>")
         let server = try await ScriptedServer.start(script)
-        #expect(await start(server.address).ended() == .protocolError(.notMSNP))
+        #expect(try await start(server.address).ended() == .protocolError(.notMSNP))
         try await server.stop()
     }
 
     @Test("Nobody listens there")
-    func refused() async {
+    func refused() async throws {
         let nobody = ClosedPort()
-        #expect(await start(nobody.address).ended() == .unreachable(.refused))
+        #expect(try await start(nobody.address).ended() == .unreachable(.refused))
     }
 
     @Test("A name without an address, and a resolver that never answers")
-    func unresolved() async {
+    func unresolved() async throws {
         struct Nobody: AddressResolving {
             func resolve(_ address: ServerAddress) async -> [SocketAddress] { [] }
         }
         struct Sleeper: AddressResolving {
             let awake = Recorder<Bool>()
             func resolve(_ address: ServerAddress) async -> [SocketAddress] {
-                await awake.first { $0 }
+                _ = try? await awake.first { $0 }
                 return []
             }
         }
         let address = ServerAddress(host: "nowhere.example")
-        #expect(await start(address, resolver: Nobody()).ended() == .unreachable(.unresolved))
+        #expect(try await start(address, resolver: Nobody()).ended() == .unreachable(.unresolved))
         let sleeper = Sleeper()
         let slow = start(address, resolver: sleeper) { $0.connectTimeout = .milliseconds(20) }
-        #expect(await slow.ended() == .unreachable(.timedOut))
+        #expect(try await slow.ended() == .unreachable(.timedOut))
         sleeper.awake.record(true)
     }
 
@@ -169,7 +169,7 @@ import Testing
             try SocketAddress(ipAddress: "127.0.0.1", port: $0)
         }
         let fixture = start(ServerAddress(host: "two.example"), resolver: Two(addresses: addresses))
-        await fixture.online()
+        try await fixture.online()
         await fixture.session.signOut()
         try await server.stop()
     }
@@ -179,7 +179,7 @@ import Testing
         var script = Script.friendly
         script.answer("USR", "XFR # NS 10.1.2.3:1863 0")
         let server = try await ScriptedServer.start(script)
-        #expect(await start(server.address).ended() == .unreachable(.forbiddenAddress))
+        #expect(try await start(server.address).ended() == .unreachable(.forbiddenAddress))
         try await server.stop()
     }
 
@@ -190,7 +190,7 @@ import Testing
             script.answer("USR", "XFR # NS \(address) 0")
             let server = try await ScriptedServer.start(script)
             defer { Task { try? await server.stop() } }
-            return await start(server.address) { $0.timeouts.signInStep = .milliseconds(50) }.ended()
+            return try await start(server.address) { $0.timeouts.signInStep = .milliseconds(50) }.ended()
         }
         #expect(try await outcome(of: ServerAddress(host: "127.0.0.1", port: 25)) == .unreachable(.forbiddenAddress))
         let nobody = ClosedPort()
@@ -209,10 +209,10 @@ import Testing
     func droppedLines() async throws {
         let server = try await ScriptedServer.start(.friendly)
         let fixture = start(server.address)
-        await fixture.online()
+        try await fixture.online()
         let long = String(repeating: "\u{301}\u{323}", count: 2_000)
         server.say("NLN NLN \(long) x", "FLN \(long)", "CHG 0 AWY")
-        await fixture.events.first { if case .ownPresence(.away, _) = $0 { true } else { false } }
+        try await fixture.events.first { if case .ownPresence(.away, _) = $0 { true } else { false } }
         #expect(fixture.session.backend.traffic.linesDropped == 2)
         await fixture.session.signOut()
         try await server.stop()
@@ -226,7 +226,7 @@ import Testing
             script.answer("USR", "XFR # NS 192.0.2.7:\(home.address.port) 0")
             let dispatch = try await ScriptedServer.start(script)
             let fixture = start(dispatch.address) { [address = home.address] in $0.rewrites[FoldedText(key)] = address }
-            await fixture.online()
+            try await fixture.online()
             await fixture.session.signOut()
             try await dispatch.stop()
         }
@@ -239,14 +239,14 @@ import Testing
         script.ignore("REA")
         let server = try await ScriptedServer.start(script)
         let fixture = start(server.address)
-        await fixture.online()
+        try await fixture.online()
         let name = try DisplayName(validating: "x")
         let rename = Task { try await fixture.session.request(.rename(name)) }
-        await server.received.first { $0.text.hasPrefix("REA") }
+        try await server.received.first { $0.text.hasPrefix("REA") }
         server.drop()
         await #expect(throws: RequestFailure.interrupted) { try await rename.value }
         await fixture.session.signOut()
-        #expect(await fixture.ended() == .signedOut)
+        #expect(try await fixture.ended() == .signedOut)
         await #expect(throws: RequestFailure.notOnline(.ended)) {
             try await fixture.session.request(.setPresence(.busy))
         }
@@ -261,8 +261,8 @@ import Testing
         configuration.timeouts.backoff.base = .milliseconds(1)
         let backend = Backend(configuration)
         let first = start(backend)
-        await first.online()
-        await server.received.first { $0.text == "PNG" }
+        try await first.online()
+        try await server.received.first { $0.text == "PNG" }
         _ = try await first.session.request(.setPresence(.busy))
         #expect(backend.keepaliveTraits == [.answersPing])
         await first.session.signOut()
@@ -271,8 +271,8 @@ import Testing
         let strict = Backend(configuration)
         let second = start(strict)
         // One close was no proof; two are.
-        await server.received.first { $0.connection == 3 && $0.text == "PNG" }
-        await server.received.first { $0.connection == 4 && $0.text.hasPrefix("CHG") }
+        try await server.received.first { $0.connection == 3 && $0.text == "PNG" }
+        try await server.received.first { $0.connection == 4 && $0.text.hasPrefix("CHG") }
         #expect(strict.keepaliveTraits == [.closesOnPing])
         await second.session.signOut()
         try await server.stop()
@@ -282,9 +282,9 @@ import Testing
     func signOutEarly() async throws {
         let server = try await ScriptedServer.start(Script())
         let fixture = start(server.address) { $0.timeouts.goodbye = .milliseconds(20) }
-        await server.received.first { $0.text.hasPrefix("VER") }
+        try await server.received.first { $0.text.hasPrefix("VER") }
         await fixture.session.signOut()
-        #expect(await fixture.ended() == .signedOut)
+        #expect(try await fixture.ended() == .signedOut)
         await fixture.session.signOut()
         try await server.stop()
     }

@@ -12,7 +12,7 @@ import Testing
     private func online(
         _ backend: Backend, _ events: Recorder<SessionEvent> = Recorder(),
         _ observer: @escaping @Sendable (SessionEvent) -> Void = { _ in }
-    ) async -> NotificationSession {
+    ) async throws -> NotificationSession {
         let session = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
             status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), chance: { 0 }, digest: md5,
@@ -21,7 +21,7 @@ import Testing
                 events.record($0)
             })
         session.start()
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         return session
     }
 
@@ -34,14 +34,14 @@ import Testing
         let request = SessionRequest.service("PROFILE", parameter: nil)
         let events = Recorder<SessionEvent>()
         let returns = Recorder<Int>()
-        let first = await online(backend, events) { if $0 == .state(.online) { returns.record(returns.all.count) } }
+        let first = try await online(backend, events) { if $0 == .state(.online) { returns.record(returns.all.count) } }
         await #expect(throws: RequestFailure.interrupted) { try await first.request(request) }
         #expect(backend.forbiddenCommands.isEmpty, "one close is no proof")
-        await returns.first { $0 == 1 }
+        try await returns.first { $0 == 1 }
         await #expect(throws: RequestFailure.interrupted) { try await first.request(request) }
         #expect(backend.forbiddenCommands == ["URL"])
         await first.signOut()
-        let second = await online(backend)
+        let second = try await online(backend)
         await #expect(throws: RequestFailure.notSupported(command: "URL")) { try await second.request(request) }
         #expect(try await second.request(.setPresence(.away)) == .presence(.away))
         await second.signOut()
@@ -187,7 +187,7 @@ import Testing
         let server = try await ScriptedServer.start(.friendly)
         let backend = Backend(BackendConfiguration(name: "test", address: server.address))
         let request = SessionRequest.service("PROFILE", parameter: nil)
-        let first = await online(backend)
+        let first = try await online(backend)
         _ = try await first.request(request)
         server.change { $0.close(on: "URL") }
         await #expect(throws: RequestFailure.interrupted) { try await first.request(request) }
@@ -201,9 +201,9 @@ import Testing
         let server = try await ScriptedServer.start(.friendly)
         var configuration = BackendConfiguration(name: "test", address: server.address)
         if !areKept { configuration.quirks = [.forgetsListVersions] }
-        let session = await online(Backend(configuration))
+        let session = try await online(Backend(configuration))
         server.drop()
-        let again = await server.received.first { $0.connection == 2 && $0.text.hasPrefix("SYN") }
+        let again = try await server.received.first { $0.connection == 2 && $0.text.hasPrefix("SYN") }
         #expect(again.text == (areKept ? "SYN 5 3" : "SYN 5 0"))
         await session.signOut()
         try await server.stop()
@@ -214,7 +214,7 @@ import Testing
         let server = try await ScriptedServer.start(.friendly)
         var configuration = BackendConfiguration(name: "test", address: server.address)
         configuration.quirks = [.lacks(.rename)]
-        let session = await online(Backend(configuration))
+        let session = try await online(Backend(configuration))
         let name = try DisplayName(validating: "A")
         await #expect(throws: RequestFailure.notSupported(command: "REA")) { try await session.request(.rename(name)) }
         await session.signOut()

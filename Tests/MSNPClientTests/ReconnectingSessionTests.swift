@@ -57,15 +57,15 @@ import Testing
     func comesBack(how: String, loss: SessionEnd) async throws {
         let server = try await ScriptedServer.start(.friendly)
         let (session, events, backend, _) = start(server.address)
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         _ = try await session.request(.setPresence(.busy))
         switch how {
         case "close": server.drop()
         case "reset": server.reset()
         default: server.say(how)
         }
-        await server.received.first { $0.connection == 2 && $0.text == "CHG 6 BSY" }
-        await events.first { isLoss($0, loss) }
+        try await server.received.first { $0.connection == 2 && $0.text == "CHG 6 BSY" }
+        try await events.first { isLoss($0, loss) }
         // The lists have not changed, and it said so.
         #expect(server.received.all.contains { $0.connection == 2 && $0.text == "SYN 5 3" })
         await session.signOut()
@@ -77,19 +77,19 @@ import Testing
     func silence() async throws {
         let server = try await ScriptedServer.start(.friendly)
         let (session, events, backend, _) = start(server.address)
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         await session.pass(FlowTimeouts().keepalive)
-        _ = await server.received.first { $0.text == "PNG" }
+        _ = try await server.received.first { $0.text == "PNG" }
         // Its answer is on the way, ahead of that of this request.
         _ = try await session.request(.setPresence(.busy))
         #expect(backend.keepaliveTraits == [.answersPing])
         server.change { $0.ignore("PNG") }
         let before = server.received.all.count
         await session.pass(FlowTimeouts().keepalive)
-        await server.received.first(after: before) { $0.text == "PNG" }
+        try await server.received.first(after: before) { $0.text == "PNG" }
         await session.pass(FlowTimeouts().pong)
-        await events.first { isLoss($0, .connectionLost) }
-        await server.received.first { $0.connection == 2 && $0.text == "CHG 6 BSY" }
+        try await events.first { isLoss($0, .connectionLost) }
+        try await server.received.first { $0.connection == 2 && $0.text == "CHG 6 BSY" }
         await session.signOut()
         try await server.stop()
     }
@@ -102,10 +102,10 @@ import Testing
     func endsForGood(line: String, end: SessionEnd) async throws {
         let server = try await ScriptedServer.start(.friendly)
         let (session, events, backend, _) = start(server.address) { $0.timeouts.backoff.base = .zero }
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         server.say(line)
-        await events.first { $0 == .ended(end) }
-        await server.closed.first { $0 == 1 }
+        try await events.first { $0 == .ended(end) }
+        try await server.closed.first { $0 == 1 }
         // A connection made afterwards is the next one that the server sees.
         try await expectNextConnection(of: server, toBe: 2)
         await session.signOut()
@@ -122,11 +122,11 @@ import Testing
     func finalAnswers(command: String, answer: String, end: SessionEnd) async throws {
         let server = try await ScriptedServer.start(.friendly)
         let (_, events, backend, _) = start(server.address) { $0.timeouts.backoff.base = .zero }
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         server.change { $0.close(on: command, answer) }
         server.say("OUT SSD")
-        await events.first { $0 == .ended(end) }
-        await server.closed.first { $0 == 2 }
+        try await events.first { $0 == .ended(end) }
+        try await server.closed.first { $0 == 2 }
         try await expectNextConnection(of: server, toBe: 3)
         #expect(backend.signInSemaphore.inFlight == 0)
         try await server.stop()
@@ -136,7 +136,7 @@ import Testing
     private func expectNextConnection(of server: ScriptedServer, toBe number: Int) async throws {
         server.change { $0 = .friendly }
         let (session, events, _, _) = start(server.address)
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         #expect(server.accepted == number)
         await session.signOut()
     }
@@ -150,14 +150,14 @@ import Testing
             $0.timeouts.displacement = .seconds(1000)
             if displacesSilently { $0.quirks = [.displacesSilently] }
         }
-        await returns.first { $0 == 1 }
+        try await returns.first { $0 == 1 }
         server.drop(1)
-        await returns.first { $0 == 2 }
+        try await returns.first { $0 == 2 }
         server.drop(2)
         if displacesSilently {
-            await events.first { $0 == .ended(.signedInElsewhere) }
+            try await events.first { $0 == .ended(.signedInElsewhere) }
         } else {
-            await events.first { $0 == .reconnecting(.unstable, after: .seconds(30)) }
+            try await events.first { $0 == .reconnecting(.unstable, after: .seconds(30)) }
         }
         #expect(server.accepted == 2)
         await session.signOut()
@@ -187,7 +187,7 @@ import Testing
             })
         if how == "restart" { other.start() }
         for round in 1...3 {
-            await returns.first { $0 == round }
+            try await returns.first { $0 == round }
             // One outage after the other, however fast this runs.
             now.withLock { $0 = $0 + .minutes(1) }
             switch how {
@@ -196,12 +196,12 @@ import Testing
                 _ = try? await session.request(.setAddPrompt(.allowSilently))
             case "reset": server.reset(round)
             default:
-                await otherReturns.first { $0 == round }
+                try await otherReturns.first { $0 == round }
                 server.drop(2 * round - 1)
                 server.drop(2 * round)
             }
         }
-        await returns.first { $0 == 4 }
+        try await returns.first { $0 == 4 }
         #expect(!events.all.contains { isLoss($0, .unstable) || $0 == .ended(.signedInElsewhere) })
         await session.signOut()
         if how == "restart" { await other.signOut() }
@@ -213,11 +213,11 @@ import Testing
         let server = try await ScriptedServer.start(.friendly)
         let port = server.address.port
         let (session, events, backend, _) = start(server.address)
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         try await server.stop()
-        await events.first { isLoss($0, .unreachable(.refused)) }
+        try await events.first { isLoss($0, .unreachable(.refused)) }
         let again = try await ScriptedServer.start(.friendly, port: port)
-        await again.received.first { $0.text == "CHG 6 NLN" }
+        try await again.received.first { $0.text == "CHG 6 NLN" }
         await session.signOut()
         #expect(backend.signInSemaphore.inFlight == 0)
         try await again.stop()
@@ -231,9 +231,9 @@ import Testing
             $0.timeouts.backoff.longest = .seconds(1000)
             $0.signInsInFlight = 1
         }
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         server.drop()
-        await events.first { isLoss($0, .connectionLost) }
+        try await events.first { isLoss($0, .connectionLost) }
         await session.signOut()
         #expect(events.all.last == .ended(.signedOut))
         let permit = backend.signInSemaphore.acquire(isFirst: true) { _ in }
@@ -244,7 +244,7 @@ import Testing
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: { $0 },
             observer: { waiting.record($0) })
         queued.start()
-        await waiting.first { $0 == .state(.connecting) }
+        try await waiting.first { $0 == .state(.connecting) }
         await queued.signOut()
         #expect(waiting.all.last == .ended(.signedOut))
         #expect(server.accepted == 1)

@@ -39,18 +39,18 @@ import Testing
     func twoPeople() async throws {
         let sandbox = try await sandbox()
         let (alice, aliceSees) = signIn("alice@example.com", at: sandbox)
-        await aliceSees.first { $0 == .state(.online) }
+        try await aliceSees.first { $0 == .state(.online) }
         let (bob, bobSees) = signIn("bob@example.com", at: sandbox)
-        await bobSees.first { $0 == .initialPresence(.online, handle: "alice@example.com", name: "Alice") }
-        await aliceSees.first { $0 == .presence(.online, handle: "bob@example.com", name: "Bob") }
+        try await bobSees.first { $0 == .initialPresence(.online, handle: "alice@example.com", name: "Alice") }
+        try await aliceSees.first { $0 == .presence(.online, handle: "bob@example.com", name: "Bob") }
         _ = try await bob.request(.setPresence(.onThePhone))
-        await aliceSees.first { $0 == .presence(.onThePhone, handle: "bob@example.com", name: "Bob") }
+        try await aliceSees.first { $0 == .presence(.onThePhone, handle: "bob@example.com", name: "Bob") }
         _ = try await alice.request(.rename(try DisplayName(validating: "Zoë ☕ 100% +\u{3000}")))
-        await bobSees.first {
+        try await bobSees.first {
             $0 == .presence(.online, handle: "alice@example.com", name: "Zoë ☕ 100% +\u{3000}")
         }
         await bob.signOut()
-        await aliceSees.first { $0 == .presence(.offline, handle: "bob@example.com", name: nil) }
+        try await aliceSees.first { $0 == .presence(.offline, handle: "bob@example.com", name: nil) }
         await alice.signOut()
         try await sandbox.shutdown()
     }
@@ -59,9 +59,9 @@ import Testing
     func dialects(dialect: Dialect) async throws {
         let sandbox = try await sandbox(dialect)
         let (alice, events) = signIn("alice@example.com", at: sandbox)
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         #expect(events.all.contains(.negotiated(dialect)))
-        await events.first {
+        try await events.first {
             if case .profile = $0 { true } else { false }
         }
         await alice.signOut()
@@ -77,7 +77,7 @@ import Testing
     func refusals(account: String, password: String, code: ErrorCode) async throws {
         let sandbox = try await sandbox()
         let (_, events) = signIn(account, at: sandbox, password: password)
-        await events.first { $0 == .ended(.refused(code, command: "USR")) }
+        try await events.first { $0 == .ended(.refused(code, command: "USR")) }
         try await sandbox.shutdown()
     }
 
@@ -85,22 +85,22 @@ import Testing
     func faults() async throws {
         let sandbox = try await sandbox()
         let (_, kicked) = signIn("alice@example.com", at: sandbox)
-        await kicked.first { $0 == .state(.online) }
+        try await kicked.first { $0 == .state(.online) }
         #expect(await sandbox.order(.kick, account: "alice@example.com"))
-        await kicked.first { $0 == .ended(.signedInElsewhere) }
+        try await kicked.first { $0 == .ended(.signedInElsewhere) }
         for (fault, loss) in [(Fault.shutdown, SessionEnd.serverShutdown), (.drop, .connectionLost)] {
             let (session, events) = signIn("alice@example.com", at: sandbox)
-            await events.first { $0 == .state(.online) }
+            try await events.first { $0 == .state(.online) }
             #expect(await sandbox.order(fault, account: "alice@example.com"))
-            await events.first { if case .reconnecting(loss, _) = $0 { true } else { false } }
+            try await events.first { if case .reconnecting(loss, _) = $0 { true } else { false } }
             await session.signOut()
         }
         #expect(await sandbox.order(.busy, account: "alice@example.com", count: 1))
         let (_, refused) = signIn("alice@example.com", at: sandbox)
-        await refused.first { $0 == .ended(.refused(600, command: "USR")) }
+        try await refused.first { $0 == .ended(.refused(600, command: "USR")) }
 
         let (alice, events) = signIn("alice@example.com", at: sandbox)
-        await events.first { $0 == .state(.online) }
+        try await events.first { $0 == .state(.online) }
         #expect(await sandbox.order(.malformed, account: "alice@example.com"))
         #expect(await sandbox.order(.challenge, account: "alice@example.com"))
         #expect(try await alice.request(.setPresence(.busy)) == .presence(.busy), "none of it did harm")
@@ -108,7 +108,7 @@ import Testing
         #expect(try await alice.request(.setPresence(.away)) == .presence(.away))
         #expect(await sandbox.order(.wrongChallenge, account: "alice@example.com", count: 1))
         #expect(await sandbox.order(.challenge, account: "alice@example.com"))
-        await events.first { $0 == .ended(.challengeFailed) }
+        try await events.first { $0 == .ended(.challengeFailed) }
         try await sandbox.shutdown()
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// The loops as whoever is above MSNP's connections sees them.
 @Suite(.timeLimit(.minutes(5))) struct SessionLoopTests {
     @Test("The end of a turn comes after everything that the turn began with")
-    func endOfTurn() async {
+    func endOfTurn() async throws {
         let runtime = ClientRuntime(loops: 1)
         let loop = runtime.household
         let order = Recorder<String>()
@@ -17,10 +17,10 @@ import Testing
             order.record("done")
         }
         #expect(isPosted)
-        await order.first { $0 == "end" }
+        try await order.first { $0 == "end" }
         #expect(order.all == ["posted", "done", "end"])
         loop.after(.zero) { order.record("due") }
-        await order.first { $0 == "due" }
+        try await order.first { $0 == "due" }
         await runtime.shutdown()
     }
 
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test("A task runs on its loop; one that outlives the loops runs to its end all the same")
-    func tasks() async {
+    func tasks() async throws {
         let runtime = ClientRuntime(loops: 1)
         let loop = runtime.household
         let executor = LoopTaskExecutor(loop)
@@ -52,7 +52,7 @@ import Testing
             await withCheckedContinuation { resumed.record($0) }
             return loop.isCurrent
         }
-        let continuation = await resumed.first { _ in true }
+        let continuation = try await resumed.first { _ in true }
         await runtime.shutdown()
         continuation.resume()
         #expect(await task.value == false)

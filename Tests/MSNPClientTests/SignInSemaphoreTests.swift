@@ -66,17 +66,18 @@ struct SignInSemaphoreTests {
     }
 
     @Test("Threads that ask and leave at the same time never hold more than there are, and all come through")
-    func threads() async {
+    func threads() async throws {
         let semaphore = SignInSemaphore(limit: 3)
         let inside = Crowd()
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<500 {
                 group.addTask {
                     let arrived = Recorder<SignInSemaphore.Permit>()
                     let asked = semaphore.acquire(isFirst: index.isMultiple(of: 3)) { arrived.record($0) }
                     // Some leave without waiting.
                     if !index.isMultiple(of: 5) {
-                        #expect(await arrived.first { _ in true } == asked)
+                        let permit = try await arrived.first { _ in true }
+                        #expect(permit == asked)
                         inside.enter()
                         await Task.yield()
                         inside.leave()
@@ -84,6 +85,7 @@ struct SignInSemaphoreTests {
                     semaphore.release(asked)
                 }
             }
+            try await group.waitForAll()
         }
         #expect(semaphore.inFlight == 0)
         #expect(inside.most <= 3)

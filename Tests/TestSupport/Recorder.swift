@@ -1,10 +1,11 @@
 import Locking
+package import Testing
 
 /// Keeps what happened and lets a test wait for what is to happen, however fast or slow it comes.
 package final class Recorder<Element: Sendable>: Sendable {
     private struct Waiter: Sendable {
         let matches: @Sendable (Element) -> Bool
-        let continuation: CheckedContinuation<Element, Never>
+        let wait: Wait<Element>
     }
 
     private struct State: Sendable {
@@ -27,19 +28,22 @@ package final class Recorder<Element: Sendable>: Sendable {
             state.waiters.removeAll { $0.matches(element) }
             return ready
         }
-        for waiter in ready { waiter.continuation.resume(returning: element) }
+        for waiter in ready { waiter.wait.end(element) }
     }
 
     /// The first element that matches, among those recorded already, but for the first `count`, or the first to come.
     @discardableResult
-    package func first(after count: Int = 0, where matches: @escaping @Sendable (Element) -> Bool) async -> Element {
-        await waiting { continuation in
+    package func first(
+        after count: Int = 0, sourceLocation: SourceLocation = #_sourceLocation,
+        where matches: @escaping @Sendable (Element) -> Bool
+    ) async throws -> Element {
+        try await waiting(sourceLocation: sourceLocation) { wait in
             let found: Element? = state.withLock { state in
                 if let found = state.elements.dropFirst(count).first(where: matches) { return found }
-                state.waiters.append(Waiter(matches: matches, continuation: continuation))
+                state.waiters.append(Waiter(matches: matches, wait: wait))
                 return nil
             }
-            if let found { continuation.resume(returning: found) }
+            if let found { wait.end(found) }
         }
     }
 }

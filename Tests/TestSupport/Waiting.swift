@@ -1,16 +1,24 @@
-import Glibc
+package import Testing
 
-/// Suspends until a continuation is resumed, as `withCheckedContinuation` does, and ends the run when the wait is cancelled.
+/// Suspends until the wait that `body` is given ends; a wait that is cancelled is an issue, and throws `NothingCame`.
 ///
-/// Only a test's time limit cancels. A wait that goes on after it would have the run hang for good, and say nothing.
+/// Only a test's time limit cancels. A wait that went on after it would have the run hang for good, and say nothing.
 package func waiting<Value: Sendable>(
-    isolation: isolated (any Actor)? = #isolation, _ body: (CheckedContinuation<Value, Never>) -> Void
-) async -> Value {
-    await withTaskCancellationHandler {
-        await withCheckedContinuation(isolation: isolation, body)
-    } onCancel: {
-        // What was printed so far says which test it is.
-        fflush(nil)
-        fatalError("what a test waits for did not come within its time limit: it is the last that was started")
+    isolation: isolated (any Actor)? = #isolation, sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: (Wait<Value>) -> Void
+) async throws(NothingCame) -> Value {
+    let wait = Wait<Value>()
+    do {
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation(isolation: isolation) { continuation in
+                wait.begin(continuation)
+                body(wait)
+            }
+        } onCancel: {
+            wait.cancel()
+        }
+    } catch {
+        Issue.record("what the test waits for did not come within its time limit", sourceLocation: sourceLocation)
+        throw NothingCame()
     }
 }

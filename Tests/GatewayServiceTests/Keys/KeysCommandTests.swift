@@ -18,7 +18,7 @@ import Testing
     ) async throws -> (code: Int32, lines: [String]) {
         let environment = environment ?? ["MSNP_GATEWAY_STATE_DIRECTORY": state]
         let process = try GatewayProcess(["keys"] + arguments, environment: environment)
-        return (await process.exitCode(), await process.allLines())
+        return (try await process.exitCode(), try await process.allLines())
     }
 
     @Test("A key is made, printed once, listed without its secret, and revoked")
@@ -74,7 +74,7 @@ import Testing
         let processes = try (0..<8).map { number in
             try GatewayProcess(["keys", "add", "key-\(number)", "--state", state])
         }
-        for process in processes { #expect(await process.exitCode() == 0) }
+        for process in processes { #expect(try await process.exitCode() == 0) }
         #expect(try await keys("list").lines.count == 8)
     }
 
@@ -86,35 +86,35 @@ import Testing
         let port = try await gateway.port()
         #expect(try await RawHTTP.get("/v1", port: port).contains(#""signIn":"open""#))
         let key = try #require(try await keys("add", "bot").lines.first)
-        _ = await gateway.line(containing: "API keys changed")
+        _ = try await gateway.line(containing: "API keys changed")
         #expect(try await RawHTTP.get("/v1", port: port).contains(#""signIn":"key""#))
         let kept = try String(contentsOfFile: state + "/keys.json", encoding: .utf8)
         let hash = try #require(kept.firstMatch(of: /[0-9a-f]{64}/)).output
         // What can't be read changes nothing, and is said.
         try Data("{".utf8).write(to: URL(filePath: state + "/keys.json"))
-        _ = await gateway.line(containing: "can't read the API keys")
+        _ = try await gateway.line(containing: "can't read the API keys")
         #expect(try await RawHTTP.get("/v1", port: port).contains(#""signIn":"key""#))
         gateway.signal(SIGTERM)
-        #expect(await gateway.exitCode() == 0)
-        let log = await gateway.allLines().joined()
+        #expect(try await gateway.exitCode() == 0)
+        let log = try await gateway.allLines().joined()
         #expect(!log.contains(key.dropFirst(4)) && !log.contains(hash))
         // The same at the start keeps it from starting.
         let again = try GatewayProcess(["serve", "--listen", "127.0.0.1:0", "--sandbox", "0", "--state", state])
-        #expect(await again.exitCode() == 78)
-        #expect(await again.allLines().first?.contains("keys.json") == true)
+        #expect(try await again.exitCode() == 78)
+        #expect(try await again.allLines().first?.contains("keys.json") == true)
     }
 
     @Test("With a key the gateway may be reached by others; without one it says how to make one")
     func reachable() async throws {
         let serve = ["serve", "--listen", "0.0.0.0:0", "--sandbox", "0", "--state", state]
         let refused = try GatewayProcess(serve)
-        #expect(await refused.exitCode() == 78)
-        #expect(await refused.allLines().first?.contains("msnp-gateway keys add NAME --state") == true)
+        #expect(try await refused.exitCode() == 78)
+        #expect(try await refused.allLines().first?.contains("msnp-gateway keys add NAME --state") == true)
         #expect(try await keys("add", "bot").code == 0)
         let gateway = try GatewayProcess(serve)
-        _ = await gateway.line(containing: #""message":"listening""#)
+        _ = try await gateway.line(containing: #""message":"listening""#)
         gateway.signal(SIGTERM)
-        #expect(await gateway.exitCode() == 0)
-        #expect(await !gateway.allLines().contains { $0.contains("nobody can sign in") })
+        #expect(try await gateway.exitCode() == 0)
+        #expect(try await !gateway.allLines().contains { $0.contains("nobody can sign in") })
     }
 }

@@ -17,8 +17,8 @@ import Testing
         let entry = try await RawHTTP.get("/v1", port: port)
         #expect(entry.contains("\"defaultBackend\":\"sandbox\""))
         gateway.signal(signal)
-        #expect(await gateway.exitCode() == 0)
-        let lines = await gateway.allLines()
+        #expect(try await gateway.exitCode() == 0)
+        let lines = try await gateway.allLines()
         #expect(lines.contains { $0.contains("shutting down") })
         // Nothing but lines of JSON: nobody sits before this terminal.
         for line in lines {
@@ -41,25 +41,25 @@ import Testing
         #expect(try await signIn("bob").hasPrefix("HTTP/1.1 429 "))
         try scratch.write("gateway.yaml", "limits.sessionsPerAnonymousAddress: 2\nsandbox.accounts: 7\n")
         for signal in [SIGUSR1, SIGUSR2, SIGPIPE, SIGHUP] { gateway.signal(signal) }
-        let line = await gateway.line(containing: "settings read again")
+        let line = try await gateway.line(containing: "settings read again")
         #expect(line.contains(#""changed":"limits.sessionsPerAnonymousAddress""#))
         #expect(line.contains(#""needsRestart":"sandbox.accounts""#))
         #expect(try await signIn("bob").hasPrefix("HTTP/1.1 201 "))
         try scratch.write("gateway.yaml", "limits.sessions: none\n")
         gateway.signal(SIGHUP)
-        #expect(await gateway.line(containing: "can't read the settings again").contains("limits.sessions"))
+        #expect(try await gateway.line(containing: "can't read the settings again").contains("limits.sessions"))
         #expect(try await signIn("alice").hasPrefix("HTTP/1.1 200 "))
         gateway.signal(SIGQUIT)
-        #expect(await gateway.exitCode() == 0)
-        #expect(await gateway.allLines().contains { $0.contains(#""message":"signing out""#) })
+        #expect(try await gateway.exitCode() == 0)
+        #expect(try await gateway.allLines().contains { $0.contains(#""message":"signing out""#) })
     }
 
     @Test("The sandbox alone has nothing to read again: SIGHUP ends it in order")
     func sandboxHangsUp() async throws {
         let sandbox = try GatewayProcess(["sandbox", "--listen", "127.0.0.1:0"])
-        _ = await sandbox.line(containing: "sandbox listening")
+        _ = try await sandbox.line(containing: "sandbox listening")
         sandbox.signal(SIGHUP)
-        #expect(await sandbox.exitCode() == 0)
+        #expect(try await sandbox.exitCode() == 0)
     }
 
     @Test("Faults of the sandbox are ordered over HTTP, and only where one runs")
@@ -83,7 +83,7 @@ import Testing
         #expect(try await order(#"{"fault":"busy"}"#, try await without.port()).contains(" 404 "))
         for process in [gateway, without] {
             process.signal(SIGTERM)
-            #expect(await process.exitCode() == 0)
+            #expect(try await process.exitCode() == 0)
         }
     }
 
@@ -94,41 +94,41 @@ import Testing
         #expect(limits.contains(#/Max core file size +0 +0 /#))
         #expect(limits.contains(#/Max open files +(\d+) +\1 /#))
         gateway.signal(SIGTERM)
-        #expect(await gateway.exitCode() == 0)
+        #expect(try await gateway.exitCode() == 0)
     }
 
     @Test func theSandboxAlone() async throws {
         let sandbox = try GatewayProcess(
             ["sandbox", "--listen", "127.0.0.1:0", "--accounts", "1"], environment: ["MSNP_GATEWAY_LOG_FORMAT": "text"])
-        let line = await sandbox.line(containing: "sandbox listening")
+        let line = try await sandbox.line(containing: "sandbox listening")
         #expect(line.contains(/info +sandbox listening address=127\.0\.0\.1:\d+$/))
         sandbox.signal(SIGTERM)
-        #expect(await sandbox.exitCode() == 0)
+        #expect(try await sandbox.exitCode() == 0)
     }
 
     @Test func aTakenPort() async throws {
         let first = try GatewayProcess(Self.serve)
         let port = try await first.port()
         let second = try GatewayProcess(["serve", "--listen", "127.0.0.1:\(port)", "--sandbox", "0"])
-        #expect(await second.exitCode() == 1)
-        let said = await second.allLines()
+        #expect(try await second.exitCode() == 1)
+        let said = try await second.allLines()
         #expect(said.count == 1)
         #expect(said.first?.hasPrefix("msnp-gateway: can't listen on 127.0.0.1:\(port): ") == true)
         first.signal(SIGTERM)
-        #expect(await first.exitCode() == 0)
+        #expect(try await first.exitCode() == 0)
     }
 
     @Test func aTakenSandboxPort() async throws {
         let first = try GatewayProcess(["sandbox", "--listen", "127.0.0.1:0"])
-        let line = await first.line(containing: "sandbox listening")
+        let line = try await first.line(containing: "sandbox listening")
         let port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/)).1
         let second = try GatewayProcess(["serve", "--listen", "127.0.0.1:0", "--sandbox", String(port)])
-        #expect(await second.exitCode() == 1)
+        #expect(try await second.exitCode() == 1)
         #expect(
-            await second.allLines()
+            try await second.allLines()
                 == ["msnp-gateway: the sandbox can't listen on 127.0.0.1:\(port): the port is taken"])
         first.signal(SIGTERM)
-        #expect(await first.exitCode() == 0)
+        #expect(try await first.exitCode() == 0)
     }
 
     @Test(
@@ -145,16 +145,16 @@ import Testing
         ] as [([String], Int32, String)])
     func wrongArguments(arguments: [String], code: Int32, named: String) async throws {
         let gateway = try GatewayProcess(arguments)
-        #expect(await gateway.exitCode() == code)
-        #expect(await gateway.allLines().contains { $0.contains(named) })
+        #expect(try await gateway.exitCode() == code)
+        #expect(try await gateway.allLines().contains { $0.contains(named) })
     }
 
     @Test func itSaysWhatItIs() async throws {
         let version = try GatewayProcess(["--version"])
-        #expect(await version.exitCode() == 0)
-        #expect(await version.allLines() == ["0.1.0"])
+        #expect(try await version.exitCode() == 0)
+        #expect(try await version.allLines() == ["0.1.0"])
         let help = try GatewayProcess(["serve", "--help"])
-        #expect(await help.exitCode() == 0)
-        #expect(await help.allLines().contains { $0.contains("[--sandbox [PORT]]") })
+        #expect(try await help.exitCode() == 0)
+        #expect(try await help.allLines().contains { $0.contains("[--sandbox [PORT]]") })
     }
 }

@@ -32,20 +32,20 @@ final class GatewayProcess: Sendable {
     var identifier: Int32 { child.identifier }
 
     /// The exit code, once all output has been read; the negative signal when one ended it.
-    func exitCode() async -> Int32 { await ended.first { _ in true } }
+    func exitCode() async throws -> Int32 { try await ended.first { _ in true } }
 
     /// All lines of standard error and standard output, as they came, once there can be no more.
-    func allLines() async -> [String] {
-        _ = await exitCode()
+    func allLines() async throws -> [String] {
+        _ = try await exitCode()
         return lines.all
     }
 
     /// The first line that has this in it, among those that are there and those to come.
-    func line(containing text: String) async -> String { await lines.first { $0.contains(text) } }
+    func line(containing text: String) async throws -> String { try await lines.first { $0.contains(text) } }
 
     /// The HTTP port, once it is said.
     func port() async throws -> Int {
-        let line = await line(containing: "\"message\":\"listening\"")
+        let line = try await line(containing: "\"message\":\"listening\"")
         let match = try #require(line.firstMatch(of: /"url":"http:\/\/127\.0\.0\.1:(\d+)"/))
         return try #require(Int(match.1))
     }

@@ -29,7 +29,7 @@ import Testing
             #expect(page.events.first?["data"]?["reason"]?.text == "signedOut")
             #expect(page.value("ended") == .bool(true))
         }
-        await server.received.first { $0.text.hasPrefix("OUT") }
+        try await server.received.first { $0.text.hasPrefix("OUT") }
         #expect(await harness.call("GET", path, token: mine).status == 401)
         #expect(await harness.call("GET", "/v1/sessions", token: mine).status == 401)
         let opening = await harness.call(

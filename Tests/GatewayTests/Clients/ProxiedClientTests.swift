@@ -53,7 +53,7 @@ import Testing
         #expect(await signIn(harness, "bob@example.com", "sandbox", from: "2001:db8:0:2::1").status == 201)
         #expect(await signIn(harness, "carol@example.com", "sandbox", from: "192.0.2.1").status == 201)
         await harness.gateway.shutdown()
-        let line = await harness.log.lines.first { $0.contains("session ended") && $0.contains("192.0.2.1") }
+        let line = try await harness.log.lines.first { $0.contains("session ended") && $0.contains("192.0.2.1") }
         #expect(!line.contains("sandbox\""), "\(line)")
         try await harness.stop()
     }

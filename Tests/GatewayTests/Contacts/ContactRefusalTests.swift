@@ -220,7 +220,7 @@ import Testing
         let harness = try GatewayHarness.with(server) { $0.timeouts.request = .seconds(600) }
         let alice = try await OpenedSession(harness)
         let begun = alice.begin("PUT", "/contacts/user1@example.com")
-        await server.received.first { $0.text.hasPrefix("ADD") }
+        try await server.received.first { $0.text.hasPrefix("ADD") }
         let waiting = (2...GatewayLimits.waitingEdits).map { alice.begin("PUT", "/contacts/user\($0)@example.com") }
         let session = try #require(harness.gateway.registry.session(alice.id))
         // Each takes its place on a thread of its own.

@@ -102,7 +102,7 @@ import Testing
         var cursor = try await alice.cursor()
         // ADD is not answered, so nobody gets in.
         server.say("GTC 0 4 N", "ADD 0 RL 5 dave@example.com Dave")
-        await server.received.first { $0.text.contains("ADD") && $0.text.contains("AL dave@example.com Dave") }
+        try await server.received.first { $0.text.contains("ADD") && $0.text.contains("AL dave@example.com Dave") }
         server.say("GTC 0 6 A")
         try await alice.fence()
         let events = try await alice.events(after: &cursor).map(\.self).map { $0["type"]?.text }

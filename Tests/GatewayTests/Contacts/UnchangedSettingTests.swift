@@ -35,7 +35,7 @@ import Testing
         await repeatEverything()
         #expect(sent(server) == ["CHG 6 NLN"])
         server.say("OUT SSD")
-        await server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
+        try await server.received.first { $0.connection == 2 && $0.text.hasPrefix("CHG") }
         try await alice.reaches("online")
         await repeatEverything()
         #expect(sent(server) == ["CHG 6 NLN", "CHG 6 NLN"])

@@ -56,7 +56,7 @@ import Testing
         let place = try #require(answer.header("Location")).dropFirst(alice.path.count)
         #expect(place == "/messages/\(try answer.string("message", "id"))")
         #expect(try await alice.call("GET", String(place)).string("delivery") == "pending")
-        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        try await fixture.board.received.first { $0.text.hasPrefix("CAL") }
         fixture.board.say("JOI bob@example.com Bob")
         #expect(
             try await alice.data("message.delivered")
@@ -73,7 +73,7 @@ import Testing
     func timeIsUp() async throws {
         let fixture = try await start(ringing)
         let call = fixture.alice.begin("/messages", hi, prefer: "wait=3")
-        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        try await fixture.board.received.first { $0.text.hasPrefix("CAL") }
         #expect(call.isParked)
         call.release()
         let answer = await call.answer()
@@ -96,7 +96,7 @@ import Testing
         let fixture = try await start(ringing)
         let alice = fixture.alice
         let call = alice.begin("/messages", hi, prefer: "wait=3")
-        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        try await fixture.board.received.first { $0.text.hasPrefix("CAL") }
         // The session's first.
         _ = try await alice.data("message.sent")
         let session = try #require(alice.harness.gateway.registry.session(alice.id))
@@ -123,7 +123,7 @@ import Testing
         let fixture = try await start(ringing)
         let alice = fixture.alice
         let call = alice.begin("/messages", hi, prefer: "wait=3")
-        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        try await fixture.board.received.first { $0.text.hasPrefix("CAL") }
         _ = try await alice.data("message.sent")
         let session = try #require(alice.harness.gateway.registry.session(alice.id))
         try session.state.withLock { state in
@@ -147,7 +147,7 @@ import Testing
     func callerLeaves() async throws {
         let fixture = try await start(ringing)
         let call = fixture.alice.begin("/messages", hi)
-        await fixture.board.received.first { $0.text.hasPrefix("CAL") }
+        try await fixture.board.received.first { $0.text.hasPrefix("CAL") }
         call.leave()
         fixture.board.say("JOI bob@example.com Bob")
         #expect(try await fixture.alice.data("message.delivered")?["clientRef"]?.text == "r")
@@ -175,7 +175,7 @@ import Testing
         /// What a call comes to once the time for those who were called is up.
         func called(_ path: String, _ json: String, _ number: Int) async throws -> TestAnswer {
             let call = alice.begin(path, json)
-            await fixture.board.received.first { $0.connection == number && $0.text.hasPrefix("CAL") }
+            try await fixture.board.received.first { $0.connection == number && $0.text.hasPrefix("CAL") }
             // The clock says when RINGING was heard: without it, the answer is another.
             let before = try await alice.call("GET", "").string("lastReceivedAt")
             alice.harness.clock.advance(.seconds(1))
@@ -219,7 +219,7 @@ import Testing
         let alice = fixture.alice
         let call = alice.begin("/messages", hi)
         let other = alice.begin("/messages", #"{"to":"carol@example.com","text":"ho"}"#)
-        await fixture.board.received.first { $0.text.hasPrefix("CAL") && $0.text.hasSuffix("carol@example.com") }
+        try await fixture.board.received.first { $0.text.hasPrefix("CAL") && $0.text.hasSuffix("carol@example.com") }
         #expect(await alice.call("DELETE", "").status == 204)
         for call in [call, other] {
             let answer = await call.answer()
@@ -239,7 +239,7 @@ import Testing
         let first = await fixture.alice.call("POST", "/messages", hi)
         fixture.board.say("BYE bob@example.com 1")
         // Alone there, the client leaves too.
-        await fixture.board.received.first { $0.text == "OUT" }
+        try await fixture.board.received.first { $0.text == "OUT" }
         let second = await fixture.alice.call("POST", "/messages", hi)
         #expect(first.status == 201 && second.status == 201, "\(first.text) \(second.text)")
         #expect(first.value("message", "conversationId") == second.value("message", "conversationId"))
@@ -278,7 +278,7 @@ import Testing
                     "application": .string("File Transfer"), "fileName": .string("readme.txt"),
                     "fileSize": .number(60904), "answer": .string("declined"),
                 ]))
-        await fixture.board.received.first { $0.text == "MSG 2 N" }
+        try await fixture.board.received.first { $0.text == "MSG 2 N" }
         try await fixture.stop()
     }
 }

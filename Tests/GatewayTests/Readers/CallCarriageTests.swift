@@ -31,7 +31,7 @@ import Testing
                 note()
                 if case .response(_, let response) = delivery { statuses.record(response.status) }
             })
-        #expect(await statuses.first { _ in true } == 204)
+        #expect(try await statuses.first { _ in true } == 204)
         #expect(places.all == [true, true, true, true])
         #expect(!session.owed.loop.isCurrent)
         try await harness.stop()

@@ -30,7 +30,7 @@ import Testing
             for round in rounds { server.say(round % 2 == 0 ? "FLN bob@example.com" : "NLN NLN bob@example.com Bob") }
             let stream = try await harness.begin("GET", path + "/stream?after=\(start)", token: token).stream()
             let last = try #require(Cursor(parsing: start)).sequence + UInt64(rounds.count)
-            _ = await stream.event { $0.id.hasSuffix(".\(last)") }
+            _ = try await stream.event { $0.id.hasSuffix(".\(last)") }
             stream.leave()
             return stream.events.map(\.id)
         }
@@ -79,7 +79,7 @@ import Testing
         #expect(ids(await stage.poll("consumer=bot")) == kept)
         let path = stage.path + "/stream?consumer=stream"
         let stream = try await stage.harness.begin("GET", path, token: stage.token).stream()
-        _ = await stream.event { $0.id == cursors[11] }
+        _ = try await stream.event { $0.id == cursors[11] }
         #expect(stream.events.map(\.id) == kept)
         stream.leave()
         // What both have seen and not committed is theirs to miss; HEAD made no consumer that could.
@@ -99,13 +99,13 @@ import Testing
         let cursors = try await stage.flap(1...3)
         let path = stage.path + "/stream?consumer=bot"
         let stream = try await stage.harness.begin("GET", path, token: stage.token).stream()
-        _ = await stream.event { $0.id == cursors[2] }
+        _ = try await stream.event { $0.id == cursors[2] }
         #expect(stream.events.map(\.id) == cursors)
         stream.leave()
         let resumed = try await stage.harness.begin(
             "GET", path, token: stage.token, headers: [("Last-Event-ID", cursors[1])]
         ).stream()
-        _ = await resumed.event { $0.id == cursors[2] }
+        _ = try await resumed.event { $0.id == cursors[2] }
         #expect(ids(await stage.poll("consumer=bot")) == [cursors[2]])
         try await stage.stop()
     }

@@ -151,7 +151,7 @@ import Testing
         #expect(after.events.map { $0["sessionId"]?.text } == Array(repeating: alice.id, count: 10) + [bob.id])
         // A stream says the same in the same order.
         let stream = try await stage.harness.begin("GET", "/v1/stream?after=\(start)", token: stage.key).stream()
-        _ = await stream.event { $0.id == (try? after.string("next")) }
+        _ = try await stream.event { $0.id == (try? after.string("next")) }
         #expect(
             stream.events.map(\.type) == ["presence.changed", "presence.changed", "gap"]
                 + Array(repeating: "presence.changed", count: 11))
@@ -190,22 +190,22 @@ import Testing
         @Sendable func id(_ offset: UInt64) -> String {
             Cursor(.feed, epoch: base.epoch, sequence: base.sequence + offset).text
         }
-        _ = await fast.event { $0.id == id(5) }
+        _ = try await fast.event { $0.id == id(5) }
         stage.flap(alice, 25)
-        _ = await fast.event { $0.id == id(30) }
+        _ = try await fast.event { $0.id == id(30) }
         slow.resume()
-        let gap = await slow.event { _ in true }
+        let gap = try await slow.event { _ in true }
         #expect(gap.json?["missed"] == .number(10))
         #expect(slow.events.dropFirst().map(\.id) == (11...30).map { id($0) })
         let resumed = try await stage.harness.begin(
             "GET", "/v1/stream?after=oldest", token: stage.key, headers: [("Last-Event-ID", id(28))]
         ).stream()
-        _ = await resumed.event { $0.id == id(30) }
+        _ = try await resumed.event { $0.id == id(30) }
         #expect(resumed.events.map(\.id) == [id(29), id(30)])
         let waiting = stage.harness.begin("GET", "/v1/events", token: stage.key)
         #expect(waiting.isParked)
         try stage.keys.revoke("bot")
-        for stream in [fast, slow, resumed] { await stream.finished.first { _ in true } }
+        for stream in [fast, slow, resumed] { try await stream.finished.first { _ in true } }
         #expect([200, 401].contains(await waiting.answer().status))
         #expect(await stage.poll().status == 401)
         try await stage.stop()

@@ -2,6 +2,7 @@ import Locking
 import NIOCore
 import NIOPosix
 import TestSupport
+import Testing
 
 /// A client on a real socket that can stop reading.
 final class SocketReader: Sendable {
@@ -15,7 +16,7 @@ final class SocketReader: Sendable {
         /// What was waited for before is in front of this.
         var mark = 0
         var isClosed = false
-        var waiter: (text: [UInt8], continuation: CheckedContinuation<Void, Never>)?
+        var waiter: (text: [UInt8], wait: Wait<Void>)?
 
         mutating func take(_ piece: some Sequence<UInt8>) {
             rest += piece
@@ -38,13 +39,13 @@ final class SocketReader: Sendable {
         }
 
         /// The one who waits, if that is over.
-        mutating func find() -> CheckedContinuation<Void, Never>? {
-            guard let (wanted, continuation) = waiter else { return nil }
+        mutating func find() -> Wait<Void>? {
+            guard let (wanted, wait) = waiter else { return nil }
             let last = bytes.count - wanted.count
             while mark <= last, !bytes[mark...].starts(with: wanted) { mark += 1 }
             guard mark <= last || isClosed else { return nil }
             waiter = nil
-            return continuation
+            return wait
         }
     }
 
@@ -81,13 +82,13 @@ final class SocketReader: Sendable {
     func close() { channel.close(promise: nil) }
 
     /// Waits until a text has come in the head or the body, behind the one waited for before; or the end.
-    func until(_ text: String) async {
-        await waiting { continuation in
+    func until(_ text: String) async throws {
+        try await waiting { wait in
             let found = state.withLock { state in
-                state.waiter = (Array(text.utf8), continuation)
+                state.waiter = (Array(text.utf8), wait)
                 return state.find()
             }
-            found?.resume()
+            found?.end()
         }
     }
 
@@ -116,7 +117,7 @@ final class SocketReader: Sendable {
                 state.take(buffer.readableBytesView)
                 return state.find()
             }
-            found?.resume()
+            found?.end()
         }
 
         func channelInactive(context: ChannelHandlerContext) {
@@ -124,7 +125,7 @@ final class SocketReader: Sendable {
                 state.isClosed = true
                 return state.find()
             }
-            found?.resume()
+            found?.end()
             reader.closed.record(())
         }
 

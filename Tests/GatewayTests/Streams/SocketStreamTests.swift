@@ -34,13 +34,13 @@ import Testing
 
         let slow = try await SocketReader.connect(port: port)
         try await slow.get(path + "/stream", token: key)
-        await slow.until("\r\n\r\n")
+        try await slow.until("\r\n\r\n")
         try await slow.read(false)
         var fast: [SocketReader] = []
         for target in [path + "/stream", path + "/stream?types=presence.*", "/v1/stream"] {
             let reader = try await SocketReader.connect(port: port)
             try await reader.get(target, token: key)
-            await reader.until("\r\n\r\n")
+            try await reader.until("\r\n\r\n")
             fast.append(reader)
         }
         #expect(server.statistics.streams == 4)
@@ -54,7 +54,7 @@ import Testing
                 session.hear(.presence(isThere ? .offline : .online, handle: "bob@example.com", name: "Bob"))
             }
             let last = start + UInt64(batch * 100)
-            for reader in fast { await reader.until("\"seq\":\(last),") }
+            for reader in fast { try await reader.until("\"seq\":\(last),") }
         }
         for reader in fast {
             let events = reader.items.compactMap { if case .event(let event) = $0 { event } else { nil } }
@@ -62,7 +62,7 @@ import Testing
             #expect(events.allSatisfy { $0.type == "presence.changed" })
         }
         try await slow.read(true)
-        await slow.until("\"seq\":\(start + UInt64(total)),")
+        try await slow.until("\"seq\":\(start + UInt64(total)),")
         let events = slow.items.compactMap { if case .event(let event) = $0 { event } else { nil } }
         let missed = events.filter { $0.type == "gap" }.reduce(0) { sum, event in
             if case .number(let missed) = event.json?["missed"] { sum + Int(missed) } else { sum }
@@ -103,10 +103,10 @@ import Testing
         let alice = try await harness.signIn("alice@example.com")
         let reader = try await SocketReader.connect(port: Int(server.address.port))
         try await reader.get("/v1/sessions/\(alice.id)/stream", token: alice.token)
-        await reader.until("\r\n\r\n")
+        try await reader.until("\r\n\r\n")
         // The order of the process: sessions first, then the server.
         await harness.gateway.shutdown()
-        await reader.closed.first { _ in true }
+        try await reader.closed.first { _ in true }
         #expect(reader.text.contains("gatewayShutdown"))
         #expect(reader.isWhole)
         await server.stop(grace: .seconds(5))

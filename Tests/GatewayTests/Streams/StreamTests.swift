@@ -44,7 +44,7 @@ import Testing
         #expect(stream.heartbeatInterval == .seconds(15))
         let start = try await head(harness, path, token)
         flap(server, 1...5)
-        _ = await stream.event { $0.id.hasSuffix(".\(start + 5)") }
+        _ = try await stream.event { $0.id.hasSuffix(".\(start + 5)") }
         let page = await harness.call("GET", path + "/events?after=oldest&wait=0&limit=500", token: token)
         let events = stream.events
         #expect(events.count == page.events.count)
@@ -70,7 +70,7 @@ import Testing
         let resumed = try await harness.begin(
             "GET", path + "/stream?after=oldest", token: token, headers: [(lastEventID, "\(epoch).\(start + 4)")]
         ).stream()
-        _ = await resumed.event { $0.id == "\(epoch).\(start + 6)" }
+        _ = try await resumed.event { $0.id == "\(epoch).\(start + 6)" }
         #expect(resumed.events.map(\.id) == ["\(epoch).\(start + 5)", "\(epoch).\(start + 6)"])
         // An empty one is what a browser has that got no event yet.
         let fresh = try await harness.begin(
@@ -78,7 +78,7 @@ import Testing
             headers: [(lastEventID, "")]
         ).stream()
         _ = await harness.call("PUT", path + "/presence", token: token, json: #"{"status":"busy"}"#)
-        let own = await fresh.event { _ in true }
+        let own = try await fresh.event { _ in true }
         #expect(own.type == "presence.own")
         flap(server, 7...8)
         try await reaches(start + 9, harness, path, token)
@@ -109,12 +109,12 @@ import Testing
         slow.pause()
         for round in 1...25 {
             flap(server, round...round)
-            _ = await fast.event { $0.id == "\(epoch).\(start + UInt64(round))" }
+            _ = try await fast.event { $0.id == "\(epoch).\(start + UInt64(round))" }
         }
         #expect(fast.events.count == 25)
         #expect(slow.taken == 0)
         slow.resume()
-        let gap = await slow.event { _ in true }
+        let gap = try await slow.event { _ in true }
         #expect(gap.type == "gap")
         #expect(gap.json?["missed"] == .number(15))
         #expect(gap.json?["oldest"]?.text == "\(epoch).\(start + 15)")
@@ -123,9 +123,9 @@ import Testing
         #expect(slow.events.dropFirst().map(\.id) == (16...25).map { "\(epoch).\(start + UInt64($0))" })
         // The same for one that comes back, and for a cursor of another life.
         let late = try await harness.begin("GET", path + "/stream?after=\(epoch).\(start)", token: token).stream()
-        #expect(await late.event { _ in true }.json?["missed"] == .number(15))
+        #expect(try await late.event { _ in true }.json?["missed"] == .number(15))
         let foreign = try await harness.begin("GET", path + "/stream?after=AAAAAAAA.3", token: token).stream()
-        let unknown = await foreign.event { _ in true }
+        let unknown = try await foreign.event { _ in true }
         #expect(unknown.type == "gap")
         #expect(unknown.json?["missed"] == nil)
         #expect(foreign.events.count == 11)
@@ -140,19 +140,19 @@ import Testing
         let paused = try await harness.begin("GET", path + "/stream", token: token).stream()
         paused.pause()
         #expect(await harness.call("DELETE", path, token: token).status == 204)
-        await stream.finished.first { _ in true }
+        try await stream.finished.first { _ in true }
         let last = try #require(stream.events.last)
         #expect(last.type == "session.state")
         #expect(last.json?["data"]?["reason"]?.text == "signedOut")
         paused.resume()
-        await paused.finished.first { _ in true }
+        try await paused.finished.first { _ in true }
         #expect(paused.events == stream.events)
         #expect(await harness.call("GET", path + "/stream", token: token).status == 204)
         let done = await harness.call("GET", path + "/stream", token: token, headers: [(lastEventID, last.id)])
         #expect(done.status == 204)
         #expect(done.header("Content-Type") == nil)
         let again = try await harness.begin("GET", path + "/stream?after=oldest&types=session.*", token: token).stream()
-        await again.finished.first { _ in true }
+        try await again.finished.first { _ in true }
         #expect(again.events.last == last)
         #expect(await harness.call("GET", path + "/trace", token: token).status == 204)
         try await harness.stop()

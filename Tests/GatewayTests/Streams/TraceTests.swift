@@ -55,7 +55,7 @@ import Testing
         server.drop(1)
         await online(2)
         // Of the second connection all is seen, from the first word on.
-        let answered = await stream.event { $0.json?["number"] == .number(2) && $0.data.contains("QRY") }
+        let answered = try await stream.event { $0.json?["number"] == .number(2) && $0.data.contains("QRY") }
         #expect(answered.type == "sent")
         let lines = stream.events.filter { $0.json?["number"] == .number(2) }.compactMap { $0.json?["line"]?.text }
         #expect(lines.first?.hasPrefix("VER ") == true)
@@ -83,14 +83,14 @@ import Testing
         session.traces.tap.received(Frame("MSG", ["bob@example.com", "Bob"], payload: text), connection: board)
         server.say("RNG 11752099 10.0.1.200:1863 CKI \(cookie) bob@example.com Bob", on: 2)
         server.say("XFR 0 SB 10.0.1.200:1863 CKI \(cookie)", on: 2)
-        _ = await stream.event { $0.data.contains("XFR 0 SB") }
+        _ = try await stream.event { $0.data.contains("XFR 0 SB") }
         let message = try #require(
             stream.events.first { $0.json?["connection"]?.text == "switchboard" && $0.type == "received" })
         #expect(message.json?["payload"]?.text == "Content-Type: text/plain\r\n\r\nhello")
         #expect(message.json?["payloadSize"] == .number(Double(text.count)))
 
         #expect(await harness.call("DELETE", path, token: token).status == 204)
-        await stream.finished.first { _ in true }
+        try await stream.finished.first { _ in true }
         #expect(stream.events.contains { $0.type == "sent" && $0.json?["line"]?.text == "OUT" }, "the last word, too")
 
         let hash = md5(Self.salt + Self.password)
@@ -98,7 +98,7 @@ import Testing
         let shown = stream.events.map(\.data).joined()
         for secret in secrets { #expect(!shown.contains(secret)) }
         #expect(shown.contains(Self.challenge), "what is no secret is shown")
-        #expect(await server.received.first { $0.text.contains(hash) }.text.hasPrefix("USR "), "the hash was one")
+        #expect(try await server.received.first { $0.text.contains(hash) }.text.hasPrefix("USR "), "the hash was one")
         #expect(!harness.log.lines.all.contains { line in secrets.contains { line.contains($0) } })
         try await harness.stop()
         try await server.stop()
@@ -116,7 +116,7 @@ import Testing
         #expect(await harness.call("GET", path, token: alice.token).code == "rate-limited")
         server.say("NLN NLN bob@example.com Bob")
         for stream in [first, second] {
-            let event = await stream.event { _ in true }
+            let event = try await stream.event { _ in true }
             #expect(event.json?["line"]?.text == "NLN NLN bob@example.com Bob")
         }
         first.leave()

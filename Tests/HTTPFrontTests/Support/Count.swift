@@ -1,11 +1,12 @@
 import Locking
 import TestSupport
+import Testing
 
 /// A number that only grows, and tasks that wait for it to get somewhere.
 final class Count: Sendable {
     private struct State: Sendable {
         var value = 0
-        var waiters: [(Int, CheckedContinuation<Void, Never>)] = []
+        var waiters: [(Int, Wait<Void>)] = []
     }
 
     private let state = Locked(State())
@@ -20,16 +21,16 @@ final class Count: Sendable {
             state.waiters.removeAll { $0.0 <= value }
             return ready.map(\.1)
         }
-        for continuation in ready { continuation.resume() }
+        for wait in ready { wait.end() }
     }
 
-    func reaches(_ goal: Int) async {
-        await waiting { continuation in
+    func reaches(_ goal: Int) async throws {
+        try await waiting { wait in
             let isThere = state.withLock { state in
-                if state.value < goal { state.waiters.append((goal, continuation)) }
+                if state.value < goal { state.waiters.append((goal, wait)) }
                 return state.value >= goal
             }
-            if isThere { continuation.resume() }
+            if isThere { wait.end() }
         }
     }
 }

@@ -44,12 +44,12 @@ import Testing
             gate.wait()
         }
         #expect(isPosted)
-        await stopped.first { $0 }
+        try await stopped.first { $0 }
         for member in loud { try await member.server.deliver(Self.changes(2_000)) }
         try await quiet.server.deliver(Array("NLN BSY bob@example.com quiet\r\n".utf8))
         gate.signal()
         for member in loud {
-            await member.events.first { $0 == .presence(.away, handle: "bob@example.com", name: "n2000") }
+            try await member.events.first { $0 == .presence(.away, handle: "bob@example.com", name: "n2000") }
             #expect(Self.names(member.events.all) == (1...2_000).map { "n\($0)" })
         }
         let position = try #require(order.all.firstIndex(of: "quiet"))
@@ -66,7 +66,7 @@ import Testing
             member.server.send(Array(bytes[start..<min(bytes.count, start + piece)]))
         }
         member.server.drop()
-        await member.events.first { Self.isLoss($0) }
+        try await member.events.first { Self.isLoss($0) }
         let expected = (1...(piece == 1 ? 100 : 10_000)).map { "n\($0)" }
         let events = member.events.all
         let loss = try #require(events.firstIndex(where: Self.isLoss))
@@ -80,8 +80,8 @@ import Testing
         let fixture = LoopFixture()
         let member = try await fixture.online()
         member.server.send(Self.changes(1_000) + Array("OUT OTH\r\n".utf8) + Self.changes(10_000))
-        #expect(await member.ended() == .signedInElsewhere)
-        await member.server.closed.first { $0 == 1 }
+        #expect(try await member.ended() == .signedInElsewhere)
+        try await member.server.closed.first { $0 == 1 }
         #expect(Self.names(member.events.all).count == 1_000)
         #expect(member.events.all.last == .ended(.signedInElsewhere))
         try await fixture.leave(member)

@@ -25,14 +25,14 @@ import Testing
     }
 
     @Test("What takes no longer than it may is neither counted nor told of")
-    func limit() async {
+    func limit() async throws {
         let patient = ClientRuntime(loops: 1, longTurn: .seconds(3_600))
         let told = Recorder<ClientRuntime.LongTurn>()
         patient.onLongTurn { told.record($0) }
         let ran = Recorder<Void>()
         let isPosted = patient.household.post { ran.record(()) }
         #expect(isPosted)
-        await ran.first { _ in true }
+        try await ran.first { _ in true }
         await patient.shutdown()
         #expect(told.all.isEmpty)
         #expect(patient.longTurns == 0)
@@ -44,8 +44,8 @@ import Testing
         let turns = Recorder<ClientRuntime.LongTurn>()
         fixture.runtime.onLongTurn { turns.record($0) }
         let member = try await fixture.online()
-        await member.hears("x")
-        let turn = await turns.first { $0.commands > 0 }
+        try await member.hears("x")
+        let turn = try await turns.first { $0.commands > 0 }
         #expect(turn.reads > 0)
         #expect(turn.duration >= turn.reading)
         let told = turns.all.count

@@ -12,10 +12,10 @@ final class LoopFixture: Sendable {
         let session: NotificationSession
         let events: Recorder<SessionEvent>
 
-        func online() async { await events.first { $0 == .state(.online) } }
+        func online() async throws { try await events.first { $0 == .state(.online) } }
 
-        func ended() async -> SessionEnd? {
-            let last = await events.first {
+        func ended() async throws -> SessionEnd? {
+            let last = try await events.first {
                 if case .ended = $0 { true } else { false }
             }
             guard case .ended(let end) = last else { return nil }
@@ -23,9 +23,9 @@ final class LoopFixture: Sendable {
         }
 
         /// Whether the server's next word arrives.
-        func hears(_ name: String) async {
+        func hears(_ name: String) async throws {
             server.say("NLN BSY bob@example.com \(name)")
-            await events.first { $0 == .presence(.busy, handle: "bob@example.com", name: name) }
+            try await events.first { $0 == .presence(.busy, handle: "bob@example.com", name: name) }
         }
     }
 
@@ -61,7 +61,7 @@ final class LoopFixture: Sendable {
     /// A member that is online.
     func online(_ heard: @escaping @Sendable (SessionEvent) -> Void = { _ in }) async throws -> Member {
         let member = try await member(.friendly, heard)
-        await member.online()
+        try await member.online()
         return member
     }
 

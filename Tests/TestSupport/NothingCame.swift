@@ -1,0 +1,2 @@
+/// What a test waited for did not come within its time limit.
+package struct NothingCame: Error {}
