@@ -10,11 +10,7 @@ struct KeysListCommand: ParsableCommand {
     @OptionGroup var options: KeysOptions
 
     func run() throws {
-        let keys = try ExitCode.explaining { () throws(SettingsError) in
-            let keys = try options.administration()
-            try keys.findDirectory()
-            return keys
-        }
+        let keys = try options.existing()
         let lines = try ExitCode.explaining(keys.list)
         for line in lines where !Terminal.answer(line) { throw ExitCode.failure }
     }

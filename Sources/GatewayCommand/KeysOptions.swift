@@ -16,6 +16,15 @@ struct KeysOptions: ParsableArguments {
         try KeyAdministration(state: state, environment: ProcessInfo.processInfo.environment)
     }
 
+    /// The keys of a directory that is there already; explains what is wrong with it, and ends the command, otherwise.
+    func existing() throws -> KeyAdministration {
+        try ExitCode.explaining { () throws(SettingsError) in
+            let keys = try administration()
+            try keys.findDirectory()
+            return keys
+        }
+    }
+
     /// Throws `ValidationError` for what can't be a name.
     static func name(_ text: String) throws -> APIKeyName {
         guard let name = APIKeyName(text) else { throw ValidationError("A name consists of \(APIKeyName.form).") }

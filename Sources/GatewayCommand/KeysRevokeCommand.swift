@@ -14,11 +14,7 @@ struct KeysRevokeCommand: ParsableCommand {
     @OptionGroup var options: KeysOptions
 
     func run() throws {
-        let keys = try ExitCode.explaining { () throws(SettingsError) in
-            let keys = try options.administration()
-            try keys.findDirectory()
-            return keys
-        }
+        let keys = try options.existing()
         try ExitCode.explaining { () throws(KeysError) in try keys.revoke(name) }
     }
 }
