@@ -23,7 +23,7 @@ package final class ParkedRequest: @unchecked Sendable {
     /// Called once, when the wait has begun; may answer at once.
     ///
     /// Not called while the server drains: the request is released at once then.
-    private let began: @Sendable (ParkedRequest) -> Void
+    private var began: (@Sendable (ParkedRequest) -> Void)?
     /// The answer of a request that the server releases.
     package var released: @Sendable (Release) -> Result<Response, any Error>
     /// Called at most once, when the client has left before there was an answer.
@@ -92,7 +92,9 @@ package final class ParkedRequest: @unchecked Sendable {
         let result = result.mapError { $0 as any Error }
         // First: whoever has the response may ask again at once.
         heard?(result)
-        return end() ? finish(result) : nil
+        guard end() else { return nil }
+        defer { forget() }
+        return finish(result)
     }
 
     /// False where it has ended before.
@@ -109,16 +111,32 @@ package final class ParkedRequest: @unchecked Sendable {
     package func park(_ id: UInt64 = 0, at target: any DeliveryTarget) {
         self.id = id
         self.target = target
-        began(self)
+        let body = began
+        began = nil
+        body?(self)
     }
 
     /// Ends the wait without an answer; the response to send, or nil where it has ended already.
-    package func release(_ reason: Release) -> Response? { end() ? finish(released(reason)) : nil }
+    package func release(_ reason: Release) -> Response? {
+        guard end() else { return nil }
+        defer { forget() }
+        return finish(released(reason))
+    }
 
     /// Ends the wait without a response, as nobody is there for one; false where it has ended already.
     package func abandon() -> Bool {
         guard end() else { return false }
+        defer { forget() }
         abandoned()
         return true
+    }
+
+    /// What is to be done goes with the wait: it holds those for whom the request waited, and they may hold the request.
+    ///
+    /// For whoever has ended it: nobody looks at these any more.
+    private func forget() {
+        began = nil
+        released = { _ in .success(Response(status: 500)) }
+        abandoned = {}
     }
 }

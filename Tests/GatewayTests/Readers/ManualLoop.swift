@@ -34,7 +34,7 @@ final class ManualLoop: SessionLoop {
     func after(_ delay: Duration, _ body: @escaping @Sendable () -> Void) -> ScheduledWork {
         let number = state.withLock { state in
             state.deadlinesMade += 1
-            state.deadlines[state.deadlinesMade] = (state.now + delay, body)
+            if state.isOpen { state.deadlines[state.deadlinesMade] = (state.now + delay, body) }
             return state.deadlinesMade
         }
         return ScheduledWork { [weak self] in self?.state.withLock { $0.deadlines[number] = nil } }

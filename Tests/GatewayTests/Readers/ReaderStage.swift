@@ -93,7 +93,10 @@ final class ReaderStage: Sendable {
         return poll
     }
 
-    func stop() async { await runtime.shutdown() }
+    func stop() async {
+        for loop in loops { loop.close() }
+        await runtime.shutdown()
+    }
 }
 
 extension Session {
