@@ -119,7 +119,7 @@ extension Session {
         if let id = ticket.message { outbox.stopWaiting(for: id) }
         guard let current else {
             return .failure(
-                Problem(.backendTimeout, "The message was not taken in time; it may go out nevertheless."))
+                acted(Problem(.backendTimeout, "The message was not taken in time; it may go out nevertheless.")))
         }
         return .success(current)
     }

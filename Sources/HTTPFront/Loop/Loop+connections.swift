@@ -43,11 +43,15 @@ extension Loop {
     /// Ends whoever has held one of the connections that are kept for probes for longest without a word; its place.
     ///
     /// A probe says what it wants as soon as it is there, so that it is never taken for one of these. Nil when all have
-    /// said something.
+    /// said something. The client is refused like any that is one too many, and counted.
     func evictIdleProbe() -> Admission.Ticket? {
         let idle = probing.values.filter { $0.awaitsHead && !hasBytes($0) }
         guard let oldest = idle.min(by: { $0.id < $1.id }) else { return nil }
         probing[oldest.id] = nil
+        note(.connections)
+        let message = refusalResponses.message(.connections)
+        // Before any request of its own, so that the library has nothing to send there.
+        _ = unsafe send(oldest.descriptor, message, message.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
         end(oldest)
         return oldest.takeTicket()
     }

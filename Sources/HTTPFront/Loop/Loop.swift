@@ -211,5 +211,6 @@ final class Loop {
         for daemon in daemons { _ = daemon.run() }
         for daemon in daemons { daemon.stop() }
         lingering = [:]
+        mailbox.close()
     }
 }

@@ -4,7 +4,8 @@ import Locking
 
 /// What other threads have to say to an event loop.
 ///
-/// It outlives the loop when somebody still holds a parked request; what is posted then is never read.
+/// It outlives the loop when somebody still holds a parked request; what is posted then is dropped, as it holds the request
+/// that holds the mailbox.
 final class LoopMailbox: DeliveryTarget {
     enum Message: Sendable {
         /// For parked requests and streams, however many.
@@ -13,7 +14,8 @@ final class LoopMailbox: DeliveryTarget {
         case stop(ContinuousClock.Instant)
     }
 
-    private let messages = Locked<[Message]>([])
+    /// Nil once the loop has ended.
+    private let messages = Locked<[Message]?>([])
     private let event: Descriptor
 
     init() throws(HTTPServerError) {
@@ -28,8 +30,8 @@ final class LoopMailbox: DeliveryTarget {
     /// From any thread; never waits.
     func post(_ message: Message) {
         let isFirst = messages.withLock { messages in
-            messages.append(message)
-            return messages.count == 1
+            messages?.append(message)
+            return messages?.count == 1
         }
         // The others are taken together with the first.
         if isFirst { eventfd_write(event.number, 1) }
@@ -39,10 +41,16 @@ final class LoopMailbox: DeliveryTarget {
 
     /// Takes all messages in their order; `emptied` must be empty, and its room is used for the next ones.
     func take(into emptied: inout [Message]) {
-        var taken = consume emptied
-        messages.withLock { swap(&$0, &taken) }
-        emptied = taken
+        let room = consume emptied
+        emptied = messages.withLock { messages in
+            guard let taken = messages else { return room }
+            messages = room
+            return taken
+        }
     }
+
+    /// The loop has ended: nothing is taken any more.
+    func close() { messages.withLock { $0 = nil } }
 
     /// Takes the wake-up back, before the messages are taken: one that is posted in between wakes again.
     func clear() {

@@ -100,10 +100,9 @@ import Testing
             poll.release()
         }
         #expect(poll.answered.map(\.names) == [["a"]])
-        // And while it waits for a deadline that never comes.
+        // And while it waits for its deadline, at which nothing of it is left.
         let waiting = try stage.parked(session)
         stage.loop.turn { session.hear(name: "b") }
-        stage.loop.close()
         waiting.release()
         #expect(waiting.answered.map(\.names) == [["b"]])
         stage.loop.pass(.seconds(1))
