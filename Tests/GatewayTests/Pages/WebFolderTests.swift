@@ -119,7 +119,10 @@ import Testing
         let harness = try await GatewayHarness.withSandbox {
             $0.webDirectory = place.web
             $0.description = APIDescription(yaml: Array("a: b".utf8)) {
-                .mapping([.init("info", .mapping([.init("title", .string("T"))]))])
+                .mapping([
+                    .init("openapi", .string("3.1.0")), .init("info", .mapping([.init("title", .string("T"))])),
+                    .init("paths", .mapping([])),
+                ])
             }
         }
         for path in ["/", "/js/main.js", "/openapi.yaml", "/openapi.json", "/docs", "/docs/problems", "/v1/errors"] {
