@@ -40,7 +40,7 @@ def neuling(browser):
     for settings in ({}, {"viewport": {"width": 360, "height": 740}, "has_touch": True}):
         person = browser.person(browser.gateway(), locale="de-DE", **settings)
         page = person.page
-        assert page.evaluate("document.documentElement.lang") == "de"
+        expect(page.locator("html")).to_have_attribute("lang", "de")
         page.get_by_role("button", name=re.compile("alice nehmen")).click()
         page.get_by_role("button", name="Anmelden", exact=True).click()
         contacts = page.get_by_role("region", name="Kontakte")
