@@ -72,6 +72,11 @@ struct ParameterReader {
         try bounded(PercentEncoding.decode(try required()), WireLimits.handle)
     }
 
+    /// The next token as a handle as clients write it: as it is, without escapes.
+    ///
+    /// It has the limit of a name, for which it stands where none follows: servers answer a handle that is too long (201).
+    mutating func plainHandle() throws(ParseError) -> String { try bounded(try required(), WireLimits.receivedText) }
+
     /// The next two tokens as a handle and a name, which may be missing.
     mutating func member() throws(ParseError) -> ListMember {
         ListMember(handle: try handle(), name: try text())

@@ -45,7 +45,7 @@ extension ClientCommand {
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> ClientCommand {
             let transaction = try reader.transaction()
             let list = try reader.value(ListName.self)
-            let handle = try reader.required()
+            let handle = try reader.plainHandle()
             return .add(transaction, list, ListMember(handle: handle, name: try reader.optionalText() ?? handle))
         }
 
@@ -63,7 +63,7 @@ extension ClientCommand {
         static let isOptional = true
 
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> ClientCommand {
-            .remove(try reader.transaction(), try reader.value(ListName.self), handle: try reader.required())
+            .remove(try reader.transaction(), try reader.value(ListName.self), handle: try reader.plainHandle())
         }
 
         static func frame(_ transaction: TransactionID, _ list: ListName, handle: String) -> Frame {
@@ -80,7 +80,7 @@ extension ClientCommand {
         static let isOptional = true
 
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> ClientCommand {
-            .rename(try reader.transaction(), ListMember(handle: try reader.required(), name: try reader.text()))
+            .rename(try reader.transaction(), ListMember(handle: try reader.plainHandle(), name: try reader.text()))
         }
 
         static func frame(_ transaction: TransactionID, _ member: ListMember) -> Frame {

@@ -12,7 +12,7 @@ extension ClientCommand {
         static let isOptional = true
 
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> ClientCommand {
-            .page(try reader.transaction(), handle: try reader.required(), Redacted(reader.payload))
+            .page(try reader.transaction(), handle: try reader.plainHandle(), Redacted(reader.payload))
         }
 
         static func frame(_ transaction: TransactionID, handle: String, _ payload: Redacted<[UInt8]>) -> Frame {

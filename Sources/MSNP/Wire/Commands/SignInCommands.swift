@@ -40,7 +40,7 @@ extension ClientCommand {
             let transaction = try reader.transaction()
             let package = try reader.word().text
             switch try reader.word() {
-            case "I": return .nameAccount(transaction, package: package, handle: try reader.required())
+            case "I": return .nameAccount(transaction, package: package, handle: try reader.plainHandle())
             case "S": return .answerSignIn(transaction, package: package, hash: Redacted(try reader.required()))
             default: throw reader.invalid()
             }

@@ -12,7 +12,7 @@ extension SwitchboardClientCommand {
         static let shown = ShownParameters.first(2)
 
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> SwitchboardClientCommand {
-            .enter(try reader.transaction(), handle: try reader.required(), cookie: Redacted(try reader.required()))
+            .enter(try reader.transaction(), handle: try reader.plainHandle(), cookie: Redacted(try reader.required()))
         }
 
         static func frame(_ transaction: TransactionID, handle: String, cookie: Redacted<String>) -> Frame {
@@ -30,7 +30,7 @@ extension SwitchboardClientCommand {
 
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> SwitchboardClientCommand {
             .answer(
-                try reader.transaction(), handle: try reader.required(), cookie: Redacted(try reader.required()),
+                try reader.transaction(), handle: try reader.plainHandle(), cookie: Redacted(try reader.required()),
                 session: try reader.required())
         }
 
@@ -49,7 +49,7 @@ extension SwitchboardClientCommand {
         static let shown = ShownParameters.first(2)
 
         static func parse(_ reader: inout ParameterReader) throws(ParseError) -> SwitchboardClientCommand {
-            .call(try reader.transaction(), handle: try reader.required())
+            .call(try reader.transaction(), handle: try reader.plainHandle())
         }
 
         static func frame(_ transaction: TransactionID, handle: String) -> Frame {
