@@ -126,6 +126,9 @@ def response_of(answer):
         return (RESPONSES[common], None) if common else (None, f"{method} is not described here")
     SEEN[template, method, status] += 1
     response = operation["responses"].get(status)
+    # Beyond the connections that may be, whatever was asked.
+    if response is None and status == "503" and '"code":"gateway-full"' in answer["body"]:
+        response = RESPONSES["NotNowOrFull"]
     return (resolved(response), None) if response else (None, f"{method} {template} has no {status}")
 
 
