@@ -128,7 +128,9 @@ def response_of(answer):
     response = operation["responses"].get(status)
     # Beyond the connections that may be, whatever was asked.
     if response is None and status == "503" and '"code":"gateway-full"' in answer["body"]:
-        response = RESPONSES["NotNowOrFull"]
+        full = RESPONSES["NotNowOrFull"]
+        # Made before there was a request, which would have an ID of its own.
+        response = {**full, "headers": {name: node for name, node in full["headers"].items() if name != "X-Request-Id"}}
     return (resolved(response), None) if response else (None, f"{method} {template} has no {status}")
 
 
