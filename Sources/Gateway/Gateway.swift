@@ -119,13 +119,8 @@ package final class Gateway: RequestHandler {
         keys?.stopWatching()
         let sessions = registry.connected
         logger.info("signing out", metadata: ["sessions": "\(sessions.count)"])
-        await withTaskGroup(of: Void.self) { group in
-            for session in sessions {
-                session.end(.gatewayShutdown)
-                group.addTask { await session.signOut() }
-            }
-            await group.waitForAll()
-        }
+        let farewells = sessions.map { registry.signOut($0, .gatewayShutdown) }
+        for farewell in farewells { await farewell.value }
         await loops.settle()
     }
 }

@@ -264,9 +264,7 @@ import Testing
         #expect(kept == journals.bytes)
         #expect(session.state.withLock { $0.record.conversations.messages.bytes } < kept)
         #expect(session.state.withLock { $0.record.conversations.messages.bytes } > 0)
-        // As whoever ends a session here does, or its connection would outlive the gateway.
-        harness.gateway.registry.leaveLater(session)
-        session.end(.signedInElsewhere)
+        harness.gateway.registry.signOut(session, .signedInElsewhere)
         #expect(session.state.withLock { $0.record.conversations.messages.bytes } == 0)
         #expect(journals.bytes == session.state.withLock { $0.record.journal.bytes })
         try await harness.stop()

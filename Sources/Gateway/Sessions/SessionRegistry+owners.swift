@@ -51,9 +51,6 @@ extension SessionRegistry {
         let sessions = state.withLock { state in
             state.owned.filter { !owners.contains($0.key) }.values.flatMap(\.values).filter { !$0.hasEnded }
         }
-        for session in sessions {
-            leaveLater(session)
-            session.end(.signedOut)
-        }
+        for session in sessions { signOut(session, .signedOut) }
     }
 }

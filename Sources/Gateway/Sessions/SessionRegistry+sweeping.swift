@@ -34,8 +34,7 @@ extension SessionRegistry {
             return state.live.values.filter { $0.owner == .anonymous }
         }
         for session in candidates where session.isUnused(since: now - .seconds(limits.idleTimeout)) {
-            session.end(.expired)
-            leaveLater(session)
+            signOut(session, .expired)
         }
     }
 

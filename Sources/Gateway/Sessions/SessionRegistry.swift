@@ -216,18 +216,18 @@ final class SessionRegistry: Sendable {
     /// The sessions that have a connection, or are about to: the live ones and those that are signing out.
     var connected: [Session] { state.withLock { Array($0.live.values) + Array($0.leaving.values) } }
 
-    /// Begins to sign a session out that nobody waits for.
-    func leaveLater(_ session: Session) {
-        // Noted before the task runs: a gateway that stops in between waits for it.
+    /// Ends a session with the gateway's own reason and signs it out; the task is over when its connection is closed.
+    ///
+    /// The order matters. It is noted first: a gateway that stops in between waits for it. Once it has ended nobody gives it a
+    /// client any more, so that signing out finds the last one.
+    @discardableResult
+    func signOut(_ session: Session, _ reason: SessionReason) -> Task<Void, Never> {
         state.withLock { $0.leaving[session.id] = session }
-        Task(executorPreference: session.owed.executor) { await self.leave(session) }
-    }
-
-    /// Signs a session out, and knows of it until its connection is closed.
-    func leave(_ session: Session) async {
-        state.withLock { $0.leaving[session.id] = session }
-        await session.signOut()
-        state.withLock { $0.leaving[session.id] = nil }
+        session.end(reason)
+        return Task(executorPreference: session.owed.executor) {
+            await session.signOut()
+            self.state.withLock { $0.leaving[session.id] = nil }
+        }
     }
 }
 

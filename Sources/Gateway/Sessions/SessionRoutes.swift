@@ -94,8 +94,7 @@ struct SessionRoutes: Sendable {
     private func close(_ call: Call) -> Answer {
         let session = call.openedSession
         return .later(on: session) { () throws(Problem) in
-            session.end(.signedOut)
-            await registry.leave(session)
+            await registry.signOut(session, .signedOut).value
             registry.forget(session, after: registry.limits.deletedSessionAge)
             return .noContent
         }

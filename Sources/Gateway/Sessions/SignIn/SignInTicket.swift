@@ -46,8 +46,7 @@ final class SignInTicket: Sendable {
     /// Takes the token back, and ends the session unless somebody else has been given one too.
     static func undo(_ session: Session, _ token: Token, _ registry: SessionRegistry) {
         guard !registry.revoke(token, of: session) else { return }
-        registry.leaveLater(session)
-        session.end(.signedOut)
+        registry.signOut(session, .signedOut)
         registry.discard(session)
     }
 
