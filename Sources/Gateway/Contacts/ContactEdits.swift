@@ -17,11 +17,15 @@ final class ContactEdits: Sendable {
     ///
     /// If the caller leaves before its turn, the edit is dropped. Once begun, it runs to its end. Throws what `edit` throws,
     /// and 429 when too many wait already.
+    ///
+    /// - Parameter isBounded: false for the gateway's own edits, of which there is one at a time: what callers have asked for
+    ///   is no refusal of the server's.
     func inTurn<Value: Sendable>(
-        on executor: LoopTaskExecutor, _ edit: @escaping @Sendable () async throws(Problem) -> Value
+        on executor: LoopTaskExecutor, isBounded: Bool = true,
+        _ edit: @escaping @Sendable () async throws(Problem) -> Value
     ) async throws(Problem) -> Value {
         let task = try state.withLock { state throws(Problem) in
-            guard state.queue.waiting < GatewayLimits.waitingEdits else {
+            guard !isBounded || state.queue.waiting < GatewayLimits.waitingEdits else {
                 throw Problem(.rateLimited, "\(GatewayLimits.waitingEdits) changes of this session wait already.")
                     .retrying(after: 1)
             }

@@ -119,11 +119,15 @@ extension Session {
     /// Puts those who wait on the allow list, one turn each, so that other edits come in between.
     func letIn() {
         guard edits.beginLettingIn() else { return }
-        Task(executorPreference: owed.executor) {
+        // Not on the session's loop, as its edits are: a server may list thousands whom nobody can let in, of whom none makes the
+        // task wait.
+        Task {
             while let contact = self.nextToLetIn() {
                 do throws(Problem) {
                     let account = try Self.account(contact)
-                    _ = try await self.edit(.acceptPending, of: account)
+                    _ = try await self.edits.inTurn(on: self.owed.executor, isBounded: false) { () throws(Problem) in
+                        try await self.carryOut(.acceptPending, account)
+                    }
                 } catch {
                     // Whoever was not refused is tried again when the session is back.
                     guard error.code != .reconnecting, error.code != .sessionEnded else { continue }

@@ -214,6 +214,35 @@ import Testing
         try await server.stop()
     }
 
+    @Test("Whoever is let in without asking waits behind any number of edits, and is not taken for refused")
+    func lettingInBehindOthers() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server) { $0.timeouts.request = .seconds(600) }
+        let alice = try await OpenedSession(harness)
+        let begun = alice.begin("PUT", "/contacts/user1@example.com")
+        try await server.received.first { $0.text.hasPrefix("ADD") }
+        let waiting = (2...GatewayLimits.waitingEdits).map { alice.begin("PUT", "/contacts/user\($0)@example.com") }
+        let session = try #require(harness.gateway.registry.session(alice.id))
+        while session.edits.waiting < GatewayLimits.waitingEdits { await Task.yield() }
+        server.say("GTC 0 4 N", "ADD 0 RL 5 dave@example.com Dave")
+        while session.edits.waiting == GatewayLimits.waitingEdits {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        for call in waiting { call.leave() }
+        server.change {
+            $0.answers["ADD"] = { frame in
+                [.line("ADD \(frame.parameters[0]) \(frame.parameters[1]) 6 \(frame.parameters[2]) x")]
+            }
+        }
+        let first = try #require(server.received.all.first { $0.text.hasPrefix("ADD") }).text.split(separator: " ")
+        server.say("ADD \(first[1]) AL 6 \(first[3]) x")
+        #expect(await begun.answer().status == 201)
+        try await server.received.first { $0.text.contains(" AL dave@example.com") }
+        try await harness.stop()
+        try await server.stop()
+    }
+
     @Test("Edits take turns; too many that wait are 429, and who leaves before his turn is not heard of")
     func turns() async throws {
         let server = try await ScriptedServer.start(.friendly)
