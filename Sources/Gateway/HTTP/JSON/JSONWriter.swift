@@ -1,3 +1,5 @@
+import Encodings
+
 /// Writes JSON (RFC 8259) behind what it has written already: the only way in which the program writes any.
 ///
 /// Members stand in the order in which they are written; the API's are in alphabetical order, so that the same value is the
@@ -159,9 +161,6 @@ package struct JSONWriter: Sendable {
 
     /// `\u001b`; two of them for what lies beyond U+FFFF.
     private mutating func appendCode(_ scalar: Unicode.Scalar) {
-        for unit in scalar.utf16 {
-            let digits = String(unit, radix: 16)
-            literal(#"\u"# + String(repeating: "0", count: 4 - digits.count) + digits)
-        }
+        for unit in scalar.utf16 { literal(#"\u"# + Hexadecimal.padded(UInt32(unit), to: 4)) }
     }
 }
