@@ -49,9 +49,8 @@ extension Loop {
         guard let oldest = idle.min(by: { $0.id < $1.id }) else { return nil }
         probing[oldest.id] = nil
         note(.connections)
-        let message = refusalResponses.message(.connections)
         // Before any request of its own, so that the library has nothing to send there.
-        _ = unsafe send(oldest.descriptor, message, message.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+        say(refusalResponses.message(.connections), on: oldest.descriptor)
         end(oldest)
         return oldest.takeTicket()
     }

@@ -13,11 +13,15 @@ extension Loop {
     /// With many of them, or without `lingers`, it is closed at once, after what has come was read: mostly the whole
     /// request, so that no reset takes the answer away.
     func turnAway(_ socket: Int32, with message: [UInt8], lingers: Bool) {
-        // Less than any socket's buffer takes; a client that has left is none of our business.
-        _ = unsafe send(socket, message, message.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+        say(message, on: socket)
         let kept = LingeringSocket(owning: socket)
         guard kept.drain(), lingers, lingering.count < LingeringSocket.maximumRefused else { return }
         linger(kept)
+    }
+
+    /// Sends what is less than any socket's buffer takes; a client that has left is none of our business.
+    func say(_ message: [UInt8], on socket: Int32) {
+        _ = unsafe send(socket, message, message.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
     }
 
     private func linger(_ kept: LingeringSocket) {
