@@ -12,13 +12,14 @@
 
 #define MOST_READERS 256
 
-uint64_t read_count, read_bytes;
+uint64_t read_count, read_bytes, messages_sent, messages_heard;
 
 static struct reader {
     int descriptor;
     struct rest answer;
     char request[400];
     size_t length;
+    uint64_t times;
 } readers[MOST_READERS];
 static uint32_t reader_count;
 
@@ -67,7 +68,9 @@ void sign_in(uint32_t index)
         return bosh_sign_in(index);
     char body[128], request[512];
     struct session *session = &sessions[index];
-    int length = sprintf(body, "{\"account\":\"user%05u@bench.test\",\"password\":\"x\"}", index);
+    const char *form = options.sandbox ? "{\"account\":\"user%04u@example.com\",\"password\":\"sandbox\"}"
+                                       : "{\"account\":\"user%05u@bench.test\",\"password\":\"x\"}";
+    int length = sprintf(body, form, index + (options.sandbox ? 1 : 0));
     int count = sprintf(request,
         "POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
         "Content-Length: %d\r\n\r\n%s", options.key, length, body);
@@ -82,10 +85,33 @@ void poll_events(uint32_t index)
     char request[512];
     struct session *session = &sessions[index];
     int count = sprintf(request,
-        "GET /v1/sessions/%s/events?types=presence.changed&wait=50&after=%s HTTP/1.1\r\nHost: localhost\r\n"
-        "Authorization: Bearer %s\r\n\r\n", session->id, session->cursor, session->token);
+        "GET /v1/sessions/%s/events?types=%s&wait=50&after=%s HTTP/1.1\r\nHost: localhost\r\n"
+        "Authorization: Bearer %s\r\n\r\n", session->id, options.sandbox ? "message.received" : "presence.changed",
+        session->cursor, session->token);
     session->state = POLLING;
     write_all(session->client_side, request, (size_t)count);
+}
+
+void send_message(uint32_t index)
+{
+    char body[128], request[512];
+    struct session *session = &sessions[index];
+    // The first half writes to the second.
+    int length = sprintf(body, "{\"to\":\"user%04u@example.com\",\"text\":\"hello\"}", index + (unsigned)options.sessions / 2 + 1);
+    int count = sprintf(request,
+        "POST /v1/sessions/%s/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+        "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", session->id, session->token, length, body);
+    session->state = SENDING;
+    write_all(session->client_side, request, (size_t)count);
+}
+
+static uint64_t messages_in(const char *bytes, size_t count)
+{
+    static const char mark[] = "\"type\":\"message.received\"";
+    uint64_t found = 0;
+    for (const char *at = bytes; (at = memmem(at, (size_t)(bytes + count - at), mark, sizeof mark - 1)); at++)
+        found++;
+    return found;
 }
 
 static void take_answer(uint32_t index, int status, const char *body, size_t count)
@@ -106,7 +132,13 @@ static void take_answer(uint32_t index, int status, const char *body, size_t cou
         size_t tail = count < 100 ? count : 100;
         take(session->cursor, sizeof session->cursor, body + count - tail, tail, "\"next\":\"");
         poll_events(index);
-        note_events(body, count);
+        if (options.sandbox)
+            messages_heard += messages_in(body, count);
+        else
+            note_events(body, count);
+    } else if (session->state == SENDING) {
+        messages_sent++;
+        send_message(index);
     }
 }
 
@@ -154,13 +186,14 @@ void hear_client(uint32_t index)
     keep_rest(&session->answer, bytes, count);
 }
 
-void open_reader(uint32_t place, uint32_t index, const char *path)
+void open_reader(uint32_t place, uint32_t index, const char *path, uint64_t times)
 {
     if (place >= MOST_READERS)
         fail("more than %d readers", MOST_READERS);
     struct reader *reader = &readers[place];
     struct session *session = &sessions[index];
     reader->descriptor = connect_to(options.port);
+    reader->times = times - 1;
     reader->length = (size_t)sprintf(reader->request,
         "GET /v1/sessions/%s%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n", session->id, path,
         session->token);
@@ -184,7 +217,8 @@ void hear_reader(uint32_t place)
     read_count++;
     read_bytes += all;
     keep_rest(&reader->answer, NULL, 0);
-    write_all(reader->descriptor, reader->request, reader->length);
+    if (reader->times-- > 0)
+        write_all(reader->descriptor, reader->request, reader->length);
 }
 
 void close_readers(void)

@@ -9,7 +9,7 @@
 // What a place in the epoll is: the upper half of its number; the lower one is an index.
 enum watched { LISTENER, SERVER_SIDE, CLIENT_SIDE, READER_SIDE, COMPONENT, INPUT };
 
-enum client_state { IDLE, SIGNING_IN, SIGNED_IN, POLLING, READING };
+enum client_state { IDLE, SIGNING_IN, SIGNED_IN, POLLING, SENDING };
 
 // Bytes that came and are not yet a whole line or answer; empty and without memory nearly always.
 struct rest {
@@ -23,18 +23,19 @@ struct session {
     enum client_state state;
     bool away;
     struct rest lines, answer;
-    char id[40], token[64], cursor[48];
-    // Of BOSH: the number of the next request, and how many wait for an answer.
+    // Of BOSH: the stream's ID and the full JID.
+    char id[64], token[128], cursor[48];
+    // Of BOSH: the number of the next request, and how far the sign-in is.
     uint64_t rid;
-    int outstanding, step;
+    int step;
 };
 
 // What the benchmark is about; set once by the command line.
 struct options {
     int sessions, contacts, port;
     int subjects[8], subject_count;
-    bool bosh;
-    char key[96], host[64], secret[64];
+    bool bosh, sandbox;
+    char key[96], host[64], secret[64], path[64];
     int component_port;
 };
 
@@ -63,7 +64,11 @@ void open_client(uint32_t index);
 void sign_in(uint32_t index);
 void poll_events(uint32_t index);
 void hear_client(uint32_t index);
-void open_reader(uint32_t place, uint32_t index, const char *path);
+// Writes to the other one of its pair, again whenever the answer is there.
+void send_message(uint32_t index);
+extern uint64_t messages_sent, messages_heard;
+// Asks again for the same, so many times.
+void open_reader(uint32_t place, uint32_t index, const char *path, uint64_t times);
 void hear_reader(uint32_t place);
 void close_readers(void);
 // Length of the answer that begins there, head and body; 0 when it is not all there.
@@ -78,7 +83,17 @@ void open_component(void);
 void hear_component(void);
 void bosh_say_presence(uint32_t index, uint32_t number);
 
-// main.c: what the other files tell.
+// phases.c
+bool turn(int64_t wait);
+void run_until(int64_t time);
+void run_sign_in(uint32_t count);
+void run_park(void);
+void run_events(double rate, int64_t milliseconds);
+void run_count(size_t count);
+void run_read_for(const char *path, uint32_t connections, int64_t milliseconds);
+void run_read_times(const char *path, uint64_t times);
+void run_messages(int64_t milliseconds);
+// Each account that is in.
 void signed_in(uint32_t index);
 // Looks for the marks of events in an answer.
 void note_events(const char *bytes, size_t count);

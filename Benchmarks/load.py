@@ -1,0 +1,60 @@
+"""The C parts, built, and the driver, spoken to."""
+
+import json
+import pathlib
+import shlex
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+FLAGS = ["-std=gnu11", "-O2", "-Wall", "-Wextra"]
+PEERS = ["work.c", "loop.c", "session.c", "json.c"]
+CONTACTS = 20
+
+
+def build(out):
+    """Compiles the driver, the peers in C and the counting allocator; seconds, without a build system."""
+    out.mkdir(parents=True, exist_ok=True)
+    library = shlex.split(subprocess.run(["pkg-config", "--cflags", "--libs", "libmicrohttpd"], capture_output=True, text=True,
+                                         check=True).stdout)
+    driver = sorted(str(path) for path in (HERE / "driver").glob("*.c"))
+    peers = [str(HERE / "peers" / name) for name in PEERS]
+    for arguments in (
+        [*driver, "-o", out / "driver", "-lcrypto"],
+        [HERE / "peers/mhd.c", *peers, "-pthread", "-o", out / "mhd", *library],
+        [HERE / "peers/epoll.c", *peers, "-pthread", "-o", out / "epoll"],
+        [HERE / "counting/counting.c", "-shared", "-fPIC", "-o", out / "counting.so"],
+    ):
+        subprocess.run(["cc", *FLAGS, *map(str, arguments)], check=True)
+    return out
+
+
+class Driver:
+    """The process that is MSNP server and clients at once; an answer is a line of JSON for each command."""
+
+    def __init__(self, tools, sessions, contacts=CONTACTS):
+        self.process = subprocess.Popen([tools / "driver", str(sessions), str(contacts)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        # Its standard input's end is its own; it needs no signal.
+        self.process.stdin.close()
+        self.process.wait()
+
+    def say(self, *words):
+        self.process.stdin.write(" ".join(map(str, words)) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the driver ended at: {' '.join(map(str, words))}")
+        return json.loads(line)
+
+    def begin(self, subject):
+        """Says whom to call."""
+        self.say("subject", subject.port, subject.key, *subject.processes)
