@@ -183,6 +183,9 @@ def write(results, docs):
     said = [f"Messages from HTTP over the sandbox's servers to HTTP, 50 pairs, `pipelines` set: {shown(count)} a second."] if count else []
     if share:
         said.append(f"At the highest rate of events the driver took {share:.0%} of the processor time of both.")
+    others = figures.median("gateway", "foreign", kind="events")
+    if others is not None:
+        said.append(f"Other programs had {others:.0%} of the processors meanwhile; what was measured went first where the kernel allows it.")
     calls = results["costs"]["gateway"]["calls"]
     if calls:
         said.append("The gateway's system calls an event: " + ", ".join(

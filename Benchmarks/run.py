@@ -14,6 +14,7 @@ import costs
 import report
 from load import HERE, Driver, build
 from subjects import AIOHTTP, Epoll, Gateway, MicroHTTPD, Node, Sandbox
+from xmpp import XMPP, Ejabberd, Prosody
 
 ROOT = HERE.parent
 OUT = ROOT / ".build/bench"
@@ -36,7 +37,11 @@ class Plan:
             "epoll": {1000: few} if quick else {1000: few, 9000: alone},
             "node": {1000: few} if quick else {1000: many, 4000: alone, 9000: alone},
             "aiohttp": {1000: [500, 1000]},
+            "prosody": {1000: [500, 1000]},
+            "ejabberd": {1000: [500, 1000]},
         }
+        # Rounds of those that take long to start, and are far off.
+        self.few_rounds = {"prosody": 1, "ejabberd": 1, "aiohttp": 1} if quick else {"prosody": 3, "ejabberd": 3, "aiohttp": 3}
         self.rates["mhd"] = self.rates["gateway"]
         # Rounds in which the rest of what takes long is measured.
         self.capacity_rounds = 1 if quick else 3
@@ -60,7 +65,7 @@ def measure(subject, driver, sessions, plan, notes):
         # The first second of a rate is not like the others.
         driver.say("events", rate, 500)
         note("events", driver.say("events", rate, plan.milliseconds), rate=rate)
-    if sessions == 1000:
+    if sessions == 1000 and not isinstance(subject, XMPP):
         for name, path in READS.items():
             note("read", driver.say("read", path, 16, plan.milliseconds // 2), what=name)
 
@@ -122,17 +127,17 @@ def run(binary, quick):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     plan, tools, notes = Plan(quick), build(OUT), []
-    skipped = {kind.name: why for kind in (Node, AIOHTTP) if (why := kind.missing())}
+    skipped = {kind.name: why for kind in (Node, AIOHTTP, Prosody, Ejabberd) if (why := kind.missing())}
     for name, why in skipped.items():
         print(f"skipped: {name}: {why}")
-    kinds = [kind for kind in (MicroHTTPD, Gateway, Epoll, Node, AIOHTTP) if kind.name not in skipped]
+    kinds = [kind for kind in (MicroHTTPD, Gateway, Epoll, Node, AIOHTTP, Prosody, Ejabberd) if kind.name not in skipped]
     makers = {kind.name: lambda kind=kind: kind(tools, binary) for kind in kinds}
     largest = (most - 2000) // 2
     for turn in range(plan.rounds):
         print(f"round {turn + 1} of {plan.rounds}", flush=True)
         for sessions in (100, 1000, 4000, 9000):
             for kind in kinds:
-                if sessions not in plan.rates[kind.name]:
+                if sessions not in plan.rates[kind.name] or turn >= plan.few_rounds.get(kind.name, plan.rounds):
                     continue
                 if sessions > largest:
                     print(f"  left out: {sessions} sessions need {2 * sessions + 2000} descriptors, and there are {most}")

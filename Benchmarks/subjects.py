@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 
-from load import HERE
+from load import HERE, start
 
 
 class Subject:
@@ -32,8 +32,7 @@ class Subject:
     def start(self, driver):
         """Starts it and waits until it says where it listens."""
         self.driver = driver
-        self.process = subprocess.Popen(self.command(driver.port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                        env={**os.environ, **self.environment})
+        self.process = start(self.command(driver.port), stderr=subprocess.STDOUT, env={**os.environ, **self.environment})
         said = []
         for line in self.process.stdout:
             said.append(line)

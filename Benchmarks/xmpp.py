@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 
+from load import start
 from subjects import Subject
 
 HOST = "bench.test"
@@ -67,7 +68,7 @@ def free_port():
 class XMPP(Subject):
     """A server that says nowhere on which port it listens: it is told."""
 
-    form = ""
+    form = file = ""
     patience = 60
     """Seconds until it has to be there."""
 
@@ -75,15 +76,14 @@ class XMPP(Subject):
         super().__init__(*arguments)
         self.directory = tempfile.TemporaryDirectory()
         self.port, self.component = free_port(), free_port()
-        self.settings = pathlib.Path(self.directory.name, "settings")
+        self.settings = pathlib.Path(self.directory.name, self.file)
         self.settings.write_text(self.form.format(directory=self.directory.name, port=self.port, component=self.component, host=HOST,
                                                   secret=SECRET), encoding="utf-8")
 
     def start(self, driver):
         self.driver = driver
         log = open(pathlib.Path(self.directory.name, "log"), "wb")
-        self.process = subprocess.Popen(self.command(driver.port), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                                        cwd=self.directory.name)
+        self.process = start(self.command(driver.port), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.directory.name)
         self.processes = [self.process.pid]
         end = time.monotonic() + self.patience
         for port in (self.port, self.component):
@@ -102,7 +102,7 @@ class XMPP(Subject):
 
 class Prosody(XMPP):
     name = "prosody"
-    form = PROSODY
+    form, file = PROSODY, "prosody.cfg.lua"
 
     @staticmethod
     def missing():
@@ -114,7 +114,7 @@ class Prosody(XMPP):
 
 class Ejabberd(XMPP):
     name = "ejabberd"
-    form = EJABBERD
+    form, file = EJABBERD, "ejabberd.yml"
 
     @staticmethod
     def missing():

@@ -100,8 +100,10 @@ void note_events(const char *bytes, size_t count);
 
 // measure.c
 struct usage {
-    int64_t subject, driver, switches, wall;
+    int64_t subject, driver, switches, busy, wall;
 };
+// The share of the processors that neither the server under test nor the driver had.
+double foreign(struct usage before, struct usage after);
 struct usage usage(void);
 void print_memory(void);
 double centile(int64_t *sorted, size_t count, double part);

@@ -84,9 +84,10 @@ void run_sign_in(uint32_t count)
     }
     struct usage after = usage();
     double each = 1.0 / (entered - first);
-    printf("{\"signins\":%u,\"rate\":%.1f,\"us\":%.2f,\"driver_us\":%.2f,\"switches\":%.2f}\n", entered - first,
+    printf("{\"signins\":%u,\"rate\":%.1f,\"us\":%.2f,\"driver_us\":%.2f,\"switches\":%.2f,\"foreign\":%.3f}\n", entered - first,
         (entered - first) * 1e9 / (double)(after.wall - before.wall), (double)(after.subject - before.subject) * each / 1e3,
-        (double)(after.driver - before.driver) * each / 1e3, (double)(after.switches - before.switches) * each);
+        (double)(after.driver - before.driver) * each / 1e3, (double)(after.switches - before.switches) * each,
+        foreign(before, after));
 }
 
 static void begin_events(size_t count)
@@ -113,11 +114,11 @@ static void tell_events(const char *name, double rate, size_t sent, struct usage
     sort(latencies, heard);
     double each = heard > 0 ? 1.0 / (double)heard : 0;
     printf("{\"%s\":%.0f,\"sent\":%zu,\"heard\":%zu,\"us\":%.2f,\"driver_us\":%.2f,\"switches\":%.2f,\"seconds\":%.3f,"
-           "\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f,\"late\":%.1f}\n",
+           "\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f,\"late\":%.1f,\"foreign\":%.3f}\n",
         name, rate, sent, heard, (double)(after.subject - before.subject) * each / 1e3,
         (double)(after.driver - before.driver) * each / 1e3, (double)(after.switches - before.switches) * each,
         (double)(after.wall - before.wall) / 1e9, centile(latencies, heard, 0.5), centile(latencies, heard, 0.99),
-        centile(latencies, heard, 0.999), centile(latencies, heard, 1), (double)late / 1e3);
+        centile(latencies, heard, 0.999), centile(latencies, heard, 1), (double)late / 1e3, foreign(before, after));
 }
 
 void run_events(double rate, int64_t milliseconds)
@@ -169,9 +170,9 @@ static void tell_reads(const char *path, uint64_t count, uint64_t bytes, struct 
 {
     close_readers();
     double each = count > 0 ? 1.0 / (double)count : 0;
-    printf("{\"read\":\"%s\",\"count\":%lu,\"rate\":%.0f,\"us\":%.2f,\"driver_us\":%.2f,\"bytes\":%.0f}\n", path, count,
+    printf("{\"read\":\"%s\",\"count\":%lu,\"rate\":%.0f,\"us\":%.2f,\"driver_us\":%.2f,\"bytes\":%.0f,\"foreign\":%.3f}\n", path, count,
         (double)count * 1e9 / (double)(after.wall - before.wall), (double)(after.subject - before.subject) * each / 1e3,
-        (double)(after.driver - before.driver) * each / 1e3, (double)bytes * each);
+        (double)(after.driver - before.driver) * each / 1e3, (double)bytes * each, foreign(before, after));
 }
 
 void run_read_for(const char *path, uint32_t connections, int64_t milliseconds)

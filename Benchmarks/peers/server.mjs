@@ -79,7 +79,7 @@ const server = createServer({ keepAliveTimeout: 600000 }, async (request, respon
   if (what === "presence") return answer(response, 200, { status: session.status });
   if (what === "contacts") return answer(response, 200, { contacts }, { ETag: `"${id(12)}"`, "Cache-Control": "private, no-cache" });
   if (what === "snapshot") return answer(response, 200, { contacts, conversations: [], cursor: `${session.id}.${session.journal.length}`,
-    phones: {}, privacy: {}, session: describe(session) });
+    phones: {}, privacy: { promptOnAdd: true, unknownContacts: "allow" }, session: describe(session) });
   const after = Number(url.searchParams.get("after").split(".").pop()), tell = () => {
     clearTimeout(limit);
     answer(response, 200, page(session, after));

@@ -112,7 +112,7 @@ async def read(request):
         return answer({"contacts": contacts}, ETag=f'"{secrets.token_urlsafe(12)}"')
     if what == "snapshot":
         return answer({"contacts": contacts, "conversations": [], "cursor": f"{session.id}.{len(session.journal)}", "phones": {},
-                       "privacy": {}, "session": session.describe()})
+                       "privacy": {"promptOnAdd": True, "unknownContacts": "allow"}, "session": session.describe()})
     after = int(request.query["after"].rsplit(".", 1)[1])
     if not session.page(after)["events"]:
         future = asyncio.get_running_loop().create_future()
