@@ -169,7 +169,7 @@ python3 Benchmarks/run.py --report-only .build/release/msnp-gateway   # this pag
 ```
 
 It needs `cc`, Node and 20,000 descriptors; what is not there is left out and named here. It installs nothing.
-`python3 Benchmarks/costs.py BINARY` counts allocations and system calls alone, and `Benchmarks/counting/sites.py` says which functions
+`python3 Benchmarks/costs.py BINARY` counts allocations and system calls alone, and `Benchmarks/sites.py` says which functions
 allocate. `make test` holds what is counted to the bounds of `Tests/Costs/bounds.json`.
 """
 

@@ -1,4 +1,4 @@
-"""Measures the gateway and its peers in one run, and writes docs/performance.md: run.py BINARY [--quick] [--report-only]
+"""Measures the gateway and its peers in one run, and writes docs/performance.md: run.py BINARY [OPTIONS]
 
 Each round starts every server anew, one after the other, so that what the machine does meanwhile meets all of them; what is
 reported are medians over the rounds, and medians of each round's ratios. By hand, on a machine that does nothing else.
@@ -115,22 +115,34 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--report-only", action="store_true", help="writes the page anew from the last run's figures")
+    parser.add_argument("--add", action="store_true", help="adds rounds to the last run's figures")
+    parser.add_argument("--only", help="servers to measure, with commas between their names")
     arguments = parser.parse_args()
     results = OUT / "results.json"
     if not arguments.report_only:
         results.parent.mkdir(parents=True, exist_ok=True)
-        results.write_text(json.dumps(run(arguments.binary, arguments.quick)), encoding="utf-8")
+        found = run(arguments.binary, arguments.quick, arguments.only)
+        if arguments.add and results.exists():
+            found = joined(json.loads(results.read_text(encoding="utf-8")), found)
+        results.write_text(json.dumps(found), encoding="utf-8")
     report.write(json.loads(results.read_text(encoding="utf-8")), ROOT / "docs")
 
 
-def run(binary, quick):
+def joined(old, new):
+    """The rounds of two runs of the same programs."""
+    notes = old["notes"] + [{**note, "round": note["round"] + old["rounds"]} for note in new["notes"]]
+    return {**new, "notes": notes, "rounds": old["rounds"] + new["rounds"], "skipped": {**old["skipped"], **new["skipped"]}}
+
+
+def run(binary, quick, only=None):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     plan, tools, notes = Plan(quick), build(OUT), []
     skipped = {kind.name: why for kind in (Node, AIOHTTP, Prosody, Ejabberd) if (why := kind.missing())}
     for name, why in skipped.items():
         print(f"skipped: {name}: {why}")
-    kinds = [kind for kind in (MicroHTTPD, Gateway, Epoll, Node, AIOHTTP, Prosody, Ejabberd) if kind.name not in skipped]
+    kinds = [kind for kind in (MicroHTTPD, Gateway, Epoll, Node, AIOHTTP, Prosody, Ejabberd) if kind.name not in skipped
+             and (only is None or kind.name in only.split(","))]
     makers = {kind.name: lambda kind=kind: kind(tools, binary) for kind in kinds}
     largest = (most - 2000) // 2
     for turn in range(plan.rounds):

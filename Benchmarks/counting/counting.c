@@ -2,7 +2,7 @@
 //
 // FILE begins with four numbers of 64 bits: calls that gave memory, bytes asked for, calls that gave it back, and whether call
 // sites are wanted. While the fourth is not 0, each allocation writes a record behind them: its bytes, then the addresses on
-// the stack, innermost first. sites.py makes a table of that.
+// the stack, innermost first. Benchmarks/sites.py makes a table of that.
 //
 // Bytes are those asked for, not those that the allocator made of them, so that the same program has the same numbers with any.
 #define _GNU_SOURCE

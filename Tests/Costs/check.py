@@ -48,7 +48,7 @@ def main():
         worse.append(f"without a bound: {', '.join(sorted(unbounded))}")
     if worse:
         sys.exit("costs: " + "; ".join(worse) + f"\n{BOUNDS.relative_to(ROOT)} has the bounds; "
-                 "python3 Benchmarks/counting/sites.py says which functions allocate")
+                 "python3 Benchmarks/sites.py says which functions allocate")
 
 
 main()
