@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 
@@ -123,7 +124,7 @@ class AIOHTTP(Subject):
         return None if importlib.util.find_spec("aiohttp") else "python3 has no aiohttp"
 
     def command(self, port):
-        return ["python3", HERE / "peers/server.py", str(port)]
+        return [sys.executable, HERE / "peers/server.py", str(port)]
 
 
 TITLES = {

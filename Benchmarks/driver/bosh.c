@@ -60,8 +60,11 @@ void bosh_sign_in(uint32_t index)
 
 void bosh_poll(uint32_t index)
 {
-    sessions[index].state = POLLING;
-    post(index, "", "");
+    struct session *session = &sessions[index];
+    session->state = POLLING;
+    // Whoever waits for the first time is there from then on; a server may answer that with their own presence, or not at all.
+    post(index, "", session->is_present ? "" : "<presence xmlns='jabber:client'/>");
+    session->is_present = true;
 }
 
 // An answer may be empty, or not yet have what is waited for: then it is asked for again.
@@ -91,9 +94,6 @@ static void enter_step(uint32_t index, const char *body, size_t count)
         if (!says(body, count, "<jid>"))
             return post(index, "", "");
         take(session->token, sizeof session->token, body, count, "<jid>", "<");
-        post(index, "", "<presence xmlns='jabber:client'/>");
-        break;
-    default:
         session->state = SIGNED_IN;
         signed_in(index);
     }

@@ -28,6 +28,7 @@ struct session {
     // Of BOSH: the number of the next request, and how far the sign-in is.
     uint64_t rid;
     int step;
+    bool is_present;
 };
 
 // What the benchmark is about; set once by the command line.
