@@ -75,7 +75,8 @@ def system_calls(tools, make):
         driver.say("park")
         driver.say("count", TIMES)
         path = os.path.join(directory, "calls")
-        tracer = subprocess.Popen(["strace", "-f", "-c", "-o", path, "-p", str(subject.processes[0])], stderr=subprocess.PIPE, text=True)
+        tracer = subprocess.Popen(["strace", "-f", "-c", "-o", path, "-p", str(subject.processes[0])], stderr=subprocess.PIPE,
+                                  text=True)
         # One line for each thread that it has attached to; the first says that it looks.
         if "attached" not in tracer.stderr.readline():
             tracer.wait()

@@ -12,10 +12,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 FLAGS = ["-std=gnu11", "-O2", "-Wall", "-Wextra"]
 PEERS = ["work.c", "loop.c", "session.c", "json.c"]
 CONTACTS = 20
+ahead = False
+"""Whether what is started here goes before everything else: for a machine that is not quiet."""
 
 
 def build(out, wanted=None):
-    """Compiles the driver, the peers in C and the counting allocator, or those of them that are wanted; seconds, without a build system."""
+    """Compiles the driver, the peers in C and the counting allocator, or those of them that are wanted."""
     out.mkdir(parents=True, exist_ok=True)
     compiler = next(name for name in ("cc", "gcc", "clang") if shutil.which(name))
     library = shlex.split(subprocess.run(["pkg-config", "--cflags", "--libs", "libmicrohttpd"], capture_output=True, text=True,
@@ -32,18 +34,16 @@ def build(out, wanted=None):
     return out
 
 
-def first():
-    """What else runs on the machine comes after the process that calls this, if it may say so."""
+def go_ahead():
+    """Lets the process that calls this run before everything else on the machine, as far as it may say so."""
     with contextlib.suppress(OSError):
-        os.nice(-20)
-        # Where the kernel weighs sessions and not processes.
-        pathlib.Path("/proc/self/autogroup").write_text("-20", encoding="ascii")
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
 
 def start(command, **more):
-    """Starts a process in a session of its own."""
-    return subprocess.Popen([str(word) for word in command], stdout=more.pop("stdout", subprocess.PIPE), text=True, start_new_session=True,
-                            preexec_fn=first, **more)
+    """Starts a process in a session of its own, so that what a terminal sends doesn't end it before its time."""
+    return subprocess.Popen([str(word) for word in command], stdout=more.pop("stdout", subprocess.PIPE), text=True,
+                            start_new_session=True, preexec_fn=go_ahead if ahead else None, **more)
 
 
 class Driver:

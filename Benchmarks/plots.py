@@ -5,8 +5,8 @@ import math
 
 WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 70, 170, 50, 55
-COLOURS = {"gateway": "#c2410c", "mhd": "#1d4ed8", "epoll": "#0f766e", "node": "#4d7c0f", "aiohttp": "#7e22ce", "prosody": "#be185d",
-           "ejabberd": "#57534e"}
+COLOURS = {"gateway": "#c2410c", "mhd": "#1d4ed8", "epoll": "#0f766e", "node": "#4d7c0f", "aiohttp": "#7e22ce",
+           "prosody": "#be185d", "ejabberd": "#57534e"}
 
 
 def number(value):
@@ -55,7 +55,8 @@ def chart(title, across, up, series, titles):
         out.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
         out.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{number(row)}</text>')
     for column in columns:
-        out.append(f'<text x="{x_of(column):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle" fill="#555">{number(column)}</text>')
+        x, y = x_of(column), HEIGHT - BOTTOM + 20
+        out.append(f'<text x="{x:.1f}" y="{y}" text-anchor="middle" fill="#555">{number(column)}</text>')
     # Labels that would lie upon each other move down.
     ends = sorted(((y_of(points[-1][1]), name) for name, points in series.items()))
     below = 0

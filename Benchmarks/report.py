@@ -14,11 +14,12 @@ REFERENCE = "mhd"
 def machine():
     """In general words: what is measured depends on it, whose it is doesn't matter."""
     memory = next(int(line.split()[1]) for line in open("/proc/meminfo", encoding="ascii") if line.startswith("MemTotal"))
-    library = subprocess.run(["pkg-config", "--modversion", "libmicrohttpd"], capture_output=True, text=True, check=True).stdout.strip()
+    library = subprocess.run(["pkg-config", "--modversion", "libmicrohttpd"], capture_output=True, text=True,
+                             check=True).stdout.strip()
     kernel = ".".join(platform.release().split(".")[:2])
-    system = next((line.split('"')[1] for line in open("/etc/os-release", encoding="utf-8") if line.startswith("PRETTY_NAME")), "Linux")
-    return (f"{os.cpu_count()} cores ({platform.machine()}), {round(memory / 1024 / 1024)} GB of memory, Linux {kernel}, {system}, "
-            f"libmicrohttpd {library}")
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
+    return (f"{os.cpu_count()} cores ({platform.machine()}), {round(memory / 1024 / 1024)} GB of memory, Linux {kernel}, "
+            f"{system}, libmicrohttpd {library}")
 
 
 class Figures:
@@ -29,8 +30,8 @@ class Figures:
 
     def each(self, subject, field, **wanted):
         """`{round: value}`."""
-        return {note["round"]: note[field] for note in self.notes
-                if note["subject"] == subject and field in note and all(note.get(name) == value for name, value in wanted.items())}
+        return {note["round"]: note[field] for note in self.notes if note["subject"] == subject and field in note
+                and all(note.get(name) == value for name, value in wanted.items())}
 
     def median(self, subject, field, **wanted):
         values = [value for value in self.each(subject, field, **wanted).values() if value is not None]
@@ -55,11 +56,14 @@ def shown(value, unit=1.0, digits=None):
 def rows():
     """The table: title, field, what to look for, unit."""
     for sessions, rate in ((1000, 500), (1000, 1000), (1000, 4000), (9000, 1000)):
-        yield f"µs of processor time an event, {sessions:,} sessions, {rate:,}/s", "us", {"kind": "events", "sessions": sessions, "rate": rate}, 1
+        title = f"µs of processor time an event, {sessions:,} sessions, {rate:,}/s"
+        yield title, "us", {"kind": "events", "sessions": sessions, "rate": rate}, 1
     for sessions in (1000, 9000):
+        wanted = {"kind": "events", "sessions": sessions, "rate": 1000}
         for field, name in (("p50", "p50"), ("p99", "p99"), ("p999", "p99.9")):
-            yield f"{name} in ms, {sessions:,} sessions, 1,000/s", field, {"kind": "events", "sessions": sessions, "rate": 1000}, 1000
-    yield "context switches an event, 1,000 sessions, 1,000/s", "switches", {"kind": "events", "sessions": 1000, "rate": 1000}, 1
+            yield f"{name} in ms, {sessions:,} sessions, 1,000/s", field, wanted, 1000
+    wanted = {"kind": "events", "sessions": 1000, "rate": 1000}
+    yield "context switches an event, 1,000 sessions, 1,000/s", "switches", wanted, 1
     yield "µs of processor time a sign-in, 1,000 sessions", "us", {"kind": "signin", "sessions": 1000}, 1
     yield "sign-ins a second, 1,000 sessions", "rate", {"kind": "signin", "sessions": 1000}, 1
     for sessions in (1000, 4000, 9000):
@@ -106,10 +110,12 @@ def pictures(figures, names, folder):
         return series
 
     wanted = [
-        ("events", "Processor time an event, 1,000 sessions", "events a second", "µs", by("events", "us", "rate", sessions=1000)),
+        ("events", "Processor time an event, 1,000 sessions", "events a second", "µs",
+         by("events", "us", "rate", sessions=1000)),
         ("latency", "From due to heard, 99 of 100, 1,000 sessions", "events a second", "ms",
          by("events", "p99", "rate", 1000, sessions=1000)),
-        ("sessions", "Processor time an event, 1,000 events a second", "sessions", "µs", by("events", "us", "sessions", rate=1000)),
+        ("sessions", "Processor time an event, 1,000 events a second", "sessions", "µs",
+         by("events", "us", "sessions", rate=1000)),
         ("memory", "Memory a session", "sessions", "KB", by("memory", "rss_kb", "sessions")),
     ]
     lines = []
@@ -139,20 +145,20 @@ The machine: {machine}. Driver and server share its cores.
 
 One process in C is an MSN server and the clients of all accounts (`Benchmarks/driver`). Events come by a schedule,
 whatever comes back, and an event's time counts from when it was due, not from when it was sent; so waiting is not hidden.
-The driver's own part is {driver} µs an event, which is not counted. Processor time comes from the kernel's clock of each process,
-in nanoseconds.
+The driver's own part, {driver} µs an event, is not counted. Processor time comes from the kernel's clock of each process, in
+nanoseconds.
 
-* **The job**: an account signs in with 20 contacts, whose addresses have 24 characters. Its client parks a poll on the
-  same connection, for `presence.changed` alone. An event is a contact's change of presence: the server says `NLN`, the poll is answered, and the client
-  parks the next one.
+* **The job**: an account signs in with 20 contacts, whose addresses have 24 characters and are nobody else's contacts. Its
+  client parks a poll on the same connection, for `presence.changed` alone. An event is a contact's change of presence: the
+  server says `NLN`, the poll is answered, and the client parks the next one.
 * **The gateway** is a build for release with its defaults, and signs in with an API key.
 * **C on libmicrohttpd** (`Benchmarks/peers/mhd.c`) has the gateway's shape: a loop for each core, 512 daemons in all, suspended
   connections, the same header fields and JSON, a journal of 64 events. It has no limits, no time-outs of its server, no
   reconnects, no hashes of tokens.
 * **Bare epoll** (`epoll.c`) is the same without a library: it reads requests of the driver and no others.
 * **Node** (`server.mjs`) and **aiohttp** (`server.py`) are what anybody would write in an afternoon, on one thread.
-* **Prosody** and **ejabberd** speak XMPP over BOSH: a component sends presence, and the waiting request is answered. Accounts are anonymous and have no
-  contacts.
+* **Prosody** and **ejabberd** speak XMPP over BOSH: a component sends presence, and the waiting request is answered. Accounts
+  are anonymous and have no contacts.
 * **Reads** are asked for by 16 connections, each again when the answer is there.
 * **Memory** is what the resident set grew by, for each session, once all of them have parked.
 * **Allocations** are counted by an interposed `malloc`, one thing after the other; a `realloc` counts as one. System calls are
@@ -165,12 +171,15 @@ in nanoseconds.
 ```sh
 make bench            # all of it, some 25 minutes
 make bench QUICK=1    # one round of the most of it, some 3 minutes
-python3 Benchmarks/run.py --report-only .build/release/msnp-gateway   # this page from the last figures
+python3 Benchmarks/run.py BINARY --only gateway,mhd --quick --add   # some servers, as further rounds
+python3 Benchmarks/run.py BINARY --report-only                      # this page from the last figures
+python3 Benchmarks/costs.py BINARY                                  # allocations and system calls alone
+python3 Benchmarks/sites.py BINARY event                            # which functions allocate
 ```
 
-It needs `cc`, Node and 20,000 descriptors; what is not there is left out and named here. It installs nothing.
-`python3 Benchmarks/costs.py BINARY` counts allocations and system calls alone, and `Benchmarks/sites.py` says which functions
-allocate. `make test` holds what is counted to the bounds of `Tests/Costs/bounds.json`.
+It needs a C compiler and 20,000 descriptors; whatever else is not there is left out, and named here. It installs nothing.
+`--ahead` lets driver and servers go before other programs, which makes up for some of what a busy machine does to the times, and
+for nothing of what it does to caches. `make test` holds what can be counted to the bounds of `Tests/Costs/bounds.json`.
 """
 
 
@@ -180,12 +189,15 @@ def write(results, docs):
     names = [name for name in TITLES if any(note["subject"] == name for note in results["notes"])]
     count = figures.median("gateway", "rate", kind="messages")
     share = figures.median("gateway", "driver_share", kind="capacity")
-    said = [f"Messages from HTTP over the sandbox's servers to HTTP, 50 pairs, `pipelines` set: {shown(count)} a second."] if count else []
+    said = []
+    if count:
+        said.append(f"Messages from HTTP over the sandbox's servers to HTTP, 50 pairs, `pipelines` set: {shown(count)} a second.")
     if share:
         said.append(f"At the highest rate of events the driver took {share:.0%} of the processor time of both.")
     others = figures.median("gateway", "foreign", kind="events")
     if others is not None:
-        said.append(f"Other programs had {others:.0%} of the processors meanwhile; what was measured went first where the kernel allows it.")
+        said.append(f"Other programs had {others:.0%} of the processors meanwhile"
+                    + ("; driver and servers went before them (`--ahead`)." if results["ahead"] else "."))
     calls = results["costs"]["gateway"]["calls"]
     if calls:
         said.append("The gateway's system calls an event: " + ", ".join(

@@ -11,6 +11,7 @@ import sys
 import time
 
 import costs
+import load
 import report
 from load import HERE, Driver, build
 from subjects import AIOHTTP, Epoll, Gateway, MicroHTTPD, Node, Sandbox
@@ -45,7 +46,8 @@ class Plan:
         self.rates["mhd"] = self.rates["gateway"]
         # Rounds in which the rest of what takes long is measured.
         self.capacity_rounds = 1 if quick else 3
-        self.capacity = [5000, 10000, 15000, 20000, 30000] if quick else [5000, 7500, 10000, 12500, 15000, 20000, 25000, 30000, 40000]
+        steps = [5000, 10000, 15000, 20000, 30000]
+        self.capacity = steps if quick else sorted([*steps, 7500, 12500, 25000, 40000])
 
 
 def measure(subject, driver, sessions, plan, notes):
@@ -117,7 +119,9 @@ def main():
     parser.add_argument("--report-only", action="store_true", help="writes the page anew from the last run's figures")
     parser.add_argument("--add", action="store_true", help="adds rounds to the last run's figures")
     parser.add_argument("--only", help="servers to measure, with commas between their names")
+    parser.add_argument("--ahead", action="store_true", help="lets driver and servers go before whatever else runs")
     arguments = parser.parse_args()
+    load.ahead = arguments.ahead
     results = OUT / "results.json"
     if not arguments.report_only:
         results.parent.mkdir(parents=True, exist_ok=True)
@@ -166,7 +170,8 @@ def run(binary, quick, only=None):
             messages(tools, binary, found)
         notes += [{"round": turn, **note} for note in found]
     counted = costs.count(tools, binary)
-    return {"quick": quick, "rounds": plan.rounds, "notes": notes, "costs": counted, "skipped": skipped, "machine": report.machine()}
+    return {"quick": quick, "ahead": load.ahead, "rounds": plan.rounds, "notes": notes, "costs": counted, "skipped": skipped,
+            "machine": report.machine()}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Prosody and ejabberd over BOSH, with anonymous accounts and a component that is their contacts; where they are installed."""
 
 import glob
+import os
 import pathlib
 import shutil
 import socket
@@ -77,8 +78,8 @@ class XMPP(Subject):
         self.directory = tempfile.TemporaryDirectory()
         self.port, self.component = free_port(), free_port()
         self.settings = pathlib.Path(self.directory.name, self.file)
-        self.settings.write_text(self.form.format(directory=self.directory.name, port=self.port, component=self.component, host=HOST,
-                                                  secret=SECRET), encoding="utf-8")
+        self.settings.write_text(self.form.format(directory=self.directory.name, port=self.port, component=self.component,
+                                                  host=HOST, secret=SECRET), encoding="utf-8")
 
     def start(self, driver):
         self.driver = driver
@@ -89,7 +90,8 @@ class XMPP(Subject):
         for port in (self.port, self.component):
             while socket.socket().connect_ex(("127.0.0.1", port)):
                 if self.process.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"{self.name} did not start: " + pathlib.Path(self.directory.name, "log").read_text("utf-8")[-2000:])
+                    said = pathlib.Path(self.directory.name, "log").read_text("utf-8")
+                    raise RuntimeError(f"{self.name} did not start: {said[-2000:]}")
                 time.sleep(0.1)
         driver.begin(self)
         driver.say("bosh", HOST, "/http-bind", SECRET, self.component)
@@ -123,12 +125,11 @@ class Ejabberd(XMPP):
     @staticmethod
     def code():
         """The directory of its compiled modules."""
-        return next((str(pathlib.Path(path).parent) for pattern in ("/usr/lib/*/ejabberd/ebin/ejabberd.app", "/usr/lib/*/ejabberd*/ebin/ejabberd.app",
-                                                "/usr/lib/*/*/ejabberd*/ebin/ejabberd.app", "/usr/lib/erlang/lib/ejabberd*/ebin/ejabberd.app",
-                                                "/usr/lib/*/erlang/lib/ejabberd*/ebin/ejabberd.app")
-                     for path in glob.glob(pattern)), None)
+        places = ("/usr/lib/*/ejabberd*/ebin", "/usr/lib/*/erlang/lib/ejabberd*/ebin", "/usr/lib/erlang/lib/ejabberd*/ebin")
+        found = [path for place in places for path in glob.glob(place + "/ejabberd.app")]
+        return os.path.dirname(found[0]) if found else None
 
     def command(self, port):
         # Not by ejabberdctl, which insists on a user and directories of its own. The emulator itself, and no shell around it.
-        return ["erl", "-noinput", "-pa", self.code(), "+K", "true", "-mnesia", "dir", f'"{self.directory.name}/mnesia"', "-ejabberd", "config",
-                f'"{self.settings}"', "log_path", f'"{self.directory.name}/ejabberd.log"', "-s", "ejabberd"]
+        return ["erl", "-noinput", "-pa", self.code(), "-mnesia", "dir", f'"{self.directory.name}/mnesia"', "-ejabberd",
+                "config", f'"{self.settings}"', "log_path", f'"{self.directory.name}/ejabberd.log"', "-s", "ejabberd"]

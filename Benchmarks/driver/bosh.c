@@ -54,7 +54,8 @@ void bosh_sign_in(uint32_t index)
     struct session *session = &sessions[index];
     session->state = SIGNING_IN;
     session->rid = 1000000 + index * 1000000UL;
-    snprintf(attributes, sizeof attributes, "to='%s' ver='1.6' wait='50' hold='1' xml:lang='en' xmpp:version='1.0'", options.host);
+    snprintf(attributes, sizeof attributes, "to='%s' ver='1.6' wait='50' hold='1' xml:lang='en' xmpp:version='1.0'",
+        options.host);
     post(index, attributes, "");
 }
 
@@ -164,7 +165,8 @@ void bosh_say_presence(uint32_t index, uint32_t number)
     char text[400];
     struct session *session = &sessions[index];
     session->away = !session->away;
-    int count = snprintf(text, sizeof text, "<presence from='c00-%05u@contacts.%s' to='%s'>%s<status>zq%08x</status></presence>", index,
-        options.host, session->token, session->away ? "<show>away</show>" : "", number);
+    int count = snprintf(text, sizeof text,
+        "<presence from='c00-%05u@contacts.%s' to='%s'>%s<status>zq%08x</status></presence>", index, options.host,
+        session->token, session->away ? "<show>away</show>" : "", number);
     write_all(component, text, (size_t)count);
 }

@@ -51,11 +51,18 @@ static int64_t switches_of(int process)
 static int64_t busy(void)
 {
     FILE *file = fopen("/proc/stat", "r");
-    long long user = 0, nice = 0, system = 0, idle, wait, interrupts = 0, soft = 0, stolen = 0;
-    if (!file || fscanf(file, "cpu %lld %lld %lld %lld %lld %lld %lld %lld", &user, &nice, &system, &idle, &wait, &interrupts, &soft, &stolen) != 8)
+    long long spent[8], sum = 0;
+    if (!file || fscanf(file, "cpu") != 0)
         fail("no /proc/stat");
+    for (int place = 0; place < 8; place++) {
+        if (fscanf(file, "%lld", &spent[place]) != 1)
+            fail("less than eight numbers in /proc/stat");
+        // The fourth and the fifth are idleness (proc(5)).
+        if (place != 3 && place != 4)
+            sum += spent[place];
+    }
     fclose(file);
-    return (user + nice + system + interrupts + soft + stolen) * (1000000000LL / sysconf(_SC_CLK_TCK));
+    return sum * (1000000000LL / sysconf(_SC_CLK_TCK));
 }
 
 double foreign(struct usage before, struct usage after)

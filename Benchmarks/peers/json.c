@@ -99,7 +99,8 @@ void json_snapshot(struct text *text, const struct session *session)
 {
     say(text, "{\"contacts\":"), json_contacts(text, session);
     say(text, ",\"conversations\":[],\"cursor\":"), cursor(text, session);
-    say(text, ",\"phones\":{},\"privacy\":{\"promptOnAdd\":true,\"unknownContacts\":\"allow\"},\"session\":"), json_session(text, session);
+    say(text, ",\"phones\":{},\"privacy\":{\"promptOnAdd\":true,\"unknownContacts\":\"allow\"},\"session\":");
+    json_session(text, session);
     say(text, "}");
 }
 

@@ -81,7 +81,8 @@ static struct contact *contact(struct session *session, const char *account)
         if (strcmp(session->contacts[place].account, account) == 0)
             return &session->contacts[place];
     if ((session->contact_count & (session->contact_count - 1)) == 0)
-        session->contacts = realloc(session->contacts, (session->contact_count ? session->contact_count * 2 : 1) * sizeof(struct contact));
+        session->contacts =
+            realloc(session->contacts, (session->contact_count ? session->contact_count * 2 : 1) * sizeof(struct contact));
     struct contact *contact = &session->contacts[session->contact_count++];
     *contact = (struct contact) { .account = strdup(account), .name = strdup(account), .status = "offline" };
     return contact;
@@ -206,8 +207,12 @@ static bool hear(struct session *session, char *line)
     else if (strcmp(words[0], "INF") == 0) {
         snprintf(first, sizeof first, "MD5 I %s", session->account);
         tell(session, "USR", first);
-    } else if (strcmp(words[0], "USR") == 0)
-        tell(session, strcmp(words[2], "OK") == 0 ? "SYN" : "USR", strcmp(words[2], "OK") == 0 ? "0" : "MD5 S 9dd4e461268c8034f5c8564e155c67a6");
+    } else if (strcmp(words[0], "USR") == 0) {
+        if (strcmp(words[2], "OK") == 0)
+            tell(session, "SYN", "0");
+        else
+            tell(session, "USR", "MD5 S 9dd4e461268c8034f5c8564e155c67a6");
+    }
     // The answer to CHG comes before those who are there, and with them in one write.
     return false;
 }
