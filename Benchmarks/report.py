@@ -9,6 +9,8 @@ from plots import chart
 from subjects import TITLES
 
 REFERENCE = "mhd"
+BUSY = 0.1
+"""The share of the processors that others may have before a run's times are worth little."""
 
 
 def machine():
@@ -197,7 +199,8 @@ def write(results, docs):
     others = figures.median("gateway", "foreign", kind="events")
     if others is not None:
         said.append(f"Other programs had {others:.0%} of the processors meanwhile"
-                    + ("; driver and servers went before them (`--ahead`)." if results["ahead"] else "."))
+                    + ("; driver and servers went before them (`--ahead`)." if results["ahead"] else ".")
+                    + (" Times and rates say little then." if others > BUSY else ""))
     calls = results["costs"]["gateway"]["calls"]
     if calls:
         said.append("The gateway's system calls an event: " + ", ".join(

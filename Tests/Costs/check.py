@@ -17,6 +17,9 @@ import costs  # noqa: E402
 from load import build  # noqa: E402
 from subjects import Gateway  # noqa: E402
 
+# Calls whose number says who waited for whom: on a busy machine there are more of them, up to twice as many in all. What is left
+# is the same anywhere, and its bound is close; that of all calls is wide.
+WAITING = {"epoll_ctl", "epoll_pwait2", "epoll_wait", "futex", "mprotect", "madvise", "recvfrom", "restart_syscall", "timerfd_settime"}
 BOUNDS = pathlib.Path(__file__).with_name("bounds.json")
 LOOSE = 0.6
 """Of a bound; what is below it has got better, and the bound should follow."""
@@ -34,6 +37,7 @@ def main():
         print("system calls are not counted: there is no strace, or it may not look at other processes")
     else:
         counts["event"]["system calls"] = sum(calls.values())
+        counts["event"]["system calls, steady"] = sum(count for name, count in calls.items() if name not in WAITING)
     worse = []
     for what, bound in bounds.items():
         for name, most in bound.items():
