@@ -11,10 +11,12 @@ LISTEN := 127.0.0.1:8080
 # Seconds for each fuzz target; all of them unless one is named.
 SECONDS ?= 60
 TARGET ?=
+# Anything, for a short `make bench`.
+QUICK ?=
 # One attack; all of them unless one is named.
 ATTACK ?=
 
-.PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench format lint
+.PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench bench format lint
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +45,9 @@ hostile: setup ## Attacks the built program; ATTACK=endless_chunk for one of the
 
 hostile-bench: setup ## What two people beside each attack notice of it, on a build for release
 	scripts/hostile-bench.sh $(ATTACK)
+
+bench: setup ## Measures speed and memory beside other programs, and writes docs/performance.md; QUICK=1 for 3 minutes of it
+	scripts/bench.sh $(if $(QUICK),--quick)
 
 fuzz-api: setup ## Fuzzes the API for up to an hour; `make test` does it for minutes
 	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway
