@@ -89,6 +89,37 @@ def further_up(browser):
     expect(alice.button("1 new")).to_be_hidden()
 
 
+def as_it_comes(browser):
+    """Who scrolls in the very moment in which something comes gets to where they are going, and it is read only if that is the end."""
+    _, alice, bob = _talk(browser)
+    log = alice.log("Bob")
+
+    def scrolls_with(text, place):
+        # In the task in which the page learns of it, so that the browser has not yet told the page of the scrolling.
+        log.evaluate("""(log, [text, place]) => {
+            const { parse } = JSON;
+            JSON.parse = said => {
+                const value = parse(said);
+                if (value.events?.some(({ data }) => data.text === text)) {
+                    JSON.parse = parse;
+                    log.scrollTop = place === "end" ? log.scrollHeight : 0;
+                }
+                return value;
+            };
+        }""", [text, place])
+        bob.say("Alice", text)
+
+    scrolls_with("on the way up", "beginning")
+    expect(alice.button("1 new")).to_be_visible()
+    expect(alice.page).to_have_title("(1) Alice")
+    expect(log.get_by_text("line 0", exact=True)).to_be_in_viewport()
+    assert log.evaluate("e => e.scrollTop") == 0
+    scrolls_with("on the way down", "end")
+    _newest_in_sight(alice, "Bob", "on the way down")
+    expect(alice.page).to_have_title("Alice")
+    expect(alice.button(re.compile("new$"))).to_be_hidden()
+
+
 def two_tabs(browser):
     """What is read in one tab is read in the other; one that is opened later knows what is not."""
     gateway, first, bob = _talk(browser, lines=2)
@@ -132,4 +163,4 @@ def one_clock(browser):
         expect(events.get_by_text(re.compile(seconds)).first).to_be_visible()
 
 
-checks = [shrinking, zoomed, further_up, two_tabs, one_clock]
+checks = [shrinking, zoomed, further_up, as_it_comes, two_tabs, one_clock]
