@@ -133,18 +133,21 @@ class Raw:
 
 
 class Messenger:
-    """A client of the protocol that knows no more than `nc` and a person would."""
+    """A client of the protocol that knows no more than `nc` and a person would.
+
+    It speaks the last dialect without challenges: who leaves one unanswered is signed out within a minute.
+    """
 
     def __init__(self, port, account, password="sandbox"):
         self.account = account
         self.connect(port)
         self.number = 0
-        self.say("VER", "MSNP6 CVR0")
+        self.say("VER", "MSNP5 CVR0")
         self.say("INF")
         place = self.say("USR", f"MD5 I {account}").split()[3]
         self.socket.close()
         self.connect(int(place.split(":")[1]))
-        self.say("VER", "MSNP6 CVR0")
+        self.say("VER", "MSNP5 CVR0")
         self.say("INF")
         challenge = self.say("USR", f"MD5 I {account}").split()[4]
         self.say("USR", "MD5 S " + hashlib.md5((challenge + password).encode()).hexdigest())
