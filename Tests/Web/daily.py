@@ -2,7 +2,7 @@
 
 import datetime
 
-from site_under_test import Gateway, expect, re
+from site_under_test import AHEAD, expect, re
 
 PHONE = {"width": 360, "height": 740}
 
@@ -39,7 +39,8 @@ def days_and_times(browser):
     alice.page.keyboard.press("Home")
     expect(alice.page.locator(":focus")).to_contain_text("first")
     # A day later by this person's clock.
-    tomorrow = datetime.datetime.now() + datetime.timedelta(days=1)
+    here = datetime.timezone(datetime.timedelta(hours=AHEAD))
+    tomorrow = datetime.datetime.now(here) + datetime.timedelta(days=1)
     alice.page.clock.set_fixed_time(tomorrow)
     alice.say("Bob", "and good morning")
     expect(log.get_by_text("Yesterday", exact=True).filter(visible=True)).to_have_count(1)

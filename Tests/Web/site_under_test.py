@@ -1,6 +1,7 @@
 """A gateway, a browser, and people in front of it, who see words and roles and nothing else."""
 
 import contextlib
+import datetime
 import os
 import pathlib
 import re
@@ -20,6 +21,8 @@ __all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"
 
 # Milliseconds for anything that has to happen at all; nothing is measured with it.
 PATIENCE = 60_000
+# Hours that they are ahead of Greenwich where it is noon now: people live there, so that no check sees a day end.
+AHEAD = 12 - datetime.datetime.now(datetime.timezone.utc).hour
 HEARD = pathlib.Path(__file__).with_name("heard.js")
 expect.set_options(timeout=PATIENCE)
 
@@ -220,7 +223,9 @@ class Browser:
         self._stack.callback(action)
 
     def person(self, gateway, **settings):
-        settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", **settings}
+        # The name of a zone says how far it is behind.
+        settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", "locale": "en-US",
+                    "timezone_id": f"Etc/GMT{-AHEAD:+}", **settings}
         context = self._chromium.new_context(**settings)
         self._stack.callback(context.close)
         person = Person(self, gateway, context)
