@@ -19,7 +19,7 @@ import threading
 import time
 
 import checks
-from harness import PATIENCE, Gateway, Messenger, Raw, free_port
+from harness import PATIENCE, Gateway, Messenger, Raw, stable_port
 from nginx import Nginx
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -479,7 +479,7 @@ def nginx(binary):
         binary, "--state", directory,
         environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true",
                      "MSNP_GATEWAY_TRUSTED_PROXIES": "127.0.0.1"})
-    good, plain, hasty = free_port(), free_port(), free_port()
+    good, plain, hasty = (stable_port() for _ in range(3))
     documented = re.sub(r"\n *(ssl_[^;]*|listen \[::\][^;]*);", "", documented)
     documented = documented.replace("listen 443 ssl;", f"listen 127.0.0.1:{good};").replace(":8080", f":{gateway.port}")
     target = f"proxy_pass http://127.0.0.1:{gateway.port};"

@@ -339,8 +339,7 @@ def away_shell(browser):
     # No call of the API is answered by what was kept, and nothing that came from it is kept.
     kept = page.evaluate("""async () => (await (await caches.open("msnp-gateway.shell")).keys()).map(({ url }) => new URL(url).pathname)""")
     assert kept and not any(path.startswith(("/v1", "/docs")) for path in kept), kept
-    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
-    browser.at_end(another.stop)
+    browser.another(gateway)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     person.signed_in()
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import tempfile
 
-from harness import free_port
+from harness import ClosedPort
 from site_under_test import Messenger, expect, re
 
 
@@ -212,7 +212,9 @@ def operator(browser):
                 [browser.binary, "keys", "add", *words, "--state", state], capture_output=True, text=True, check=True).stdout.strip()
 
         admin, plain = key("admin", "--admin"), key("plain")
-        gateway = browser.gateway("--state", state, "--backend", f"spare=127.0.0.1:{free_port()}")
+        spare = ClosedPort()
+        browser.at_end(spare.close)
+        gateway = browser.gateway("--state", state, "--backend", f"spare=127.0.0.1:{spare.port}")
         try:
             for name in ("alice", "bob"):
                 status, _, answer = gateway.call("POST", "/v1/sessions", plain, {"account": f"{name}@example.com", "password": "sandbox", "backend": "sandbox"})

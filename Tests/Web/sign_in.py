@@ -6,7 +6,7 @@ import tempfile
 from scripted_server import ScriptedServer
 from site_under_test import Messenger, expect, re
 
-from harness import free_port
+from harness import ClosedPort
 
 
 def refusals(browser):
@@ -48,12 +48,14 @@ def servers_in_trouble(browser):
     busy = ScriptedServer(lambda number: f"600 {number}\r\n")
     browser.at_end(busy.close)
     gateway = browser.gateway(
-        "--backend", f"busy=127.0.0.1:{busy.port}", "--backend", f"dead=127.0.0.1:{free_port()}")
+        "--backend", f"busy=127.0.0.1:{busy.port}", "--backend", f"dead=127.0.0.1:{dead.port}")
     person = browser.person(gateway).tolerate_network_errors()
     alert = person.page.get_by_role("alert")
     expect(person.page.get_by_label("Server")).to_have_value("busy")
     person.sign_in()
     expect(alert).to_contain_text("The server is busy.")
+    dead = ClosedPort()
+    browser.at_end(dead.close)
     expect(alert.get_by_role("link", name="MSN error 600")).to_be_visible()
     person.page.get_by_label("Server").select_option("dead")
     person.sign_in()

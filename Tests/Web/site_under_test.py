@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
 import checks  # noqa: E402
-from harness import Gateway, Messenger  # noqa: E402
+from harness import Gateway, Messenger, stable_port  # noqa: E402
 
 __all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"]
 
@@ -224,6 +224,14 @@ class Browser:
 
     def person(self, gateway, **settings):
         # The name of a zone says how far it is behind.
+        # Where another one can be started once this one is dead.
+        return self._started("--listen", f"127.0.0.1:{stable_port()}", *arguments, environment=environment)
+
+    def another(self, gateway):
+        """Starts a gateway where the one listened that is dead."""
+        return self._started("--listen", f"127.0.0.1:{gateway.port}")
+
+    def _started(self, *arguments, environment=None):
         settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", "locale": "en-US",
                     "timezone_id": f"Etc/GMT{-AHEAD:+}", **settings}
         context = self._chromium.new_context(**settings)
