@@ -269,7 +269,7 @@ def heard(browser):
         const start = OscillatorNode.prototype.start;
         OscillatorNode.prototype.start = function (when) { window.notes.push(this.frequency.value); return start.call(this, when); };
     }""")
-    person.signed_in()
+    person.signed_in().keeps_news()
     page.on("request", lambda request: asked.append(request.url))
     asked = []
 

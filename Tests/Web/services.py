@@ -136,7 +136,7 @@ def copied(browser):
 def faults(browser):
     """The sandbox's faults are a click away: each is ordered for the person's own account."""
     gateway = browser.gateway()
-    person = browser.person(gateway).signed_in()
+    person = browser.person(gateway).signed_in().keeps_news()
     person.go("Developer")
     person.page.get_by_text("Let the sandbox go wrong").click()
     person.button("New mail", exact=True).click()
@@ -307,7 +307,12 @@ def rates(browser):
             charts = person.page.get_by_role("region", name="Rates")
             expect(charts.get_by_role("img", name=re.compile(r"^Requests: [\d.,]+.s now"))).to_be_visible()
             expect(charts.get_by_role("img", name="Sessions: 0 now")).to_be_visible()
+            # One more reading, and none after it in which nothing has happened.
+            held = []
+            person.page.route("**/metrics", lambda route: held.append(route))
+            person.until(lambda: held)
             gateway.call("POST", "/v1/sessions", admin, {"account": "alice@example.com", "password": "sandbox"})
+            held[0].continue_()
             expect(charts.get_by_role("img", name="Sessions: 1 now")).to_be_visible()
             expect(charts.get_by_role("img", name=re.compile(r"^Commands out: (0\.\d|[1-9])"))).to_be_visible()
             person.shot("operator-rates")
@@ -330,7 +335,7 @@ def rates_without_a_key(browser):
 def mail(browser):
     """Mail counts are shown; new mail and an alert come as news."""
     gateway = browser.gateway()
-    person = browser.person(gateway).signed_in()
+    person = browser.person(gateway).signed_in().keeps_news()
     expect(person.page.get_by_role("link", name="2 unread mails").first).to_be_visible()
     for fault in ("mail", "alert"):
         status, _, answer = gateway.call("POST", "/v1/sandbox/faults", body={"fault": fault, "account": "alice@example.com"})

@@ -39,7 +39,6 @@ class Person:
         self.context = context
         self.page = context.new_page()
         self.page.add_init_script(path=HEARD)
-        self.page.set_default_timeout(PATIENCE)
         # What the page may say: for checks that make calls fail on purpose.
         self.tolerated = []
         self.said = []
@@ -245,6 +244,7 @@ class Browser:
 
     @contextlib.contextmanager
     def tasks(self, page):
+        context.set_default_timeout(PATIENCE)
         """Traces what the threads of the pages do; the trace is in the list afterwards."""
         traces = []
         self._chromium.start_tracing(page=page, categories=["toplevel"])
