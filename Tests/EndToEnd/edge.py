@@ -503,9 +503,10 @@ def nginx(binary):
         assert through(good, "GET", "/metrics")[0] == 401
         path = f"/v1/sessions/{session}/events"
         types = "types=contact.added"
+        cursor = gateway.call("GET", f"/v1/sessions/{session}", token)[2]["cursor"]
         with concurrent.futures.ThreadPoolExecutor() as pool:
             polls = {port: pool.submit(through, port, "GET", f"{path}?{types}", token) for port in (good, plain, hasty)}
-            news = pool.submit(through, good, "GET", f"{path}?types=presence.own", token)
+            news = pool.submit(through, good, "GET", f"{path}?types=presence.own&after={cursor}", token)
             status, said, _ = through(good, "PUT", f"/v1/sessions/{session}/presence", token, '{"status":"busy"}', origin)
             assert status == 200, said
             # At once: a poll that nothing has happened for would come back without events.
