@@ -136,11 +136,12 @@ def widths(browser):
 
     def everywhere(name):
         for width, height in sizes:
-            page.set_viewport_size({"width": width, "height": height})
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                _look(person, f"{name}-{width}-{scheme}")
-        page.set_viewport_size({"width": 1280, "height": 800})
+            person.resize(width, height)
+            # In the dark nothing but the colours is another.
+            for scheme, rules in (("light", RULES), ("dark", COLOURS)):
+                person.wear(scheme)
+                _look(person, f"{name}-{width}-{scheme}", rules)
+        person.resize(1280, 800)
 
     everywhere("beside")
     person.notifications()
@@ -181,7 +182,7 @@ def widths(browser):
     everywhere("calls")
     page.get_by_role("link", name="Error catalogue").click()
     everywhere("catalogue")
-    page.set_viewport_size({"width": 320, "height": 640})
+    person.resize(320, 640)
     page.goto(page.url.split("#")[0] + "#/chats")
     expect(page.get_by_role("link", name=re.compile("^Bob"))).to_be_visible()
     everywhere("conversations")

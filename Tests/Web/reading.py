@@ -34,11 +34,11 @@ def shrinking(browser):
     _newest_in_sight(alice, "Bob", "line 29")
     alice.composer("Bob").click()
     for height in (380, 740, 320, 600):
-        alice.page.set_viewport_size({"width": 360, "height": height})
+        alice.resize(360, height)
         _newest_in_sight(alice, "Bob", "line 29")
         assert alice.log("Bob").bounding_box()["height"] >= 150, height
         expect(alice.composer("Bob")).to_be_in_viewport()
-    alice.page.set_viewport_size({"width": 360, "height": 380})
+    alice.resize(360, 380)
     bob.say("Alice", "and while you write")
     _newest_in_sight(alice, "Bob", "and while you write")
     alice.say("Bob", "yes")
@@ -48,7 +48,7 @@ def shrinking(browser):
     alice.button("Send").click()
     expect(alice.log("Bob")).to_contain_text("once more")
     # What several lines of a draft take of the log, they give back.
-    alice.page.set_viewport_size({"width": 360, "height": 740})
+    alice.resize(360, 740)
     alice.composer("Bob").fill("a\nb\nc\nd\ne\nf")
     _newest_in_sight(alice, "Bob", "once more")
 

@@ -249,7 +249,7 @@ def operator(browser):
             expect(page.get_by_role("region", name="Servers")).to_contain_text("1 of 1 session online")
             page.reload()
             expect(row).to_be_visible()
-            page.set_viewport_size({"width": 360, "height": 640})
+            person.resize(360, 640)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the table makes the page wide"
             gateway.call("POST", "/v1/sessions", plain, {"account": "carol@example.com", "password": "sandbox", "backend": "sandbox"})
             end = person.button("End the session of carol@example.com")
@@ -257,7 +257,7 @@ def operator(browser):
             box = end.bounding_box()
             assert 0 <= box["x"] and box["x"] + box["width"] <= 360, box
             person.shot("operator-sessions-narrow")
-            page.set_viewport_size({"width": 1180, "height": 760})
+            person.resize(1180, 760)
             rows = page.get_by_role("row", name=re.compile("@example.com"))
             names = ["alice", "bob", "carol"]
             expect(rows).to_have_text([re.compile(name) for name in names])

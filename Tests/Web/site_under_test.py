@@ -76,6 +76,16 @@ class Person:
         expect(self.page.get_by_role("button", name=f"Sign out of {account}")).to_be_visible()
         return self
 
+    def resize(self, width, height):
+        """Has a window of that size; what the page does of its own accord for one it does with the next frame."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate("new Promise(requestAnimationFrame)")
+
+    def wear(self, scheme):
+        """Has the system's colours be light or dark."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.evaluate("new Promise(requestAnimationFrame)")
+
     def button(self, name, exact=True):
         return self.page.get_by_role("button", name=name, exact=exact)
 
@@ -214,6 +224,14 @@ class Browser:
                 assert not person.complaints, person.complaints
 
     def gateway(self, *arguments, environment=None):
+        # Where another one can be started once this one is dead.
+        return self._started("--listen", f"127.0.0.1:{stable_port()}", *arguments, environment=environment)
+
+    def another(self, gateway):
+        """Starts a gateway where the one listened that is dead."""
+        return self._started("--listen", f"127.0.0.1:{gateway.port}")
+
+    def _started(self, *arguments, environment=None):
         gateway = Gateway(self.binary, "--web", str(ROOT / "web-static"), *arguments, environment=environment)
         self.at_end(lambda: gateway.process.poll() is None and gateway.stop())
         return gateway
@@ -223,17 +241,10 @@ class Browser:
 
     def person(self, gateway, **settings):
         # The name of a zone says how far it is behind.
-        # Where another one can be started once this one is dead.
-        return self._started("--listen", f"127.0.0.1:{stable_port()}", *arguments, environment=environment)
-
-    def another(self, gateway):
-        """Starts a gateway where the one listened that is dead."""
-        return self._started("--listen", f"127.0.0.1:{gateway.port}")
-
-    def _started(self, *arguments, environment=None):
         settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", "locale": "en-US",
                     "timezone_id": f"Etc/GMT{-AHEAD:+}", **settings}
         context = self._chromium.new_context(**settings)
+        context.set_default_timeout(PATIENCE)
         self._stack.callback(context.close)
         person = Person(self, gateway, context)
         self.watch(person)
@@ -244,7 +255,6 @@ class Browser:
 
     @contextlib.contextmanager
     def tasks(self, page):
-        context.set_default_timeout(PATIENCE)
         """Traces what the threads of the pages do; the trace is in the list afterwards."""
         traces = []
         self._chromium.start_tracing(page=page, categories=["toplevel"])
