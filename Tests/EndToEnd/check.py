@@ -193,6 +193,10 @@ def keys(binary):
             poll = threading.Thread(target=lambda: answers.append(
                 (gateway.call("GET", path + "/events?after=now&types=session.state", mine)[2], time.monotonic())))
             poll.start()
+            # What comes before it is there is no news for it.
+            end = time.monotonic() + PATIENCE
+            while "\nmsnp_gateway_parked_polls 1\n" not in gateway.call("GET", "/metrics", theirs)[2]:
+                assert time.monotonic() < end, "the poll does not wait"
             started = time.monotonic()
             command("revoke", "mine")
             poll.join(PATIENCE)

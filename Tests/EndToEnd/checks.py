@@ -8,18 +8,27 @@ import traceback
 
 def run(checks, *arguments, around=contextlib.nullcontext):
     """Calls each check with the arguments, in a context of its own; ends the process, as a failure if any failed."""
-    failed = 0
-    for check in checks:
-        started = time.monotonic()
-        purpose = check.__doc__.splitlines()[0]
-        try:
-            with around():
-                check(*arguments)
-            print(f"ok    {check.__name__} ({time.monotonic() - started:.1f} s): {purpose}")
-        except Exception:
-            failed += 1
-            print(f"FAIL  {check.__name__}: {purpose}")
-            traceback.print_exc(file=sys.stdout)
+    close([passes(check, *arguments, around=around) for check in checks])
+
+
+def passes(check, *arguments, around=contextlib.nullcontext):
+    """Calls a check with the arguments, in a context of its own, and says what came of it."""
+    started = time.monotonic()
+    purpose = check.__doc__.splitlines()[0]
+    try:
+        with around():
+            check(*arguments)
+        print(f"ok    {check.__name__} ({time.monotonic() - started:.1f} s): {purpose}")
+        return True
+    except Exception:
+        print(f"FAIL  {check.__name__}: {purpose}")
+        traceback.print_exc(file=sys.stdout)
+        return False
+    finally:
         sys.stdout.flush()
-    print(f"{len(checks) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+
+
+def close(passed):
+    """Ends the process with what came of all checks."""
+    print(f"{passed.count(True)} passed, {passed.count(False)} failed")
+    sys.exit(0 if all(passed) else 1)

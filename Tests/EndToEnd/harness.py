@@ -1,10 +1,11 @@
 """A gateway as a process, a raw MSNP client, and HTTP, with nothing but the standard library."""
 
+import contextlib
 import hashlib
 import http.client
 import json
 import os
-import re
+import random
 import signal
 import socket
 import struct
@@ -16,10 +17,25 @@ import time
 PATIENCE = 60
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def stable_port():
+    """One that nobody else is given by chance while nobody listens there: below those that the system hands out."""
+    while True:
+        port = random.SystemRandom().randint(20000, 29999)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+class ClosedPort:
+    """A port where nobody listens, and nobody else can until it is closed: it is bound and no more."""
+
+    def __init__(self):
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+
+    def close(self):
+        self._socket.close()
 
 
 def seen(method, path, answer, data):
@@ -37,14 +53,13 @@ class Gateway:
 
     def __init__(self, binary, *arguments, environment=None, prepare=None):
         """`prepare` runs in the new process before the gateway does."""
-        self.sandbox_port = free_port()
         self.process = subprocess.Popen(
-            [binary, "serve", "--listen", "127.0.0.1:0", "--sandbox", str(self.sandbox_port), *arguments],
+            [binary, "serve", "--listen", "127.0.0.1:0", "--sandbox", "0", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=prepare,
             env={**os.environ, **(environment or {})})
         self.log = []
         self.listening = threading.Event()
-        self.port = None
+        self.port = self.sandbox_port = None
         threading.Thread(target=self._read, daemon=True).start()
         if not self.listening.wait(PATIENCE):
             self.process.kill()
@@ -53,9 +68,9 @@ class Gateway:
     def _read(self):
         for line in self.process.stdout:
             self.log.append(line)
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
-            if found and not self.port:
-                self.port = int(found[1])
+            if not self.port and '"message":"listening"' in line:
+                said = json.loads(line)
+                self.port, self.sandbox_port = (int(said[name].rpartition(":")[2]) for name in ("url", "sandbox"))
                 self.listening.set()
 
     def call(self, method, path, token=None, body=None, headers=None):
@@ -133,18 +148,21 @@ class Raw:
 
 
 class Messenger:
-    """A client of the protocol that knows no more than `nc` and a person would."""
+    """A client of the protocol that knows no more than `nc` and a person would.
+
+    It speaks the last dialect without challenges: who leaves one unanswered is signed out within a minute.
+    """
 
     def __init__(self, port, account, password="sandbox"):
         self.account = account
         self.connect(port)
         self.number = 0
-        self.say("VER", "MSNP6 CVR0")
+        self.say("VER", "MSNP5 CVR0")
         self.say("INF")
         place = self.say("USR", f"MD5 I {account}").split()[3]
         self.socket.close()
         self.connect(int(place.split(":")[1]))
-        self.say("VER", "MSNP6 CVR0")
+        self.say("VER", "MSNP5 CVR0")
         self.say("INF")
         challenge = self.say("USR", f"MD5 I {account}").split()[4]
         self.say("USR", "MD5 S " + hashlib.md5((challenge + password).encode()).hexdigest())

@@ -217,11 +217,16 @@ import Testing
         let source = PieceSource()
         try await withServer(Self.handler(source), idleTimeout: 1) { server in
             var clients: [RawClient] = []
-            for _ in 1...300 {
+            while clients.count < 300 {
                 let client = try await RawClient.connect(to: server)
-                try await client.send(Self.request)
-                _ = try await client.response(toHead: true)
-                clients.append(client)
+                do {
+                    try await client.send(Self.request)
+                    _ = try await client.response(toHead: true)
+                    clients.append(client)
+                } catch {
+                    // On a busy machine a request can itself come too late for the idle time-out.
+                    guard server.statistics.streams == clients.count else { throw error }
+                }
             }
             #expect(server.statistics.streams == 300)
             // Connections that have nothing to do are closed meanwhile, one after the other.

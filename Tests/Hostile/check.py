@@ -2,7 +2,7 @@
 
 Each attack is a hostile caller or a hostile backend. While it lasts and after it, other people are served; after it the
 process holds what it held before, and rests. Answers, memory and descriptors are looked at, and how much processor time a
-thing takes in proportion to another of the same size; no clock is.
+thing takes in proportion to another of the same size; of a clock only what the gateway itself lets through by the second.
 
 Closes with a line `N passed, N failed` and fails if any attack did.
 """
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 import attacks
 from attacks import HOST, JSON, MARKS, bearer, connections, request, utf8
@@ -277,7 +278,7 @@ def ended_sessions(binary):
                 while not page.get("ended"):
                     page = target.call("GET", f"{path}/events?after={page['next']}&types=session.state", token)[2]
                 ended.append((path, token))
-            statuses = []
+            statuses, began = [], time.monotonic()
             for number in range(120):
                 status, _, _ = target.call(
                     "POST", "/v1/sessions", None if number % 2 else keys[1],
@@ -291,7 +292,9 @@ def ended_sessions(binary):
                 assert (status, answer.get("state")) == (200, "ended"), answer
             print(f"    {statuses.count(202)} of {len(statuses)} were begun")
             nobodys = statuses[1::2]
-            assert nobodys.count(429) > len(nobodys) / 2, "whoever fails and fails is not slowed"
+            # Twenty go ahead, and those that are under way by then; after them one each second.
+            seconds = time.monotonic() - began
+            assert nobodys.count(429) > len(nobodys) / 2 - seconds, "whoever fails and fails is not slowed"
             for other in others:
                 other.leave()
 
@@ -394,8 +397,11 @@ def one_address(binary):
         assert status == 201, answer
         session = answer["session"]["id"]
         assert target.call("DELETE", f"/v1/sessions/{session}", answer["token"], headers={"X-Forwarded-For": "192.0.2.2"})[0] == 204
-        statuses = [_from(target, "192.0.2.1", "alice", f"wrong {number}")[0] for number in range(12)]
-        assert statuses[0] == 403 and statuses[-1] == 429, statuses
+        # The more there were, the longer the next has to wait: on a slow machine some more are heard.
+        statuses = [403]
+        while statuses[-1] == 403 and len(statuses) <= 12:
+            statuses.append(_from(target, "192.0.2.1", "alice", f"wrong {len(statuses)}")[0])
+        assert statuses[1] == 403 and statuses[-1] == 429, statuses
         status, answer = _from(target, "192.0.2.2", "alice")
         assert status == 201, answer
         # Twenty for each address, whatever it puts in front of its own.
@@ -415,8 +421,11 @@ def guessing(binary):
     environment = {**BEHIND_PROXY, "MSNP_GATEWAY_SANDBOX_ACCOUNTS": "400", "MSNP_GATEWAY_LIMITS_SESSIONS_PER_ANONYMOUS_ADDRESS": "1000"}
     with Target(binary, environment=environment) as target:
         assert _from(target, "203.0.113.9", "alice")[0] == 201
+        began = time.monotonic()
         statuses = [_from(target, f"192.0.2.{number % 60}", "alice", f"guess {number}")[0] for number in range(300)]
-        assert set(statuses) <= {403, 429} and statuses.count(403) <= 100, (statuses.count(403), set(statuses))
+        # Each address has a turn every ten seconds.
+        turns = 60 * int((time.monotonic() - began) / 10)
+        assert set(statuses) <= {403, 429} and statuses.count(403) <= 100 + turns, (statuses.count(403), set(statuses), turns)
         print(f"    {statuses.count(403)} of 300 guesses at one account from 60 addresses were heard")
         status, answer = _from(target, "203.0.113.9", "alice")
         assert status in (200, 201), answer

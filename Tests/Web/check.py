@@ -2,8 +2,14 @@
 
 Closes with a line `N passed, N failed` and fails if any check did. With WEB_SHOTS=DIRECTORY in the environment the
 checks that look at the page leave their screenshots there.
+
+Two browsers share the checks, each in a process of its own: half of a check is waiting.
 """
 
+import concurrent.futures
+import contextlib
+import io
+import multiprocessing
 import os
 import sys
 
@@ -22,10 +28,53 @@ import sign_in
 import speed
 from site_under_test import Browser, checks
 
-wanted = sys.argv[2:]
-everything = [check for module in (
-                  sign_in, contacts, chats, daily, history, news, reading, outages, hostile, services, looks, speed, newcomer)
-              for check in module.checks]
-with Browser(os.path.abspath(sys.argv[1])) as browser:
-    checks.run(
-        [check for check in everything if not wanted or check.__name__ in wanted], browser, around=browser.fresh)
+BROWSERS = 2
+# Those that take long come first, or the other browser would have nothing to do at the end.
+everything = {
+    check.__name__: check
+    for module in (
+        looks, services, sign_in, contacts, chats, daily, history, news, reading, outages, hostile, speed, newcomer)
+    for check in module.checks
+}
+
+
+def work(binary, pipe):
+    """Runs the checks whose names come out of the pipe, and puts into it what came of each."""
+    with Browser(binary) as browser:
+        while name := pipe.recv():
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said):
+                passed = checks.passes(everything[name], browser, around=browser.fresh)
+            pipe.send((passed, said.getvalue()))
+
+
+def share(names, binary):
+    """Has a process of its own run checks until nobody has any left to run; whether each passed."""
+    # Begun anew and not as a copy: that would hold the other's pipe too, whose end would not be heard of.
+    processes = multiprocessing.get_context("spawn")
+    ours, theirs = processes.Pipe()
+    worker = processes.Process(target=work, args=(binary, theirs))
+    worker.start()
+    theirs.close()
+    passed = []
+    for name in names:
+        ours.send(name)
+        outcome, said = ours.recv()
+        passed.append(outcome)
+        print(said, end="", flush=True)
+    ours.send(None)
+    worker.join()
+    return passed
+
+
+def main():
+    binary, *wanted = sys.argv[1:]
+    # Whoever is free takes the next one.
+    names = iter([name for name in everything if not wanted or name in wanted])
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        shares = [pool.submit(share, names, os.path.abspath(binary)) for _ in range(BROWSERS)]
+    checks.close([outcome for one in shares for outcome in one.result()])
+
+
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,7 @@ from site_under_test import Messenger, expect, re
 def presence(browser):
     """What bob does on plain MSNP shows on the page, and what is done on the page reaches him."""
     gateway = browser.gateway()
-    person = browser.person(gateway).signed_in()
+    person = browser.person(gateway).signed_in().keeps_news()
     expect(person.button("Not online (2)")).to_be_visible()
     bob = Messenger(gateway.sandbox_port, "bob@example.com")
     expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")

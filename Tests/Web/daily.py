@@ -2,7 +2,7 @@
 
 import datetime
 
-from site_under_test import Gateway, expect, re
+from site_under_test import AHEAD, expect, re
 
 PHONE = {"width": 360, "height": 740}
 
@@ -39,7 +39,8 @@ def days_and_times(browser):
     alice.page.keyboard.press("Home")
     expect(alice.page.locator(":focus")).to_contain_text("first")
     # A day later by this person's clock.
-    tomorrow = datetime.datetime.now() + datetime.timedelta(days=1)
+    here = datetime.timezone(datetime.timedelta(hours=AHEAD))
+    tomorrow = datetime.datetime.now(here) + datetime.timedelta(days=1)
     alice.page.clock.set_fixed_time(tomorrow)
     alice.say("Bob", "and good morning")
     expect(log.get_by_text("Yesterday", exact=True).filter(visible=True)).to_have_count(1)
@@ -268,7 +269,7 @@ def heard(browser):
         const start = OscillatorNode.prototype.start;
         OscillatorNode.prototype.start = function (when) { window.notes.push(this.frequency.value); return start.call(this, when); };
     }""")
-    person.signed_in()
+    person.signed_in().keeps_news()
     page.on("request", lambda request: asked.append(request.url))
     asked = []
 
@@ -338,8 +339,7 @@ def away_shell(browser):
     # No call of the API is answered by what was kept, and nothing that came from it is kept.
     kept = page.evaluate("""async () => (await (await caches.open("msnp-gateway.shell")).keys()).map(({ url }) => new URL(url).pathname)""")
     assert kept and not any(path.startswith(("/v1", "/docs")) for path in kept), kept
-    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
-    browser.at_end(another.stop)
+    browser.another(gateway)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     person.signed_in()
 

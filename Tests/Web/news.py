@@ -77,7 +77,7 @@ def beside_phone(browser):
     """On a phone too, with its keyboard and without."""
     _, bob, person = _beside(browser, PHONE, has_touch=True)
     person.shot("toasts-phone")
-    person.page.set_viewport_size({"width": 360, "height": 380})
+    person.resize(360, 380)
     _covers_nothing(person, "Bob")
     bob.say("Alice", "are you still there?")
     expect(person.log("Bob")).to_contain_text("are you still there?")

@@ -1,10 +1,9 @@
 """A lost network, a gateway that dies, a server that goes and comes back, and events that are no longer kept."""
 
-import signal
 import subprocess
 
-from harness import free_port
-from site_under_test import Gateway, Messenger, expect, re
+from harness import stable_port
+from site_under_test import Messenger, expect, re
 
 
 def lost_network(browser):
@@ -39,18 +38,16 @@ def killed_gateway(browser):
     gateway = browser.gateway()
     bob = Messenger(gateway.sandbox_port, "bob@example.com")
     person = browser.person(gateway).signed_in().tolerate_network_errors()
-    port = gateway.port
     person.contact("Bob").click()
     person.composer("Bob").fill("not sent yet")
     person.page.reload()
     expect(person.composer("Bob")).to_have_value("not sent yet")
     expect(person.contact("Bob")).to_have_accessible_name("Bob, Online")
     person.go("Operator")
-    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.kill()
     gateway.process.wait()
     expect(person.connection.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
-    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{port}")
-    browser.at_end(another.stop)
+    browser.another(gateway)
     expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
     # Nothing says that anybody is there while nobody can know.
     expect(person.contact("Bob")).to_have_accessible_name("Bob, Offline")
@@ -75,10 +72,9 @@ def killed_while_reading(browser):
     person.page.route("**/events?after=oldest*", lambda route: held.append(route))
     person.signed_in()
     person.until(lambda: held)
-    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.kill()
     gateway.process.wait()
-    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
-    browser.at_end(another.stop)
+    browser.another(gateway)
     held.pop().continue_()
     expect(person.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
 
@@ -92,14 +88,13 @@ def kept(browser):
     alice.contact("Bob").click()
     alice.say("Bob", "this arrived")
     expect(alice.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
-    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.kill()
     gateway.process.wait()
     alice.say("Bob", "this waits")
     expect(alice.log("Bob").get_by_text("Waits for the gateway")).to_be_visible()
     alice.say("Bob", "and this")
     alice.composer("Bob").fill("this was begun")
-    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
-    browser.at_end(another.stop)
+    browser.another(gateway)
     expect(alice.page.get_by_role("alert")).to_contain_text("The gateway no longer knows the session.")
     expect(alice.log("Bob").get_by_text("Not sent. It is kept as a draft for you.")).to_have_count(2)
     expect(alice.page.get_by_text("key or token")).to_have_count(0)
@@ -179,13 +174,12 @@ def group_kept(browser):
     alice.page.get_by_label("Who").select_option("carol@example.com")
     alice.button("Invite").click()
     expect(alice.page.get_by_role("tab", name=re.compile("Carol"))).to_have_attribute("aria-selected", "true")
-    gateway.process.send_signal(signal.SIGKILL)
+    gateway.process.kill()
     gateway.process.wait()
     alice.page.get_by_role("textbox", name=re.compile("Message to")).fill("for you two")
     alice.page.get_by_role("textbox", name=re.compile("Message to")).press("Enter")
     expect(alice.page.get_by_role("log").get_by_text("Waits for the gateway")).to_be_visible()
-    another = Gateway(browser.binary, "--listen", f"127.0.0.1:{gateway.port}")
-    browser.at_end(another.stop)
+    browser.another(gateway)
     alice.button("Sign in again").click()
     alice.signed_in()
     panel = alice.notifications()
@@ -200,7 +194,7 @@ def group_kept(browser):
 
 def server_away(browser):
     """A server that goes away is told apart from the gateway, with since when and why, until the session is back."""
-    port = free_port()
+    port = stable_port()
 
     def sandbox():
         server = subprocess.Popen(

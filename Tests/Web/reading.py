@@ -34,11 +34,11 @@ def shrinking(browser):
     _newest_in_sight(alice, "Bob", "line 29")
     alice.composer("Bob").click()
     for height in (380, 740, 320, 600):
-        alice.page.set_viewport_size({"width": 360, "height": height})
+        alice.resize(360, height)
         _newest_in_sight(alice, "Bob", "line 29")
         assert alice.log("Bob").bounding_box()["height"] >= 150, height
         expect(alice.composer("Bob")).to_be_in_viewport()
-    alice.page.set_viewport_size({"width": 360, "height": 380})
+    alice.resize(360, 380)
     bob.say("Alice", "and while you write")
     _newest_in_sight(alice, "Bob", "and while you write")
     alice.say("Bob", "yes")
@@ -48,7 +48,7 @@ def shrinking(browser):
     alice.button("Send").click()
     expect(alice.log("Bob")).to_contain_text("once more")
     # What several lines of a draft take of the log, they give back.
-    alice.page.set_viewport_size({"width": 360, "height": 740})
+    alice.resize(360, 740)
     alice.composer("Bob").fill("a\nb\nc\nd\ne\nf")
     _newest_in_sight(alice, "Bob", "once more")
 
@@ -87,6 +87,37 @@ def further_up(browser):
     alice.log("Bob").evaluate("e => { e.scrollTop = e.scrollHeight }")
     expect(alice.page).to_have_title("Alice")
     expect(alice.button("1 new")).to_be_hidden()
+
+
+def as_it_comes(browser):
+    """Who scrolls in the very moment in which something comes gets to where they are going, and it is read only if that is the end."""
+    _, alice, bob = _talk(browser)
+    log = alice.log("Bob")
+
+    def scrolls_with(text, place):
+        # In the task in which the page learns of it, so that the browser has not yet told the page of the scrolling.
+        log.evaluate("""(log, [text, place]) => {
+            const { parse } = JSON;
+            JSON.parse = said => {
+                const value = parse(said);
+                if (value.events?.some(({ data }) => data.text === text)) {
+                    JSON.parse = parse;
+                    log.scrollTop = place === "end" ? log.scrollHeight : 0;
+                }
+                return value;
+            };
+        }""", [text, place])
+        bob.say("Alice", text)
+
+    scrolls_with("on the way up", "beginning")
+    expect(alice.button("1 new")).to_be_visible()
+    expect(alice.page).to_have_title("(1) Alice")
+    expect(log.get_by_text("line 0", exact=True)).to_be_in_viewport()
+    assert log.evaluate("e => e.scrollTop") == 0
+    scrolls_with("on the way down", "end")
+    _newest_in_sight(alice, "Bob", "on the way down")
+    expect(alice.page).to_have_title("Alice")
+    expect(alice.button(re.compile("new$"))).to_be_hidden()
 
 
 def two_tabs(browser):
@@ -132,4 +163,4 @@ def one_clock(browser):
         expect(events.get_by_text(re.compile(seconds)).first).to_be_visible()
 
 
-checks = [shrinking, zoomed, further_up, two_tabs, one_clock]
+checks = [shrinking, zoomed, further_up, as_it_comes, two_tabs, one_clock]

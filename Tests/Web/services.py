@@ -4,7 +4,7 @@ import json
 import subprocess
 import tempfile
 
-from harness import free_port
+from harness import ClosedPort
 from site_under_test import Messenger, expect, re
 
 
@@ -136,7 +136,7 @@ def copied(browser):
 def faults(browser):
     """The sandbox's faults are a click away: each is ordered for the person's own account."""
     gateway = browser.gateway()
-    person = browser.person(gateway).signed_in()
+    person = browser.person(gateway).signed_in().keeps_news()
     person.go("Developer")
     person.page.get_by_text("Let the sandbox go wrong").click()
     person.button("New mail", exact=True).click()
@@ -212,7 +212,9 @@ def operator(browser):
                 [browser.binary, "keys", "add", *words, "--state", state], capture_output=True, text=True, check=True).stdout.strip()
 
         admin, plain = key("admin", "--admin"), key("plain")
-        gateway = browser.gateway("--state", state, "--backend", f"spare=127.0.0.1:{free_port()}")
+        spare = ClosedPort()
+        browser.at_end(spare.close)
+        gateway = browser.gateway("--state", state, "--backend", f"spare=127.0.0.1:{spare.port}")
         try:
             for name in ("alice", "bob"):
                 status, _, answer = gateway.call("POST", "/v1/sessions", plain, {"account": f"{name}@example.com", "password": "sandbox", "backend": "sandbox"})
@@ -247,7 +249,7 @@ def operator(browser):
             expect(page.get_by_role("region", name="Servers")).to_contain_text("1 of 1 session online")
             page.reload()
             expect(row).to_be_visible()
-            page.set_viewport_size({"width": 360, "height": 640})
+            person.resize(360, 640)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the table makes the page wide"
             gateway.call("POST", "/v1/sessions", plain, {"account": "carol@example.com", "password": "sandbox", "backend": "sandbox"})
             end = person.button("End the session of carol@example.com")
@@ -255,7 +257,7 @@ def operator(browser):
             box = end.bounding_box()
             assert 0 <= box["x"] and box["x"] + box["width"] <= 360, box
             person.shot("operator-sessions-narrow")
-            page.set_viewport_size({"width": 1180, "height": 760})
+            person.resize(1180, 760)
             rows = page.get_by_role("row", name=re.compile("@example.com"))
             names = ["alice", "bob", "carol"]
             expect(rows).to_have_text([re.compile(name) for name in names])
@@ -305,7 +307,12 @@ def rates(browser):
             charts = person.page.get_by_role("region", name="Rates")
             expect(charts.get_by_role("img", name=re.compile(r"^Requests: [\d.,]+.s now"))).to_be_visible()
             expect(charts.get_by_role("img", name="Sessions: 0 now")).to_be_visible()
+            # One more reading, and none after it in which nothing has happened.
+            held = []
+            person.page.route("**/metrics", lambda route: held.append(route))
+            person.until(lambda: held)
             gateway.call("POST", "/v1/sessions", admin, {"account": "alice@example.com", "password": "sandbox"})
+            held[0].continue_()
             expect(charts.get_by_role("img", name="Sessions: 1 now")).to_be_visible()
             expect(charts.get_by_role("img", name=re.compile(r"^Commands out: (0\.\d|[1-9])"))).to_be_visible()
             person.shot("operator-rates")
@@ -328,7 +335,7 @@ def rates_without_a_key(browser):
 def mail(browser):
     """Mail counts are shown; new mail and an alert come as news."""
     gateway = browser.gateway()
-    person = browser.person(gateway).signed_in()
+    person = browser.person(gateway).signed_in().keeps_news()
     expect(person.page.get_by_role("link", name="2 unread mails").first).to_be_visible()
     for fault in ("mail", "alert"):
         status, _, answer = gateway.call("POST", "/v1/sandbox/faults", body={"fault": fault, "account": "alice@example.com"})

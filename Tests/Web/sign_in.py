@@ -6,7 +6,7 @@ import tempfile
 from scripted_server import ScriptedServer
 from site_under_test import Messenger, expect, re
 
-from harness import free_port
+from harness import ClosedPort
 
 
 def refusals(browser):
@@ -34,12 +34,19 @@ def too_often(browser):
     """After too many wrong passwords the page counts down, and can be used again then."""
     gateway = browser.gateway()
     person = browser.person(gateway).tolerate_network_errors()
-    account = {"account": "alice@example.com", "password": "wrong"}
-    while gateway.call("POST", "/v1/sessions", body=account)[0] != 429:
-        pass
+    status = 0
+    while status != 429:
+        status, headers, problem = gateway.call(
+            "POST", "/v1/sessions", body={"account": "alice@example.com", "password": "wrong"})
+    assert int(headers["Retry-After"]) > 0, headers
+    # The same answer with a wait that is not over before anybody has looked.
+    person.page.route("**/v1/sessions", lambda route: route.fulfill(
+        status=status, json=problem, content_type=headers["Content-Type"], headers={"Retry-After": "3600"}))
+    person.page.clock.install()
     person.sign_in("alice@example.com", "wrong")
     expect(person.page.get_by_role("alert")).to_contain_text("too often")
     expect(person.button(re.compile("Try again in"))).to_be_disabled()
+    person.page.clock.fast_forward(3_600_000)
     expect(person.button("Sign in")).to_be_enabled()
 
 
@@ -47,8 +54,10 @@ def servers_in_trouble(browser):
     """A busy server, an unreachable one and one that is none are each told; the server is chosen by name."""
     busy = ScriptedServer(lambda number: f"600 {number}\r\n")
     browser.at_end(busy.close)
+    dead = ClosedPort()
+    browser.at_end(dead.close)
     gateway = browser.gateway(
-        "--backend", f"busy=127.0.0.1:{busy.port}", "--backend", f"dead=127.0.0.1:{free_port()}")
+        "--backend", f"busy=127.0.0.1:{busy.port}", "--backend", f"dead=127.0.0.1:{dead.port}")
     person = browser.person(gateway).tolerate_network_errors()
     alert = person.page.get_by_role("alert")
     expect(person.page.get_by_label("Server")).to_have_value("busy")

@@ -1,6 +1,7 @@
 """A gateway, a browser, and people in front of it, who see words and roles and nothing else."""
 
 import contextlib
+import datetime
 import os
 import pathlib
 import re
@@ -14,12 +15,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 
 import checks  # noqa: E402
-from harness import Gateway, Messenger  # noqa: E402
+from harness import Gateway, Messenger, stable_port  # noqa: E402
 
 __all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"]
 
 # Milliseconds for anything that has to happen at all; nothing is measured with it.
 PATIENCE = 60_000
+# Hours that they are ahead of Greenwich where it is noon now: people live there, so that no check sees a day end.
+AHEAD = 12 - datetime.datetime.now(datetime.timezone.utc).hour
 HEARD = pathlib.Path(__file__).with_name("heard.js")
 expect.set_options(timeout=PATIENCE)
 
@@ -36,7 +39,6 @@ class Person:
         self.context = context
         self.page = context.new_page()
         self.page.add_init_script(path=HEARD)
-        self.page.set_default_timeout(PATIENCE)
         # What the page may say: for checks that make calls fail on purpose.
         self.tolerated = []
         self.said = []
@@ -73,6 +75,16 @@ class Person:
         self.sign_in(account)
         expect(self.page.get_by_role("button", name=f"Sign out of {account}")).to_be_visible()
         return self
+
+    def resize(self, width, height):
+        """Has a window of that size; what the page does of its own accord for one it does with the next frame."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate("new Promise(requestAnimationFrame)")
+
+    def wear(self, scheme):
+        """Has the system's colours be light or dark."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.evaluate("new Promise(requestAnimationFrame)")
 
     def button(self, name, exact=True):
         return self.page.get_by_role("button", name=name, exact=exact)
@@ -212,6 +224,14 @@ class Browser:
                 assert not person.complaints, person.complaints
 
     def gateway(self, *arguments, environment=None):
+        # Where another one can be started once this one is dead.
+        return self._started("--listen", f"127.0.0.1:{stable_port()}", *arguments, environment=environment)
+
+    def another(self, gateway):
+        """Starts a gateway where the one listened that is dead."""
+        return self._started("--listen", f"127.0.0.1:{gateway.port}")
+
+    def _started(self, *arguments, environment=None):
         gateway = Gateway(self.binary, "--web", str(ROOT / "web-static"), *arguments, environment=environment)
         self.at_end(lambda: gateway.process.poll() is None and gateway.stop())
         return gateway
@@ -220,8 +240,11 @@ class Browser:
         self._stack.callback(action)
 
     def person(self, gateway, **settings):
-        settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", **settings}
+        # The name of a zone says how far it is behind.
+        settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", "locale": "en-US",
+                    "timezone_id": f"Etc/GMT{-AHEAD:+}", **settings}
         context = self._chromium.new_context(**settings)
+        context.set_default_timeout(PATIENCE)
         self._stack.callback(context.close)
         person = Person(self, gateway, context)
         self.watch(person)

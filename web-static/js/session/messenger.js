@@ -1,8 +1,8 @@
 // The page's one session: signs in, comes back after a reload, and keeps the store true. What is asked of it is carried out
 // by `actions`, `conversations` and `outbox`.
 //
-// Tells what a person should hear of in events named `toast`, and that a session began or went, or why it can't be left, in
-// events named `session`.
+// Tells what a person should hear of in events named `toast`, that a session began or went, or why it can't be left, in events
+// named `session`, and that events have come, before the state knows of them, in events named `arrival`.
 
 import { calls } from "../api/calls.js";
 import { signIn } from "../api/gateway.js";
@@ -217,6 +217,7 @@ export class Messenger extends EventTarget {
   // What happens
 
   #take(events) {
+    this.dispatchEvent(new Event("arrival"));
     const before = this.state;
     this.store.dispatch({ type: "events", events, now: Date.now(), isNews: isWanted });
     this.#herald.announce(events, before);

@@ -49,6 +49,9 @@ export class Thread extends View {
   #midnight = null;
   /** Whether the newest message is to stay in sight. */
   #isAtEnd = true;
+  /** Pixels: where the log was when it was last looked at, and its height when it was last measured. */
+  #top = 0;
+  #height = 0;
   #parts = {};
 
   render() {
@@ -69,18 +72,15 @@ export class Thread extends View {
     const pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => this.#goToEnd() });
     // Rows have their true height only once they are seen, which is after the place was set by guesses; and the log has
     // another one when the window, the composer or a keyboard takes of it or gives back.
-    let height = 0;
     const observer = new ResizeObserver(() => {
-      height = log.clientHeight;
-      if (this.#isAtEnd) log.scrollTop = log.scrollHeight;
+      this.#height = log.clientHeight;
+      if (this.#isAtEnd) this.#scrollToEnd();
     });
     observer.observe(rows);
     observer.observe(log);
     log.addEventListener("keydown", event => stepInLog(log, event));
-    log.addEventListener("scroll", () => {
-      // Of another height it is not the person who has scrolled.
-      if (log.clientHeight === height) this.#setAtEnd(isNearEnd(log));
-    }, { passive: true });
+    log.addEventListener("scroll", () => this.#look(), { passive: true });
+    this.on(messenger, "arrival", () => this.#look());
     const note = h("p", { class: "thread-note" });
     const foot = h("p", { class: "thread-foot" });
     this.#parts = { picture, name: name.firstChild, detail, invite, leave, log, rows, earlier, cut, pill, note, foot };
@@ -127,11 +127,28 @@ export class Thread extends View {
     if (messenger.state.isScrolledUp !== isUp) messenger.store.dispatch({ type: "thread.scrolled", key: this.#key, isUp });
   }
 
-  #goToEnd() {
+  /**
+   * Whether the person has gone up or to the end. Not only when the browser tells of it, which it does a frame after they have
+   * scrolled: what comes in between must not take them elsewhere, nor count as read.
+   */
+  #look() {
+    const { log } = this.#parts;
+    // Out of sight, or of another height, it is not the person who has scrolled.
+    if (log.scrollTop === this.#top || log.clientHeight === 0 || log.clientHeight !== this.#height) return;
+    this.#top = log.scrollTop;
+    this.#setAtEnd(isNearEnd(log));
+  }
+
+  #scrollToEnd() {
     const { log } = this.#parts;
     log.scrollTop = log.scrollHeight;
+    this.#top = log.scrollTop;
+  }
+
+  #goToEnd() {
+    this.#scrollToEnd();
     this.#setAtEnd(true);
-    log.focus({ preventScroll: true });
+    this.#parts.log.focus({ preventScroll: true });
   }
 
   #showAnew() {
@@ -183,15 +200,15 @@ export class Thread extends View {
   }
 
   #showMessages(messages, isFirst) {
-    const { log, list } = this.#parts;
+    if (!isFirst) this.#look();
     const isAtEnd = isFirst || this.#isAtEnd
       || (messages.at(-1)?.own && messages.at(-1)?.delivery === "sending");
     this.#from = Math.min(this.#from, Math.max(0, messages.length - 1));
     if (isAtEnd && messages.length - this.#from > mostAtEnd) this.#from = messages.length - chunk;
-    list.show(this.#rows.of(messages, this.#from));
+    this.#parts.list.show(this.#rows.of(messages, this.#from));
     this.#offerEarlier();
     if (isAtEnd !== this.#isAtEnd) this.#setAtEnd(isAtEnd);
-    if (isAtEnd) log.scrollTop = log.scrollHeight;
+    if (isAtEnd) this.#scrollToEnd();
   }
 
   /** Whether there may be something from before, which is kept in this browser. */
