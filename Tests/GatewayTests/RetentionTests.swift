@@ -190,9 +190,11 @@ import Testing
         let harness = try await GatewayHarness.withSandbox()
         for (account, prefer) in [("alice", "wait=30"), ("bob", "respond-async")] {
             let answer = await harness.call(
-                "POST", "/v1/sessions", headers: [("Prefer", prefer)],
-                json: #"{"account":"\#(account)@example.com","password":"sandbox","keep":true}"#)
-            let (id, token) = (try answer.string("session", "id"), try answer.string("token"))
+                "POST", "/v1/sessions",
+                json: #"{"account":"\#(account)@example.com","password":"sandbox","keep":true}"#,
+                headers: [("Prefer", prefer)])
+            let id = try answer.string("session", "id")
+            let token = try answer.string("token")
             harness.clock.advance(.seconds(86_400))
             harness.gateway.registry.sweep()
             #expect(try await harness.call("GET", "/v1/sessions/\(id)", token: token).string("state") != "ended")

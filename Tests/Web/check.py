@@ -7,6 +7,7 @@ checks that look at the page leave their screenshots there.
 import os
 import sys
 
+import accounts
 import chats
 import contacts
 import daily
@@ -20,11 +21,13 @@ import reading
 import services
 import sign_in
 import speed
+import staying
+import tabs
 from site_under_test import Browser, checks
 
 wanted = sys.argv[2:]
 everything = [check for module in (
-                  sign_in, contacts, chats, daily, history, news, reading, outages, hostile, services, looks, speed, newcomer)
+                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages, hostile, services, looks, speed, newcomer)
               for check in module.checks]
 with Browser(os.path.abspath(sys.argv[1])) as browser:
     checks.run(
