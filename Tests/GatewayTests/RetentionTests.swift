@@ -1,3 +1,4 @@
+import HTTPFront
 import Locking
 import MSNP
 import MSNPClient
@@ -212,9 +213,11 @@ import Testing
         let refused = await harness.call(
             "POST", "/v1/sessions", json: #"{"account":"alice@example.com","password":"sandbox","keep":true}"#)
         #expect(refused.status == 400)
-        #expect(refused.value("errors") == .array([
-            .object(["pointer": .string("/keep"), "detail": .string("is not allowed by this gateway")])
-        ]))
+        #expect(
+            refused.value("errors")
+                == .array([
+                    .object(["pointer": .string("/keep"), "detail": .string("is not allowed by this gateway")])
+                ]))
         #expect(server.received.all.isEmpty)
         #expect(
             await harness.call(
