@@ -1,3 +1,4 @@
+import HTTPFront
 import Locking
 import MSNP
 import MSNPClient
@@ -155,6 +156,73 @@ import Testing
         harness.clock.advance(.seconds(15 * 60 - 1))
         harness.gateway.registry.sweep()
         #expect(try await harness.call("GET", path, token: alice.token).string("state") == "online")
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("A session that is to be kept waits 30 days for its device; a sign-in elsewhere does not take that back")
+    func kept() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server)
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)"
+        let signIn = #"{"account":"alice@example.com","password":"sandbox","keep":"#
+        for keep in ["true", "false"] {
+            #expect(await harness.call("POST", "/v1/sessions", json: signIn + keep + "}").status == 200)
+        }
+        harness.clock.advance(.seconds(30 * 86_400 - 1))
+        harness.gateway.registry.sweep()
+        #expect(try await harness.call("GET", path, token: alice.token).string("state") == "online")
+        harness.clock.advance(.seconds(30 * 86_400))
+        harness.gateway.registry.sweep()
+        #expect(try await harness.call("GET", path, token: alice.token).string("reason") == "expired")
+        // The next one is a session of its own, and begins by not being kept.
+        let again = try await harness.signIn("alice@example.com")
+        harness.clock.advance(.seconds(15 * 60))
+        harness.gateway.registry.sweep()
+        let last = await harness.call("GET", "/v1/sessions/\(again.id)", token: again.token)
+        #expect(try last.string("reason") == "expired")
+        try await harness.stop()
+        try await server.stop()
+    }
+
+    @Test("A session is kept from its first sign-in on, also one that is answered before it is online")
+    func keptFromTheStart() async throws {
+        let harness = try await GatewayHarness.withSandbox()
+        for (account, prefer) in [("alice", "wait=30"), ("bob", "respond-async")] {
+            let answer = await harness.call(
+                "POST", "/v1/sessions",
+                json: #"{"account":"\#(account)@example.com","password":"sandbox","keep":true}"#,
+                headers: [("Prefer", prefer)])
+            let id = try answer.string("session", "id")
+            let token = try answer.string("token")
+            harness.clock.advance(.seconds(86_400))
+            harness.gateway.registry.sweep()
+            #expect(try await harness.call("GET", "/v1/sessions/\(id)", token: token).string("state") != "ended")
+        }
+        try await harness.stop()
+    }
+
+    @Test("A gateway that keeps no session says so, and signs nobody in for less than they asked")
+    func keepsNone() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let harness = try GatewayHarness.with(server) { _ in
+        } _: {
+            $0.limits.keptIdleTimeout = 0
+        }
+        let refused = await harness.call(
+            "POST", "/v1/sessions", json: #"{"account":"alice@example.com","password":"sandbox","keep":true}"#)
+        #expect(refused.status == 400)
+        #expect(
+            refused.value("errors")
+                == .array([
+                    .object(["pointer": .string("/keep"), "detail": .string("is not allowed by this gateway")])
+                ]))
+        #expect(server.received.all.isEmpty)
+        #expect(
+            await harness.call(
+                "POST", "/v1/sessions", json: #"{"account":"alice@example.com","password":"sandbox","keep":false}"#
+            ).status == 201)
         try await harness.stop()
         try await server.stop()
     }

@@ -350,6 +350,7 @@ import Testing
             (#"{"account":"a@b","password":"x","status":"BSY"}"#, ["/status"]),
             (#"{"account":"a@b","password":"x","displayName":"a\nb"}"#, ["/displayName"]),
             (#"{"account":"a@b","password":"x","displayName":""}"#, ["/displayName"]),
+            (#"{"account":"a@b","password":"x","keep":"yes"}"#, ["/keep"]),
             (#"{"account":"a@b","password":"x","Status":"busy","~/":1}"#, ["/Status", "/~0~1"]),
         ])
     func invalidBodies(json: String, pointers: [String]) async throws {

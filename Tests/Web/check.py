@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import sys
 
+import accounts
 import chats
 import contacts
 import daily
@@ -26,6 +27,8 @@ import reading
 import services
 import sign_in
 import speed
+import staying
+import tabs
 from site_under_test import Browser, checks
 
 BROWSERS = 2
@@ -33,7 +36,8 @@ BROWSERS = 2
 everything = {
     check.__name__: check
     for module in (
-        looks, services, sign_in, contacts, chats, daily, history, news, reading, outages, hostile, speed, newcomer)
+        looks, services, sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages,
+        hostile, speed, newcomer)
     for check in module.checks
 }
 

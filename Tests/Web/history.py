@@ -75,7 +75,7 @@ def kept_for_one(browser):
         alice.contact("Bob").click()
         alice.say("Bob", "an answer of mine")
         alice.all_delivered("Bob", "an answer of mine")
-        secret = alice.page.evaluate("JSON.parse(sessionStorage['msnp-gateway.session']).token")
+        secret = alice.page.evaluate("JSON.parse(sessionStorage['msnp-gateway.sessions'])[0].token")
         alice.until(lambda: "an answer of mine" in alice.page.evaluate(CONTENTS))
         contents = alice.page.evaluate(CONTENTS)
         assert "before the word" in contents and '"delivered"' in contents, contents

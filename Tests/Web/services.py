@@ -113,7 +113,7 @@ def copied(browser):
     page.get_by_role("link", name="Calls").click()
     calls = page.get_by_role("region", name="Calls")
     calls.get_by_label("Only calls with").fill("put ")
-    token = page.evaluate("JSON.parse(sessionStorage['msnp-gateway.session']).token")
+    token = page.evaluate("JSON.parse(sessionStorage['msnp-gateway.sessions'])[0].token")
     calls.get_by_role("button", name=re.compile("^Copy as curl: PUT")).locator("visible=true").last.click()
     command = page.evaluate("navigator.clipboard.readText()")
     assert "$TOKEN" in command and token not in command, command

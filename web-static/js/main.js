@@ -2,9 +2,10 @@
 
 import { provide } from "./core/context.js";
 import { preferences } from "./core/preferences.js";
-import { Messenger } from "./session/messenger.js";
+import { Accounts } from "./session/accounts.js";
 import { keepShell } from "./session/shell.js";
 import { language } from "./strings.js";
+import { AccountSwitch } from "./views/account-switch.js";
 import { App } from "./views/app.js";
 import { Banner } from "./views/banner.js";
 import { CallList } from "./views/call-list.js";
@@ -41,9 +42,10 @@ function applyTheme() {
 applyTheme();
 preferences.addEventListener("change", applyTheme);
 document.documentElement.lang = language;
-provide(new Messenger());
+provide(new Accounts());
 
 const elements = {
+  "msn-account-switch": AccountSwitch,
   "msn-banner": Banner, "msn-call-list": CallList, "msn-catalogue": Catalogue, "msn-chats": Chats, "msn-composer": Composer,
   "msn-contacts": Contacts, "msn-conversations": Conversations, "msn-developer": Developer, "msn-ended": Ended,
   "msn-event-feed": EventFeed, "msn-faults": Faults, "msn-history": History, "msn-keys": Keys, "msn-me": Me,

@@ -34,6 +34,10 @@ package struct GatewayLimits: Sendable, Equatable {
     ///
     /// Nobody can find it again once its token is lost. 0 for never.
     package var idleTimeout = 15 * 60
+    /// The same for a session that somebody has asked to be kept, as their device keeps its token; never less than the other.
+    ///
+    /// 0 keeps none.
+    package var keptIdleTimeout = 30 * 24 * 60 * 60
     package var journal = JournalLimits()
     /// Bytes of all journals, and of the texts of sent messages that are kept, together; the oldest of all go first.
     ///

@@ -36,6 +36,12 @@ extension Session {
     /// Somebody called, polled or looked.
     func use(at uptime: Duration) { lastUse.store(uptime.milliseconds, ordering: .relaxed) }
 
+    /// Whether somebody who signed in asked for it to be kept: it waits longer for them.
+    var isKept: Bool { kept.load(ordering: .relaxed) }
+
+    /// Somebody's device keeps a token of it; another's sign-in does not take that back.
+    func keep() { kept.store(true, ordering: .relaxed) }
+
     /// Whether nobody has used it since some uptime.
     func isUnused(since uptime: Duration) -> Bool {
         guard lastUse.load(ordering: .relaxed) <= uptime.milliseconds else { return false }

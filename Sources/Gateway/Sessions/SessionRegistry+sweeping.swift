@@ -33,8 +33,9 @@ extension SessionRegistry {
             guard limits.idleTimeout > 0, !state.livePerNetwork.isEmpty else { return [] }
             return state.live.values.filter { $0.owner == .anonymous }
         }
-        for session in candidates where session.isUnused(since: now - .seconds(limits.idleTimeout)) {
-            signOut(session, .expired)
+        for session in candidates {
+            let patience = session.isKept ? max(limits.idleTimeout, limits.keptIdleTimeout) : limits.idleTimeout
+            if session.isUnused(since: now - .seconds(patience)) { signOut(session, .expired) }
         }
     }
 

@@ -48,7 +48,7 @@ struct SessionRoutes: Sendable {
         waiting.respondsAtOnce = preferences.respondsAsync
         if let wait = preferences.wait { waiting.seconds = wait }
         return try signIn.signIn(
-            SignInRequest(body: call.body), owner: call.caller.owner,
+            SignInRequest(body: call.body, canKeep: registry.limits.keptIdleTimeout > 0), owner: call.caller.owner,
             client: access.value.clients.client(of: call.head),
             waiting)
     }

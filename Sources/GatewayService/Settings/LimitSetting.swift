@@ -31,6 +31,7 @@ struct LimitSetting: Sendable {
         LimitSetting("endedSessions", from: 0, \.endedSessions),
         LimitSetting("endedSessionsPerAnonymousAddress", from: 0, \.endedSessionsPerAnonymousAddress),
         LimitSetting("idleTimeout", from: 0, \.idleTimeout),
+        LimitSetting("keptIdleTimeout", from: 0, \.keptIdleTimeout),
         LimitSetting("journal.events", from: 0, \.journal.events),
         LimitSetting("journal.bytes", from: 0, \.journal.bytes),
         LimitSetting("journal.age", from: 0, \.journal.age),

@@ -52,6 +52,7 @@ import Testing
           endedSessionsPerAnonymousAddress: 7
           journal: {events: 8, bytes: 9, age: 10}
           idleTimeout: 11
+          keptIdleTimeout: 13
           totalJournalBytes: 12
         """
 
@@ -83,6 +84,7 @@ import Testing
         limits.journal.bytes = 9
         limits.journal.age = 10
         limits.idleTimeout = 11
+        limits.keptIdleTimeout = 13
         limits.totalJournalBytes = 12
         #expect(gateway.limits == limits)
     }

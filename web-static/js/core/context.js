@@ -1,11 +1,16 @@
-// What the views share: the one messenger, where the person is, and what a view is made of. Imports nothing: whoever begins
-// the page says which messenger it is.
+// What the views share: the accounts, where the person is, and what a view is made of. Imports nothing: whoever begins the page
+// says which accounts there are.
 
-/** The page's messenger, from `provide` on. */
+/** The page's accounts, from `provide` on, and the messenger of the one in front: views are of one, and made anew for another. */
+export let accounts = null;
 export let messenger = null;
 
 /** Called once, before the first view is made. */
-export function provide(theMessenger) { messenger = theMessenger; }
+export function provide(theAccounts) {
+  accounts = theAccounts;
+  messenger = accounts.front;
+  accounts.addEventListener("front", () => { messenger = accounts.front; });
+}
 
 /** Where the page is, in the address's fragment, so that a reload and the back button work. */
 class Place extends EventTarget {

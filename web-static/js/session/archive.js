@@ -2,6 +2,7 @@
 // there only with that word, and gone with all that is in it once they want it forgotten. It holds messages and nothing else:
 // no tokens, no passwords, no contacts.
 
+import { done, finished, opened } from "../core/database.js";
 import { wordsOf } from "../core/words.js";
 import { fold } from "../state/contacts.js";
 
@@ -15,40 +16,12 @@ const mostOfWord = 5000;
 
 const nameOf = ({ backend, account }) => `msnp-gateway.history ${backend} ${fold(account)}`;
 
-/** A request's result. */
-const done = request => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-const finished = transaction => new Promise((resolve, reject) => {
-  transaction.oncomplete = () => resolve();
-  transaction.onerror = transaction.onabort = () => reject(transaction.error);
-});
-
 function build(database) {
   const messages = database.createObjectStore("messages", { keyPath: "id" });
   messages.createIndex("thread", ["thread", "time"]);
   messages.createIndex("time", "time");
   messages.createIndex("words", "words", { multiEntry: true });
   database.createObjectStore("threads", { keyPath: "thread" });
-}
-
-/** Opens a database; null where there is none and none is wanted. */
-function opened(name, isWanted) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, version);
-    request.onupgradeneeded = () => {
-      if (isWanted) build(request.result);
-      else request.transaction.abort();
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = event => {
-      event.preventDefault();
-      if (isWanted) reject(request.error);
-      else resolve(null);
-    };
-  });
 }
 
 /** What is kept of a message: nothing of how it came to be shown. */
@@ -90,7 +63,7 @@ export class Archive extends EventTarget {
     this.#shut();
     this.#session = session;
     let database = null;
-    try { database = await opened(nameOf(session), isWanted); } catch { /* The browser keeps nothing for this page. */ }
+    try { database = await opened(nameOf(session), version, build, isWanted); } catch { /* The browser keeps nothing for this page. */ }
     // Somebody else has signed in meanwhile.
     if (this.#session !== session) {
       database?.close();
@@ -106,6 +79,12 @@ export class Archive extends EventTarget {
   close() {
     this.#session = null;
     this.#shut();
+  }
+
+  /** Nobody is here any more. */
+  dispose() {
+    this.close();
+    this.#channel?.close();
   }
 
   #shut() {

@@ -30,7 +30,7 @@ export class Marks {
 
   /** Begins with what this tab knew before it was loaded again, or asks the others. */
   open(session, isReload) {
-    const kept = isReload ? loadRead() : null;
+    const kept = isReload ? loadRead(session) : null;
     this.#session = session;
     this.#up = kept?.up ?? null;
     this.#hidden = kept?.hidden ?? [];
@@ -38,16 +38,19 @@ export class Marks {
     this.#isNew = kept === null;
     this.#told.clear();
     if (this.#isNew) {
-      storeRead(null);
+      storeRead(session, null);
       this.#tell({ kind: "hello" });
     }
   }
 
   close() {
+    if (this.#session) storeRead(this.#session, null);
     this.#session = null;
     this.#up = null;
-    storeRead(null);
   }
+
+  /** Nobody marks anything here any more. */
+  dispose() { this.#channel?.close(); }
 
   get hidden() { return this.#hidden; }
 
@@ -91,7 +94,7 @@ export class Marks {
     this.#keep();
   }
 
-  #keep() { storeRead({ up: this.#up ?? {}, hidden: this.#hidden, news: [...this.#news] }); }
+  #keep() { storeRead(this.#session, { up: this.#up ?? {}, hidden: this.#hidden, news: [...this.#news] }); }
 
   #tell(message) { this.#channel?.postMessage({ session: this.#session, ...message }); }
 

@@ -1,12 +1,13 @@
-// The page's one session: signs in, comes back after a reload, and keeps the store true. What is asked of it is carried out
+// One account's session: signs in, comes back after a reload, and keeps the store true. What is asked of it is carried out
 // by `actions`, `conversations` and `outbox`.
 //
 // Tells what a person should hear of in events named `toast`, that a session began or went, or why it can't be left, in events
-// named `session`, and that events have come, before the state knows of them, in events named `arrival`.
+// named `session`, that the person has signed out in events named `left`, and that events have come, before the state knows of
+// them, in events named `arrival`.
 
 import { calls } from "../api/calls.js";
 import { signIn } from "../api/gateway.js";
-import { Problem } from "../api/problem.js";
+import { Problem, Unreachable } from "../api/problem.js";
 import { SessionAPI } from "../api/session.js";
 import { preferences } from "../core/preferences.js";
 import { initialState, reduce } from "../state/reducer.js";
@@ -16,22 +17,29 @@ import { Archive } from "./archive.js";
 import { Conversations } from "./conversations.js";
 import { Drafts } from "./drafts.js";
 import { Herald } from "./herald.js";
+import { kept, ownerOf } from "./kept.js";
 import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
-import { Reader } from "./reader.js";
 import { Recall } from "./recall.js";
 import { Recorder } from "./recorder.js";
+import { isShownElsewhere, SharedReader } from "./shared-reader.js";
 import * as storage from "./storage.js";
 
 /** Who comes is news for those who want to know. */
 const isWanted = entry => entry.kind !== "came" || preferences.get("signIns");
+/** Milliseconds between attempts to come back to a session while the gateway is away. */
+const retryPause = 2000;
 
 export class Messenger extends EventTarget {
   store = new Store(reduce, initialState);
-  /** Whom a session that has ended was for. */
+  /** Whom a session that is over was for. */
   lastAccount = "";
+  /** Whether this device keeps the person signed in, or has done so until the session was over. */
+  isKept = false;
   /** What there is to say where nobody is signed in: null, `{}` after signing out, `{what, error}` where something did not work. */
   farewell = null;
+  #id = null;
+  #token = null;
   #api = null;
   #reader = null;
   /** What is written, until it is known what became of it. */
@@ -55,13 +63,13 @@ export class Messenger extends EventTarget {
   conversations = new Conversations(this.store, {
     api: () => this.#api, attempt: (what, call) => this.actions.attempt(what, call)
   });
+  #clock = setInterval(() => this.store.dispatch({ type: "tick", now: Date.now() }), 1000);
   /** Ends a pause before its time. */
   #hurry = () => {};
 
   constructor() {
     super();
     new Recorder(this.store, this.archive);
-    setInterval(() => this.store.dispatch({ type: "tick", now: Date.now() }), 1000);
     this.store.addEventListener("change", () => {
       if (this.#isKnown) this.#marks.note(this.state);
     });
@@ -69,37 +77,58 @@ export class Messenger extends EventTarget {
 
   get state() { return this.store.state; }
   get api() { return this.#api; }
+  /** The session's ID, null where there is none. */
+  get id() { return this.#id; }
 
   /** Whether it is known what is unread. */
   get #isKnown() { return this.state.phase === "live" && !this.#recall.isReading; }
 
   // Beginning and end
 
-  async signIn(request, signal) {
+  /** Signs in; with `keep` this device keeps the person signed in. */
+  async signIn({ keep, ...request }, signal) {
     calls.forget();
-    const { session, token } = await signIn(request, signal);
-    storage.storeSession({ id: session.id, token });
+    const { session, token } = await signIn({ ...request, ...(keep ? { keep } : {}) }, signal);
     this.farewell = null;
-    await this.#begin(session.id, token, false, signal);
+    await this.#begin({ id: session.id, token, isReload: false, keep, signal });
   }
 
-  /** After a reload: true when there is a session to come back to. */
-  async resume() {
-    const kept = storage.loadSession();
-    if (!kept?.id || !kept.token) return false;
-    await this.#begin(kept.id, kept.token, true);
-    return true;
+  /** Comes back to a session, however long its gateway is away. */
+  async comeBack({ id, token, account, isReload }) {
+    this.lastAccount = account ?? "";
+    this.store.dispatch({ type: "opening" });
+    this.isKept = await kept.has(id);
+    for (;;) {
+      try {
+        await this.#begin({ id, token, isReload });
+        return;
+      } catch (error) {
+        if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+        // It can't be come back to, and asking again would be answered the same.
+        if (error.status >= 400 && error.status < 500 && error.status !== 429) {
+          this.farewell = { what: "resume", error };
+          this.#forget();
+          return;
+        }
+        this.store.dispatch({ type: "gateway.away", since: new Date().toISOString() });
+        await this.pause(retryPause);
+      }
+    }
   }
 
-  async #begin(id, token, isReload, signal) {
+  /** `keep` is the person's word where they have just given it. */
+  async #begin({ id, token, isReload, keep, signal }) {
     this.#reader?.stop();
     this.outbox.clear();
+    this.#id = id;
+    this.#token = token;
     this.#api = new SessionAPI(id, token);
+    storage.storeSession({ id, token, account: this.lastAccount });
     this.#marks.open(id, isReload);
     this.store.dispatch({ type: "opening" });
     let cursor;
     try {
-      cursor = await this.#recall.read(signal, snapshot => this.drafts.open(snapshot.session.account));
+      cursor = await this.#recall.read(signal, ({ session }) => this.#meet(session, keep));
     } catch (error) {
       const isGone = error instanceof Problem && (error.status === 401 || error.status === 404);
       if (isGone && this.state.session) {
@@ -107,8 +136,8 @@ export class Messenger extends EventTarget {
         this.#lost();
         return;
       }
-      if (isGone) this.#forget();
-      else if (signal?.aborted && !this.state.session) this.#forget();
+      if (isGone) kept.lost(id);
+      if (isGone || signal?.aborted && !this.state.session) this.#forget();
       throw error;
     }
     // Whoever has signed out meanwhile follows nothing.
@@ -116,6 +145,23 @@ export class Messenger extends EventTarget {
     this.#follow(cursor);
     this.outbox.restore();
     this.archive.open(this.state.session);
+    this.dispatchEvent(new Event("session"));
+  }
+
+  /** Whose session it is is known from here on. */
+  async #meet(session, keep) {
+    this.lastAccount = session.account;
+    storage.storeSession({ id: this.#id, token: this.#token, account: session.account });
+    await this.drafts.open(session, !await isShownElsewhere(session.id));
+    if (keep === undefined) return;
+    this.isKept = keep && await kept.keep(session, this.#token);
+    if (!this.isKept) await kept.forget(ownerOf(session));
+  }
+
+  /** From here on nothing is kept beyond this tab. */
+  async keepNoMore() {
+    this.isKept = false;
+    await kept.forget(ownerOf(this.state.session));
     this.dispatchEvent(new Event("session"));
   }
 
@@ -138,7 +184,7 @@ export class Messenger extends EventTarget {
   doubt() { this.#reader?.doubt(); }
 
   #follow(cursor) {
-    const reader = new Reader(this.#api, {
+    const reader = new SharedReader(this.#id, this.#api, {
       events: events => this.#take(events),
       away: () => this.store.dispatch({ type: "gateway.away", since: new Date().toISOString() }),
       back: () => {
@@ -147,7 +193,8 @@ export class Messenger extends EventTarget {
       },
       gap: problem => this.#recall.bridge(problem),
       ended: () => this.#ended(),
-      lost: () => this.#lost()
+      lost: () => this.#lost(),
+      signedOut: () => this.#leave()
     });
     this.#reader = reader;
     reader.run(cursor);
@@ -167,18 +214,19 @@ export class Messenger extends EventTarget {
 
   /** Nothing more can be asked, but what there was can still be read. */
   #drop() {
-    storage.storeSession(null);
+    storage.forgetSession(this.#id);
+    kept.lost(this.#id);
     this.outbox.keepWaiting();
     this.dispatchEvent(new Event("session"));
   }
 
+  /** The person signs out, in all tabs of this browser, and nothing is kept of them but the history that they want. */
   async signOut() {
     const api = this.#api;
-    this.#reader?.stop();
-    this.farewell = {};
-    this.lastAccount = "";
-    this.#forget();
-    this.drafts.clear();
+    const { session } = this.state;
+    this.#reader?.leave();
+    if (session) kept.forget(ownerOf(session));
+    this.#leave();
     try {
       await api?.signOut();
     } catch (error) {
@@ -189,25 +237,41 @@ export class Messenger extends EventTarget {
     }
   }
 
-  /** The session can't be come back to, and asking again would be answered the same. */
-  giveUp(error) {
-    this.farewell = { what: "resume", error };
+  /** The person has signed out, here or in another tab. */
+  #leave() {
+    this.farewell = {};
+    this.lastAccount = "";
+    this.isKept = false;
+    this.drafts.clear();
     this.#forget();
+    this.dispatchEvent(new Event("left"));
   }
 
   /** Leaves an ended session behind, for signing in as the same person again, or as another one. */
   leaveEnded(isSamePerson) {
     this.lastAccount = isSamePerson ? this.state.session?.account ?? "" : "";
+    if (!isSamePerson) this.isKept = false;
     this.#forget();
   }
 
+  /** Nobody needs it any more. */
+  dispose() {
+    clearInterval(this.#clock);
+    this.#forget();
+    this.drafts.close();
+    this.#marks.dispose();
+    this.archive.dispose();
+  }
+
   #forget() {
-    storage.storeSession(null);
+    if (this.#id) storage.forgetSession(this.#id);
     calls.forget();
     this.#marks.close();
     this.archive.close();
     this.#reader?.stop();
     this.#reader = null;
+    this.#id = null;
+    this.#token = null;
     this.#api = null;
     this.outbox.clear();
     this.store.dispatch({ type: "signedOut" });

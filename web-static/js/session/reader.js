@@ -20,15 +20,16 @@ export class Reader {
   #isDoubtful = false;
 
   /**
-   * `listener` has `events(list)`, `away()`, `back()`, `gap(problem)` which resolves to the cursor to go on from,
-   * `ended()` and `lost(problem)`.
+   * `listener` has `page({after, next, events})`, `away()`, `back()`, `gap(problem)` which resolves to the cursor to go on
+   * from, `ended()` and `lost(problem)`.
    */
   constructor(api, listener) {
     this.#api = api;
     this.#listener = listener;
   }
 
-  async run(start) {
+  /** Follows the events from a cursor on; with `isOnce` as far as they go now. */
+  async run(start, isOnce = false) {
     let cursor = start;
     const { signal } = this.#abort;
     const hurry = () => this.#hurry();
@@ -38,12 +39,14 @@ export class Reader {
     while (!signal.aborted) {
       try {
         this.#poll = new AbortController();
-        const query = { after: cursor, limit, wait: this.#failures > 0 || this.#isDoubtful ? 0 : wait };
+        const after = cursor;
+        const query = { after, limit, wait: isOnce || this.#failures > 0 || this.#isDoubtful ? 0 : wait };
         const page = await this.#api.events(query, AbortSignal.any([signal, this.#poll.signal]));
         cursor = page.next;
-        if (page.events.length > 0) this.#listener.events(page.events);
+        this.#listener.page({ after, next: cursor, events: page.events });
         this.#succeeded();
         if (page.ended) return this.#listener.ended();
+        if (isOnce && !page.more) return undefined;
       } catch (error) {
         if (signal.aborted) return undefined;
         // Only looked at anew: the cursor is where it was, so nothing is lost.

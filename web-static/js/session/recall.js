@@ -28,10 +28,10 @@ export class Recall {
     this.#isNews = isNews;
   }
 
-  /** Reads everything; resolves to the snapshot's cursor. `known(snapshot)` is called before anything is shown of it. */
+  /** Reads everything; resolves to the snapshot's cursor. `known(snapshot)` is done before anything is shown of it. */
   async read(signal, known = () => {}) {
     const snapshot = await this.#api().snapshot(signal);
-    known(snapshot);
+    await known(snapshot);
     const { hidden } = this.#marks;
     this.isReading = true;
     try {

@@ -1,44 +1,62 @@
 // The page as a whole: signing in, a session, or the operator's view alone.
 
-import { Problem, Unreachable } from "../api/problem.js";
-import { messenger, place, View } from "../core/context.js";
+import { accounts, messenger, place, View } from "../core/context.js";
 import { h } from "../core/dom.js";
 import { sign } from "../core/icons.js";
 import { strings } from "../strings.js";
 
-/** Milliseconds between attempts to come back to a session while the gateway is away. */
-const retryPause = 2000;
-
 export class App extends View {
   #shown = null;
+  /** Whether it is known which sessions there are to come back to. */
+  #isKnown = false;
+  /** Of each account, where in the page it was left. */
+  #paths = new WeakMap();
+  #account = messenger;
+  /** Ends what is watched of the account in front. */
+  #turned = new AbortController();
 
   render() {
-    this.on(messenger, "session", () => this.#choose());
+    this.on(accounts, "front", () => this.#turn());
     this.on(place, "change", () => this.#choose());
-    // First, or who comes back would see the sign-in for a moment, and all the while that the gateway is away.
+    this.#watchFront();
     this.#resume();
-    this.watch(() => this.#choose());
   }
 
   async #resume() {
-    for (;;) {
-      try {
-        await messenger.resume();
-        return;
-      } catch (error) {
-        if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
-        if (error.status === 401 || error.status === 404) return;
-        if (error.status >= 400 && error.status < 500 && error.status !== 429) {
-          messenger.giveUp(error);
-          return;
-        }
-        messenger.store.dispatch({ type: "gateway.away", since: new Date().toISOString() });
-        await messenger.pause(retryPause);
-      }
-    }
+    const isOver = accounts.resume();
+    // Who comes back would see the sign-in for a moment, and all the while that the gateway is away.
+    this.#isKnown = messenger.state.phase !== "signedOut";
+    if (this.#isKnown) this.#choose();
+    await Promise.race([isOver, new Promise(resolve => {
+      accounts.addEventListener("change", resolve, { once: true });
+    })]);
+    this.#isKnown = true;
+    this.#choose();
+    await isOver;
+  }
+
+  /** Another account is in front: all that is shown is made anew. */
+  #turn() {
+    this.#paths.set(this.#account, place.path);
+    this.#account = messenger;
+    this.replaceChildren();
+    this.#shown = null;
+    place.replace(...this.#paths.get(messenger) ?? []);
+    this.#watchFront();
+    // Where nothing else asks for it the focus stays with what was pressed.
+    if (document.activeElement === document.body) this.querySelector("msn-account-switch [aria-current]")?.focus();
+  }
+
+  #watchFront() {
+    this.#turned.abort();
+    this.#turned = new AbortController();
+    const signal = AbortSignal.any([this.gone, this.#turned.signal]);
+    messenger.addEventListener("session", () => this.#choose(), { signal });
+    messenger.store.watch(() => this.#choose(), signal);
   }
 
   #choose() {
+    if (!this.#isKnown) return;
     const { phase, session } = messenger.state;
     const [first, second] = place.path;
     let wanted = "sign-in";

@@ -3,7 +3,7 @@
 import { Problem, Unreachable } from "../api/problem.js";
 import { announce } from "../core/announce.js";
 import { codeLink } from "../core/code-link.js";
-import { messenger, place, View } from "../core/context.js";
+import { accounts, messenger, place, View } from "../core/context.js";
 import { ask } from "../core/dialog.js";
 import { h, setAttribute, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
@@ -29,11 +29,22 @@ export class Me extends View {
     const mail = h("a", { href: "#/services", class: "icon-button me-mail" }, icon("mail"));
     const out = h("button", { type: "button", class: "quiet-button", onclick: () => this.#signOut() },
       words.signOut);
+    const another = iconButton("invite", strings.accounts.add, () => accounts.add());
+    const kept = h("p", { class: "me-kept" }, words.kept);
     const shown = h("div", { class: "me-line" }, name, rename);
     const form = h("form", { class: "rename-form", hidden: true });
     this.parts = { shown, form, rename };
     this.replaceChildren(h("section", { class: "me", "aria-label": words.region },
-      picture, h("div", { class: "me-words" }, shown, form, h("div", { class: "me-line" }, status, mail, out))));
+      picture, h("div", { class: "me-words" }, shown, form, h("div", { class: "me-line" }, status, mail, another, out),
+        kept)));
+    const note = () => {
+      setHidden(kept, !messenger.isKept || messenger.state.phase === "ended");
+      // Beside the others there is a button for it.
+      setHidden(another, accounts.all.length > 1);
+    };
+    this.on(messenger, "session", note);
+    this.on(accounts, "change", note);
+    note();
     let before = null;
     this.watch(({ session, mail: counts, phase, gatewayAwaySince }) => {
       if (!session) return;
@@ -73,7 +84,8 @@ export class Me extends View {
 
   /** What is kept in this browser is kept on, or forgotten, as they say now. */
   async #signOut() {
-    if (messenger.archive.isOpen) {
+    const account = messenger;
+    if (account.archive.isOpen) {
       const choice = (name, isChecked) => h("label", { class: "check" },
         h("input", { type: "radio", name: "history", value: name, checked: isChecked }), h("span", {}, words[name]));
       const choices = [choice("keepHistory", true), choice("forgetHistory", false)];
@@ -82,9 +94,9 @@ export class Me extends View {
         content: h("fieldset", {}, h("legend", {}, words.historyQuestion), ...choices)
       });
       if (!answer) return;
-      if (answer.isForgotten) await messenger.archive.forget();
+      if (answer.isForgotten) await account.archive.forget();
     }
-    await messenger.signOut();
+    await account.signOut();
   }
 
   #rename() {

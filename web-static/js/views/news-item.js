@@ -51,7 +51,7 @@ const describers = {
   })
 };
 
-/** `{picture, title, text, action?, url?, msnp?, requestId?, isUrgent?}` of `{kind, data}`. */
+/** `{picture, title, text, action?: {label, name?, run}, url?, msnp?, requestId?, isUrgent?}` of `{kind, data}`. */
 export const describe = entry => describers[entry.kind](entry);
 
 /** What it says, as one sentence for those who hear it. */
@@ -66,7 +66,7 @@ export function newsWords({ title, text, action, url, msnp, requestId }, done) {
     requestId && h("p", { class: "request-id" }, strings.problems.request(requestId)),
     (action || url || msnp) && h("p", { class: "news-doing" },
       action && h("button", {
-        type: "button", class: "small-button",
+        type: "button", class: "small-button", "aria-label": action.name,
         onclick: () => {
           done();
           action.run();

@@ -167,6 +167,20 @@ export class Settings extends View {
           timeText(session.createdAt)], [words.id, h("code", {}, session.id)]
       ]));
     });
-    return this.#card(words.session, place);
+    return this.#card(words.session, place, this.#staying());
+  }
+
+  /** Whether this device keeps the person signed in; saying so takes the password, and is said at the sign-in. */
+  #staying() {
+    const text = h("p", { class: "hint", role: "status" });
+    const stop = h("button", { type: "button", onclick: () => messenger.keepNoMore() }, words.stayNoMore);
+    const show = () => {
+      const { isKept, state } = messenger;
+      text.textContent = isKept ? words.stays : words.staysNot;
+      setHidden(stop, !isKept || state.phase === "ended");
+    };
+    this.on(messenger, "session", show);
+    show();
+    return h("div", { class: "staying" }, text, h("div", { class: "buttons" }, stop));
   }
 }

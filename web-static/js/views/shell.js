@@ -1,12 +1,11 @@
 // The frame around a session: title bar, the person, the contacts, and one part of the page beside them.
 
-import { messenger, place, View } from "../core/context.js";
+import { accounts, messenger, place, View } from "../core/context.js";
 import { h, setAttribute } from "../core/dom.js";
 import { showWaiting } from "../core/favicon.js";
 import { sign } from "../core/icons.js";
 import { narrow } from "../core/layout.js";
-import { pendingContacts } from "../state/contacts.js";
-import { personKey, unreadTotal } from "../state/threads.js";
+import { personKey } from "../state/threads.js";
 import { strings } from "../strings.js";
 
 const parts = {
@@ -35,7 +34,7 @@ export class Shell extends View {
           }
         }, strings.skip),
         h("div", { class: "brand" }, sign(), h("h1", {}, strings.product)), h("msn-navigation"), h("msn-news")),
-      h("msn-keys"), h("msn-banner"), this.#ended,
+      h("msn-keys"), h("msn-account-switch"), h("msn-banner"), this.#ended,
       h("div", { class: "panes" }, h("msn-toasts"), this.#side, this.#area));
     this.on(place, "change", () => this.#move());
     this.on(narrow, "change", () => {
@@ -46,6 +45,7 @@ export class Shell extends View {
     this.on(window, "focus", () => this.#attend());
     this.on(window, "blur", () => this.#attend());
     this.watch(state => this.#follow(state));
+    this.on(accounts, "change", () => this.#entitle());
     this.#move();
   }
 
@@ -85,13 +85,17 @@ export class Shell extends View {
     const isOver = state.phase === "ended";
     this.classList.toggle("over", isOver);
     if (isOver !== this.#ended.childElementCount > 0) this.#ended.replaceChildren(...(isOver ? [h("msn-ended")] : []));
-    // Who waits for an answer waits like who has written.
-    const unread = unreadTotal(state) + (isOver ? 0 : pendingContacts(state.contacts).length);
-    const name = state.session?.displayName ?? strings.product;
-    const title = unread > 0 ? strings.chats.unread(unread, name) : name;
-    if (document.title !== title) document.title = title;
-    showWaiting(unread);
+    this.#entitle();
     this.#attend();
+  }
+
+  /** How much waits, in all accounts, is said in the tab. */
+  #entitle() {
+    const { waiting } = accounts;
+    const name = messenger.state.session?.displayName ?? strings.product;
+    const title = waiting > 0 ? strings.chats.unread(waiting, name) : name;
+    if (document.title !== title) document.title = title;
+    showWaiting(waiting);
   }
 
   /** What is shown to somebody who looks counts as read. */

@@ -4,11 +4,12 @@ import { entry } from "../api/gateway.js";
 import { Problem, Unreachable } from "../api/problem.js";
 import { alert, announce } from "../core/announce.js";
 import { codeLink } from "../core/code-link.js";
-import { messenger, View } from "../core/context.js";
+import { accounts, messenger, View } from "../core/context.js";
 import { h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { showWaiting } from "../core/favicon.js";
 import { figure, icon, sign } from "../core/icons.js";
+import { short } from "../core/text.js";
 import { strings } from "../strings.js";
 
 const words = strings.signIn;
@@ -25,8 +26,13 @@ export class SignIn extends View {
   #hurry = () => {};
 
   render() {
-    document.title = strings.product;
-    showWaiting(0);
+    const entitle = () => {
+      const { waiting } = accounts;
+      document.title = waiting > 0 ? strings.chats.unread(waiting, strings.product) : strings.product;
+      showWaiting(waiting);
+    };
+    this.on(accounts, "change", entitle);
+    entitle();
     const account = h("input", {
       id: "account", name: "account", type: "email", autocomplete: "username", required: true, spellcheck: "false",
       autocapitalize: "none", "aria-describedby": "account-hint", maxlength: "129"
@@ -38,6 +44,7 @@ export class SignIn extends View {
       { id: "key", type: "password", autocomplete: "off", spellcheck: "false", "aria-describedby": "key-hint" });
     const status = h("select", { id: "status" },
       ...statuses.map(name => h("option", { value: name }, strings.presence[name])));
+    const keep = h("input", { type: "checkbox", checked: messenger.isKept, "aria-describedby": "keep-hint" });
     const submit = h("button", { type: "submit", class: "primary-button big" }, words.submit);
     const cancel = h("button", { type: "button", class: "big", onclick: () => this.#attempt?.abort() }, strings.cancel);
     const failure = h("div", { role: "alert" });
@@ -51,7 +58,7 @@ export class SignIn extends View {
       { type: "button", class: "small-button", onclick: () => this.#hurry() }, strings.tryNow));
     this.#fields = {
       account, password, backend, key, status, submit, cancel, failure, farewell, keyField, backendField, people, away,
-      awayText
+      awayText, keep
     };
     for (const hidden of [cancel, keyField, backendField, people, away]) setHidden(hidden, true);
     const form = h("form", { class: "sign-in-form", onsubmit: event => this.#submit(event) },
@@ -61,7 +68,9 @@ export class SignIn extends View {
       h("div", { class: "field" }, h("label", { for: "password" }, words.password), password),
       backendField, keyField,
       h("div", { class: "field" }, h("label", { for: "status" }, words.status), status),
-      h("div", { class: "buttons" }, submit, cancel));
+      h("div", { class: "field" }, h("label", { class: "check" }, keep, h("span", {}, words.keep)),
+        h("p", { id: "keep-hint", class: "hint" }, words.keepHint)),
+      h("div", { class: "buttons" }, submit, cancel, this.#back()));
     this.replaceChildren(h("main", { class: "sign-in" },
       h("div", { class: "sign-in-window" },
         h("header", { class: "sign-in-head" }, sign(),
@@ -77,6 +86,21 @@ export class SignIn extends View {
     this.#introduce();
     account.value = messenger.lastAccount;
     (account.value ? password : account).focus();
+  }
+
+  /** To an account that is signed in beside this one, if there is any. */
+  #back() {
+    const other = accounts.all.findLast(account => account !== messenger && account.state.session);
+    if (!other) return null;
+    const { displayName } = other.state.session;
+    return h("button", {
+      type: "button", class: "big",
+      onclick: () => {
+        const left = messenger;
+        accounts.show(other);
+        accounts.drop(left);
+      }
+    }, words.backTo(short(displayName)));
   }
 
   disconnectedCallback() {
@@ -152,9 +176,9 @@ export class SignIn extends View {
   async #submit(event) {
     event.preventDefault();
     if (this.#attempt) return;
-    const { account, password, backend, key, keyField, status, submit, cancel, failure, farewell } = this.#fields;
+    const { account, password, backend, key, keep, keyField, status, submit, cancel, failure, farewell } = this.#fields;
     const request = {
-      account: account.value.trim(), password: password.value, status: status.value,
+      account: account.value.trim(), password: password.value, status: status.value, keep: keep.checked,
       ...(backend.value ? { backend: backend.value } : {}), ...(keyField.hidden ? {} : { key: key.value.trim() })
     };
     this.#attempt = new AbortController();
@@ -179,10 +203,12 @@ export class SignIn extends View {
   }
 
   #fail(error) {
-    const { failure, account, password } = this.#fields;
+    const { failure, account, password, keep } = this.#fields;
     const { text, msnp } = explain(error);
+    const isNotKept = error.errors?.some(({ pointer }) => pointer === "/keep") ?? false;
+    if (isNotKept) keep.checked = false;
     // Here it is the API key that is not known; there is no session yet that could be over.
-    const said = error.code === "unauthorized" ? words.keyUnknown : text;
+    const said = error.code === "unauthorized" ? words.keyUnknown : isNotKept ? words.keepRefused : text;
     failure.replaceChildren(h("div", { class: "failure" }, icon("warning"),
       h("div", {}, h("strong", {}, words.failed), h("p", {}, said), ...(msnp ? [codeLink(msnp)] : []))));
     if (error.status === 429 && error.retryAfter) this.#wait(error.retryAfter);

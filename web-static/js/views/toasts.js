@@ -2,8 +2,9 @@
 // The rest, and what goes unread, is in the bell's list; messages are in their conversations.
 
 import { alert, announce } from "../core/announce.js";
-import { messenger, place, View } from "../core/context.js";
+import { accounts, messenger, place, View } from "../core/context.js";
 import { h } from "../core/dom.js";
+import { figure } from "../core/icons.js";
 import { narrow } from "../core/layout.js";
 import { preferences } from "../core/preferences.js";
 import { sound } from "../core/sounds.js";
@@ -33,6 +34,7 @@ export class Toasts extends View {
     this.#list = h("ul", { class: "toasts" });
     this.replaceChildren(h("section", { class: "toasts-place", "aria-label": words.toasts }, this.#list));
     this.on(messenger, "toast", ({ detail }) => this.#take(detail));
+    this.on(accounts, "toast", ({ detail }) => this.#takeElsewhere(detail));
     // What is read by now is no news.
     let before = {};
     this.watch(({ front, news }) => {
@@ -40,6 +42,7 @@ export class Toasts extends View {
       before = { front, news };
       const known = new Set(news.map(entry => entry.key));
       for (const [subject, { entry }] of this.#shown) {
+        if (entry.kind === "elsewhere") continue;
         if (entry.kind === "message" ? entry.data.key === front : !known.has(entry.key)) this.#remove(subject);
       }
     });
@@ -61,6 +64,26 @@ export class Toasts extends View {
     if (notified.has(entry.kind)) notify(said.title, short(said.text, 140), entry.subject, said.action?.run);
     // Where the conversations are listed it is there to be seen.
     if (entry.kind !== "message" || !narrow.matches || place.path.join() !== "chats") this.#show(entry, said);
+  }
+
+  /** What happens in an account that is not in front, and is worth going there for. */
+  #takeElsewhere({ messenger: other, detail: { kind, ...detail } }) {
+    const account = other.state.session?.account;
+    const entry = kind === "news" ? detail.entry : { kind, data: detail };
+    if (!account || !notified.has(entry.kind) && kind !== "request") return;
+    const told = kind === "request" ? { title: strings.requests.announced(short(detail.name)), text: "" } : describe(entry);
+    const run = () => {
+      accounts.show(other);
+      if (kind === "message") place.go("chats", detail.key);
+    };
+    const said = {
+      picture: told.picture ?? figure("offline"), title: told.title, text: strings.accounts.of(short(account), told.text),
+      action: { label: strings.accounts.show, name: strings.accounts.showOf(short(account)), run }
+    };
+    if (Object.hasOwn(sounds, entry.kind)) sound(sounds[entry.kind]);
+    announce(spoken(said));
+    notify(said.title, short(said.text, 140), `${account} ${entry.subject ?? detail.key ?? detail.account}`, run);
+    this.#show({ kind: "elsewhere", key: null, subject: `elsewhere:${account}` }, said);
   }
 
   #show(entry, said) {

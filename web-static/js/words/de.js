@@ -38,6 +38,10 @@ export const words = {
     submit: "Anmelden",
     submitting: "Anmeldung läuft …",
     wait: seconds => `Noch ${seconds} s bis zum nächsten Versuch`,
+    keep: "Auf diesem Gerät angemeldet bleiben",
+    keepHint: "Für ein eigenes Gerät: Wer diesen Browser benutzt, ist als du angemeldet, bis du dich abmeldest.",
+    keepRefused: "Dieses Gateway lässt niemanden angemeldet bleiben. Melde dich ohne das an.",
+    backTo: name => `Zurück zu ${name}`,
     unreachable: "Diese Seite erreicht ihr Gateway nicht. Sie versucht es alle paar Sekunden wieder.",
     sandbox: "Neu hier? Der Sandkasten",
     sandboxText: "Ein ganzer MSN-Server im Gateway, mit eigenen Leuten. Wähle, als wer du dich anmeldest:",
@@ -142,6 +146,16 @@ export const words = {
     other: "Ein anderes Konto nehmen"
   },
 
+  accounts: {
+    region: "Konten",
+    add: "Auch mit einem anderen Konto anmelden",
+    nobody: "Anmeldung",
+    account: (name, waiting, status) => (waiting > 0 ? `${name}, ${status}, ${waiting.toLocaleString()} ${waiting === 1 ? "wartet" : "warten"}` : `${name}, ${status}`),
+    of: (account, text) => (text ? `${account}: ${text}` : account),
+    show: "Dorthin",
+    showOf: account => `Zu ${account}`
+  },
+
   me: {
     region: "Du",
     rename: "Deinen Namen ändern",
@@ -151,6 +165,7 @@ export const words = {
     status: status => `Dein Status: ${status}`,
     mail: unread => (unread === 0 ? "Keine neue Mail" : count(unread, "ungelesene Mail", "ungelesene Mails")),
     signOut: "Abmelden",
+    kept: "Du bleibst auf diesem Gerät angemeldet.",
     historyQuestion: "Was gesagt wurde, ist in diesem Browser aufgehoben.",
     keepHistory: "Für das nächste Mal aufheben",
     forgetHistory: "Vergessen",
@@ -405,6 +420,9 @@ export const words = {
     listen: "Anhören",
     listenTo: name => `Anhören: ${name}`,
     session: "Sitzung",
+    stays: "Du bleibst auf diesem Gerät angemeldet: Wer diesen Browser benutzt, ist als du angemeldet. Abmelden beendet das.",
+    staysNot: "Nur dieser Tab weiß, dass du angemeldet bist. Um auf diesem Gerät angemeldet zu bleiben, sag es beim Anmelden.",
+    stayNoMore: "Nicht länger angemeldet bleiben",
     protocol: "Dialekt", backend: "Server", id: "Sitzung", created: "Angemeldet", state: "Zustand"
   },
 

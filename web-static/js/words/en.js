@@ -38,6 +38,10 @@ export const words = {
     submit: "Sign in",
     submitting: "Signing in …",
     wait: seconds => `Try again in ${seconds} s`,
+    keep: "Stay signed in on this device",
+    keepHint: "For a device of your own: whoever uses this browser is signed in as you, until you sign out.",
+    keepRefused: "This gateway keeps nobody signed in. Sign in without that.",
+    backTo: name => `Back to ${name}`,
     unreachable: "This page can't reach its gateway. It is tried again every few seconds.",
     sandbox: "New here? Try the sandbox",
     sandboxText: "A whole MSN server inside the gateway, with people of its own. Choose one to sign in as:",
@@ -139,6 +143,16 @@ export const words = {
     other: "Use another account"
   },
 
+  accounts: {
+    region: "Accounts",
+    add: "Sign in to one more account",
+    nobody: "Signing in",
+    account: (name, waiting, status) => (waiting > 0 ? `${name}, ${status}, ${count(waiting, "waits", "wait")}` : `${name}, ${status}`),
+    of: (account, text) => (text ? `${account}: ${text}` : account),
+    show: "Go there",
+    showOf: account => `Go to ${account}`
+  },
+
   me: {
     region: "You",
     rename: "Change your name",
@@ -148,6 +162,7 @@ export const words = {
     status: status => `Your status: ${status}`,
     mail: unread => (unread === 0 ? "No new mail" : count(unread, "unread mail", "unread mails")),
     signOut: "Sign out",
+    kept: "You stay signed in on this device.",
     historyQuestion: "What was said is kept in this browser.",
     keepHistory: "Keep it for the next time",
     forgetHistory: "Forget it",
@@ -400,6 +415,9 @@ export const words = {
     listen: "Listen",
     listenTo: name => `Listen: ${name}`,
     session: "Session",
+    stays: "You stay signed in on this device: whoever uses this browser is signed in as you. Signing out ends that.",
+    staysNot: "Only this tab knows that you are signed in. To stay signed in on this device, say so when you sign in.",
+    stayNoMore: "Stay signed in no longer",
     protocol: "Dialect", backend: "Server", id: "Session", created: "Signed in", state: "State"
   },
 

@@ -57,6 +57,57 @@ enum HTML {
         return response
     }
 
+    /// What a page may load that is served with the folder `web-static`, or uses its files: its own, and nothing inline.
+    static let ownFilesPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        + "manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+    /// A page of the documentation, in the dashboard's frame: `side` leads through `body`.
+    ///
+    /// Looks and conveniences (search, samples, trying) are files of `web-static`. It can be read without them.
+    static func documentation(title: String, path: String, side: String, body: String) -> Response {
+        let links = [
+            ("/", "Messenger"), ("/docs", "Reference"), ("/docs/problems", "Problems"), ("/curl.html", "With curl"),
+        ]
+        let parts = links.map { target, name in
+            "<li><a href=\"\(target)\"\(target == path ? " aria-current=\"page\"" : "")>\(name)</a></li>"
+        }
+        let styles = ["tokens", "base", "docs"].map { "<link rel=\"stylesheet\" href=\"/css/\($0).css\">" }
+        let html = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(escaped(title))</title>
+            <link rel="icon" type="image/svg+xml" href="/favicon.svg">
+            \(styles.joined(separator: "\n"))
+            <script type="module" src="/js/docs/docs.js"></script>
+            </head>
+            <body class="docs">
+            <header class="title-bar"><a class="skip" href="#start">Skip to the content</a>
+            <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30"> <span>msnp-gateway</span></a>
+            <nav class="docs-links" aria-label="This gateway"><ul>\(parts.joined())</ul></nav></header>
+            <div class="docs-panes">
+            <nav class="docs-side" aria-label="Contents">
+            \(side)
+            </nav>
+            <main id="start" tabindex="-1">
+            \(body)
+            </main>
+            </div>
+            </body>
+            </html>
+
+            """
+        var response = Response(status: 200, body: Array(html.utf8))
+        response.set("Content-Type", "text/html; charset=utf-8")
+        response.set("Content-Security-Policy", ownFilesPolicy)
+        response.set("Referrer-Policy", "no-referrer")
+        return response
+    }
+
     private static let style = """
         body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1f24;background:#fff}
         main{max-width:46rem;margin:0 auto;padding:2rem 1rem}

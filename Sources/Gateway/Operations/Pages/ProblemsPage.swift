@@ -2,8 +2,11 @@ import HTTPFront
 
 /// What each problem code means and what to do: where `type` of a problem document points.
 enum ProblemsPage {
-    static let response = HTML.page(
-        title: "Problems · msnp-gateway",
+    static let response = HTML.documentation(
+        title: "Problems · msnp-gateway", path: "/docs/problems",
+        side: "<ul>"
+            + ProblemCode.allCases.map { "<li><a href=\"#\($0.rawValue)\"><code>\($0.rawValue)</code></a></li>" }
+            .joined(separator: "\n") + "</ul>",
         body: "<h1>Problems</h1><p>Errors are problem documents (RFC 9457). A program decides by <code>code</code>.</p>"
             + ProblemCode.allCases.map { code in
                 """

@@ -42,11 +42,7 @@ struct StaticFiles: Sendable {
     private static func response(_ bytes: [UInt8], _ name: String) -> Response {
         var response = Response(status: 200, body: bytes)
         response.set("Content-Type", mediaType(of: name))
-        response.set(
-            "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-                + "connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
-                + "frame-ancestors 'none'")
+        response.set("Content-Security-Policy", HTML.ownFilesPolicy)
         response.set("Referrer-Policy", "no-referrer")
         return response.taggedPublicly()
     }

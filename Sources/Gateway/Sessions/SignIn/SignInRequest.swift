@@ -10,12 +10,14 @@ struct SignInRequest: Sendable {
     let backend: ByteText?
     let status: Presence?
     let displayName: DisplayName?
+    /// Whether the caller's device keeps the token, so that the session has to wait for it.
+    let isKept: Bool
 
     /// Bytes in a password: far beyond what any server takes, and little enough to digest at once.
     static let longestPassword = 1024
 
-    /// Throws `Problem` 400 with everything that is wrong.
-    init(body: [UInt8]) throws(Problem) {
+    /// Throws `Problem` 400 with everything that is wrong, `keep` among it where the gateway keeps no session.
+    init(body: [UInt8], canKeep: Bool) throws(Problem) {
         var reader = BodyReader(try JSONText.object(body))
         let account = reader.account("account")
         let password = reader.requiredString("password")
@@ -25,6 +27,8 @@ struct SignInRequest: Sendable {
         backend = reader.string("backend").map { ByteText($0) }
         status = reader.presence("status", required: false)
         displayName = reader.displayName("displayName", required: false)
+        isKept = reader.flag("keep") ?? false
+        if isKept, !canKeep { reader.refuse("keep", "is not allowed by this gateway") }
         try reader.finish()
         guard let account, let password else { throw Problem(.invalidRequest, "The body is not complete.") }
         self.account = account

@@ -122,6 +122,13 @@ final class SignInService: Sendable {
         }
     }
 
+    /// Whoever has this token may have asked for the session to be kept.
+    private func issueToken(for session: Session, _ attempt: Attempt) -> Token? {
+        guard let token = registry.issueToken(for: session) else { return nil }
+        if attempt.request.isKept { session.keep() }
+        return token
+    }
+
     // MARK: - Waiting for the outcome
 
     /// Opens the session, joins the one that is there, or waits for the one that another caller is opening.
@@ -143,7 +150,7 @@ final class SignInService: Sendable {
     }
 
     private func open(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
-        guard let token = registry.issueToken(for: session) else {
+        guard let token = issueToken(for: session, attempt) else {
             parked.answer(Self.shuttingDown)
             return
         }
@@ -174,7 +181,7 @@ final class SignInService: Sendable {
     ) throws(Problem) {
         try compare(session, attempt)
         whenSettled(session, ticket) { result in
-            guard case .online = result, let token = self.registry.issueToken(for: session) else {
+            guard case .online = result, let token = self.issueToken(for: session, attempt) else {
                 // It has ended meanwhile, and is in nobody's way any more.
                 self.pursue(attempt, ticket, parked)
                 return
@@ -218,7 +225,7 @@ final class SignInService: Sendable {
                 return nil
             }
         }
-        guard let token = registry.issueToken(for: session) else { return nil }
+        guard let token = issueToken(for: session, attempt) else { return nil }
         if isNew {
             registry.publish(session)
             _ = session.awaitSignIn { result in

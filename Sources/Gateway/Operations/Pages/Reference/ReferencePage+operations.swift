@@ -1,9 +1,10 @@
 extension ReferencePage {
     func article(_ operation: Operation) -> String {
         """
-        <article><h3 id="\(HTML.escaped(operation.anchor))"><code><span class="method">\
-        \(operation.method.uppercased())</span>\(HTML.escaped(operation.path))</code></h3>
-        <p><strong>\(HTML.withCode(operation.node["summary"]?.text ?? ""))</strong></p>
+        <article class="call" data-method="\(operation.method)" data-path="\(HTML.escaped(operation.path))">
+        <h3 id="\(HTML.escaped(operation.anchor))">\(HTML.withCode(operation.node["summary"]?.text ?? ""))</h3>
+        <p class="call-line"><code><span class="method \(operation.method)">\(operation.method.uppercased())</span> \
+        \(HTML.escaped(operation.path))</code></p>
         \(described(operation.node["description"]))
         \(access(operation))
         \(parameters(operation))
@@ -72,8 +73,21 @@ extension ReferencePage {
             """
     }
 
+    /// What comes when it works in full, and what can go wrong folded up.
     private func answers(_ operation: Operation) -> String {
-        let rows = (operation.node["responses"]?.members ?? []).map { answer in
+        let all = operation.node["responses"]?.members ?? []
+        let good = all.filter { $0.name.hasPrefix("2") || $0.name.hasPrefix("3") }
+        let bad = all.filter { !$0.name.hasPrefix("2") && !$0.name.hasPrefix("3") }
+        let statuses = bad.map { "<code>\(HTML.escaped($0.name))</code>" }.joined(separator: " ")
+        let problems =
+            bad.isEmpty
+            ? ""
+            : "<details class=\"problems\"><summary>What can go wrong: \(statuses)</summary>\(table(bad))</details>"
+        return "<h4>Answers</h4>\(table(good))\(problems)"
+    }
+
+    private func table(_ answers: [DescriptionNode.Member]) -> String {
+        let rows = answers.map { answer in
             let node = resolved(answer.value)
             let codes = (node["x-problem-codes"]?.items ?? []).compactMap(\.text).map { code in
                 "<a href=\"/docs/problems#\(HTML.escaped(code))\"><code>\(HTML.escaped(code))</code></a>"
@@ -89,7 +103,6 @@ extension ReferencePage {
                 """
         }
         return """
-            <h4>Answers</h4>
             <table><tr><th>Status</th><th>Meaning</th></tr>
             \(rows.joined(separator: "\n"))</table>
             """

@@ -1,39 +1,49 @@
 extension ReferencePage {
     private static let schemaPrefix = "#/components/schemas/"
 
-    private var schemas: [DescriptionNode.Member] { root["components"]?["schemas"]?.members ?? [] }
+    var schemas: [DescriptionNode.Member] { root["components"]?["schemas"]?.members ?? [] }
 
     var schemaSection: String {
         let parts = schemas.map { schema in
-            """
-            <h3 id="schema-\(HTML.escaped(schema.name))"><code>\(HTML.escaped(schema.name))</code></h3>
-            \(described(schema.value["description"]))
-            \(whole(schema.value))
-            """
+            folded("schema-", schema.name, described(schema.value["description"]) + whole(schema.value))
         }
         return "<section><h2 id=\"schemas\">Schemas</h2>\(parts.joined(separator: "\n"))</section>"
     }
 
-    /// Each event with its `data`, in the order of the union that names them.
-    var eventSection: String {
-        let parts = (root["components"]?["schemas"]?["Event"]?["anyOf"]?.items ?? []).compactMap { option -> String? in
+    /// The event kinds by name, in the order of the union that names them.
+    var events: [(name: String, kind: DescriptionNode, data: DescriptionNode)] {
+        (root["components"]?["schemas"]?["Event"]?["anyOf"]?.items ?? []).compactMap { option in
             let event = resolved(option)
             let properties = (event["allOf"]?.items ?? []).compactMap { $0["properties"] }.first
             // `OtherEvent` has no name.
             guard let type = properties?["type"], let name = resolved(type)["enum"]?.items.first?.text else {
                 return nil
             }
-            return """
-                <h3 id="event-\(HTML.escaped(name))"><code>\(HTML.escaped(name))</code></h3>
-                \(described(event["description"]))
-                <p><code>data</code>:</p>
-                \(whole(properties?["data"] ?? .null))
-                """
+            return (name, event, properties?["data"] ?? .null)
+        }
+    }
+
+    /// Each event with its `data`.
+    var eventSection: String {
+        let parts = events.map { event in
+            folded(
+                "event-", event.name,
+                "\(described(event.kind["description"]))<p><code>data</code>:</p>\(whole(event.data))")
         }
         return """
             <section><h2 id="event-types">Event types</h2>
             \(described(root["components"]?["schemas"]?["Event"]?["description"]))
             \(parts.joined(separator: "\n"))</section>
+            """
+    }
+
+    /// One of many, of which a reader wants to see few at a time.
+    private func folded(_ prefix: String, _ name: String, _ inner: String) -> String {
+        let name = HTML.escaped(name)
+        return """
+            <details class="folded"><summary><h3 id="\(prefix)\(name)"><code>\(name)</code></h3></summary>
+            \(inner)
+            </details>
             """
     }
 

@@ -1,6 +1,6 @@
 import HTTPFront
 
-/// The API's description as a page to read: without scripts, and with nothing from elsewhere.
+/// The API's description as a page to read, with nothing from elsewhere.
 struct ReferencePage {
     let root: DescriptionNode
 
@@ -28,7 +28,6 @@ struct ReferencePage {
             <a href="\(DescriptionRoutes.jsonPath)">openapi.json</a>. \
             <a href="/docs/problems">What each problem means and what to do</a>; \
             <a href="/v1/errors">the errors of MSN servers</a>.</p>
-            \(contents)
             <section><h2 id="conventions">Conventions</h2>
             \(described(info["description"]))</section>
             \(credentials)
@@ -36,7 +35,8 @@ struct ReferencePage {
             \(eventSection)
             \(schemaSection)
             """
-        return HTML.page(title: "API · \(title)", body: body, more: Self.style)
+        return HTML.documentation(
+            title: "API · \(title)", path: DescriptionRoutes.pagePath, side: contents, body: body)
     }
 
     // MARK: - The frame
@@ -51,25 +51,33 @@ struct ReferencePage {
         }.filter { $0.node["tags"]?.items.first == tag["name"] }
     }
 
+    /// The way through the page, by what each thing does, with how it is called.
     private var contents: String {
         let parts = tags.map { tag in
             let lines = operations(of: tag).map { operation in
                 """
-                <li><a href="#\(HTML.escaped(operation.anchor))"><code>\(operation.method.uppercased()) \
-                \(HTML.escaped(operation.path))</code></a> \(HTML.withCode(operation.node["summary"]?.text ?? ""))</li>
+                <li><a href="#\(HTML.escaped(operation.anchor))">\(HTML.withCode(operation.node["summary"]?.text ?? "")) \
+                <code>\(operation.method.uppercased()) \(HTML.escaped(operation.path))</code></a></li>
                 """
             }
             let name = HTML.escaped(tag["name"]?.text ?? "")
             return "<li><a href=\"#tag-\(name)\">\(name)</a><ul>\(lines.joined(separator: "\n"))</ul></li>"
         }
+        func list(_ anchor: String, _ title: String, _ names: [String], _ prefix: String) -> String {
+            let lines = names.map { name in
+                let name = HTML.escaped(name)
+                return "<li><a href=\"#\(prefix)\(name)\"><code>\(name)</code></a></li>"
+            }
+            return "<li><a href=\"#\(anchor)\">\(title)</a><ul>\(lines.joined(separator: "\n"))</ul></li>"
+        }
         return """
-            <nav aria-label="Contents"><ul>
+            <ul>
             <li><a href="#conventions">Conventions</a></li>
             <li><a href="#credentials">Credentials</a></li>
             \(parts.joined(separator: "\n"))
-            <li><a href="#event-types">Event types</a></li>
-            <li><a href="#schemas">Schemas</a></li>
-            </ul></nav>
+            \(list("event-types", "Event types", events.map(\.name), "event-"))
+            \(list("schemas", "Schemas", schemas.map(\.name), "schema-"))
+            </ul>
             """
     }
 
@@ -123,16 +131,4 @@ struct ReferencePage {
             return "<details><summary>\(HTML.withCode(part.title))</summary><pre>\(HTML.escaped(text))</pre></details>"
         }.joined(separator: "\n")
     }
-
-    private static let style = """
-        main{max-width:62rem}nav ul{list-style:none;padding-left:1rem}h1 small,h3 small{color:#5a636e;font-weight:400}
-        h2{font-size:1.5rem;border-bottom:1px solid #8884;padding-top:1rem}h3{margin:2rem 0 .3rem;overflow-wrap:anywhere}
-        h4{margin:1rem 0 .3rem}table{border-collapse:collapse;width:100%;margin:.5rem 0}
-        td,th{text-align:left;vertical-align:top;padding:.25rem .5rem;border-top:1px solid #8884;overflow-wrap:break-word}
-        td:first-child code{white-space:nowrap}h3 code{font-size:1.05rem}main{overflow-wrap:break-word}
-        td p{margin:.2rem 0}td ul{margin:.2rem 0}pre{overflow:auto;padding:.75rem;background:#f0f2f5;font:13px/1.4 ui-monospace,monospace}
-        summary{cursor:pointer}.method{display:inline-block;min-width:4.5rem}
-        @media(max-width:40rem){td,th{overflow-wrap:anywhere;padding:.25rem .3rem}td:first-child code{white-space:normal}}
-        @media(prefers-color-scheme:dark){pre{background:#24292e}a{color:#7ab7ff}h1 small,h3 small{color:#9aa4ae}}
-        """
 }
