@@ -8,7 +8,7 @@ enum JSONSyntaxError: Error, Equatable, Sendable {
     case nameTooLong(String)
     /// Deeper than `JSONParser.deepest`.
     case tooDeep
-    /// More members and items than `JSONParser.mostValues`.
+    /// More members and items than the caller admits, `JSONParser.mostValues` in a body.
     case tooMany
     /// A number of more characters than `JSONParser.longestNumber`.
     case numberTooLong
