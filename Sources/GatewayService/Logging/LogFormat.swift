@@ -39,6 +39,9 @@ package struct LogRecord: Sendable {
         self.message = message
         self.metadata = metadata
     }
+
+    /// The time of a record that is made now.
+    static var now: String { Timestamp(milliseconds: GatewayClock.system.milliseconds()).text }
 }
 
 /// A line for people: time, level, message, then the metadata as `key=value` in the order of the keys.

@@ -23,6 +23,8 @@ package struct LogSettings: Sendable, Equatable {
     package func bootstrap() -> LogThreshold {
         let format = format(for: STDERR_FILENO)
         let threshold = LogThreshold(level)
+        // However the process ends by itself, what was said before is written.
+        _ = atexit { LineOutput.standardError.flush() }
         LoggingSystem.bootstrap { label in
             LineLogHandler(label: label, threshold: threshold, format: format, output: .standardError)
         }
