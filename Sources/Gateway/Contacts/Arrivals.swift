@@ -3,8 +3,19 @@ import MSNP
 /// Presence that the server has told in answer to the sign-in, one contact after the other, until it is told on together.
 ///
 /// Nothing says how many there are, or that these were all (docs/protocol.md#own-status): they are together until
-/// something else comes, nothing comes for a moment, or there are as many as one event holds.
+/// something else comes, nothing comes for a moment, or there are as many as one event holds. That these were all is told
+/// by itself, after a longer silence (`FlowTimeouts.presenceSilence`).
 struct Arrivals: Sendable {
+    /// How far the telling is.
+    enum Naming: Sendable {
+        /// More may come.
+        case expected
+        /// The connection was lost before its end: those who are there are named once more before that is told.
+        case interrupted
+        /// It was told that these were all.
+        case complete
+    }
+
     /// What the server said of one contact.
     struct Fact: Sendable {
         let presence: Presence

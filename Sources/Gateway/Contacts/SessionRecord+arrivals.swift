@@ -9,11 +9,11 @@ extension SessionRecord {
     mutating func note(_ fact: Arrivals.Fact, _ now: Timestamp) {
         arrivals.note(fact)
         // More are on their way.
-        if arrivals.isFull { tellArrivals(now, isAll: false) }
+        if arrivals.isFull { tellArrivals(now) }
     }
 
     /// Applies what was noted to the roster, and tells it: another name as an update, who is there with all the others.
-    mutating func tellArrivals(_ now: Timestamp, isAll: Bool = true) {
+    mutating func tellArrivals(_ now: Timestamp) {
         let facts = arrivals.take()
         guard !hasEnded, !facts.isEmpty else { return }
         var before: [HandleKey: Presence] = [:]
@@ -33,8 +33,19 @@ extension SessionRecord {
         let come = order.compactMap { key in roster.contact(key).flatMap { $0.presence == before[key] ? nil : $0 } }
         guard !come.isEmpty else { return }
         rosterRevision += 1
-        let complete = isAll && !hasToldPresence
-        hasToldPresence = true
-        for event in PresenceInitialEvent.events(come.map(resource), complete: complete) { append(event, now) }
+        for event in PresenceInitialEvent.events(come.map(resource)) { append(event, now) }
+    }
+
+    /// Names those who are there, some of them already named over a connection that was lost.
+    mutating func nameAgain(_ contacts: some Sequence<Contact>, _ now: Timestamp) {
+        guard !hasEnded else { return }
+        for event in PresenceInitialEvent.events(contacts.map(resource)) { append(event, now) }
+    }
+
+    /// Tells, once for the session, that everybody who is there has been named.
+    mutating func completeArrivals(_ now: Timestamp) {
+        guard naming != .complete else { return }
+        naming = .complete
+        append(PresenceInitialEvent.end, now)
     }
 }

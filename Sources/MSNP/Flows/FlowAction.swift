@@ -37,7 +37,7 @@ package enum FlowTimer: Hashable, Sendable {
     case doubtfulRefusal
     /// The lists have no end marker; silence ends them (docs/protocol.md#synchronization-end).
     case synchronization
-    /// `ILN`s have no end marker either.
+    /// `ILN`s have no end marker either; silence ends those of the first sign-in, time those of a later one.
     case presenceSettling
     /// A request owes an answer.
     case request(TransactionID)

@@ -9,7 +9,12 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var listsAbsent: Duration = .seconds(2)
     /// From the last list line when the last `RL` line never comes.
     package var listsStalled: Duration = .seconds(5)
-    /// From the first `CHG` echo on a new connection until contacts that were not announced count as offline.
+    /// From the last `ILN` after the first sign-in, at least, until the server counts as having named everybody.
+    ///
+    /// Nothing marks their end (docs/protocol.md#own-status). Within them a server may pause for 200 ms: its second write
+    /// waits for the acknowledgement of the first one, which ours may delay for that long.
+    package var presenceSilence: Duration = .milliseconds(250)
+    /// From the first `CHG` echo on a later connection until contacts that were not announced count as offline.
     package var presenceSettling: Duration = .seconds(5)
     /// Any request of an online session; some servers never answer some commands.
     package var request: Duration = .seconds(30)

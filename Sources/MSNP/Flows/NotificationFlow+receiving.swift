@@ -36,6 +36,7 @@ extension NotificationFlow {
         case .online:
             if let version = command.listVersion { note(version: version) }
             if case .error = command { sawRefusal = true }
+            if case .initialPresence = command { heardAnnouncement = true }
             return alive + online(command)
         }
     }

@@ -27,6 +27,11 @@ package struct Roster: Equatable, Sendable {
         contacts.filter { $0.value.isPending }.sorted { $0.key < $1.key }.map(\.value)
     }
 
+    /// Those who are there, by account.
+    package var present: [Contact] {
+        contacts.filter { $0.value.presence != .offline }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// Takes over a complete synchronisation.
     package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
         // Lists that broke off say nothing about people whom they do not name.
@@ -186,6 +191,9 @@ package struct Roster: Equatable, Sendable {
     ///
     /// The cost does not depend on the number of contacts.
     package mutating func expectPresenceAnew() { told = [] }
+
+    /// Whether that wait is not over.
+    package var expectsPresence: Bool { told != nil }
 
     /// Ends that wait: contacts that were not told again are offline (docs/protocol.md#own-status: no `ILN` means offline).
     package mutating func settlePresence() -> [RosterChange] {
