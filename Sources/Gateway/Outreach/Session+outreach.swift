@@ -66,7 +66,7 @@ extension Session {
         guard contact.phones.mobileMessaging == true else {
             throw Problem(.serviceUnavailable, "The contact takes no pages: mobileMessaging is not true.")
         }
-        return (try? Handle(validating: contact.account)) ?? account
+        return account.spelled(as: contact)
     }
 
     private func reach(

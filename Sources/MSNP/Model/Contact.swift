@@ -88,3 +88,12 @@ package struct ListMembership: OptionSet, Hashable, Sendable {
     /// On the reverse list and in neither the allow nor the block list: waits for an answer (docs/protocol.md#requests).
     package var isPending: Bool { contains(.reverse) && isDisjoint(with: [.allow, .block]) }
 }
+
+extension Handle {
+    /// The same account as the server spells it: some insist on their own capitals.
+    ///
+    /// What the server says is not checked when it comes; what could not stand on a line is not taken over.
+    package func spelled(as contact: Contact?) -> Handle {
+        contact.flatMap { try? Handle(validating: $0.account) } ?? self
+    }
+}
