@@ -63,7 +63,8 @@ extension Session {
         try requireOnline()
         let known = state.withLock { $0.record.roster.contact(account.spelling) }
         var edit = ContactEdit(
-            intent, of: account.spelled(as: known), knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
+            intent, of: account.spelled(as: known),
+            knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
         try requireSupport(of: edit.commands(known?.lists ?? []))
         while true {
             switch edit.next(lists(of: account)) {

@@ -156,7 +156,9 @@ import Testing
         lists.members[.forward] = ["Bob", "Carol", "Dave"].map { ListMember(handle: Stage.account($0), name: $0) }
         let bob = Stage.account("Bob")
         hear(.negotiated(.msnp6), .synchronized(lists), .state(.online))
-        hear(.initialPresence(.away, handle: bob, name: "Bob"), .presence(.online, handle: Stage.account("Dave"), name: nil))
+        hear(
+            .initialPresence(.away, handle: bob, name: "Bob"),
+            .presence(.online, handle: Stage.account("Dave"), name: nil))
         hear(.reconnecting(.connectionLost, after: nil), .state(.online))
         let head = UInt64(stage.events)
         hear(.presence(.away, handle: bob, name: "Bob"), .presence(.online, handle: Stage.account("Carol"), name: nil))
