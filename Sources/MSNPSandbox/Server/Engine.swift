@@ -30,7 +30,7 @@ final class Engine {
     init(_ configuration: Configuration, loop: any EventLoop) {
         self.loop = loop
         limits = configuration.limits
-        world = World(configuration, startedAt: Int64(unsafe time(nil)))
+        world = World(configuration, startedAt: Int64(time(nil)))
     }
 
     private var now: Duration { .nanoseconds((NIODeadline.now() - started).nanoseconds) }
