@@ -1,4 +1,5 @@
 import Digests
+import Locking
 import Logging
 import MSNP
 import MSNPClient

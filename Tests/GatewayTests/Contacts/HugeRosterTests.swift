@@ -1,4 +1,6 @@
+import Locking
 import MSNP
+import MSNPClient
 import Testing
 
 @testable import Gateway
