@@ -1,6 +1,9 @@
+import Digests
 import Locking
+import Logging
 import MSNP
 import MSNPClient
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -8,6 +11,44 @@ import Testing
 /// What grows with the number of contacts is not done while HTTP loops wait for the session's lock.
 @Suite struct HugeRosterTests {
     private static let contacts = 1_000
+
+    /// A session and how often it was in the middle of something long.
+    final class Stage: Sendable {
+        let runtime = ClientRuntime(loops: 1)
+        let session: Session
+
+        init() throws {
+            let limits = GatewayLimits()
+            let clock = TestClock()
+            let looks = Recorder<Int>()
+            let environment = SessionEnvironment(
+                clock: clock.clock, runtime: runtime, loops: SessionLoops(runtime), logger: Logger(label: "test"),
+                currentLimits: Current(limits),
+                journals: JournalBudget(limit: limits.totalJournalBytes), trimJournals: {}, ended: { _ in },
+                // Takes the lock that HTTP loops take: held here, it would never open again.
+                atLength: { session in
+                    _ = session.status
+                    looks.record(1)
+                })
+            seen = looks
+            session = Session(
+                account: try Handle(validating: "alice@example.com"), owner: .anonymous,
+                openedFrom: ClientAddress(ip: IPAddress(literal: "127.0.0.1")),
+                backend: Backend(BackendConfiguration(name: "b", address: ServerAddress(host: "b.example"))),
+                password: Secret("x"), environment: environment)
+        }
+
+        let seen: Recorder<Int>
+
+        /// How often that was since this was asked last.
+        func count(_ body: () -> Void) -> Int {
+            let before = seen.all.count
+            body()
+            return seen.all.count - before
+        }
+
+        var events: Int { Int(session.state.withLock { $0.record.journal.head }) }
+    }
 
     private func lists(_ handles: some Sequence<Int>, version: UInt32, list: ListName = .forward) -> SynchronizedLists {
         var lists = SynchronizedLists(version: version)
@@ -19,7 +60,7 @@ import Testing
         "A huge synchronisation, and everything that follows from it, lets others have the lock",
         .timeLimit(.minutes(5)))
     func synchronization() async throws {
-        let stage = try DirectSession()
+        let stage = try Stage()
         let turns = (Self.contacts + GatewayLimits.factsInTurn - 1) / GatewayLimits.factsInTurn
         stage.session.hear(.negotiated(.msnp6))
         #expect(stage.count { stage.session.hear(.synchronized(lists(0..<Self.contacts, version: 1))) } > 0)

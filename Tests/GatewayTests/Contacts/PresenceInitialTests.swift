@@ -151,7 +151,7 @@ import Testing
 
     @Test("Whoever was named before a loss is named once more before the end is told")
     func interrupted() async throws {
-        let stage = try DirectSession()
+        let stage = try HugeRosterTests.Stage()
         func hear(_ events: SessionEvent...) { for event in events { stage.session.hear(event) } }
         var lists = SynchronizedLists(version: 1)
         lists.members[.forward] = ["Bob", "Carol", "Dave"].map { ListMember(handle: Stage.account($0), name: $0) }
