@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Locking
+import Logging
 
 /// A file descriptor to which lines are written whole, by any number of threads.
 ///
