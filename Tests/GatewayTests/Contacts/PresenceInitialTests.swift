@@ -233,8 +233,9 @@ import Testing
         func announce(_ status: String) -> Script.Answer {
             { frame in
                 [
-                    .line("CHG \(frame.parameters.joined(separator: " "))"),
+                    // First, so that no silence lies between.
                     .line("ILN \(frame.parameters[0]) \(status) bob@example.com Bob"),
+                    .line("CHG \(frame.parameters.joined(separator: " "))"),
                 ]
             }
         }
