@@ -1,4 +1,4 @@
-"""Checks what swift-format doesn't: that declarations have doc comments, and that files are short.
+"""Checks what swift-format doesn't: that declarations have doc comments, and that files are short, but not too short.
 
 CONTRIBUTING.md says which declarations need a comment; what it says is what this looks at. Prints a line for each fault, and
 exits with 1 if there is any.
@@ -6,6 +6,7 @@ exits with 1 if there is any.
 
 import pathlib
 import re
+import statistics
 import subprocess
 import sys
 
@@ -13,6 +14,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # Lines in a file: what one reads in one go.
 LONGEST = 350
+# Lines of half of the files, of Swift alone and of all: fewer, and reading one thing means opening five files; more, and one
+# file is about several things.
+MEDIAN = (45, 120)
 # Lists of words, which nobody reads from end to end.
 WORD_LISTS = re.compile(r"web-static/js/words/\w+\.js$")
 # Where the length of files is looked at, and which.
@@ -89,16 +93,22 @@ def main():
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True,
         check=True).stdout.split("\n")
     faults = []
+    lengths = {}
     for name in names:
         path = ROOT / name
         if not path.is_file():
             continue
         if SHORT.match(name) and not WORD_LISTS.match(name):
-            count = len(path.read_text(encoding="utf-8").splitlines())
+            count = lengths[name] = len(path.read_text(encoding="utf-8").splitlines())
             if count > LONGEST:
                 faults.append(f"{name}: {count} lines, of at most {LONGEST}: look for the second type")
         if DOCUMENTED.match(name):
             faults += [f"{name}:{line}: needs a doc comment: {text}" for line, text in undocumented(path)]
+    for kind, counts in (("files", lengths.values()), (".swift files", [lengths[n] for n in lengths if n.endswith(".swift")])):
+        median = statistics.median(counts)
+        if not MEDIAN[0] <= median <= MEDIAN[1]:
+            faults.append(f"half of the {len(counts)} {kind} have up to {median} lines, and not {MEDIAN[0]} to {MEDIAN[1]}: "
+                          "a small type stands in the file of what it serves (CONTRIBUTING.md)")
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0
 

@@ -41,3 +41,61 @@ extension BytewiseText {
 
     package var description: String { text }
 }
+
+/// Text that is equal only to the same bytes: a member name, a query parameter, a token's spelling.
+package struct ByteText: BytewiseText, ExpressibleByStringLiteral {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package init(_ text: Substring) { self.text = String(text) }
+
+    package init(stringLiteral value: String) { text = value }
+}
+
+/// Text in which `A` to `Z` and `a` to `z` are the same, and nothing else is: a field name, a host, a media type.
+///
+/// Protocols fold ASCII alone (RFC 9110, 5.1; RFC 4343). Unicode's lower case would make the KELVIN SIGN a `k`.
+package struct FoldedText: BytewiseText, ExpressibleByStringLiteral {
+    /// In lower case.
+    package let text: String
+
+    package init(_ text: some StringProtocol) { self.text = ASCII.lowercased(text) }
+
+    package init(stringLiteral value: String) { self.init(value) }
+}
+
+/// A stored text of which the synthesized `==` of its type looks at the bytes.
+///
+/// A contact, a profile or a set of phone numbers is compared with what was known before, to tell what is news. `String`
+/// would do that by canonical equivalence: at a cost that grows with the square of the length, and so that a name which is
+/// spelt with other scalars would be no news.
+@propertyWrapper
+package struct Bytewise<Value: BytewiseComparable & Sendable>: Equatable, Sendable {
+    package var wrappedValue: Value
+
+    package init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        Value.hasSameBytes(left.wrappedValue, right.wrappedValue)
+    }
+}
+
+/// What `Bytewise` can hold: a text, or perhaps one.
+package protocol BytewiseComparable {
+    static func hasSameBytes(_ left: Self, _ right: Self) -> Bool
+}
+
+extension String: BytewiseComparable {
+    package static func hasSameBytes(_ left: String, _ right: String) -> Bool { ASCII.equals(left, right) }
+}
+
+extension Optional: BytewiseComparable where Wrapped: BytewiseComparable {
+    package static func hasSameBytes(_ left: Wrapped?, _ right: Wrapped?) -> Bool {
+        switch (left, right) {
+        case (let left?, let right?): Wrapped.hasSameBytes(left, right)
+        case (nil, nil): true
+        case (nil, _), (_, nil): false
+        }
+    }
+}

@@ -51,3 +51,60 @@ private import CLibCrypto
     // The one owner frees, once.
     deinit { unsafe EVP_MD_CTX_free(context) }
 }
+
+/// The MD5 digest (RFC 1321), which MSNP's sign-in, its challenges and the Passport form are made of.
+///
+/// It is broken as a cryptographic hash; nothing of ours relies on it beyond what the protocol asks for.
+package struct MD5: ~Copyable {
+    private var digest = MessageDigest(.md5)
+
+    /// An empty digest.
+    package init() {}
+
+    /// Adds bytes to what is digested.
+    package mutating func update(_ bytes: Span<UInt8>) {
+        digest.update(bytes)
+    }
+
+    /// Adds a string's UTF-8.
+    package mutating func update(_ text: String) {
+        var text = text
+        text.makeContiguousUTF8()
+        update(text.utf8.span)
+    }
+
+    /// The 16 bytes of the digest.
+    package consuming func finish() -> [UInt8] {
+        digest.finish()
+    }
+}
+
+/// The SHA-256 digest (FIPS 180-4, 6.2), the form in which API keys are kept and secrets are compared.
+package struct SHA256: ~Copyable {
+    private var digest = MessageDigest(.sha256)
+
+    /// An empty digest.
+    package init() {}
+
+    /// Adds bytes to what is digested.
+    package mutating func update(_ bytes: Span<UInt8>) {
+        digest.update(bytes)
+    }
+
+    /// The 32 bytes of the digest.
+    package consuming func finish() -> [UInt8] {
+        digest.finish()
+    }
+
+    /// The 32 bytes of the digest of these bytes.
+    package static func digest(of bytes: Span<UInt8>) -> [UInt8] {
+        var digest = SHA256()
+        digest.update(bytes)
+        return digest.finish()
+    }
+
+    /// The 32 bytes of the digest of these bytes.
+    package static func digest(of bytes: [UInt8]) -> [UInt8] {
+        digest(of: bytes.span)
+    }
+}

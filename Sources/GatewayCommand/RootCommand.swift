@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import GatewayService
 
 /// `msnp-gateway`.
 struct RootCommand: AsyncParsableCommand {
@@ -8,4 +9,13 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "An HTTP gateway to MSN Messenger servers.",
         version: GatewayConfiguration.currentVersion,
         subcommands: [ServeCommand.self, KeysCommand.self, SandboxCommand.self])
+}
+
+/// What the kernel starts.
+@main enum Program {
+    static func main() async {
+        // Before any thread, file or password.
+        ProcessLimits.apply()
+        await RootCommand.main()
+    }
 }

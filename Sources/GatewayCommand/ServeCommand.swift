@@ -1,7 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import GatewayService
+import HTTPFront
 import Logging
+import MSNP
 
 /// `msnp-gateway serve`.
 struct ServeCommand: AsyncParsableCommand {
@@ -92,4 +94,25 @@ struct ServeCommand: AsyncParsableCommand {
             executable: WebDirectory.executable, currentDirectory: FileManager.default.currentDirectoryPath)
         return settings
     }
+}
+
+extension SandboxFlag: ExpressibleByArgument {
+    /// Whether it is a port is for the settings to say, which know the flag's other sources too.
+    public init?(argument: String) { self = .port(argument) }
+}
+
+extension SandboxFlag: CustomStringConvertible {
+    /// For the help.
+    public var description: String {
+        switch self {
+        case .alone: "\(ServerAddress.defaultPort)"
+        case .port(let port): port
+        }
+    }
+}
+
+extension ListenAddress: ExpressibleByArgument {
+    public init?(argument: String) { self.init(parsing: argument) }
+
+    public var defaultValueDescription: String { description }
 }

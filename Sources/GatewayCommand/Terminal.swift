@@ -1,3 +1,4 @@
+import ArgumentParser
 import GatewayService
 import Glibc
 
@@ -17,5 +18,37 @@ enum Terminal {
     /// Why the command ends, whoever reads it.
     static func complain(_ line: String) {
         LineOutput.standardError.write(Array("msnp-gateway: \(line)\n".utf8))
+    }
+}
+
+extension ExitCode {
+    /// Runs a body; its error becomes a line on standard error and the exit code that belongs to it.
+    static func explaining<Value>(_ body: () throws(SettingsError) -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode(error.exitCode)
+        }
+    }
+
+    /// The same for what keeps API keys from being listed or changed.
+    static func explaining<Value>(_ body: () throws(KeysError) -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode(error.exitCode)
+        }
+    }
+
+    /// The same for what can't start: exit code 1.
+    static func explaining<Value>(_ body: () async throws(StartError) -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.failure
+        }
     }
 }

@@ -36,3 +36,18 @@ package struct YAMLNode: Equatable, Sendable {
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 }
+
+/// A key of a mapping and its value.
+package struct YAMLMember: Equatable, Sendable {
+    /// Most often a scalar, but YAML takes anything.
+    package let key: YAMLNode
+    package let value: YAMLNode
+}
+
+/// Why a text is no YAML document; lines count from 1.
+package enum YAMLError: Error, Equatable, Sendable {
+    /// In libyaml's words; no line where libyaml does not say which.
+    case malformed(String, line: Int?)
+    /// Keys that one mapping has twice, and the line of the first (YAML 1.2, 3.2.1.3).
+    case doubledKeys([String], line: Int)
+}

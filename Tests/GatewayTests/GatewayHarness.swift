@@ -24,6 +24,9 @@ final class GatewayHarness: Sendable {
     /// Every request that is or was under way.
     private let calls = Recorder<PendingCall>()
 
+    /// How long a server must be silent to have named everybody: no test's events depend on how slow the machine is.
+    private static let never: Duration = .seconds(3_600)
+
     /// A gateway in front of a sandbox of its own.
     static func withSandbox(
         dialect: Dialect = .msnp6, _ change: (inout GatewayConfiguration) -> Void = { _ in }
@@ -71,6 +74,13 @@ final class GatewayHarness: Sendable {
         _ backends: [BackendConfiguration], _ sandbox: MSNPSandbox.Server?,
         _ change: (inout GatewayConfiguration) -> Void
     ) throws {
+        let backends = backends.map { backend in
+            var backend = backend
+            if backend.timeouts.presenceSilence == FlowTimeouts().presenceSilence {
+                backend.timeouts.presenceSilence = Self.never
+            }
+            return backend
+        }
         var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
         configuration.sandbox = sandbox.map(TestSandboxControl.init)
         change(&configuration)

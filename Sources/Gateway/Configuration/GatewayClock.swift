@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 
 /// Where the gateway's times come from, so that tests can say what time it is.
 package struct GatewayClock: Sendable {
@@ -15,10 +15,15 @@ package struct GatewayClock: Sendable {
     /// The system's clocks.
     package static let system: GatewayClock = {
         let start = ContinuousClock.now
-        return GatewayClock(
-            milliseconds: { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) },
-            uptime: { ContinuousClock.now - start })
+        return GatewayClock(milliseconds: { millisecondsNow() }, uptime: { ContinuousClock.now - start })
     }()
+
+    private static func millisecondsNow() -> Int64 {
+        var time = timespec()
+        // Fills the structure.
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
 
     var now: Timestamp { Timestamp(milliseconds: milliseconds()) }
 }

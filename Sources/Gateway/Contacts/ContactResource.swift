@@ -44,3 +44,50 @@ extension ListName {
         }
     }
 }
+
+/// Phone numbers as the API shows them; what is not set is left out.
+struct PhonesResource: JSONObject, Sendable, Equatable {
+    let home: String?
+    let work: String?
+    let mobile: String?
+    let mobileMessaging: Bool?
+
+    init(_ phones: ContactPhones) {
+        home = phones.home
+        work = phones.work
+        mobile = phones.mobile
+        mobileMessaging = phones.mobileMessaging
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("home", home)
+        json.member("mobile", mobile)
+        json.member("mobileMessaging", mobileMessaging)
+        json.member("work", work)
+    }
+}
+
+/// Somebody whom the directory has; nobody's account is told (docs/protocol.md#directory).
+struct PersonResource: JSONObject, Sendable, Equatable {
+    let firstName: String?
+    let lastName: String?
+    let city: String?
+    let state: String?
+    let country: String?
+
+    init(_ entry: DirectoryEntry) {
+        firstName = entry.firstName.map(DisplayText.sanitized)
+        lastName = entry.lastName.map(DisplayText.sanitized)
+        city = entry.city.map(DisplayText.sanitized)
+        state = entry.state.map(DisplayText.sanitized)
+        country = entry.country.map(DisplayText.sanitized)
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("city", city)
+        json.member("country", country)
+        json.member("firstName", firstName)
+        json.member("lastName", lastName)
+        json.member("state", state)
+    }
+}

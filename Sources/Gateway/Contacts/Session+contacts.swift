@@ -39,11 +39,16 @@ extension Session {
     /// Whoever was not announced on a new connection is not there.
     func settlePresence() {
         let known = state.withLock { $0.record.roster }
+        // At the first sign-in nobody was there before.
+        guard known.expectsPresence else { return }
         var roster = known
         let changes = roster.settlePresence()
         environment.atLength(self)
-        change { _ = $0.adopt(roster) }
+        var mustNameAgain = false
+        change { record in mustNameAgain = record.adopt(roster) && record.naming == .interrupted }
         tell(changes)
+        guard mustNameAgain else { return }
+        inTurns(roster.present) { record, contacts in record.nameAgain(contacts, self.environment.clock.now) }
     }
 
     /// Looks at everybody who waits for an answer: people are asked about, or let in without asking.

@@ -62,10 +62,9 @@ extension Session {
     ) async throws(Problem) -> EditedContact {
         try requireOnline()
         let known = state.withLock { $0.record.roster.contact(account.spelling) }
-        // Servers are known to insist on their own capitals.
-        let spelling = known.flatMap { try? Handle(validating: $0.account) } ?? account
         var edit = ContactEdit(
-            intent, of: spelling, knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
+            intent, of: account.spelled(as: known),
+            knownAs: known.flatMap { try? DisplayName(validating: $0.displayName) })
         try requireSupport(of: edit.commands(known?.lists ?? []))
         while true {
             switch edit.next(lists(of: account)) {

@@ -47,7 +47,6 @@ extension SessionRecord {
                 requests.removed(contact)
                 append(ContactRemovedEvent(contact: resource(of: contact)), now)
             case .presenceChanged(let contact, let previous):
-                hasToldPresence = true
                 append(PresenceChangedEvent(resource(of: contact), previous: previous), now)
             case .contactRequested(let contact):
                 switch roster.addPrompt {

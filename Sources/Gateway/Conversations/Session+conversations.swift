@@ -58,10 +58,9 @@ extension Session {
         await state.withLock { $0.client }?.type(in: conversation)
     }
 
-    /// An account as the server is known to spell it: some insist on their own capitals.
+    /// An account as the server is known to spell it.
     func spelling(of account: Handle) -> Handle {
-        let known = state.withLock { $0.record.roster.contact(account.spelling) }
-        return known.flatMap { try? Handle(validating: $0.account) } ?? account
+        account.spelled(as: state.withLock { $0.record.roster.contact(account.spelling) })
     }
 
     /// Whether to answer somebody who calls us; asked on the session's event loop.

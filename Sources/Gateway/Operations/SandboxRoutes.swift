@@ -33,3 +33,24 @@ struct SandboxRoutes: Sendable {
         }
     }
 }
+
+/// The sandbox that runs beside the gateway, as far as callers can tell it to go wrong.
+package protocol SandboxControl: Sendable {
+    /// The faults that it has, by name.
+    var faults: [String] { get }
+    /// The largest count that a fault can be ordered with; the smallest is 1.
+    var largestCount: Int { get }
+
+    /// Orders one of `faults`, for an account or for everybody.
+    func order(_ fault: String, account: String?, count: Int?) async -> SandboxOrder
+}
+
+/// What came of a fault that was ordered.
+package enum SandboxOrder: Equatable, Sendable {
+    /// It struck somebody, or waits for its occasion.
+    case accepted
+    /// The sandbox has no such account.
+    case unknownAccount
+    /// There is nobody whom it could strike: not signed in, or with a dialect that has nothing of the kind.
+    case nobodyThere
+}

@@ -66,7 +66,7 @@ extension Session {
         guard contact.phones.mobileMessaging == true else {
             throw Problem(.serviceUnavailable, "The contact takes no pages: mobileMessaging is not true.")
         }
-        return (try? Handle(validating: contact.account)) ?? account
+        return account.spelled(as: contact)
     }
 
     private func reach(
@@ -94,5 +94,22 @@ extension Session {
             problem.mayHaveActed = wish.isDoneOnce && error.wasSent
             throw problem
         }
+    }
+}
+
+/// A page that was sent.
+struct PageResource: JSONObject, Sendable, Equatable {
+    /// Names it in `page.failed`; opaque, and the session's own.
+    let id: String
+    let to: String
+
+    init(_ page: SentPage) {
+        id = String(page.id.rawValue)
+        to = page.recipient.spelling
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("id", id)
+        json.member("to", to)
     }
 }

@@ -44,8 +44,8 @@ struct SessionRecord: Sendable {
     var mailbox = Mailbox()
     /// Who is there at the sign-in, of whom nobody was told yet.
     var arrivals = Arrivals()
-    /// Somebody's presence was told.
-    var hasToldPresence = false
+    /// How far the telling is of who is there when the session signs in.
+    var naming = Arrivals.Naming.expected
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
 
@@ -179,6 +179,7 @@ struct SessionRecord: Sendable {
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
         case .presenceSettled:
+            completeArrivals(now)
             settleMail(now)
         case .ownPresence(let presence, let forced):
             guard presence != status else { return }
@@ -210,6 +211,7 @@ struct SessionRecord: Sendable {
         retryAt = delay.map { now.advanced(by: $0) }
         retryUptime = delay.map { uptime + $0 }
         roster.expectPresenceAnew()
+        if hasBeenOnline, naming == .expected { naming = .interrupted }
         mailbox.expectAnew()
         append(SessionStateEvent(state: state.rawValue, reason: reason, retryAt: retryAt), now)
         // Others see us go, and nothing may say "online" over a dead connection.

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 package import Logging
 package import ServiceLifecycle
@@ -24,4 +25,52 @@ package enum ServiceRun {
         ready()
         try await group.run()
     }
+}
+
+extension ServiceGroupConfiguration.ServiceConfiguration {
+    /// A service that runs by itself already: it waits for the end of the process and then does its part of it.
+    package static func stopping(_ name: String, _ stop: @escaping @Sendable () async -> Void) -> Self {
+        Self(
+            service: ClosureService {
+                // A group that is cancelled ends in the same way.
+                try? await gracefulShutdown()
+                await stop()
+            },
+            serviceName: name)
+    }
+}
+
+/// `SIGHUP`, which asks a service to read its settings again.
+enum ReloadSignal {
+    /// Of its own: reading files may take its time, and must not keep the signals waiting that end the process.
+    private static let queue = DispatchQueue(label: "msnp-gateway.reload")
+
+    /// Watches from when it returns until the process ends; once in each process.
+    ///
+    /// `reload` is called on a thread of Dispatch, one call at a time; signals that come meanwhile are one more.
+    static func watch(_ reload: @escaping @Sendable () -> Void) async {
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
+        source.setEventHandler {
+            // Keeps the source: one that nobody refers to hears nothing.
+            _ = source
+            reload()
+        }
+        // Before that the signal would still end the process.
+        await withCheckedContinuation { continuation in
+            source.setRegistrationHandler { continuation.resume() }
+            source.activate()
+        }
+    }
+}
+
+/// How long the end of the process may take, all told.
+///
+/// Container engines kill after 10 s, and people at a terminal after less. What takes time is other people's machines:
+/// servers that don't answer `OUT` (`FlowTimeouts.goodbye`, 1 s for all sessions together), and clients that don't read
+/// their last answer.
+package enum ShutdownBudget {
+    /// From the signal to the end, whatever hangs; leaves something of 5 s to the kernel.
+    package static let total = Duration.milliseconds(4_500)
+    /// For answers that are on their way when the sessions are gone.
+    package static let answers = Duration.seconds(1)
 }

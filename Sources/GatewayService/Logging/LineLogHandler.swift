@@ -1,4 +1,3 @@
-import Gateway
 package import Logging
 
 /// A log handler that writes each record as one line.
@@ -45,9 +44,7 @@ package struct LineLogHandler: LogHandler {
         if let said = event.metadata { all.merge(said) { $1 } }
         if let error = event.error, all["error"] == nil { all["error"] = .string("\(error)") }
         let record = LogRecord(
-            time: Self.now, level: event.level, label: label, message: event.message.description, metadata: all)
-        output.write(format.line(record))
+            time: LogRecord.now, level: event.level, label: label, message: event.message.description, metadata: all)
+        output.post(record, as: format)
     }
-
-    private static var now: String { Timestamp(milliseconds: GatewayClock.system.milliseconds()).text }
 }

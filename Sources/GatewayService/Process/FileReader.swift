@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Reads a small file, and no more of a large one than asked for.
@@ -51,5 +52,30 @@ enum FileReader {
         }
         bytes.removeLast(limit - count)
         return bytes
+    }
+}
+
+extension FileManager {
+    /// Whether there is a directory at a path, or a link to one.
+    func isDirectory(_ path: String) -> Bool {
+        var isDirectory = false
+        return fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+    }
+}
+
+/// The kernel's errors in words.
+enum SystemError {
+    /// Why a call on a file failed.
+    static func reason(_ code: Int32) -> String {
+        switch code {
+        case EACCES, EPERM: "permission denied"
+        case ENOENT: "there is no such directory"
+        case ENOTDIR: "there is a file where a directory should be"
+        case EISDIR: "it is a directory"
+        case ENOSPC, EDQUOT: "no space is left"
+        case EROFS: "the file system can't be written to"
+        case ELOOP: "it is a link"
+        default: "error \(code)"
+        }
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// What the process asks of the kernel before it does anything else.
@@ -21,4 +22,41 @@ package enum ProcessLimits {
         change(&limit)
         unsafe _ = setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
     }
+}
+
+/// How many connections to servers the process's limit of open files leaves, so that HTTP never runs out of them.
+struct DescriptorPlan: Equatable, Sendable {
+    /// For sessions and their switchboards.
+    let connections: Int
+
+    /// Descriptors that nothing of the plan takes: names being looked up, keys and settings being read, connections that
+    /// are being closed or turned away.
+    static let spare = 48
+    /// However few files there may be, somebody can sign in and talk.
+    static let fewest = 4
+
+    /// - Parameters:
+    ///   - limit: of open files.
+    ///   - held: open files of a gateway that has just started.
+    ///   - http: connections that HTTP may have.
+    ///   - each: files for each connection: two where the server is in this process.
+    init(limit: Int, held: Int, http: Int, each: Int) {
+        connections = max(Self.fewest, (limit - held - http - Self.spare) / max(1, each))
+    }
+
+    /// By what the kernel says of this process now.
+    init(http: Int, each: Int) {
+        var limit = rlimit()
+        // Fills the structure that is handed in and keeps nothing.
+        let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+        let files = isKnown ? Int(exactly: limit.rlim_cur) ?? Self.unlimited : Self.usual
+        let held = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? Self.usualHeld
+        self.init(limit: files, held: held, http: http, each: each)
+    }
+
+    /// As many as no machine has.
+    private static let unlimited = 1 << 30
+    /// Where the kernel doesn't say: the limit that shells have, and what the loops of a usual machine hold.
+    private static let usual = 1_024
+    private static let usualHeld = 128
 }

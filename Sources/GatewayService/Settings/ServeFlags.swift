@@ -37,3 +37,10 @@ package struct ServeFlags: Sendable {
         return settings
     }
 }
+
+/// `--sandbox`, alone or with a port.
+package enum SandboxFlag: Equatable, Sendable {
+    /// The port is whatever environment or file say, or the usual one.
+    case alone
+    case port(String)
+}

@@ -1,5 +1,6 @@
 package import Gateway
 package import HTTPFront
+package import MSNP
 import MSNPClient
 package import MSNPSandbox
 
@@ -35,5 +36,44 @@ package struct ServeSettings: Sendable {
     package mutating func findWebDirectory(executable: String?, currentDirectory: String) {
         if gateway.webDirectory != nil { return }
         gateway.webDirectory = WebDirectory.find(executable: executable, currentDirectory: currentDirectory)
+    }
+}
+
+/// What a backend may be called.
+enum BackendName {
+    /// The name of the backend that `--sandbox` adds.
+    static let sandbox = "sandbox"
+
+    /// Longer than any host label that it may have been taken from.
+    static let longest = 64
+
+    /// Lower-case letters and digits in words with single hyphens between them: what a key of the file, an environment
+    /// name and a JSON value can all say, each name in one way.
+    static func isValid(_ name: some StringProtocol) -> Bool {
+        name.utf8.count <= longest
+            && name.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+                !word.isEmpty
+                    && word.utf8.allSatisfy { byte in
+                        switch byte {
+                        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                        default: false
+                        }
+                    }
+            }
+    }
+}
+
+extension MSNPSandbox.Configuration {
+    /// How many extra accounts can be asked for: ten times what one gateway can sign in.
+    package static let extraAccountRange = 0...100_000
+
+    /// For messages about a dialect that isn't one.
+    package static var dialectNames: String {
+        "one of " + Dialect.allCases.map(\.name).joined(separator: ", ")
+    }
+
+    /// Host and port of the dispatch server as they are asked for.
+    package var dispatchAddress: ServerAddress {
+        ServerAddress(host: host, port: UInt16(exactly: port) ?? ServerAddress.defaultPort)
     }
 }

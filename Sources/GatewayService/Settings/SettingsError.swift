@@ -1,4 +1,5 @@
 import Glibc
+import YAML
 
 /// Why the gateway can't run as it was told to, in one line.
 package struct SettingsError: Error, Equatable, Sendable {
@@ -43,5 +44,17 @@ extension SettingsError: CustomStringConvertible {
             case .file, nil: [source?.description, key]
             }
         return LogText.escaped((names.compactMap(\.self) + [problem]).joined(separator: ": "))
+    }
+}
+
+extension SettingsError {
+    /// What the parser says, in one line.
+    init(yaml error: YAMLError, path: String) {
+        switch error {
+        case .malformed(let problem, let line): self.init(source: .file(path, line: line), problem: problem)
+        case .doubledKeys(let keys, let line):
+            let quoted = keys.map { Self.quote($0) }.joined(separator: ", ")
+            self.init(source: .file(path, line: line), problem: "\(quoted) twice in one mapping")
+        }
     }
 }

@@ -1,3 +1,6 @@
+package import HTTPFront
+import MSNPClient
+
 /// Finds the value of a setting: flags before the environment before the file.
 struct SettingsReader: Sendable {
     private let flags: [Setting: ServeFlags.Entry]
@@ -60,5 +63,93 @@ struct SettingsReader: Sendable {
             return (entry.content, .file(file.path, line: entry.line))
         }
         return nil
+    }
+}
+
+extension SettingsReader {
+    /// A whole number of a range.
+    func integer(_ setting: Setting, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
+        try value(setting, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            // Digits only: `Int` would also take a plus sign.
+            guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text) else { return nil }
+            return range.contains(number) ? number : nil
+        }
+    }
+
+    /// Whole seconds, at least one and at most an hour: more is no time-out of a conversation.
+    func seconds(_ setting: Setting) throws(SettingsError) -> Int? { try integer(setting, in: 1...3_600) }
+
+    /// Yes or no, in YAML's spellings and the environment's.
+    func bool(_ setting: Setting) throws(SettingsError) -> Bool? {
+        try value(setting, "true or false") { text in
+            switch text.lowercased() {
+            case "true", "yes", "on", "1": true
+            case "false", "no", "off", "0": false
+            default: nil
+            }
+        }
+    }
+
+    /// One of the words of an enumeration, in whatever case.
+    func choice<Choice: CaseIterable & RawRepresentable<String>>(
+        _ setting: Setting, of: Choice.Type = Choice.self
+    ) throws(SettingsError) -> Choice? {
+        let words = Choice.allCases.map(\.rawValue)
+        return try value(setting, "one of \(words.joined(separator: ", "))") { Choice(rawValue: $0.lowercased()) }
+    }
+}
+
+extension ListenAddress {
+    /// Parses `HOST:PORT`, where the host is an IPv4 address, an IPv6 address in brackets, or `localhost`.
+    package init?(parsing text: String) {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits) else {
+            return nil
+        }
+        var host = String(text[..<colon])
+        if host.hasPrefix("[") {
+            guard host.hasSuffix("]"), host.contains(":") else { return nil }
+            host = String(host.dropFirst().dropLast())
+        } else if host.contains(":") {
+            return nil
+        }
+        guard host == "localhost" || IPAddress(literal: host) != nil else { return nil }
+        self.init(host: host, port: port)
+    }
+
+    /// Whether only this machine's own programs can reach it.
+    package var isLoopback: Bool { host == "localhost" || IPAddress(literal: host)?.kind == .loopback }
+}
+
+/// What somebody set a setting to, by its shape.
+enum SettingContent: Equatable, Sendable {
+    case text(String)
+    case list([String])
+
+    /// The one text, or all of the list.
+    var texts: [String] {
+        switch self {
+        case .text(let text): [text]
+        case .list(let texts): texts
+        }
+    }
+}
+
+/// Where a value was set, for saying so when it is wrong.
+package enum SettingSource: Equatable, Sendable {
+    case flag(String)
+    case environment(String)
+    /// Lines count from 1; nil for the whole of it.
+    case file(String, line: Int?)
+}
+
+extension SettingSource: CustomStringConvertible {
+    /// As it stands before an error: `--listen`, `MSNP_GATEWAY_LISTEN`, `gateway.yaml:3`.
+    package var description: String {
+        switch self {
+        case .flag(let name), .environment(let name): name
+        case .file(let path, let line): path + (line.map { ":\($0)" } ?? "")
+        }
     }
 }

@@ -17,3 +17,24 @@ package enum ConversationEvent: Equatable, Sendable {
     /// Somebody said something. An offer has already been declined.
     case received(ConversationID, from: ListMember, PersonalMessage)
 }
+
+/// Why a conversation was closed; the end of a switchboard alone closes none.
+package enum ConversationEnd: String, Equatable, Sendable {
+    /// We left.
+    case left
+    /// Everybody else left the group.
+    case everybodyLeft
+    /// It was silent for longer than any other, and there are too many.
+    case forgotten
+}
+
+/// What became of a message; each message has one outcome, once.
+package enum MessageOutcome: Equatable, Sendable {
+    /// The switchboard has acknowledged all of it.
+    case delivered
+    /// It went out, and nobody said whether it arrived: no `ACK` came in time, or the connection was lost before.
+    case unconfirmed
+    /// - Parameter partial: of a text in several parts some of which went out: how many Unicode scalars of it arrived, from its
+    ///   beginning; nil where nothing went out, or all that there was.
+    case failed(MessageFailure, partial: Int? = nil)
+}

@@ -26,3 +26,48 @@ package enum FlowAction: Equatable, Sendable {
     /// Close the connection; nothing follows.
     case close
 }
+
+/// What a flow waits for.
+///
+/// The caller keeps the clock and reports when one is up.
+package enum FlowTimer: Hashable, Sendable {
+    /// A step of the sign-in owes an answer.
+    case signInStep
+    /// 924 came; `USR OK` may still follow (docs/protocol.md#923-924).
+    case doubtfulRefusal
+    /// The lists have no end marker; silence ends them (docs/protocol.md#synchronization-end).
+    case synchronization
+    /// `ILN`s have no end marker either; silence ends those of the first sign-in, time those of a later one.
+    case presenceSettling
+    /// A request owes an answer.
+    case request(TransactionID)
+    /// A close from now on says nothing of the command that was sent last.
+    case closeWatch
+    /// Nothing was sent for a while.
+    case keepalive
+    /// A `PNG` owes its `QNG`.
+    case pong
+    /// The session is online; after a while its moves are counted anew.
+    case stability
+    /// The wait before the next attempt to reconnect.
+    case reconnect
+    /// The session has just come online; a close before this is up is one right after the sign-in.
+    case displacement
+    /// After so long online the session's next loss counts as a first one.
+    case recovery
+    /// After so long online the session is stable again.
+    case steadiness
+    /// `OUT` was sent; the server may close first.
+    case goodbye
+}
+
+/// What a session learns of its backend, for all sessions with it in this process.
+package enum BackendTrait: Hashable, Sendable {
+    case keepalive(KeepaliveTrait)
+    /// The backend has answered the command, with success or an error.
+    case answers(command: String)
+    /// The backend closed on the command, as some do on commands that they don't know (docs/protocol.md#servers-differ).
+    case closes(onCommand: String)
+    /// Whether the backend has answered a message on a switchboard in time.
+    case answersMessages(Bool)
+}

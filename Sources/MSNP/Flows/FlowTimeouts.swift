@@ -9,7 +9,12 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var listsAbsent: Duration = .seconds(2)
     /// From the last list line when the last `RL` line never comes.
     package var listsStalled: Duration = .seconds(5)
-    /// From the first `CHG` echo on a new connection until contacts that were not announced count as offline.
+    /// From the last `ILN` after the first sign-in, at least, until the server counts as having named everybody.
+    ///
+    /// Nothing marks their end (docs/protocol.md#own-status). Within them a server may pause for 200 ms: its second write
+    /// waits for the acknowledgement of the first one, which ours may delay for that long.
+    package var presenceSilence: Duration = .milliseconds(250)
+    /// From the first `CHG` echo on a later connection until contacts that were not announced count as offline.
     package var presenceSettling: Duration = .seconds(5)
     /// Any request of an online session; some servers never answer some commands.
     package var request: Duration = .seconds(30)
@@ -46,4 +51,40 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var goodbye: Duration = .seconds(1)
 
     package init() {}
+}
+
+/// How long a lost session waits before it tries again.
+///
+/// The longest possible wait doubles with each failure; the wait itself is a random share of it.
+///
+/// Full jitter spreads the thousands of sessions of a backend that comes back over the whole time, so that they do not
+/// all arrive at its end (docs/protocol.md#reconnecting).
+package struct Backoff: Equatable, Sendable {
+    /// The longest that the first wait can be.
+    package var base: Duration = .seconds(1)
+    /// The longest that any wait can be.
+    ///
+    /// It is short, so that everybody is there soon after a backend has come back.
+    package var longest: Duration = .seconds(300)
+    /// After so long online the waits begin anew with the next loss (docs/protocol.md#reconnecting).
+    package var reset: Duration = .seconds(300)
+
+    package init() {}
+
+    init(base: Duration, longest: Duration, reset: Duration) {
+        self.base = base
+        self.longest = longest
+        self.reset = reset
+    }
+
+    /// The wait before an attempt.
+    ///
+    /// - Parameters:
+    ///   - failures: how many attempts have failed in a row before; 0 for the first.
+    ///   - chance: uniformly from 0 up to 1.
+    package func delay(failures: Int, chance: Double) -> Duration {
+        // So many doublings take any base past the cap.
+        let doublings = min(max(failures, 0), 30)
+        return min(longest, base * (1 << doublings)) * min(max(chance, 0), 1)
+    }
 }

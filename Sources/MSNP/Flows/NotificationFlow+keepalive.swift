@@ -29,3 +29,23 @@ extension NotificationFlow {
         return heardSincePing ? [.learn(.keepalive(.ignoresPing))] : []
     }
 }
+
+/// When a session pings its backend (docs/protocol.md#keepalive).
+package enum KeepaliveMode: String, CaseIterable, Sendable {
+    /// Ping, and stop when the backend closes on pings or ignores them.
+    case auto
+    /// Ping whatever happens.
+    case ping
+    /// Leave it to TCP.
+    case none
+}
+
+/// What a backend was seen to do on `PNG`.
+package enum KeepaliveTrait: Hashable, Sendable {
+    /// It has answered a ping in this process, so silence means death.
+    case answersPing
+    /// It closed on a ping, so it is sent no more.
+    case closesOnPing
+    /// It did not answer a ping although other traffic came, so it is sent no more.
+    case ignoresPing
+}

@@ -90,13 +90,24 @@ extension NotificationFlow {
         isFresh = true
         sawRefusal = false
         unknownRefusals = 0
+        heardAnnouncement = false
         return returnTurn() + [.emit(.ownPresence(presence, forced: false))] + moved
-            + (isReturn ? [.start(.presenceSettling, timeouts.presenceSettling)] : [])
             + [
+                .start(.presenceSettling, isReturn ? timeouts.presenceSettling : timeouts.presenceSilence),
                 .start(.keepalive, timeouts.keepalive), .start(.stability, timeouts.stability),
                 .start(.displacement, timeouts.displacement), .start(.recovery, timeouts.backoff.reset),
                 .start(.steadiness, timeouts.instability.reset),
             ] + (isReturn ? restoreName() : [])
+    }
+
+    /// The time is up in which a server has named who is there; after a first sign-in it is silence that counts.
+    mutating func presenceSettled() -> [FlowAction] {
+        // The next look finds out; so an `ILN` doesn't cost a timer.
+        if firstAnnouncement != nil, heardAnnouncement {
+            heardAnnouncement = false
+            return [.start(.presenceSettling, timeouts.presenceSilence)]
+        }
+        return [.emit(.presenceSettled)]
     }
 
     /// Sends the person's chosen name to a server that has forgotten it.

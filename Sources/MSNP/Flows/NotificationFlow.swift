@@ -88,6 +88,8 @@ package struct NotificationFlow: Sendable {
     var restarts = 0
     /// The `CHG` of the session's first connection: what answers it is who was there before us.
     var firstAnnouncement: TransactionID?
+    /// An `ILN` came since the silence began that is to show that there are no more.
+    var heardAnnouncement = false
     /// Presence that came ahead of the lists, which it needs.
     var earlyPresence: [SessionEvent] = []
     /// We have one of the backend's turns to sign in, or wait for one.
@@ -255,7 +257,7 @@ package struct NotificationFlow: Sendable {
         case (.doubtfulRefusal, .signingIn(var signIn)): return carryOut(signIn.doubtIsOver(), signIn)
         case (.synchronization, .synchronizing(let synchronization)):
             return synchronized(with: synchronization.giveUpWaiting())
-        case (.presenceSettling, .online): return [.emit(.presenceSettled)]
+        case (.presenceSettling, .online): return presenceSettled()
         case (.request(let transaction), _): return timeOut(transaction)
         case (.closeWatch, _): return stopWatchingForClose()
         case (.keepalive, .online): return ping()

@@ -40,3 +40,37 @@ package enum OutreachRequest: Equatable, Sendable {
         }
     }
 }
+
+/// What an `OutreachRequest` brought.
+package enum OutreachReply: Equatable, Sendable {
+    /// The people found; perhaps none.
+    case people([DirectoryEntry])
+    /// The directory has more than is kept.
+    case tooManyPeople
+    /// The server sends the mail.
+    case invited
+    /// The server has not refused the page; a failure may still follow, as `SessionEvent.pageFailed` under this number.
+    case paged(RequestID)
+    /// The server took the page and told at once that it did not arrive; the code is the paging service's own.
+    case undelivered(code: UInt32?)
+}
+
+/// A page that was sent.
+package struct SentPage: Equatable, Sendable {
+    /// The number of the request that sent it.
+    package let id: RequestID
+    package let recipient: Handle
+
+    package init(id: RequestID, recipient: Handle) {
+        self.id = id
+        self.recipient = recipient
+    }
+}
+
+/// Why a page that counted as sent did not arrive.
+package enum PageFailure: Equatable, Sendable {
+    /// The server's error, which came late.
+    case refused(ErrorCode)
+    /// The paging service's word, with a code of its own if it gave one.
+    case undelivered(code: UInt32?)
+}

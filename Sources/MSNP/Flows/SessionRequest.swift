@@ -114,3 +114,59 @@ extension SessionRequest {
         }
     }
 }
+
+extension SessionRequest {
+    /// The fact and the reply if an error says that what is asked for is in force already; nil for a refusal
+    /// (docs/protocol.md#errors, class S).
+    ///
+    /// Some servers answer `REM` with 205 for people who are on none of the lists (docs/protocol.md#escargot).
+    func settled(by code: ErrorCode) -> (fact: SessionEvent, reply: RequestReply)? {
+        switch (self, code) {
+        case (.add(let handle, let list, _), 215):
+            // The server does not say under which name.
+            (.listAdded(ListMember(handle: handle.spelling, name: ""), list.name, version: nil), .edited(name: nil))
+        case (.remove(let handle, let list), 216), (.remove(let handle, let list), 205):
+            (.listRemoved(handle: handle.spelling, list.name, version: nil), .edited(name: nil))
+        case (.setPresence(let presence), 218): (.ownPresence(presence, forced: false), .presence(presence))
+        case (.setPrivacy(let mode), 218): (.privacy(mode), .edited(name: nil))
+        case (.setAddPrompt(let prompt), 218): (.addPrompt(prompt), .edited(name: nil))
+        default: nil
+        }
+    }
+}
+
+/// Names a request to a flow; the caller chooses it.
+package struct RequestID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+}
+
+/// A change of one of the account's own phone properties (docs/protocol.md#phones); nil clears a number.
+package enum PhoneEdit: Equatable, Sendable {
+    case home(PhoneNumber?)
+    case work(PhoneNumber?)
+    case mobile(PhoneNumber?)
+    /// Whether contacts may page the mobile device; it can't be cleared.
+    case mobileMessaging(Bool)
+
+    /// What `PRP` calls it.
+    package var property: PhoneProperty {
+        switch self {
+        case .home: .home
+        case .work: .work
+        case .mobile: .mobile
+        case .mobileMessaging: .mobileMessaging
+        }
+    }
+
+    /// What `PRP` says; nil to clear.
+    package var value: String? {
+        switch self {
+        case .home(let number), .work(let number), .mobile(let number): number?.text
+        case .mobileMessaging(let takesPages): takesPages ? "Y" : "N"
+        }
+    }
+}

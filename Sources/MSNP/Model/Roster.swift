@@ -27,6 +27,11 @@ package struct Roster: Equatable, Sendable {
         contacts.filter { $0.value.isPending }.sorted { $0.key < $1.key }.map(\.value)
     }
 
+    /// Those who are there, by account.
+    package var present: [Contact] {
+        contacts.filter { $0.value.presence != .offline }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// Takes over a complete synchronisation.
     package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
         // Lists that broke off say nothing about people whom they do not name.
@@ -187,6 +192,9 @@ package struct Roster: Equatable, Sendable {
     /// The cost does not depend on the number of contacts.
     package mutating func expectPresenceAnew() { told = [] }
 
+    /// Whether that wait is not over.
+    package var expectsPresence: Bool { told != nil }
+
     /// Ends that wait: contacts that were not told again are offline (docs/protocol.md#own-status: no `ILN` means offline).
     package mutating func settlePresence() -> [RosterChange] {
         guard let told else { return [] }
@@ -204,4 +212,19 @@ package struct Roster: Equatable, Sendable {
         contacts[key] = contact
         return [.contactUpdated(contact)]
     }
+}
+
+/// A change of the roster by a fact from the server; a fact that changes nothing is not reported.
+package enum RosterChange: Equatable, Sendable {
+    case contactAdded(Contact)
+    /// Lists, name or phone numbers.
+    case contactUpdated(Contact)
+    /// The contact as it is now: on no list, and offline.
+    case contactRemoved(Contact)
+    /// A contact came, went, or shows itself differently.
+    case presenceChanged(Contact, previous: Presence)
+    /// Somebody put us on their list and waits for an answer (docs/protocol.md#requests).
+    case contactRequested(Contact)
+    case privacyChanged
+    case phonesChanged
 }

@@ -193,3 +193,22 @@ struct MarkupReader {
             .flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"
     }
 }
+
+/// A piece that a `MarkupReader` reads, names in lower case.
+enum MarkupToken: Equatable {
+    case start(name: FoldedText, attributes: [FoldedText: String])
+    /// Comes for an empty element too, after its start.
+    case end(name: FoldedText)
+    /// References resolved; white space as it is.
+    case text(String)
+}
+
+/// Why a document can't be read.
+enum MarkupError: Error, Equatable {
+    /// Tags that do not match, or are cut off.
+    case malformed
+    /// A document type, which could define entities.
+    case documentType
+    case tooDeep
+    case tooManyAttributes
+}

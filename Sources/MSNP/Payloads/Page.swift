@@ -44,3 +44,55 @@ package struct Page: Equatable, Sendable {
         return String(output)
     }
 }
+
+/// The number that the receiver of a page may call.
+package struct PageCallback: Equatable, Sendable {
+    /// Which of the sender's numbers an answer goes to.
+    package enum Place: String, CaseIterable, Sendable {
+        case home = "HOME"
+        case work = "WORK"
+        case mobile = "MOBILE"
+    }
+
+    package let place: Place
+    /// The number alone: `15551114444` and nothing else.
+    package let digits: String
+
+    /// Digits in a number: no network has more than fifteen (ITU-T E.164), and prefixes come before them.
+    package static let mostDigits = 32
+
+    /// Takes the digits of a number however it is written; nil when there are none or too many, or when it has letters.
+    package init?(_ place: Place, number: String) {
+        guard number.utf8.allSatisfy({ (0x30...0x39).contains($0) || " ()+-./".utf8.contains($0) }) else { return nil }
+        let digits = number.filter { $0.isNumber }
+        guard !digits.isEmpty, digits.count <= Self.mostDigits else { return nil }
+        self.place = place
+        self.digits = digits
+    }
+}
+
+/// Why a page can't be sent.
+package enum PageError: Error, Equatable, Sendable {
+    case empty
+    /// More than `Page.longestText` characters.
+    case tooLong
+    case controlCharacter
+}
+
+/// What an `IPG` says (docs/protocol.md#incoming-pages).
+///
+///     S: IPG 444
+package enum IncomingPage: Equatable, Sendable {
+    /// A page from a mobile device; its handle, where the document has one.
+    case message(from: String?, text: String)
+    /// A page of ours, sent under that transaction, could not be delivered; the code is the paging service's own.
+    case failed(TransactionID, code: UInt32?)
+
+    package init(_ document: NotificationDocument) {
+        if document.id == 0 {
+            self = .message(from: document.sender, text: document.text)
+        } else {
+            self = .failed(TransactionID(rawValue: document.id), code: document.messageID)
+        }
+    }
+}

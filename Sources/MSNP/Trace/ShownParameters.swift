@@ -57,3 +57,13 @@ extension [String] {
     /// Whether a word stands in a place.
     func says(_ word: String, at index: Int) -> Bool { indices.contains(index) && ASCII.equals(self[index], word) }
 }
+
+/// What a trace shows of a command's payload.
+enum ShownPayload: Sendable {
+    /// A message: its text, and of its headers those that hold no secret, by its content type (`BlankedPayload`).
+    case message
+    /// All of it: what people and services write.
+    case text
+    /// Nothing but its length.
+    case blanked
+}

@@ -1,4 +1,4 @@
-import ByteText
+package import ByteText
 
 /// Whom to look for in the directory (docs/protocol.md#directory).
 ///
@@ -59,5 +59,71 @@ package struct DirectoryQuery: Equatable, Sendable {
     var parameters: [String] {
         [("fname", firstName), ("lname", lastName), ("city", city), ("state", state), ("country", country)]
             .map { "\($0.0)=\(PercentEncoding.encode($0.1))" }
+    }
+}
+
+/// Why a directory search can't be asked for.
+package enum DirectoryQueryError: Error, Equatable, Sendable {
+    case empty
+    /// More than `DirectoryQuery.longestField` bytes.
+    case tooLong
+    case controlCharacter
+    /// `*` as a name.
+    case anyName
+    /// Not two letters.
+    case invalidCountry
+    /// A city or a state outside the United States.
+    case placeOutsideUS
+}
+
+/// A person whom a search has found (docs/protocol.md#directory); the handle is never told.
+///
+///     S: FND 25 1 2 fname=Another lname=User city=New%20York state=NY country=US
+package struct DirectoryEntry: Equatable, Sendable {
+    /// `fname`; nil where it is not told.
+    @Bytewise package var firstName: String? = nil
+    /// `lname`; nil where it is not told.
+    @Bytewise package var lastName: String? = nil
+    /// `city`; nil where it is not told.
+    @Bytewise package var city: String? = nil
+    /// `state`, of the United States; nil where it is not told.
+    @Bytewise package var state: String? = nil
+    /// `country`, of two letters; nil where it is not told.
+    @Bytewise package var country: String? = nil
+
+    package init(
+        firstName: String? = nil, lastName: String? = nil, city: String? = nil, state: String? = nil,
+        country: String? = nil
+    ) {
+        self.firstName = firstName
+        self.lastName = lastName
+        self.city = city
+        self.state = state
+        self.country = country
+    }
+
+    /// Reads the fields by their keys, whose case varies, and not by position.
+    init(parsing parameters: [String]) {
+        self.init()
+        for parameter in parameters {
+            let bytes = parameter.utf8
+            guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = PercentEncoding.decode(String(parameter[bytes.index(after: equals)...]))
+            guard !value.isEmpty else { continue }
+            guard bytes[..<equals].count <= WireLimits.fieldName else { continue }
+            switch FoldedText(parameter[..<equals]) {
+            case "fname": firstName = firstName ?? value
+            case "lname": lastName = lastName ?? value
+            case "city": city = city ?? value
+            case "state": state = state ?? value
+            case "country": country = country ?? value
+            default: continue
+            }
+        }
+    }
+
+    var parameters: [String] {
+        [("fname", firstName), ("lname", lastName), ("city", city), ("state", state), ("country", country)]
+            .compactMap { key, value in value.map { "\(key)=\(PercentEncoding.encode($0))" } }
     }
 }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// An account's name on the service, checked so that it can stand on a command line (docs/protocol.md#encoding, #limits).
 package struct Handle: Hashable, Sendable {
     /// The original spelling: some servers insist on their own capitals.
@@ -26,4 +28,27 @@ package struct Handle: Hashable, Sendable {
     package static func == (left: Handle, right: Handle) -> Bool { left.folded == right.folded }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
+}
+
+/// The key under which two spellings of a handle are one account: its bytes, `A` to `Z` folded.
+///
+/// All tables of people use it. Servers fold ASCII alone: `é` in one scalar and in two are two accounts to them, and
+/// the KELVIN SIGN is no `k`. Handles from a server were held to `WireLimits.handle` when their line was read.
+package struct HandleKey: BytewiseText, ExpressibleByStringLiteral {
+    /// In lower case.
+    package let text: String
+
+    package init(_ spelling: String) { text = ASCII.lowercased(spelling) }
+
+    package init(stringLiteral value: String) { self.init(value) }
+}
+
+/// Why a text is no handle.
+package enum HandleError: Error, Equatable, Sendable {
+    /// More than `WireLimits.handle` bytes.
+    case tooLong
+    /// White space, a control character or something beyond ASCII.
+    case invalidCharacter
+    /// Not `local@domain`.
+    case notAnAddress
 }

@@ -1,3 +1,4 @@
+import ByteText
 package import MSNP
 
 /// Everything that the server keeps about one account.
@@ -41,4 +42,55 @@ package struct Account: Sendable {
         if lists[.block].contains(other) { return true }
         return lists[.allow].contains(other) ? false : privacy == .block
     }
+}
+
+/// An account's place in the sandbox, which never changes.
+package struct AccountID: Hashable, Sendable {
+    let index: Int
+}
+
+/// What the server keeps for one account at one moment: the truth that a client's view is held against.
+package struct AccountState: Equatable, Sendable {
+    /// Handles by list.
+    package let lists: [ListName: Set<String>]
+    package let privacy: PrivacyMode
+    package let addPrompt: AddPrompt
+    package let phones: Phones
+    /// What the account sees of those on its forward list, by handle; absent for offline.
+    package let presences: [String: Presence]
+
+    init(_ account: AccountID, in world: World) {
+        let owner = world[account]
+        var lists: [ListName: Set<String>] = [:]
+        for list in ListName.allCases { lists[list] = Set(owner.lists[list].all.map { world[$0].handle }) }
+        self.lists = lists
+        privacy = owner.privacy
+        addPrompt = owner.addPrompt
+        phones = owner.phones
+        var presences: [String: Presence] = [:]
+        for contact in owner.lists[.forward].all where contact != account {
+            presences[world[contact].handle] = world.presence(of: contact, seenBy: account)
+        }
+        self.presences = presences
+    }
+}
+
+/// The phone properties of one account (docs/protocol.md#phones).
+package struct Phones: Equatable, Sendable {
+    private var values: [PhoneProperty: String] = [.mobileMessaging: "N", .mobileEnabled: "N"]
+
+    /// The value of a property; nil where it has none.
+    package subscript(property: PhoneProperty) -> String? {
+        get { values[property] }
+        set { values[property] = newValue }
+    }
+
+    /// Whether a property that is `Y` or `N` is `Y`.
+    func takes(_ property: PhoneProperty) -> Bool { values[property].map { ASCII.equals($0, "Y") } ?? false }
+
+    /// What contacts see, in the order of a synchronisation; `MBE` is the owner's alone (docs/protocol.md#phones).
+    static let shown: [PhoneProperty] = [.home, .work, .mobile, .mobileMessaging]
+
+    /// What somebody sees who is blocked: no number, and no pages taken.
+    static let hidden = Phones()
 }

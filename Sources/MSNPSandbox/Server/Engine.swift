@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 import MSNP
 import NIOCore
 
@@ -30,7 +30,7 @@ final class Engine {
     init(_ configuration: Configuration, loop: any EventLoop) {
         self.loop = loop
         limits = configuration.limits
-        world = World(configuration, startedAt: Int64(Date().timeIntervalSince1970))
+        world = World(configuration, startedAt: Int64(time(nil)))
     }
 
     private var now: Duration { .nanoseconds((NIODeadline.now() - started).nanoseconds) }

@@ -74,3 +74,6 @@ enum WebService: String, CaseIterable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+/// The host of every login URL that the sandbox answers to `URL`; it exists nowhere.
+package let loginHost = "login.sandbox.example"

@@ -47,3 +47,41 @@ struct Connection: Sendable {
         if case .everything = stall { true } else { false }
     }
 }
+
+/// A connection's number, never used again in the life of a sandbox.
+package struct ConnectionID: Hashable, Sendable {
+    /// In the order in which they came.
+    package let number: UInt64
+
+    package init(number: UInt64) {
+        self.number = number
+    }
+}
+
+/// The kind of server that a connection reached (docs/protocol.md#servers).
+package enum Role: Sendable {
+    /// Refers clients to the notification server.
+    case dispatch
+    case notification
+    /// Holds one conversation for each connection (docs/protocol.md#switchboards).
+    case switchboard
+}
+
+/// A signed-in connection.
+struct Session: Sendable {
+    let account: AccountID
+    let dialect: Dialect
+    /// Challenges that wait for their answer, oldest first.
+    var challenges: [String] = []
+    /// How many people the last search found: invitations name them by number.
+    var found = 0
+    /// Pages that are on their way.
+    var pages = 0
+}
+
+/// A sign-in between `USR I` and `USR S`.
+struct PendingSignIn: Sendable {
+    /// Nil for an account that isn't there, which is challenged like any other so that nobody can list accounts.
+    let account: AccountID?
+    let challenge: String
+}

@@ -42,3 +42,30 @@ struct Room: Sendable {
         if participants.allSatisfy({ $0.connection == nil }) { participants = [] }
     }
 }
+
+/// A room's number, never used again in the life of a sandbox.
+struct RoomID: Hashable, Sendable {
+    let number: UInt64
+}
+
+/// Somebody's place in a room.
+struct Seat: Sendable {
+    let account: AccountID
+    let room: RoomID
+    /// Calls that were refused since the last one that rang.
+    var refusedCalls = 0
+}
+
+/// What a cookie opens, once (docs/protocol.md#calling, #being-called).
+struct Cookie: Sendable {
+    enum Purpose: Equatable, Sendable {
+        /// A room of one's own, with `USR`.
+        case open
+        /// The room where somebody waits, with `ANS`.
+        case answer(RoomID)
+    }
+
+    let account: AccountID
+    let purpose: Purpose
+    let due: Duration
+}

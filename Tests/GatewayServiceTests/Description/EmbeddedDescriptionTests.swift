@@ -22,17 +22,15 @@ import YAML
     func json() async throws {
         let forms = DescriptionForms(.embedded)
         let body = try await forms.response(.json).body
-        let root = try JSONDecoder().decode(JSONValue.self, from: Data(body))
-        #expect(member(root, "openapi") == .string("3.1.0"))
+        let root = try JSONSerialization.jsonObject(with: Data(body))
+        #expect(text(root, "openapi") == "3.1.0")
         #expect(
-            member(root, "paths", "/v1/errors/{code}", "get", "responses", "404", "$ref")
-                == .string("#/components/responses/NotFound"))
+            text(root, "paths", "/v1/errors/{code}", "get", "responses", "404", "$ref")
+                == "#/components/responses/NotFound")
     }
 
-    private func member(_ value: JSONValue?, _ path: String...) -> JSONValue? {
-        path.reduce(value) { value, name in
-            if case .object(let members) = value { members[MemberName(stringLiteral: name)] } else { nil }
-        }
+    private func text(_ value: Any, _ path: String...) -> String? {
+        path.reduce(value as Any?) { value, name in (value as? [String: Any])?[name] } as? String
     }
 
     @Test("Each form is made once")

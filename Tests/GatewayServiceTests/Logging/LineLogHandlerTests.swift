@@ -12,22 +12,28 @@ import Testing
     private let directory: ScratchDirectory
     private let path: String
     private let file: FileHandle
+    private let output: LineOutput
 
     init() throws {
         directory = try ScratchDirectory()
         path = try directory.write("log", "")
         file = try #require(FileHandle(forWritingAtPath: path))
+        output = LineOutput(descriptor: file.fileDescriptor)
     }
 
     private func handler(provider: Logger.MetadataProvider? = nil) -> LineLogHandler {
         LineLogHandler(
-            label: "test", threshold: LogThreshold(.info), format: .json,
-            output: LineOutput(descriptor: file.fileDescriptor),
-            metadataProvider: provider)
+            label: "test", threshold: LogThreshold(.info), format: .json, output: output, metadataProvider: provider)
     }
 
     private func lines() throws -> [[String: String]] {
-        try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self).split(separator: "\n").map { line in
+        // All is written before anything that is said by itself.
+        output.write([])
+        return try Self.records(try Data(contentsOf: URL(filePath: path)))
+    }
+
+    private static func records(_ log: Data) throws -> [[String: String]] {
+        try String(decoding: log, as: UTF8.self).split(separator: "\n").map { line in
             try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String])
         }
     }
@@ -68,7 +74,6 @@ import Testing
 
     @Test("Lines of many threads stay whole")
     func wholeLines() async throws {
-        let output = LineOutput(descriptor: file.fileDescriptor)
         // Longer than what a pipe takes in one piece.
         let length = 10_000
         await withTaskGroup(of: Void.self) { group in
@@ -82,6 +87,39 @@ import Testing
         let lines = try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 160)
         #expect(lines.allSatisfy { $0.utf8.count == length && Set($0.utf8).count == 1 })
+    }
+
+    @Test("Nobody waits for a reader that has stopped: what has no room is lost, and counted where it is missing")
+    func stoppedReader() async throws {
+        let pipe = Pipe()
+        let output = LineOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let text = String(repeating: "x", count: 1_000)
+        let count = 4 * LineOutput.room / text.utf8.count
+        // Would not come back if it waited.
+        for number in 0..<count {
+            output.post(LogRecord(time: "t", level: .info, label: "\(number)", message: text), as: .json)
+        }
+        var read = Data()
+        var numbers: [Int] = []
+        var lost = 0
+        while numbers.count + lost < count {
+            read += pipe.fileHandleForReading.availableData
+            let end = try #require(read.lastIndex(of: UInt8(ascii: "\n"))) + 1
+            for record in try Self.records(Data(read[..<end])) {
+                if let lines = record["lines"] {
+                    lost += try #require(Int(lines))
+                } else {
+                    numbers.append(try #require(record["label"].flatMap { Int($0) }))
+                }
+            }
+            read = Data(read[end...])
+        }
+        #expect(lost > count / 4)
+        #expect(numbers.count + lost == count)
+        #expect(numbers == numbers.sorted() && numbers.first == 0)
+        // And it goes on.
+        output.post(LogRecord(time: "t", level: .info, label: "last", message: "there"), as: .json)
+        #expect(try Self.records(pipe.fileHandleForReading.availableData).last?["message"] == "there")
     }
 
     @Test func aDescriptorThatRefusesIsSurvived() {

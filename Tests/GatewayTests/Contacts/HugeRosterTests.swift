@@ -13,7 +13,7 @@ import Testing
     private static let contacts = 1_000
 
     /// A session and how often it was in the middle of something long.
-    private final class Stage: Sendable {
+    final class Stage: Sendable {
         let runtime = ClientRuntime(loops: 1)
         let session: Session
 

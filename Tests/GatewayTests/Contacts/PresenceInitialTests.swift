@@ -1,4 +1,5 @@
 import Foundation
+import Locking
 import MSNP
 import MSNPClient
 import TestSupport
@@ -47,9 +48,14 @@ import Testing
         mutating func news() -> [String] {
             let page = record.journal.read(after: position, .everything, limit: 1_000)
             position = page.next.sequence
-            return page.events.map { bytes in
+            return Self.events(page)
+        }
+
+        /// Type and data of each event of a page.
+        static func events(_ page: JournalPage) -> [String] {
+            page.events.map { bytes in
                 let text = String(decoding: bytes, as: UTF8.self)
-                let data = text.dropFirst(#"{"data":"#.count).split(separator: #","id":"abcdefgh."#).first ?? ""
+                let data = text.dropFirst(#"{"data":"#.count).split(separator: #","id":""#).first ?? ""
                 let type = text.split(separator: #""type":""#).last?.prefix { $0 != "\"" } ?? ""
                 return "\(type) \(data)"
             }
@@ -60,9 +66,18 @@ import Testing
         #"{"account":"\#(name.lowercased())@example.com","displayName":"\#(name)","status":"\#(status)"}"#
     }
 
-    private static func initial(_ people: [String], complete: Bool) -> String {
-        #"presence.initial {"complete":\#(complete),"contacts":[\#(people.joined(separator: ","))]}"#
+    private static func change(_ name: String, from previous: String, to status: String) -> String {
+        let account = "\(name.lowercased())@example.com"
+        return
+            #"presence.changed {"account":"\#(account)","displayName":"\#(name)","previous":"\#(previous)","status":"\#(status)"}"#
     }
+
+    private static func initial(_ people: [String]) -> String {
+        #"presence.initial {"complete":false,"contacts":[\#(people.joined(separator: ","))]}"#
+    }
+
+    /// What says that nobody else is there.
+    private static let complete = #"presence.initial {"complete":true,"contacts":[]}"#
 
     @Test("All who are told together are in one event, with what it says of the rest")
     func together() {
@@ -75,7 +90,7 @@ import Testing
         stage.tell()
         #expect(
             stage.news() == [
-                Self.initial([Self.person("Bob", "away"), Self.person("Carol", "online")], complete: true)
+                Self.initial([Self.person("Bob", "away"), Self.person("Carol", "online")])
             ])
         #expect(stage.record.roster.contact("bob@example.com")?.presence == .away)
         stage.tell()
@@ -91,11 +106,74 @@ import Testing
         stage.hear(.ownDisplayName("Al"))
         #expect(
             stage.news() == [
-                Self.initial([Self.person("Bob", "away")], complete: true),
-                #"presence.changed {"account":"bob@example.com","displayName":"Bob","previous":"away","status":"busy"}"#,
-                Self.initial([Self.person("Carol", "online")], complete: false),
+                Self.initial([Self.person("Bob", "away")]),
+                Self.change("Bob", from: "away", to: "busy"),
+                Self.initial([Self.person("Carol", "online")]),
                 #"session.updated {"displayName":"Al"}"#,
             ])
+    }
+
+    @Test("A pause among those who are named is no end, and neither is something else that happens")
+    func pause() {
+        var stage = Stage()
+        stage.initial(.away, "Bob")
+        stage.tell()
+        stage.hear(.ownDisplayName("Al"))
+        stage.initial(.online, "Carol")
+        stage.tell()
+        stage.hear(.presenceSettled)
+        #expect(
+            stage.news() == [
+                Self.initial([Self.person("Bob", "away")]),
+                #"session.updated {"displayName":"Al"}"#,
+                Self.initial([Self.person("Carol", "online")]),
+                Self.complete,
+            ])
+    }
+
+    @Test("That everybody was named is told once, also of nobody, and after whoever waits to be told of")
+    func end() {
+        var stage = Stage()
+        stage.initial(.away, "Bob")
+        stage.hear(.presenceSettled)
+        #expect(stage.news() == [Self.initial([Self.person("Bob", "away")]), Self.complete])
+        stage.initial(.online, "Carol")
+        stage.tell()
+        stage.hear(.reconnecting(.connectionLost, after: nil))
+        stage.hear(.state(.online))
+        stage.hear(.presenceSettled)
+        #expect(!stage.news().contains(Self.complete))
+
+        var lonely = Stage()
+        lonely.hear(.presenceSettled)
+        #expect(lonely.news() == [Self.complete])
+    }
+
+    @Test("Whoever was named before a loss is named once more before the end is told")
+    func interrupted() async throws {
+        let stage = try HugeRosterTests.Stage()
+        func hear(_ events: SessionEvent...) { for event in events { stage.session.hear(event) } }
+        var lists = SynchronizedLists(version: 1)
+        lists.members[.forward] = ["Bob", "Carol", "Dave"].map { ListMember(handle: Stage.account($0), name: $0) }
+        let bob = Stage.account("Bob")
+        hear(.negotiated(.msnp6), .synchronized(lists), .state(.online))
+        hear(
+            .initialPresence(.away, handle: bob, name: "Bob"),
+            .presence(.online, handle: Stage.account("Dave"), name: nil))
+        hear(.reconnecting(.connectionLost, after: nil), .state(.online))
+        let head = UInt64(stage.events)
+        hear(.presence(.away, handle: bob, name: "Bob"), .presence(.online, handle: Stage.account("Carol"), name: nil))
+        hear(.presenceSettled, .reconnecting(.connectionLost, after: nil), .presenceSettled)
+        let journal = stage.session.state.withLock { $0.record.journal }
+        let told = Stage.events(journal.read(after: head, .everything, limit: 100))
+        #expect(
+            told == [
+                Self.change("Carol", from: "offline", to: "online"), Self.change("Dave", from: "online", to: "offline"),
+                Self.initial([Self.person("Bob", "away"), Self.person("Carol", "online")]), Self.complete,
+                #"session.state {"reason":"connectionLost","state":"reconnecting"}"#,
+                Self.change("Bob", from: "away", to: "offline"), Self.change("Carol", from: "online", to: "offline"),
+            ])
+        await stage.runtime.shutdown()
     }
 
     @Test("Another name is an update, and nobody is named twice or for nothing")
@@ -112,8 +190,7 @@ import Testing
         #expect(news.first?.contains(#""displayName":"Bobby""#) == true)
         #expect(
             news.last
-                == Self.initial(
-                    [#"{"account":"bob@example.com","displayName":"Bobby","status":"busy"}"#], complete: true))
+                == Self.initial([#"{"account":"bob@example.com","displayName":"Bobby","status":"busy"}"#]))
         stage.initial(.busy, "Bob", called: "Bobby")
         stage.tell()
         #expect(stage.news().isEmpty)
@@ -156,26 +233,33 @@ import Testing
         func announce(_ status: String) -> Script.Answer {
             { frame in
                 [
-                    .line("CHG \(frame.parameters.joined(separator: " "))"),
+                    // First, so that no silence lies between.
                     .line("ILN \(frame.parameters[0]) \(status) bob@example.com Bob"),
+                    .line("CHG \(frame.parameters.joined(separator: " "))"),
                 ]
             }
         }
         var script = Script.friendly
         script.answers["CHG"] = announce("AWY")
         let server = try await ScriptedServer.start(script)
-        let harness = try GatewayHarness.with(server) { $0.timeouts.backoff.base = .milliseconds(10) }
+        let harness = try GatewayHarness.with(server) {
+            $0.timeouts.backoff.base = .milliseconds(10)
+            $0.timeouts.presenceSilence = .milliseconds(1)
+        }
         let alice = try await OpenedSession(harness)
-        let first = await alice.get("/events?after=oldest&types=presence.initial,presence.changed&wait=50")
-        #expect(first.types == ["presence.initial"])
-        #expect(
-            first.events.first?["data"]
-                == (try JSONValue(
-                    #"{"complete":true,"contacts":[{"account":"bob@example.com","displayName":"Bob","status":"away"}]}"#
-                )))
+        var told: [[String: JSONValue]] = []
+        var next = "oldest"
+        while told.count < 2 {
+            let page = await alice.get("/events?after=\(next)&types=presence.initial,presence.changed&wait=50")
+            told += page.events
+            next = try page.string("next")
+        }
+        #expect(told.allSatisfy { $0["type"]?.text == "presence.initial" })
+        let bob = #"{"account":"bob@example.com","displayName":"Bob","status":"away"}"#
+        let expected = [#"{"complete":false,"contacts":[\#(bob)]}"#, #"{"complete":true,"contacts":[]}"#]
+        #expect(told.map { $0["data"] } == (try expected.map { try JSONValue($0) }))
         server.change { $0.answers["CHG"] = announce("BSY") }
         server.say("OUT")
-        let next = try first.string("next")
         let second = await alice.get("/events?after=\(next)&types=presence.initial,presence.changed&wait=50")
         #expect(second.types == ["presence.changed"])
         #expect(

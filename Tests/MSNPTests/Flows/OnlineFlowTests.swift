@@ -172,6 +172,26 @@ import Testing
         #expect(driver.takeEvents() == [.presenceSettled])
     }
 
+    @Test("Who is there at the first sign-in is all named when no ILN has come for a while, and not before")
+    func announcements() throws {
+        var driver = try FlowDriver.online()
+        #expect(driver.timers[.presenceSettling] == .milliseconds(250))
+        _ = driver.takeEvents()
+        driver.feed("ILN 6 AWY bob@example.com Bob")
+        driver.feed("CHL 0 12345")
+        driver.fire(.presenceSettling)
+        let bob = SessionEvent.initialPresence(.away, handle: "bob@example.com", name: "Bob")
+        #expect(driver.takeEvents() == [bob])
+        #expect(driver.timers[.presenceSettling] == .milliseconds(250))
+        driver.feed("ILN 6 NLN carol@example.com Carol")
+        driver.fire(.presenceSettling)
+        #expect(driver.takeEvents().count == 1)
+        driver.feed("NLN BSY bob@example.com Bob")
+        driver.fire(.presenceSettling)
+        #expect(driver.takeEvents().last == .presenceSettled)
+        #expect(driver.timers[.presenceSettling] == nil)
+    }
+
     @Test("Names from the server are fit for display, handles are compared without case")
     func display() throws {
         var driver = try FlowDriver.online()

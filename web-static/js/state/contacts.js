@@ -35,14 +35,22 @@ export function patched(contacts, account, changes) {
   return contact ? withContact(contacts, { ...contact, ...changes }) : contacts;
 }
 
-/** Takes in who is there; where the telling is complete, nobody else is. Somebody unknown changes nothing. */
+/** Takes in who is there. Somebody unknown changes nothing; who is not told again by the end is not there any more. */
 export function withPresences(contacts, { contacts: told, complete }) {
-  const next = new Map(complete ? allOffline(contacts) : contacts);
+  const next = new Map(contacts);
   for (const { account, displayName, status } of told) {
     const contact = next.get(fold(account));
-    if (contact) next.set(fold(account), named({ ...contact, displayName, status }));
+    if (contact) next.set(fold(account), named({ ...contact, displayName, status, isFromBefore: false }));
+  }
+  if (complete) for (const [key, contact] of next) {
+    if (contact.isFromBefore) next.set(key, { ...contact, status: "offline", isFromBefore: false });
   }
   return next;
+}
+
+/** The connection to the server is lost: what is known of presences is from before, until each is told again. */
+export function fromBefore(contacts) {
+  return new Map([...contacts].map(([key, contact]) => [key, { ...contact, isFromBefore: true }]));
 }
 
 /** Nobody can be seen. */

@@ -1,16 +1,10 @@
-import FoundationEssentials
-
 extension APIKeyList {
-    /// `keys.json`.
-    private struct Document: Decodable {
-        /// So that an older gateway refuses what it does not understand instead of losing half of it.
-        static let version = 1
+    /// Of `keys.json`, so that an older gateway refuses what it does not understand instead of losing half of it.
+    private static let version = 1
+    /// Members and items of `keys.json`, four times as many as `most` keys have today.
+    private static let mostValues = 32 * most
 
-        let version: Int
-        let keys: [Entry]
-    }
-
-    private struct Entry: Decodable, JSONObject {
+    private struct Entry: JSONObject {
         let id: String
         let name: String
         let scopes: [String]
@@ -24,6 +18,17 @@ extension APIKeyList {
             scopes = key.scopes.map(\.rawValue).sorted()
             createdAt = key.createdAt.text
             sha256 = key.digest.hexadecimal
+        }
+
+        /// Nil where a member is missing or of another type; other members are passed over.
+        init?(_ value: JSONValue) {
+            guard case .object(let members) = value, case .string(let id) = members["id"],
+                case .string(let name) = members["name"], case .array(let items) = members["scopes"],
+                case .string(let createdAt) = members["createdAt"], case .string(let sha256) = members["sha256"]
+            else { return nil }
+            scopes = items.compactMap { item in if case .string(let scope) = item { scope } else { nil } }
+            guard scopes.count == items.count else { return nil }
+            (self.id, self.name, self.createdAt, self.sha256) = (id, name, createdAt, sha256)
         }
 
         func writeMembers(to json: inout JSONWriter) {
@@ -56,18 +61,18 @@ extension APIKeyList {
 
     /// Reads `keys.json`; throws `APIKeyListError`, which quotes no more of it than names.
     package init(parsing bytes: [UInt8]) throws(APIKeyListError) {
-        let document: Document
-        do {
-            document = try JSONDecoder().decode(Document.self, from: Data(bytes))
-        } catch {
-            // The decoder's own words can quote a hash.
-            throw .malformed("it is no list of keys in JSON")
-        }
-        guard document.version == Document.version else {
-            throw .malformed("it is of another version than \(Document.version)")
+        let parsed = try? JSONParser.parse(bytes, mostValues: Self.mostValues)
+        guard case .object(let members) = parsed, case .number(let version) = members["version"],
+            case .array(let entries) = members["keys"]
+        else { throw .noList }
+        guard version == Double(Self.version) else {
+            throw .malformed("it is of another version than \(Self.version)")
         }
         var records: [APIKeyRecord] = []
-        for entry in document.keys { records.append(try entry.record()) }
+        for value in entries {
+            guard let entry = Entry(value) else { throw .noList }
+            records.append(try entry.record())
+        }
         try self.init(records)
     }
 
@@ -78,8 +83,13 @@ extension APIKeyList {
             json.member("keys") { json in
                 json.list { json in for key in keys { json.item(Entry(key)) } }
             }
-            json.member("version", Document.version)
+            json.member("version", Self.version)
         }
         return json.bytes + [UInt8(ascii: "\n")]
     }
+}
+
+extension APIKeyListError {
+    /// In our own words: what is wrong with it could quote a hash.
+    fileprivate static let noList = APIKeyListError.malformed("it is no list of keys in JSON")
 }

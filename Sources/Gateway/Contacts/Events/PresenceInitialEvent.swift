@@ -1,6 +1,7 @@
 import MSNP
 
-/// `presence.initial`: who is there when the session signs in, of those whom the server named together.
+/// `presence.initial`: who is there when the session signs in, of those whom the server named together; the last one names
+/// nobody, and says that these were all.
 struct PresenceInitialEvent: EventKind {
     static let name = "presence.initial"
 
@@ -14,21 +15,20 @@ struct PresenceInitialEvent: EventKind {
     /// The contacts, as JSON.
     private var contacts: [[UInt8]] = []
     private var bytes = Self.frame
-    /// Whoever is not named is offline.
-    private(set) var complete: Bool
+    /// Everybody who is there was named, in the events before.
+    private let complete: Bool
+
+    /// What follows the last of those who were named.
+    static let end = PresenceInitialEvent(complete: true)
 
     /// The events that tell of contacts: one, unless they are too many or too long for it.
-    ///
-    /// - Parameter complete: whether everybody else is offline.
-    static func events(_ contacts: [ContactResource], complete: Bool) -> [PresenceInitialEvent] {
+    static func events(_ contacts: [ContactResource]) -> [PresenceInitialEvent] {
         var events: [PresenceInitialEvent] = []
         for contact in contacts {
             let json = JSONWriter.bytes(of: Person(contact: contact))
-            if events.last?.hasRoom(for: json) != true { events.append(PresenceInitialEvent(complete: complete)) }
+            if events.last?.hasRoom(for: json) != true { events.append(PresenceInitialEvent(complete: false)) }
             events[events.count - 1].add(json)
         }
-        // None of several names everybody.
-        if events.count > 1 { for index in events.indices { events[index].complete = false } }
         return events
     }
 

@@ -40,3 +40,61 @@ struct ReadQuery: Sendable {
         return call.query["after"]
     }
 }
+
+/// Where a reader wants to begin: `after=` or `Last-Event-ID`.
+enum ReadPosition: Sendable, Equatable {
+    /// At the first event that is still kept.
+    case oldest
+    /// With whatever comes next; the default.
+    case now
+    case after(Cursor)
+
+    /// Throws `Problem` on what is neither a word nor a cursor of that kind.
+    init(parsing text: String, of kind: Cursor.Kind = .session) throws(Problem) {
+        if ASCII.equals(text, "oldest") {
+            self = .oldest
+        } else if ASCII.equals(text, "now") {
+            self = .now
+        } else {
+            guard let cursor = Cursor(parsing: text, of: kind) else { throw Problem(.invalidCursor, kind.nothingOfIt) }
+            self = .after(cursor)
+        }
+    }
+}
+
+extension Cursor.Kind {
+    /// What a text is told that is no cursor of the kind.
+    fileprivate var nothingOfIt: String {
+        switch self {
+        case .session: "That is no cursor, which next of a poll and id of an event are."
+        case .feed: "That is no cursor of the feed, which only next of a poll and id of a stream are."
+        }
+    }
+}
+
+/// The name of a reader whose position the gateway keeps: `[A-Za-z0-9._-]{1,64}`.
+struct ConsumerName: BytewiseText {
+    let text: String
+
+    private static let longest = 64
+
+    /// Throws `Problem` on what is no name.
+    init(parsing text: String) throws(Problem) {
+        guard (1...Self.longest).contains(text.utf8.count), text.utf8.allSatisfy(Self.isNameByte) else {
+            throw Problem(
+                .invalidRequest,
+                "The query parameter consumer has to be 1 to \(Self.longest) letters, digits, dots, underscores or hyphens."
+            )
+        }
+        self.text = text
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

@@ -18,13 +18,15 @@ struct JSONParser {
     private var position = 0
     /// The members and indices that lead to where it reads.
     private var path = [JSONPointer.body]
-    /// Members and items so far.
-    private var count = 0
+    /// How many members and items it may still have.
+    private var room: Int
 
     /// The value that the bytes are; throws `JSONSyntaxError`.
-    static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
+    ///
+    /// - Parameter mostValues: how many members and items it may have.
+    static func parse(_ bytes: [UInt8], mostValues: Int = Self.mostValues) throws(JSONSyntaxError) -> JSONValue {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed }
-        var parser = JSONParser(bytes: bytes)
+        var parser = JSONParser(bytes: bytes, room: mostValues)
         parser.skipSpace()
         let value = try parser.value()
         parser.skipSpace()
@@ -32,7 +34,7 @@ struct JSONParser {
         return value
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], room: Int) { (self.bytes, self.room) = (bytes, room) }
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -71,8 +73,8 @@ struct JSONParser {
     /// Goes to a member or an item, which is left by `leave`.
     private mutating func enter(_ place: JSONPointer) throws(JSONSyntaxError) {
         guard path.count <= Self.deepest else { throw .tooDeep }
-        guard count < Self.mostValues else { throw .tooMany }
-        count += 1
+        guard room > 0 else { throw .tooMany }
+        room -= 1
         path.append(place)
     }
 

@@ -1,32 +1,13 @@
 import ByteText
 
 /// Any JSON value, for bodies whose members are checked one by one.
-enum JSONValue: Decodable, Sendable {
+enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(Double)
     case string(String)
     case array([JSONValue])
     case object([MemberName: JSONValue])
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            let members = try container.decode([String: JSONValue].self)
-            self = .object(
-                Dictionary(uniqueKeysWithValues: members.map { (MemberName(stringLiteral: $0.key), $0.value) }))
-        }
-    }
 }
 
 extension JSONValue: Equatable {

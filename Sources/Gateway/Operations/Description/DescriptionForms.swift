@@ -56,3 +56,15 @@ final class DescriptionForms: Sendable {
     /// A form with its entity tag; throws `Problem` when the description is not what it should be.
     func response(_ form: Form) async throws(Problem) -> Response { try await maker.response(form, self) }
 }
+
+/// The API's description as it was written (`api-spec/openapi.yaml`), and a way to take it apart.
+package struct APIDescription: Sendable {
+    let yaml: [UInt8]
+    /// Throws when it is no YAML.
+    let parse: @Sendable () throws -> DescriptionNode
+
+    package init(yaml: [UInt8], parse: @escaping @Sendable () throws -> DescriptionNode) {
+        self.yaml = yaml
+        self.parse = parse
+    }
+}
