@@ -30,11 +30,12 @@ struct EventReducer: Equatable {
         #expect(self.contacts.count == contacts.count, "an account twice")
     }
 
-    /// Follows what came after; what came before is in the snapshot.
-    mutating func follow(_ events: [[String: JSONValue]]) throws {
+    /// Follows what came after, up to a number; what came before is in the snapshot. A snapshot is compared with what led to
+    /// it, and not with what came while somebody read on.
+    mutating func follow(_ events: [[String: JSONValue]], upTo last: UInt64 = .max) throws {
         for event in events {
             guard case .number(let number) = event["seq"] else { throw TestError("no seq in \(event)") }
-            guard UInt64(number) > sequence else { continue }
+            guard UInt64(number) > sequence, UInt64(number) <= last else { continue }
             #expect(UInt64(number) == sequence + 1, "an event is missing")
             sequence = UInt64(number)
             try follow(event["type"]?.text ?? "", event["data"] ?? .null)

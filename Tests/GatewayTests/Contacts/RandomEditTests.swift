@@ -109,13 +109,13 @@ import Testing
 
         let end = try EventReducer(await alice.get("/snapshot"))
         var state = try EventReducer(first)
-        try state.follow(await alice.history(after: try first.string("cursor")))
+        try state.follow(await alice.history(after: try first.string("cursor")), upTo: end.sequence)
         #expect(state == end)
         // Over, it shows nobody as online any more, and whoever follows the events knows.
         #expect(await harness.call("DELETE", "/v1/sessions/\(alice.id)", token: alice.token).status == 204)
         let over = try EventReducer(await alice.get("/snapshot"))
         #expect(over.contacts.values.allSatisfy { $0["status"] == .string("offline") })
-        try state.follow(await alice.history(after: try first.string("cursor")))
+        try state.follow(await alice.history(after: try first.string("cursor")), upTo: over.sequence)
         #expect(state == over)
         _ = await harness.call("DELETE", "/v1/sessions/\(bob.id)", token: bob.token)
         try await harness.stop()
