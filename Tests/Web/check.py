@@ -18,6 +18,7 @@ import newcomer
 import news
 import outages
 import reading
+import reference
 import services
 import sign_in
 import speed
@@ -27,7 +28,7 @@ from site_under_test import Browser, checks
 
 wanted = sys.argv[2:]
 everything = [check for module in (
-                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages, hostile, services, looks, speed, newcomer)
+                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages, hostile, services, reference, looks, speed, newcomer)
               for check in module.checks]
 with Browser(os.path.abspath(sys.argv[1])) as browser:
     checks.run(
