@@ -11,6 +11,7 @@ import accounts
 import chats
 import contacts
 import daily
+import firefox
 import history
 import hostile
 import looks
@@ -28,7 +29,7 @@ from site_under_test import Browser, checks
 
 wanted = sys.argv[2:]
 everything = [check for module in (
-                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages, hostile, services, reference, looks, speed, newcomer)
+                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages, hostile, services, reference, looks, speed, newcomer, firefox)
               for check in module.checks]
 with Browser(os.path.abspath(sys.argv[1])) as browser:
     checks.run(
