@@ -13,6 +13,7 @@ import contacts
 import daily
 import firefox
 import history
+import hearing
 import hostile
 import looks
 import newcomer
@@ -29,7 +30,7 @@ from site_under_test import Browser, checks
 
 wanted = sys.argv[2:]
 everything = [check for module in (
-                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages, hostile, services, reference, looks, speed, newcomer, firefox)
+                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, hearing, reading, outages, hostile, services, reference, looks, speed, newcomer, firefox)
               for check in module.checks]
 with Browser(os.path.abspath(sys.argv[1])) as browser:
     checks.run(
