@@ -11,6 +11,7 @@ import accounts
 import chats
 import contacts
 import daily
+import day
 import firefox
 import history
 import hearing
@@ -30,7 +31,7 @@ from site_under_test import Browser, checks
 
 wanted = sys.argv[2:]
 everything = [check for module in (
-                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, hearing, reading, outages, hostile, services, reference, looks, speed, newcomer, firefox)
+                  sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, hearing, reading, outages, hostile, services, reference, looks, speed, newcomer, day, firefox)
               for check in module.checks]
 with Browser(os.path.abspath(sys.argv[1])) as browser:
     checks.run(
