@@ -17,13 +17,17 @@ import accounts
 import chats
 import contacts
 import daily
+import day
+import firefox
 import history
+import hearing
 import hostile
 import looks
 import newcomer
 import news
 import outages
 import reading
+import reference
 import services
 import sign_in
 import speed
@@ -36,8 +40,8 @@ BROWSERS = 2
 everything = {
     check.__name__: check
     for module in (
-        looks, services, sign_in, staying, tabs, accounts, contacts, chats, daily, history, news, reading, outages,
-        hostile, speed, newcomer)
+        looks, day, firefox, reference, services, sign_in, staying, tabs, accounts, contacts, chats, daily, history, news,
+        hearing, reading, outages, hostile, speed, newcomer)
     for check in module.checks
 }
 

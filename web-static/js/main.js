@@ -1,7 +1,7 @@
 // Defines the elements; the one in index.html then does the rest.
 
 import { provide } from "./core/context.js";
-import { preferences } from "./core/preferences.js";
+import { followTheme } from "./core/theme.js";
 import { Accounts } from "./session/accounts.js";
 import { keepShell } from "./session/shell.js";
 import { language } from "./strings.js";
@@ -34,13 +34,7 @@ import { Toasts } from "./views/toasts.js";
 import { Transcript } from "./views/transcript.js";
 import { WireTrace } from "./views/wire-trace.js";
 
-function applyTheme() {
-  const theme = preferences.get("theme");
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-}
-applyTheme();
-preferences.addEventListener("change", applyTheme);
+followTheme();
 document.documentElement.lang = language;
 provide(new Accounts());
 

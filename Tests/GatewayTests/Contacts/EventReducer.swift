@@ -30,8 +30,9 @@ struct EventReducer: Equatable {
         #expect(self.contacts.count == contacts.count, "an account twice")
     }
 
-    /// Follows what came after, up to a number; what came before is in the snapshot. A snapshot is compared with what led to
-    /// it, and not with what came while somebody read on.
+    /// Follows what came after, up to a number; what came before is in the snapshot.
+    ///
+    /// A snapshot is compared with what led to it, and not with what came while somebody read on.
     mutating func follow(_ events: [[String: JSONValue]], upTo last: UInt64 = .max) throws {
         for event in events {
             guard case .number(let number) = event["seq"] else { throw TestError("no seq in \(event)") }

@@ -1,5 +1,6 @@
 // The page as a whole: signing in, a session, or the operator's view alone.
 
+import { announce } from "../core/announce.js";
 import { accounts, messenger, place, View } from "../core/context.js";
 import { h } from "../core/dom.js";
 import { sign } from "../core/icons.js";
@@ -82,8 +83,8 @@ export class App extends View {
           this.#shown = before;
           return;
         }
-        this.replaceChildren(h("main", { class: "opening" }, sign(), h("p", { role: "status" }, strings.loading),
-          h("msn-banner")));
+        this.replaceChildren(h("main", { class: "opening" }, sign(), h("p", {}, strings.loading), h("msn-banner")));
+        announce(strings.loading);
         break;
       default: this.replaceChildren(h("msn-sign-in"));
     }

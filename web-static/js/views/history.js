@@ -1,6 +1,6 @@
 // What is kept in this browser of what was said: whether, search in it, and each conversation to read and to save.
 
-import { announce } from "../core/announce.js";
+import { alert, announce } from "../core/announce.js";
 import { messenger, place, View } from "../core/context.js";
 import { ask } from "../core/dialog.js";
 import { bdi, h, setHidden, setText } from "../core/dom.js";
@@ -39,6 +39,7 @@ export class History extends View {
     this.on(messenger.archive, "full", () => {
       this.#section = null;
       this.#show();
+      alert(words.full);
     });
     this.on(place, "change", () => this.#show());
     this.#show();
@@ -62,13 +63,14 @@ export class History extends View {
   #keeping() {
     const { archive, state } = messenger;
     const account = state.session?.account ?? "";
-    const problem = h("p", { class: "field-problem", role: "status" }, archive.isFull ? words.full : "");
+    const problem = h("p", { class: "field-problem" }, archive.isFull ? words.full : "");
     const keep = h("button", {
       type: "button", class: "primary-button",
       onclick: async () => {
         await archive.keep();
         if (archive.isOpen) announce(words.isKept(short(account)));
-        else setText(problem, words.impossible);
+        else alert(words.impossible);
+        setText(problem, archive.isOpen ? "" : words.impossible);
       }
     }, words.keep);
     const forget = h("button", { type: "button", class: "small-button", onclick: () => this.#forget() }, words.forget);

@@ -43,6 +43,7 @@ export class Operator extends View {
       });
     const without = h("button", { type: "button", hidden: true, onclick: () => this.#open(null) }, words.without);
     const withoutText = h("span", {});
+    const failure = h("p", { class: "failure", role: "alert", hidden: true });
     this.replaceChildren(h("div", { class: "page operator" }, h("h2", {}, words.title),
       h("section", { class: "card" },
         h("form", {
@@ -51,12 +52,15 @@ export class Operator extends View {
             this.#open(input.value.trim());
           }
         },
-        problem && h("p", { class: "failure", role: "alert" }, problem),
+        failure,
         h("div", { class: "field" }, h("label", { for: "operator-key" }, words.key), input,
           h("p", { id: "operator-key-hint", class: "hint" }, words.keyText)),
         h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary-button" }, words.open), without,
           h("p", { class: "hint" }, withoutText))))));
     input.focus();
+    // Once it is there: what comes with its words is not heard everywhere.
+    setText(failure, problem ?? "");
+    setHidden(failure, !problem);
     this.#offerWithout(without, withoutText);
   }
 

@@ -1,6 +1,7 @@
 // Mail, and the web services: where each leads, and what is sent there before anything is.
 
 import { Problem, Unreachable } from "../api/problem.js";
+import { announce } from "../core/announce.js";
 import { messenger, View } from "../core/context.js";
 import { ask } from "../core/dialog.js";
 import { bdi, h } from "../core/dom.js";
@@ -21,7 +22,7 @@ export class Services extends View {
   render() {
     const mail = h("div", { class: "mail-counts" });
     const list = h("ul", { class: "service-list" });
-    const state = h("p", { class: "empty", role: "status" }, strings.loading);
+    const state = h("p", { class: "empty" }, strings.loading);
     this.replaceChildren(h("div", { class: "page" },
       h("h2", {}, words.title),
       h("section", { class: "card", "aria-label": words.mail }, h("h3", {}, icon("mail"), words.mail), mail),
@@ -47,6 +48,7 @@ export class Services extends View {
       state.hidden = services.length > 0;
     } catch (error) {
       state.textContent = messenger.api ? explain(error).text : strings.problems["session-ended"];
+      announce(state.textContent);
     }
   }
 

@@ -1,6 +1,7 @@
 // Privacy, phone numbers, and how this page behaves.
 
 import { Problem, Unreachable } from "../api/problem.js";
+import { announce } from "../core/announce.js";
 import { messenger, View } from "../core/context.js";
 import { h, setHidden } from "../core/dom.js";
 import { explain } from "../core/explain.js";
@@ -172,8 +173,13 @@ export class Settings extends View {
 
   /** Whether this device keeps the person signed in; saying so takes the password, and is said at the sign-in. */
   #staying() {
-    const text = h("p", { class: "hint", role: "status" });
-    const stop = h("button", { type: "button", onclick: () => messenger.keepNoMore() }, words.stayNoMore);
+    const text = h("p", { class: "hint" });
+    const stop = h("button", {
+      type: "button", onclick: async () => {
+        await messenger.keepNoMore();
+        announce(words.staysNot);
+      }
+    }, words.stayNoMore);
     const show = () => {
       const { isKept, state } = messenger;
       text.textContent = isKept ? words.stays : words.staysNot;

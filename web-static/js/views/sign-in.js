@@ -78,7 +78,7 @@ export class SignIn extends View {
         h("div", { class: "sign-in-body" }, h("h2", {}, words.title), farewell, away, form),
         people,
         h("footer", { class: "sign-in-foot" },
-          h("a", { href: "#/operator" }, words.operator), h("a", { href: "/curl.html" }, words.curl),
+          h("a", { href: "#/operator" }, words.operator), h("a", { href: "/docs" }, words.reference), h("a", { href: "/curl.html" }, words.curl),
           h("a", { href: "/docs/problems" }, words.problems)))));
     this.on(backend, "change", () => this.#showPeople());
     this.on(messenger, "session", () => this.#sayFarewell());

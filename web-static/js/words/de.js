@@ -54,6 +54,7 @@ export const words = {
     signedOut: "Du hast dich abgemeldet.",
     operator: "Betriebsansicht",
     curl: "Die API mit curl",
+    reference: "Die Referenz der API",
     problems: "Was schiefgehen kann"
   },
 
@@ -567,5 +568,31 @@ export const words = {
     chart: (name, value) => `${name}: jetzt ${value}`,
     updated: time => `Stand von ${time}`,
     search: "Eine Sitzung suchen"
+  },
+
+  docs: {
+    links: { "/": "Messenger", "/docs": "Referenz", "/docs/problems": "Probleme", "/curl.html": "Mit curl" },
+    contents: "Inhalt",
+    search: "Die Referenz durchsuchen",
+    found: number => `${number.toLocaleString()} ${number === 1 ? "Stelle" : "Stellen"}`,
+    codeOf: call => `${call} als Code`,
+    languages: "Sprache",
+    sampleIn: language => `Der Aufruf in ${language}`,
+    copy: "Kopieren", copied: "Kopiert.", notCopied: "Der Browser hat das nicht erlaubt.",
+    tryIt: "Ausprobieren",
+    tryTitle: "Die Aufrufe ausprobieren",
+    tryText: "Jeder Aufruf hier unten lässt sich von hier aus machen, mit einem eigenen Token oder Schlüssel, der auf dieser Seite bleibt. Die Aufrufe sind echt: Sie gelten der Sitzung, die das Token öffnet.",
+    sandbox: "In der Sandbox als alice anmelden",
+    noSandbox: "Die Sandbox hat alice nicht eingelassen.",
+    ofTab: account => `Die Sitzung von ${account} in diesem Tab nehmen`,
+    token: "Token oder Schlüssel",
+    using: account => `Die Aufrufe werden für ${account} gemacht.`,
+    usingKey: "Die Aufrufe werden mit diesem Token oder Schlüssel gemacht.",
+    places: { path: "im Pfad", query: "in der Abfrage", header: "als Kopfzeile" },
+    body: "Inhalt", answer: "Antwort", send: "Senden", stop: "Anhalten", asking: "Wird gefragt …",
+    answered: (status, id) => (id ? `Antwort ${status}, Anfrage ${id}` : `Antwort ${status}`),
+    noAnswer: "Niemand hat geantwortet.",
+    noJSON: "Der Inhalt ist kein JSON.",
+    noToken: "Dieser Aufruf braucht ein Token: siehe „Die Aufrufe ausprobieren“ oben auf dieser Seite."
   }
 };

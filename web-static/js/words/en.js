@@ -54,6 +54,7 @@ export const words = {
     signedOut: "You have signed out.",
     operator: "Operator view",
     curl: "The API with curl",
+    reference: "The API's reference",
     problems: "What can go wrong"
   },
 
@@ -556,5 +557,31 @@ export const words = {
     chart: (name, value) => `${name}: ${value} now`,
     updated: time => `Updated at ${time}`,
     search: "Find a session"
+  },
+
+  docs: {
+    links: { "/": "Messenger", "/docs": "Reference", "/docs/problems": "Problems", "/curl.html": "With curl" },
+    contents: "Contents",
+    search: "Search the reference",
+    found: number => count(number, "place", "places"),
+    codeOf: call => `${call} as code`,
+    languages: "Language",
+    sampleIn: language => `The call in ${language}`,
+    copy: "Copy", copied: "Copied.", notCopied: "The browser did not allow that.",
+    tryIt: "Try it",
+    tryTitle: "Try the calls",
+    tryText: "Each call below can be made from here, with a token or key of yours, which stays in this page. Calls are real: they act on the session that the token opens.",
+    sandbox: "Sign in to the sandbox as alice",
+    noSandbox: "The sandbox did not let alice in.",
+    ofTab: account => `Use the session of ${account} in this tab`,
+    token: "Token or key",
+    using: account => `Calls are made for ${account}.`,
+    usingKey: "Calls are made with this token or key.",
+    places: { path: "in the path", query: "in the query", header: "as a header" },
+    body: "Body", answer: "Answer", send: "Send", stop: "Stop", asking: "Asking …",
+    answered: (status, id) => (id ? `Answer ${status}, request ${id}` : `Answer ${status}`),
+    noAnswer: "Nobody answered.",
+    noJSON: "The body is no JSON.",
+    noToken: "This call needs a token: see “Try the calls” at the top of this page."
   }
 };

@@ -87,7 +87,7 @@ enum HTML {
             </head>
             <body class="docs">
             <header class="title-bar"><a class="skip" href="#start">Skip to the content</a>
-            <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30"> <span>msnp-gateway</span></a>
+            <a class="brand" href="/"><img src="/icons/app.svg" alt="" width="32" height="32"> <span>msnp-gateway</span></a>
             <nav class="docs-links" aria-label="This gateway"><ul>\(parts.joined())</ul></nav></header>
             <div class="docs-panes">
             <nav class="docs-side" aria-label="Contents">

@@ -26,9 +26,12 @@ extension ReferencePage {
         return "<p>Credentials: \(words.joined(separator: " or ")).</p>"
     }
 
+    /// A header that every call takes, of which the conventions tell.
+    private static let everywhere = "X-Request-Id"
+
     private func parameters(_ operation: Operation) -> String {
         let all = ((operation.item["parameters"]?.items ?? []) + (operation.node["parameters"]?.items ?? []))
-            .map(resolved)
+            .map(resolved).filter { $0["name"]?.text != Self.everywhere }
         if all.isEmpty { return "" }
         let rows = all.map { parameter in
             """
