@@ -7,8 +7,10 @@
 package struct Bytewise<Value: BytewiseComparable & Sendable>: Equatable, Sendable {
     package var wrappedValue: Value
 
+    @inlinable
     package init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 
+    @inlinable
     package static func == (left: Self, right: Self) -> Bool {
         Value.hasSameBytes(left.wrappedValue, right.wrappedValue)
     }

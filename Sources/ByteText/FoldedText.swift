@@ -5,7 +5,9 @@ package struct FoldedText: BytewiseText, ExpressibleByStringLiteral {
     /// In lower case.
     package let text: String
 
+    @inlinable
     package init(_ text: some StringProtocol) { self.text = ASCII.lowercased(text) }
 
+    @inlinable
     package init(stringLiteral value: String) { self.init(value) }
 }
