@@ -26,3 +26,8 @@ package enum FlowAction: Equatable, Sendable {
     /// Close the connection; nothing follows.
     case close
 }
+
+extension [FlowAction] {
+    /// These and then others; where there are none of these, which is nearly always so, the others as they are.
+    func followed(by others: [FlowAction]) -> [FlowAction] { isEmpty ? others : self + others }
+}

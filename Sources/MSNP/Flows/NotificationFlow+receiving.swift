@@ -36,7 +36,7 @@ extension NotificationFlow {
         case .online:
             if let version = command.listVersion { note(version: version) }
             if case .error = command { sawRefusal = true }
-            return alive + online(command)
+            return alive.followed(by: online(command))
         }
     }
 
