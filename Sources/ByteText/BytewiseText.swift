@@ -5,6 +5,8 @@
 /// names to every peer. Whatever a peer or a caller sent is therefore held to its limit first and then compared as one of
 /// these types; `String` is for what is shown.
 ///
+/// Inlined into other modules, whose tables of people and parameters are made of such types.
+///
 /// A type that conforms stores its text and gets the rest from here. The bytes are those of a native Swift string, which
 /// are contiguous.
 package protocol BytewiseText: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -14,6 +16,7 @@ package protocol BytewiseText: Hashable, Comparable, Sendable, CustomStringConve
 
 extension BytewiseText {
     /// Whether both are the same bytes.
+    @inlinable
     package static func == (left: Self, right: Self) -> Bool {
         let (left, right) = (left.text.utf8, right.text.utf8)
         guard left.count == right.count else { return false }
@@ -22,11 +25,13 @@ extension BytewiseText {
     }
 
     /// Whether the bytes of `left` come first.
+    @inlinable
     package static func < (left: Self, right: Self) -> Bool {
         TextWork.note(min(left.text.utf8.count, right.text.utf8.count))
         return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
+    @inlinable
     package func hash(into hasher: inout Hasher) {
         let bytes = text.utf8
         TextWork.note(bytes.count)
@@ -46,10 +51,13 @@ extension BytewiseText {
 package struct ByteText: BytewiseText, ExpressibleByStringLiteral {
     package let text: String
 
+    @inlinable
     package init(_ text: String) { self.text = text }
 
+    @inlinable
     package init(_ text: Substring) { self.text = String(text) }
 
+    @inlinable
     package init(stringLiteral value: String) { text = value }
 }
 
@@ -60,8 +68,10 @@ package struct FoldedText: BytewiseText, ExpressibleByStringLiteral {
     /// In lower case.
     package let text: String
 
+    @inlinable
     package init(_ text: some StringProtocol) { self.text = ASCII.lowercased(text) }
 
+    @inlinable
     package init(stringLiteral value: String) { self.init(value) }
 }
 
@@ -74,8 +84,10 @@ package struct FoldedText: BytewiseText, ExpressibleByStringLiteral {
 package struct Bytewise<Value: BytewiseComparable & Sendable>: Equatable, Sendable {
     package var wrappedValue: Value
 
+    @inlinable
     package init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 
+    @inlinable
     package static func == (left: Self, right: Self) -> Bool {
         Value.hasSameBytes(left.wrappedValue, right.wrappedValue)
     }

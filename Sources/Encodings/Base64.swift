@@ -20,28 +20,32 @@ package enum Base64 {
     fileprivate static let digitsForURLs = Array((letters + "-_").utf8)
 
     /// Four digits for each three bytes; two or three, and padding, for the one or two bytes that are left.
-    package static func encode(_ bytes: some Sequence<UInt8>, _ form: Form) -> String {
+    package static func encode(_ bytes: some Collection<UInt8>, _ form: Form) -> String {
         let digits = form.digits
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.underestimatedCount + 2) / 3 * 4)
-        // The bits not written yet, at most 5 + 8 of them, in the low end.
-        var pending: UInt16 = 0
-        var pendingBits = 0
-        for byte in bytes {
-            pending = pending << 8 | UInt16(byte)
-            pendingBits += 8
-            while pendingBits >= 6 {
-                pendingBits -= 6
-                text.append(digits[Int(pending >> pendingBits & 0x3F)])
+        let count = (bytes.count * 4 + 2) / 3
+        let padding = form == .standard ? (4 - count % 4) % 4 : 0
+        // `count` and the padding are what is written below, each place once.
+        return unsafe String(unsafeUninitializedCapacity: count + padding) { text in
+            var written = 0
+            // The bits not written yet, at most 5 + 8 of them, in the low end.
+            var pending: UInt16 = 0
+            var pendingBits = 0
+            func write(_ digit: UInt8) {
+                unsafe text[written] = digit
+                written += 1
             }
+            for byte in bytes {
+                pending = pending << 8 | UInt16(byte)
+                pendingBits += 8
+                while pendingBits >= 6 {
+                    pendingBits -= 6
+                    write(digits[Int(pending >> pendingBits & 0x3F)])
+                }
+            }
+            if pendingBits > 0 { write(digits[Int(pending << (6 - pendingBits) & 0x3F)]) }
+            for _ in 0..<padding { write(UInt8(ascii: "=")) }
+            return written
         }
-        if pendingBits > 0 {
-            text.append(digits[Int(pending << (6 - pendingBits) & 0x3F)])
-        }
-        if form == .standard {
-            while !text.count.isMultiple(of: 4) { text.append(UInt8(ascii: "=")) }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes that standard digits stand for, as mails need it; nil where a byte is no digit.

@@ -22,28 +22,36 @@ package enum PercentEscapes {
     }
 
     /// The bytes with escapes resolved once; nil where a percent sign has no two digits behind it.
-    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { resolved(Array(text), keepsStrays: false) }
+    @inlinable
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { resolved(text, keepsStrays: false) }
 
     /// The bytes with escapes resolved once; a percent sign without two digits stays.
+    @inlinable
     package static func decodeLeniently(_ text: some Collection<UInt8>) -> [UInt8] {
-        resolved(Array(text), keepsStrays: true) ?? []
+        resolved(text, keepsStrays: true) ?? []
     }
 
     /// Nil where a percent sign begins no escape, unless such strays are kept.
-    private static func resolved(_ text: [UInt8], keepsStrays: Bool) -> [UInt8]? {
+    @inlinable
+    static func resolved(_ text: some Collection<UInt8>, keepsStrays: Bool) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
-        var index = 0
-        while index < text.count {
-            let isEscape = text[index] == UInt8(ascii: "%")
-            if isEscape, index + 2 < text.count, let byte = Hexadecimal.byte(text[index + 1], text[index + 2]) {
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
-                index += 3
-            } else if isEscape, !keepsStrays {
-                return nil
+                continue
+            }
+            let digits = rest.prefix(2)
+            if let first = digits.first, let second = digits.dropFirst().first,
+                let escaped = Hexadecimal.byte(first, second)
+            {
+                bytes.append(escaped)
+                rest = rest[digits.endIndex...]
+            } else if keepsStrays {
+                bytes.append(byte)
             } else {
-                bytes.append(text[index])
-                index += 1
+                return nil
             }
         }
         return bytes

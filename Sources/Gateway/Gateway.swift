@@ -29,7 +29,8 @@ package final class Gateway: RequestHandler {
         let environment = SessionEnvironment(
             clock: clock, runtime: runtime, loops: loops, logger: logger, currentLimits: limits,
             // Weakly: the registry holds the sessions.
-            journals: journals, trimJournals: { [weak registry] in registry?.trimJournals() },
+            journals: journals, reads: KeptReads(sweptOn: runtime.household),
+            trimJournals: { [weak registry] in registry?.trimJournals() },
             ended: { [weak registry] in registry?.sessionEnded($0) })
         let backends = configuration.backends.map { Backend($0) }
         let signIn = SignInService(backends: backends, registry: registry, environment: environment)

@@ -41,7 +41,7 @@ import Testing
             let host = String(repeating: "a", count: text.utf8.count)
             let target = RequestTarget(parsing: Array("http://\(host)/".utf8)[...])
             let check = FramingCheck(
-                method: Array("GET".utf8), target: target, version: Array("HTTP/1.1".utf8), headers: [("Host", text)])
+                method: "GET", target: target, version: "HTTP/1.1", headers: [("Host", text)])
             #expect(check.refusal == .invalidTarget)
         }
     }
@@ -56,12 +56,12 @@ import Testing
     @Test func onlyLettersOfASCIIAreFolded() {
         let fields: HeaderFields = [("Host", "x"), ("Transfer-Encoding", "chun\u{212A}ed")]
         let check = FramingCheck(
-            method: Array("POST".utf8), target: RequestTarget(parsing: Array("/".utf8)[...]),
-            version: Array("HTTP/1.1".utf8), headers: fields)
+            method: "POST", target: RequestTarget(parsing: Array("/".utf8)[...]),
+            version: "HTTP/1.1", headers: fields)
         #expect(check.refusal == .invalidTransferEncoding)
         let hosts = FramingCheck(
-            method: Array("GET".utf8), target: RequestTarget(parsing: Array("http://k/".utf8)[...]),
-            version: Array("HTTP/1.1".utf8), headers: [("Host", "\u{212A}")])
+            method: "GET", target: RequestTarget(parsing: Array("http://k/".utf8)[...]),
+            version: "HTTP/1.1", headers: [("Host", "\u{212A}")])
         #expect(hosts.refusal == .invalidTarget)
     }
 }

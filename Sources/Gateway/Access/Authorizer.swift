@@ -17,7 +17,7 @@ struct Authorizer: Sendable {
 
     /// Throws `Problem` 401, 403 or 404; a session that isn't the caller's looks like one that does not exist.
     func authorize(
-        _ access: Endpoint.Access, _ head: RequestHead, _ parameters: [String: ByteText]
+        _ access: Endpoint.Access, _ head: RequestHead, _ parameters: PathParameters
     ) throws(Problem) -> Decision {
         switch access {
         case .everyone: return Decision()
@@ -106,13 +106,13 @@ struct Authorizer: Sendable {
         }
     }
 
-    private func session(_ id: ByteText, of caller: Caller, orOfAnybodyForAdmin: Bool) -> Session? {
-        guard Session.isID(id.text) else { return nil }
+    private func session(_ id: Substring, of caller: Caller, orOfAnybodyForAdmin: Bool) -> Session? {
+        guard Session.isID(id) else { return nil }
         switch caller {
         case .nobody: return nil
-        case .session(let session): return id == ByteText(session.id) ? session : nil
+        case .session(let session): return ASCII.equals(id, session.id) ? session : nil
         case .key(let key):
-            guard let session = registry.session(id.text) else { return nil }
+            guard let session = registry.session(String(id)) else { return nil }
             return session.owner == key.owner || (orOfAnybodyForAdmin && key.isAdmin) ? session : nil
         }
     }

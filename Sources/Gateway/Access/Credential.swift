@@ -11,11 +11,18 @@ enum Credential: Sendable {
 
     /// Nil when there is none, there are several, or it is too long or of another scheme.
     init?(in head: RequestHead) {
-        let values = head.headers.values(of: "Authorization")
-        guard values.count == 1, let value = values.first, value.utf8.count <= Self.longest else { return nil }
-        let parts = value.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
-        guard parts.count == 2, ASCII.equalsFolded(Substring(parts[0]), "bearer") else { return nil }
-        let digest = TokenDigest(of: String(Substring(parts[1])))
-        self = parts[1].starts(with: APIKey.prefix.utf8) ? .key(digest) : .token(digest)
+        guard head.headers.count(of: "Authorization") == 1, let value = head.headers.first(of: "Authorization"),
+            value.utf8.count <= Self.longest
+        else { return nil }
+        let space = UInt8(ascii: " ")
+        let text = value.utf8.drop { $0 == space }
+        let scheme = text.prefix { $0 != space }
+        let rest = text[scheme.endIndex...].drop { $0 == space }
+        let shown = rest.prefix { $0 != space }
+        guard !shown.isEmpty, rest[shown.endIndex...].allSatisfy({ $0 == space }),
+            ASCII.equalsFolded(Substring(scheme), "bearer")
+        else { return nil }
+        let digest = TokenDigest(of: Substring(shown))
+        self = shown.starts(with: APIKey.prefix.utf8) ? .key(digest) : .token(digest)
     }
 }

@@ -50,8 +50,17 @@ struct HostPolicy: Sendable {
             return IPAddress(literal: String(name.text.dropFirst().dropLast())) != nil
                 && bytes.contains(UInt8(ascii: ":"))
         }
-        let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { $0.count <= 3 && $0.allSatisfy(ASCII.isDigit) && UInt8(Substring($0)) != nil }
+        // Four numbers up to 255 of three digits at most, with dots between them.
+        var (numbers, digits, value) = (1, 0, 0)
+        for byte in bytes {
+            if byte == UInt8(ascii: "."), digits > 0 {
+                (numbers, digits, value) = (numbers + 1, 0, 0)
+            } else {
+                guard ASCII.isDigit(byte) else { return false }
+                (digits, value) = (digits + 1, value * 10 + Int(byte - UInt8(ascii: "0")))
+                guard digits <= 3, value <= 255 else { return false }
+            }
+        }
+        return numbers == 4 && digits > 0
     }
 }

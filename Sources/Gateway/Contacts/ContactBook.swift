@@ -23,7 +23,6 @@ struct ContactBook: Sendable {
 
     /// Those that are wanted, by account.
     func resources(where isWanted: (Contact) -> Bool = { _ in true }) -> [ContactResource] {
-        roster.contacts.sorted { $0.key < $1.key }.map { shown($0.value) }.filter(isWanted)
-            .map { ContactResource($0, hasPhones: hasPhones) }
+        roster.contacts.all.map(shown).filter(isWanted).map { ContactResource($0, hasPhones: hasPhones) }
     }
 }

@@ -5,7 +5,7 @@ struct ContactResource: JSONObject, Sendable, Equatable {
     let account: String
     let displayName: String
     let status: String
-    let lists: [String]
+    let membership: ListMembership
     let blocked: Bool
     let pending: Bool
     /// Absent in dialects that have none.
@@ -16,7 +16,7 @@ struct ContactResource: JSONObject, Sendable, Equatable {
         // Some servers send no name for some contacts; people need something to see.
         displayName = contact.displayName.isEmpty ? contact.account : contact.displayName
         status = contact.presence.name
-        lists = contact.lists.names.map(\.word)
+        membership = contact.lists
         blocked = contact.isBlocked
         pending = contact.isPending
         phones = hasPhones ? PhonesResource(contact.phones) : nil
@@ -26,7 +26,11 @@ struct ContactResource: JSONObject, Sendable, Equatable {
         json.member("account", account)
         json.member("blocked", blocked)
         json.member("displayName", displayName)
-        json.member("lists", lists)
+        json.member("lists") { json in
+            json.list { json in
+                for name in ListName.allCases where membership.contains(ListMembership(name)) { json.item(name.word) }
+            }
+        }
         json.member("pending", pending)
         json.member("phones", phones)
         json.member("status", status)

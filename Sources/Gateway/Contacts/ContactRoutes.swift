@@ -9,8 +9,7 @@ struct ContactRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/contacts",
                 [
-                    "GET": Endpoint(query: ["list", "status", "pending"]) { call throws(Problem) in
-                        .now(try list(call).taggedPrivately())
+                    "GET": Endpoint(query: ["list", "status", "pending"]) { call throws(Problem) in .now(try list(call))
                     }
                 ]),
             Route(
@@ -29,13 +28,16 @@ struct ContactRoutes: Sendable {
         let list = try call.query.word("list", from: Self.lists)
         let status = try call.query.word("status", from: Presence.visible)
         let pending = try call.query.flag("pending")
-        guard list != nil || status != nil || pending != nil else { return .json(call.openedSession.contactsBody) }
+        guard list != nil || status != nil || pending != nil else {
+            let body = call.openedSession.contactsBody
+            return .json(body.bytes).taggedPrivately(body.tag)
+        }
         let wanted = call.openedSession.contacts { contact in
             (list.map { contact.lists.contains(ListMembership($0)) } ?? true)
                 && (status.map { contact.presence == $0 } ?? true)
                 && (pending.map { contact.isPending == $0 } ?? true)
         }
-        return .json(JSONMember("contacts", wanted))
+        return .json(JSONMember("contacts", wanted)).taggedPrivately()
     }
 
     private func read(_ call: Call) throws(Problem) -> Answer {

@@ -4,7 +4,10 @@ import ByteText
 enum Accept {
     /// The best of the media types offered; the first where the caller doesn't mind, nil where it wants none of them.
     static func best(of offered: [String], for header: String?) -> String? {
-        guard let header, !header.utf8.allSatisfy(FieldText.isBlank) else { return offered.first }
+        // What most send that are no browsers is taken apart by nobody.
+        guard let header, !ASCII.equals(header, "*/*"), !header.utf8.allSatisfy(FieldText.isBlank) else {
+            return offered.first
+        }
         // The most specific range that covers a type decides, the first among equals.
         var deciding = [Range?](repeating: nil, count: offered.count)
         for part in FieldText.parts(header, at: ",") where !part.isEmpty {

@@ -5,7 +5,7 @@ import HTTPFront
 struct Call: Sendable {
     let head: RequestHead
     /// The path's variables, decoded.
-    let parameters: [String: ByteText]
+    let parameters: PathParameters
     let query: QueryParameters
     /// The media type that was agreed on.
     let mediaType: String
@@ -26,7 +26,7 @@ struct Call: Sendable {
     /// A path variable; the route that led here has it.
     func parameter(_ name: String) -> String {
         guard let value = parameters[name] else { preconditionFailure("the route has no variable \(name)") }
-        return value.text
+        return String(value)
     }
 
     var preferences: Preferences { Preferences(head) }

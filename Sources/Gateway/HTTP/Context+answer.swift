@@ -6,12 +6,8 @@ extension Context {
         switch answer {
         case .now(let response): return .now(finishLast(.success(response)))
         case .park(let request):
-            request.finish = { finishLast($0.withProblem) }
-            let abandoned = request.abandoned
-            request.abandoned = {
-                count(RouteMeter.abandoned)
-                abandoned()
-            }
+            request.finish = { self.finishLast($0.withProblem) }
+            request.left = { self.count(RouteMeter.abandoned) }
             return answer
         case .stream(var streaming):
             streaming.response = finish(.success(streaming.response))
@@ -19,9 +15,9 @@ extension Context {
             let status = streaming.response.status
             streaming.began = {
                 began($0)
-                count(status)
+                self.count(status)
             }
-            streaming.refused = { finishLast(.failure(SignInService.shuttingDown)) }
+            streaming.refused = { self.finishLast(.failure(SignInService.shuttingDown)) }
             return .stream(streaming)
         }
     }

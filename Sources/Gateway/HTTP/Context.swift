@@ -2,16 +2,31 @@ import HTTPFront
 import Logging
 
 /// What every answer to one request shares.
-struct Context: Sendable {
+///
+/// One object, which whoever answers later holds.
+final class Context: Sendable {
     let head: RequestHead?
     let requestID: String
-    let logger: Logger
+    private let logger: Logger
     /// Seconds of `Prefer: wait`, where they were honoured: a caller that asked for more than it may have is told.
-    var appliedWait: Int?
-    var sharing = CrossOriginSharing.none
+    private let appliedWait: Int?
+    private let sharing: CrossOriginSharing
     /// Who counts the answer, and since when it is under way.
-    var meter: RouteMeter
-    let arrival = ContinuousClock.now
+    private let meter: RouteMeter
+    private let arrival: ContinuousClock.Instant
+
+    init(
+        head: RequestHead?, requestID: String? = nil, logger: Logger, appliedWait: Int? = nil,
+        sharing: CrossOriginSharing = .none, meter: RouteMeter, arrival: ContinuousClock.Instant = .now
+    ) {
+        self.head = head
+        self.requestID = requestID ?? RequestID.of(head)
+        self.logger = logger
+        self.appliedWait = appliedWait
+        self.sharing = sharing
+        self.meter = meter
+        self.arrival = arrival
+    }
 
     /// Turns a result into the answer that is sent: problem documents, conditional requests, the common headers.
     func finish(_ result: Result<Response, Problem>) -> Response {
@@ -32,7 +47,7 @@ struct Context: Sendable {
             // What describes a body that isn't sent (RFC 9110, 15.4.5).
             response.headers.remove("Content-Type")
         }
-        if response.value(of: "Cache-Control") == nil { response.set("Cache-Control", "no-store") }
+        if !response.headers.contains("Cache-Control") { response.add("Cache-Control", "no-store") }
         // A replayed answer waited for nothing, and a refusal did not come to that.
         if let appliedWait, response.value(of: "Preference-Applied") == nil, !(400..<500).contains(response.status),
             response.value(of: "Idempotency-Replayed") == nil

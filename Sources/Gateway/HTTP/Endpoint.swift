@@ -2,7 +2,9 @@ import ByteText
 import HTTPFront
 
 /// One method of one route: who may call it, what it takes, what it gives.
-struct Endpoint: Sendable {
+///
+/// There is one object for each, which all calls share.
+final class Endpoint: Sendable {
     enum Access: Sendable {
         /// Anybody.
         case everyone
@@ -38,18 +40,18 @@ struct Endpoint: Sendable {
         }
     }
 
-    var access = Access.session
-    var body = Body.none
+    let access: Access
+    let body: Body
     /// Bytes of a body, where one is taken.
-    var bodyLimit = GatewayLimits.editBody
+    let bodyLimit: Int
     /// Media types, the preferred one first; none where no answer has a body.
-    var produces = ["application/json"]
+    let produces: [String]
     /// The query parameters that it knows.
-    var query: Set<ByteText> = []
+    let query: Set<ByteText>
     /// Whether `Prefer: wait` means something here.
-    var honoursWait = false
+    let honoursWait: Bool
     /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
-    var honoursIdempotencyKey = false
+    let honoursIdempotencyKey: Bool
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Answer
 

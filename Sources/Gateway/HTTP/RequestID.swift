@@ -1,15 +1,36 @@
 import Digests
 import Encodings
 import HTTPFront
+import Locking
 
 /// `X-Request-Id`: the caller's own if it is fit to be logged, else one of ours.
 enum RequestID {
     /// Characters in an ID that is taken over.
     static let longest = 128
+    /// Random bytes in one of ours.
+    private static let size = 12
+    /// IDs for which random bytes are made at a time: alone, those of one take longer than all else about it.
+    private static let batch = 256
+
+    private struct Supply {
+        private var bytes: [UInt8] = []
+        private var used = 0
+
+        mutating func next() -> ArraySlice<UInt8> {
+            if used == bytes.count {
+                bytes = SecureRandom.bytes(count: RequestID.size * RequestID.batch)
+                used = 0
+            }
+            used += RequestID.size
+            return bytes[used - RequestID.size..<used]
+        }
+    }
+
+    private static let supply = Locked(Supply())
 
     static func of(_ head: RequestHead?) -> String {
         if let sent = head?.headers.first(of: "X-Request-Id"), isFit(sent) { return sent }
-        return Base64.encode(SecureRandom.bytes(count: 12), .forURLs)
+        return supply.withLock { Base64.encode($0.next(), .forURLs) }
     }
 
     private static func isFit(_ text: String) -> Bool {

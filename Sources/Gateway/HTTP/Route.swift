@@ -22,6 +22,9 @@ struct Route: Sendable {
         }
     }
 
+    /// How many segments its paths have.
+    var depth: Int { segments.count }
+
     /// For `Allow` (RFC 9110, 10.2.1).
     var allow: String {
         var methods = Set(endpoints.keys)
@@ -37,17 +40,31 @@ struct Route: Sendable {
     }
 
     /// The variables' values if the path is this one; a variable is never empty.
-    func match(_ path: [ByteText]) -> [String: ByteText]? {
+    func match(_ path: [Substring]) -> PathParameters? {
         guard path.count == segments.count else { return nil }
-        var values: [String: ByteText] = [:]
         for (segment, text) in zip(segments, path) {
             switch segment {
-            case .literal(let literal): guard literal == text else { return nil }
-            case .variable(let name):
-                guard !text.text.isEmpty else { return nil }
-                values[name] = text
+            case .literal(let literal): guard ASCII.equals(literal.text, text) else { return nil }
+            case .variable: guard !text.utf8.isEmpty else { return nil }
             }
+        }
+        var values = PathParameters()
+        for (segment, text) in zip(segments, path) {
+            if case .variable(let name) = segment { values.add(name, text) }
         }
         return values
     }
+}
+
+/// The values of a path's variables, decoded: one or two.
+///
+/// They are parts of the path, so that those that nobody keeps are never copied.
+struct PathParameters: Sendable {
+    private var values: [(name: String, value: Substring)] = []
+
+    init() {}
+
+    subscript(name: String) -> Substring? { values.first { $0.name == name }?.value }
+
+    mutating func add(_ name: String, _ value: Substring) { values.append((name, value)) }
 }

@@ -16,6 +16,12 @@ extension Presence {
         }
     }
 
+    /// As an answer: `{"status":"online"}`.
+    var body: [UInt8] { Self.bodies[self] ?? [] }
+
+    private static let bodies = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, JSONWriter.bytes(of: JSONMember("status", $0.name))) })
+
     /// The words that can be set: `offline` is not one of them.
     static let settable = Words(Presence.allCases.filter { $0 != .offline }, \.name)
     /// The words that somebody can be seen with: whoever appears offline is seen as offline.

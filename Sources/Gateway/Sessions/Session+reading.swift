@@ -17,43 +17,7 @@ extension Session {
     /// Whether the server has taken the password at least once.
     var hasBeenOnline: Bool { state.withLock { $0.record.hasBeenOnline } }
 
-    /// The resource as JSON.
-    var body: [UInt8] {
-        state.withLock { state in
-            let received = state.client?.lastReceivedAt ?? state.lastReceivedAt
-            let key = ResourceKey(head: state.record.journal.head, lastReceivedAt: received)
-            let current = state.resource(received)
-            return state.resource.bytes(for: key) { JSONWriter.bytes(of: current) }
-        }
-    }
-
-    var resource: SessionResource {
-        state.withLock { state in state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt) }
-    }
-
-    /// State and cursor of one instant: both are read under the lock that every change takes, and put in order after it.
-    var snapshot: SnapshotResource {
-        let (resource, record) = state.withLock { state in
-            (state.resource(state.client?.lastReceivedAt ?? state.lastReceivedAt), state.record)
-        }
-        environment.atLength(self)
-        return SnapshotResource(
-            cursor: resource.cursor, session: resource, contacts: record.contactBook.resources(),
-            privacy: PrivacyResource(record.roster), phones: record.phones,
-            mail: record.mailbox.counts.map(MailCountsResource.init), conversations: record.conversationResources)
-    }
-
-    /// All contacts as JSON, by account.
-    var contactsBody: [UInt8] {
-        let (known, book) = state.withLock { state in
-            (state.contacts.known(for: state.record.rosterRevision), state.record.contactBook)
-        }
-        if let known { return known }
-        environment.atLength(self)
-        let bytes = JSONWriter.bytes(of: JSONMember("contacts", book.resources()))
-        state.withLock { state in state.contacts.keep(bytes, for: book.revision) }
-        return bytes
-    }
+    var resource: SessionResource { state.withLock { $0.resource } }
 
     /// The contacts that are wanted, by account.
     func contacts(where isWanted: (Contact) -> Bool) -> [ContactResource] {
@@ -96,13 +60,5 @@ extension Session {
         var problem = Problem(.sessionEnded, "The session has ended; sign in again for a new one.")
         problem.reason = reason.rawValue
         throw problem
-    }
-}
-
-extension Session.State {
-    fileprivate func resource(_ received: Int64) -> SessionResource {
-        var resource = record.resource
-        resource.lastReceivedAt = received == 0 ? nil : Timestamp(milliseconds: received)
-        return resource
     }
 }

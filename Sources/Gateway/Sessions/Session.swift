@@ -36,7 +36,6 @@ final class Session: Sendable {
     let lastUse: Atomic<Int64>
     /// Whether somebody's device keeps a token of it.
     let kept = Atomic(false)
-    private let logger: Logger
 
     struct State: Sendable {
         /// Bytes of the journal that the budget for all knows of.
@@ -47,21 +46,15 @@ final class Session: Sendable {
         /// Its place in its owner's feed, once it has one.
         var feedPlace: FeedPlace?
         var waiters = SignInWaiters()
-        var resource: CachedBody<ResourceKey> = CachedBody()
-        var contacts: CachedBody<UInt64> = CachedBody()
-    }
-
-    /// What the encoded session depends on.
-    struct ResourceKey: Equatable, Sendable {
-        let head: UInt64
-        let lastReceivedAt: Int64
+        /// Counts the changes of the record, so that what was encoded from it can be kept.
+        var changes: UInt64 = 0
     }
 
     /// Random bytes in an ID: 96 bits, which nobody guesses.
     private static let idBytes = 12
 
     /// Whether a text has the form of an ID: so many letters, digits, hyphens and underscores.
-    static func isID(_ text: String) -> Bool {
+    static func isID(_ text: some StringProtocol) -> Bool {
         text.utf8.count == (idBytes * 4 + 2) / 3
             && text.utf8.allSatisfy { byte in
                 switch byte {
@@ -98,11 +91,6 @@ final class Session: Sendable {
                     id: id, account: account.spelling, backend: backend.name, createdAt: createdAt,
                     journal: journal)))
         lastUse = Atomic(0)
-        var logger = environment.logger
-        logger[metadataKey: "session"] = "\(id)"
-        logger[metadataKey: "backend"] = "\(backend.name)"
-        logger[metadataKey: "client"] = "\(openedFrom)"
-        self.logger = logger
         use(at: environment.clock.uptime())
     }
 
@@ -182,6 +170,7 @@ final class Session: Sendable {
         var feed: (place: FeedPlace, head: UInt64)?
         let settled = state.withLock { state in
             let (hadEnded, head) = (state.record.hasEnded, state.record.journal.head)
+            state.changes += 1
             body(&state.record)
             hasNews = state.record.journal.head != head
             hasJustEnded = state.record.hasEnded && !hadEnded
@@ -213,17 +202,29 @@ final class Session: Sendable {
 
     private func log(_ event: SessionEvent) {
         switch event {
-        case .state(let next): logger.debug("session moved on", metadata: ["state": "\(next.rawValue)"])
+        case .state(let next): log(.debug, "session moved on", ["state": "\(next.rawValue)"])
         case .reconnecting(let end, let delay):
-            logger.info(
-                "connection lost",
-                metadata: ["reason": "\(SessionReason(end).rawValue)", "retryAfter": "\(delay ?? .zero)"])
-        case .negotiated(let dialect): logger.debug("dialect agreed on", metadata: ["dialect": "\(dialect.name)"])
-        case .ended(let end): logger.info("session ended", metadata: ["reason": "\(SessionReason(end).rawValue)"])
-        case .ignored(let command): logger.debug("ignored what the server sent", metadata: ["command": "\(command)"])
+            log(
+                .info, "connection lost",
+                ["reason": "\(SessionReason(end).rawValue)", "retryAfter": "\(delay ?? .zero)"])
+        case .negotiated(let dialect): log(.debug, "dialect agreed on", ["dialect": "\(dialect.name)"])
+        case .ended(let end): log(.info, "session ended", ["reason": "\(SessionReason(end).rawValue)"])
+        case .ignored(let command): log(.debug, "ignored what the server sent", ["command": "\(command)"])
         // What people do is told in events, and is nothing for the operator.
         default: break
         }
+    }
+
+    /// Logs with what names the session, which is put together then: most sessions have nothing to say for hours.
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata
+    ) {
+        guard level >= environment.logger.logLevel else { return }
+        var logger = environment.logger
+        logger[metadataKey: "session"] = "\(id)"
+        logger[metadataKey: "backend"] = "\(backend.name)"
+        logger[metadataKey: "client"] = "\(openedFrom)"
+        logger.log(level: level, message, metadata: metadata())
     }
 
     // MARK: - Waiting for the sign-in

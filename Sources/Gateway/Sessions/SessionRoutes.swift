@@ -29,13 +29,13 @@ struct SessionRoutes: Sendable {
                 [
                     "GET": Endpoint { call throws(Problem) in
                         try call.openedSession.requireLive()
-                        return .now(.json(JSONMember("status", call.openedSession.status.name)))
+                        return .now(.json(call.openedSession.status.body))
                     },
                     "PUT": Endpoint(body: .json, run: setPresence),
                 ]),
             Route(
                 "/v1/sessions/{sid}/snapshot",
-                ["GET": Endpoint { call throws(Problem) in .now(.json(call.openedSession.snapshot)) }]),
+                ["GET": Endpoint { call throws(Problem) in .now(.json(call.openedSession.snapshotBody)) }]),
             Route(
                 "/v1/sessions/{sid}/profile",
                 ["GET": Endpoint(run: profile)]),
@@ -65,12 +65,11 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    /// Put together of what each session has encoded already.
     private static func list(_ sessions: [Session]) -> Response {
         var json = JSONWriter()
         json.object { json in
             json.member("sessions") { json in
-                json.list { json in for session in sessions { json.item(encoded: session.body) } }
+                json.list { json in for session in sessions { json.item(session.resource) } }
             }
         }
         return .json(json.bytes)
@@ -109,7 +108,7 @@ struct SessionRoutes: Sendable {
         guard let status else { throw Problem(.invalidRequest, "The body is not complete.") }
         return .later(on: session) { () throws(Problem) in
             try await session.setPresence(status)
-            return .json(JSONMember("status", session.status.name))
+            return .json(session.status.body)
         }
     }
 

@@ -2,11 +2,10 @@ import Glibc
 
 /// Reading the strings of C.
 enum CString {
-    /// The bytes before the closing zero; none of a nil pointer.
-    static func bytes(_ string: UnsafePointer<CChar>?) -> [UInt8] {
-        guard let string = unsafe string else { return [] }
+    /// How many bytes come before the closing zero; 0 for a nil pointer.
+    static func count(_ string: UnsafePointer<CChar>?) -> Int {
         // The caller vouches for the zero.
-        return unsafe [UInt8](UnsafeRawBufferPointer(start: string, count: strlen(string)))
+        unsafe string.map { unsafe strlen($0) } ?? 0
     }
 
     static func string(_ string: UnsafePointer<CChar>?) -> String {

@@ -16,9 +16,9 @@ enum DaemonCallbacks {
             context, target, _ in
             unsafe daemon(context)?.noteCall()
             // Ends with a zero, and is copied before the library goes on.
-            let bytes = unsafe CString.bytes(target)
+            let bytes = unsafe UnsafeRawBufferPointer(start: target, count: CString.count(target))
             let exchange = Exchange(
-                target: RequestTarget(parsing: bytes[...]), at: UInt(bitPattern: target), count: bytes.count)
+                target: unsafe RequestTarget(parsing: bytes), at: UInt(bitPattern: target), count: bytes.count)
             // Released by `completed`, which the library calls for each pointer that it got here.
             return unsafe Unmanaged.passRetained(exchange).toOpaque()
         }

@@ -30,22 +30,22 @@ struct HeadReader {
         _ connection: OpaquePointer, _ exchange: Exchange, method: UnsafePointer<CChar>?,
         version: UnsafePointer<CChar>?, _ peer: PeerAddress
     ) {
-        let methodBytes = unsafe CString.bytes(method)
-        let versionBytes = unsafe CString.bytes(version)
         let start = UInt(bitPattern: method)
         var collector = Collector(
             layout: HeadLayout(
-                method: start..<start + UInt(methodBytes.count), target: exchange.targetPlace,
-                version: Self.range(UInt(bitPattern: version), versionBytes.count)))
+                method: Self.range(start, unsafe CString.count(method)), target: exchange.targetPlace,
+                version: Self.range(UInt(bitPattern: version), unsafe CString.count(version))))
         collector.headers.reserve(fields: Self.usualFields, bytes: Self.usualBytes)
         unsafe Self.collect(from: connection, into: &collector)
         collector.layout.finish(at: start + UInt(unsafe gw_head_size(connection)))
 
+        let methodName = unsafe CString.string(method)
         let check = FramingCheck(
-            method: methodBytes, target: exchange.target, version: versionBytes, headers: collector.headers)
+            method: methodName, target: exchange.target, version: unsafe CString.string(version),
+            headers: collector.headers)
         refusal = check.refusal ?? (Self.hasKnownLayout && !collector.layout.isSound ? .malformedHead : nil)
         head = RequestHead(
-            method: String(decoding: methodBytes, as: UTF8.self), path: exchange.target?.path ?? "",
+            method: methodName, path: exchange.target?.path ?? "",
             query: exchange.target?.query, authority: exchange.target?.authority, headers: collector.headers,
             peer: peer,
             contentLength: check.contentLength, hasBody: check.hasBody)

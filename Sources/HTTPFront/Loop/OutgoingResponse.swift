@@ -93,7 +93,9 @@ import CMicroHTTPD
 
     /// Whether the server alone sets this field.
     private static func isFraming(_ field: HeaderFields.Field, of headers: HeaderFields) -> Bool {
-        ["Content-Length", "Transfer-Encoding", "Connection"].contains { headers.matches(field, $0) }
+        // One after the other: a list would be made for each field of each answer.
+        headers.matches(field, "Content-Length") || headers.matches(field, "Transfer-Encoding")
+            || headers.matches(field, "Connection")
     }
 
     private static func isSendable(_ response: Response) -> Bool {

@@ -17,13 +17,15 @@ package struct Deliveries: ~Copyable, Sendable {
         var items: [Item]
     }
 
-    /// One for each loop that has something to hear, of which there are as many as processors.
-    private var batches: [Batch] = []
+    /// Of the first loop that has something to hear: mostly there is no other.
+    private var first: Batch?
+    /// Of the others, of which there are as many as processors.
+    private var others: [Batch] = []
 
     package init() {}
 
     /// Whether there is nothing to deliver.
-    package var isEmpty: Bool { batches.isEmpty }
+    package var isEmpty: Bool { first == nil }
 
     /// Answers a request unless its wait has ended already; tells whether this answer was taken.
     @discardableResult
@@ -47,20 +49,28 @@ package struct Deliveries: ~Copyable, Sendable {
 
     /// Tells each loop what there is for it, and is empty then; never waits.
     package mutating func deliver() {
-        for batch in batches { batch.target.take(batch.items) }
-        batches.removeAll(keepingCapacity: true)
+        tellAll()
+        first = nil
+        others.removeAll(keepingCapacity: true)
     }
 
     private mutating func add(_ item: Item, for target: any DeliveryTarget) {
-        // From the end: what comes in a row is often for one loop.
-        if let index = batches.lastIndex(where: { $0.target === target }) {
-            batches[index].items.append(item)
+        if first == nil {
+            first = Batch(target: target, items: [item])
+        } else if first?.target === target {
+            first?.items.append(item)
+        } else if let index = others.lastIndex(where: { $0.target === target }) {
+            // From the end: what comes in a row is often for one loop.
+            others[index].items.append(item)
         } else {
-            batches.append(Batch(target: target, items: [item]))
+            others.append(Batch(target: target, items: [item]))
         }
     }
 
-    deinit {
-        for batch in batches { batch.target.take(batch.items) }
+    private func tellAll() {
+        if let first { first.target.take(first.items) }
+        for batch in others { batch.target.take(batch.items) }
     }
+
+    deinit { tellAll() }
 }

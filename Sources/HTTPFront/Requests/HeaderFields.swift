@@ -72,6 +72,8 @@ package struct HeaderFields: Sendable {
 
     /// Takes all fields of a name away.
     package mutating func remove(_ name: String) {
+        // Mostly there is none, and then nothing is copied.
+        guard contains(name) else { return }
         // The bytes stay behind: what is replaced is short, and the whole goes with its message.
         fields = fields.filter { !matches($0, name) }
     }
@@ -87,7 +89,7 @@ package struct HeaderFields: Sendable {
     }
 
     /// Makes room at once for a section of the usual size.
-    mutating func reserve(fields fieldCount: Int, bytes byteCount: Int) {
+    package mutating func reserve(fields fieldCount: Int, bytes byteCount: Int) {
         fields.reserveCapacity(fieldCount)
         bytes.reserveCapacity(byteCount)
     }

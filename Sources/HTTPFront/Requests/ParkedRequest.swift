@@ -31,6 +31,8 @@ package final class ParkedRequest: @unchecked Sendable {
     /// A client that closes only its sending half counts as gone: it can't be told apart from one that left, and
     /// HTTP clients keep both halves open while they wait.
     package var abandoned: @Sendable () -> Void
+    /// Called before `abandoned`, for whoever counts answers; nil for nobody.
+    package var left: (@Sendable () -> Void)?
     /// Told of each answer that is given, also of one that comes too late, but not of a release.
     ///
     /// Nil for nobody.
@@ -52,15 +54,26 @@ package final class ParkedRequest: @unchecked Sendable {
     var exchange: Exchange?
 
     /// A request that is not parked yet.
-    package init<Failure: Error>(
+    package init(
         timeout: Duration, began: @escaping @Sendable (ParkedRequest) -> Void,
-        released: @escaping @Sendable (Release) -> Result<Response, Failure>,
+        released: @escaping @Sendable (Release) -> Result<Response, any Error>,
         abandoned: @escaping @Sendable () -> Void = {}
     ) {
         self.timeout = timeout
         self.began = began
-        self.released = { reason in released(reason).mapError { $0 as any Error } }
+        self.released = released
         self.abandoned = abandoned
+    }
+
+    /// The same with errors of one type.
+    package convenience init<Failure: Error>(
+        timeout: Duration, began: @escaping @Sendable (ParkedRequest) -> Void,
+        released: @escaping @Sendable (Release) -> Result<Response, Failure>,
+        abandoned: @escaping @Sendable () -> Void = {}
+    ) {
+        self.init(
+            timeout: timeout, began: began,
+            released: { reason in released(reason).mapError { $0 as any Error } }, abandoned: abandoned)
     }
 
     /// Whether the wait has ended.
@@ -127,6 +140,7 @@ package final class ParkedRequest: @unchecked Sendable {
     package func abandon() -> Bool {
         guard end() else { return false }
         defer { forget() }
+        left?()
         abandoned()
         return true
     }
@@ -138,5 +152,6 @@ package final class ParkedRequest: @unchecked Sendable {
         began = nil
         released = { _ in .success(Response(status: 500)) }
         abandoned = {}
+        left = nil
     }
 }

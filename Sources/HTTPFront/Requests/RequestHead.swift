@@ -1,5 +1,7 @@
 /// What a request says before its body.
-package struct RequestHead: Sendable {
+///
+/// One object, as it goes with the request through everybody's hands.
+package final class RequestHead: Sendable {
     /// As it was sent: methods are case-sensitive (RFC 9110, 9.1).
     package let method: String
     /// The path as it was sent, not decoded; `*` only in `OPTIONS *`.

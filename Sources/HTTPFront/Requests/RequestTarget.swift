@@ -7,17 +7,17 @@ struct RequestTarget: Equatable {
     let authority: String?
 
     /// Nil when there is a byte that no URI has, or neither origin nor absolute form nor `*`.
-    init?(parsing bytes: ArraySlice<UInt8>) {
+    init?<Bytes: BidirectionalCollection<UInt8>>(parsing bytes: Bytes) {
         guard let first = bytes.first, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
             return nil
         }
         if first == UInt8(ascii: "/") {
             authority = nil
-            (path, query) = Self.split(bytes)
+            (path, query) = Self.split(bytes[...])
         } else if bytes.elementsEqual("*".utf8) {
             (path, query, authority) = ("*", nil, nil)
         } else {
-            guard let rest = Self.afterScheme(bytes) else { return nil }
+            guard let rest = Self.afterScheme(bytes[...]) else { return nil }
             let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
             // A user name in front of the host has no place in a target (RFC 9110, 4.2.4).
             guard end > rest.startIndex, !rest[..<end].contains(UInt8(ascii: "@")) else { return nil }
@@ -29,18 +29,21 @@ struct RequestTarget: Equatable {
     }
 
     /// What follows `http://` or `https://`, in any case.
-    private static func afterScheme(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    private static func afterScheme<Bytes: BidirectionalCollection<UInt8>>(_ bytes: Bytes) -> Bytes?
+    where Bytes.SubSequence == Bytes {
         for scheme in ["http://", "https://"] {
             let start = bytes.prefix(scheme.utf8.count)
             // Letters only: the bit makes a capital small and leaves `:` and `/`, which have it already.
-            if start.map({ $0 | 0x20 }).elementsEqual(scheme.utf8) { return bytes[start.endIndex...] }
+            if start.lazy.map({ $0 | 0x20 }).elementsEqual(scheme.utf8) { return bytes[start.endIndex...] }
         }
         return nil
     }
 
-    private static func split(_ bytes: ArraySlice<UInt8>) -> (path: String, query: String?) {
+    private static func split<Bytes: BidirectionalCollection<UInt8>>(
+        _ bytes: Bytes
+    ) -> (path: String, query: String?) {
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
-        let query = mark < bytes.endIndex ? String(decoding: bytes[(mark + 1)...], as: UTF8.self) : nil
+        let query = mark < bytes.endIndex ? String(decoding: bytes[mark...].dropFirst(), as: UTF8.self) : nil
         return (String(decoding: bytes[..<mark], as: UTF8.self), query)
     }
 }

@@ -8,7 +8,7 @@ package struct HTTPConfiguration: Sendable {
     /// Daemons of libmicrohttpd for each loop; at least 1.
     ///
     /// A wake walks all waiting requests of one daemon, so that their number is divided by that of all daemons; each costs
-    /// an epoll descriptor and some kilobytes. 64 in all keep a wake flat to 9,000 waiting requests.
+    /// `descriptorsOfDaemon` and some kilobytes.
     package var daemonsPerLoop: Int
     /// Seconds without a byte after which a connection is closed, unless its request waits; at least 1.
     package var idleTimeout: Int
@@ -50,8 +50,10 @@ package struct HTTPConfiguration: Sendable {
     package static let sendBuffer = 128 * 1024
     /// Between two reports of refused connections for the same reason.
     package static let refusalReportInterval = Duration.seconds(10)
-    /// Daemons of the library for each loop: each looks through its connections alone.
-    package static let defaultDaemons = 64
+    /// Daemons of the library in all, where there are descriptors for them: each looks through its connections alone.
+    package static let defaultDaemons = 512
+    /// The epoll instance of a daemon, and the eventfd that wakes it.
+    static let descriptorsOfDaemon = 2
     /// Seconds without a byte after which a connection is closed.
     package static let defaultIdleTimeout = 30
     /// Seconds for the head of a request.
@@ -62,8 +64,10 @@ package struct HTTPConfiguration: Sendable {
     package static let defaultAnswerTimeout = 120
     /// What a browser with some cookies sends fits four times.
     package static let defaultConnectionMemory = 8 * 1024
-    /// Descriptors left to the rest of the process: log, journal, listening sockets, epoll, the connections to backends.
+    /// Descriptors left to the rest of the process: log, journal, listening sockets, the first `daemonsInReserve` daemons.
     package static let reservedDescriptors = 256
+    /// Daemons whose descriptors are among `reservedDescriptors`; those of others come on top of them.
+    static let daemonsInReserve = 64
 
     package init(
         listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080), loops: Int? = nil,
@@ -73,20 +77,28 @@ package struct HTTPConfiguration: Sendable {
         self.listen = listen
         let loops = max(1, loops ?? Self.processors)
         self.loops = loops
-        self.daemonsPerLoop = max(1, daemonsPerLoop ?? (Self.defaultDaemons + loops - 1) / loops)
+        self.daemonsPerLoop = max(1, daemonsPerLoop ?? Self.daemons(files: Self.fileLimit) / loops)
         self.idleTimeout = max(1, idleTimeout)
-        self.maximumConnections = max(1, maximumConnections ?? Self.connectionsFromLimit)
+        self.maximumConnections = max(1, maximumConnections ?? Self.connections(files: Self.fileLimit))
         self.connectionMemory = connectionMemory
     }
 
     private static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// What the process's limit of open files leaves, half of it: each signed-in session has a connection of its own.
-    private static var connectionsFromLimit: Int {
+    /// Daemons in all for a limit of open files, of which they are no more than a sixteenth.
+    static func daemons(files: Int) -> Int { max(1, min(defaultDaemons, files / 16)) }
+
+    /// What a limit of open files leaves, half of it: each signed-in session has a connection of its own.
+    static func connections(files: Int) -> Int {
+        let daemons = descriptorsOfDaemon * max(0, daemons(files: files) - daemonsInReserve)
+        return max(16, (files - reservedDescriptors - daemons) / 2)
+    }
+
+    /// How many files the process may have open.
+    private static var fileLimit: Int {
         var limit = rlimit()
         // Fills the structure that is handed in and keeps nothing.
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 256 }
-        let files = Int(exactly: limit.rlim_cur) ?? 1 << 20
-        return max(16, (files - reservedDescriptors) / 2)
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 768 }
+        return Int(exactly: limit.rlim_cur) ?? 1 << 20
     }
 }

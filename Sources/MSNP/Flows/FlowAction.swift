@@ -71,3 +71,8 @@ package enum BackendTrait: Hashable, Sendable {
     /// Whether the backend has answered a message on a switchboard in time.
     case answersMessages(Bool)
 }
+
+extension [FlowAction] {
+    /// These and then others; where there are none of these, which is nearly always so, the others as they are.
+    func followed(by others: [FlowAction]) -> [FlowAction] { isEmpty ? others : self + others }
+}

@@ -37,7 +37,7 @@ extension NotificationFlow {
             if let version = command.listVersion { note(version: version) }
             if case .error = command { sawRefusal = true }
             if case .initialPresence = command { heardAnnouncement = true }
-            return alive + online(command)
+            return alive.followed(by: online(command))
         }
     }
 

@@ -215,7 +215,7 @@ package struct NotificationFlow: Sendable {
             }
             return stopped + [.emit(.ignored(command: frame.printableCommand))] + handleUnreadable(frame)
         }
-        return stopped + received(command)
+        return stopped.followed(by: received(command))
     }
 
     /// The byte stream can't be followed any more.

@@ -8,11 +8,26 @@ package struct Contact: Equatable, Sendable {
     /// `offline` for everybody who is not on the forward list.
     package var presence: Presence = .offline
     package var lists: ListMembership = []
-    package var phones = ContactPhones()
+    /// Nil for none: few contacts have numbers, and 50 bytes less in each of those that have none is a third of a contact.
+    private var numbers: Numbers?
+
+    /// Numbers on their own.
+    private final class Numbers: Equatable, Sendable {
+        let phones: ContactPhones
+
+        init(_ phones: ContactPhones) { self.phones = phones }
+
+        static func == (left: Numbers, right: Numbers) -> Bool { left.phones == right.phones }
+    }
 
     package init(account: String, displayName: String) {
         self.account = account
         self.displayName = displayName
+    }
+
+    package var phones: ContactPhones {
+        get { numbers?.phones ?? ContactPhones() }
+        set { numbers = newValue.isEmpty ? nil : Numbers(newValue) }
     }
 
     /// The contact once it is on no list, when nothing more is known of it.

@@ -4,7 +4,7 @@
 /// (docs/protocol.md#contacts-presence), so a change is reported only when something is different afterwards.
 package struct Roster: Equatable, Sendable {
     /// Everybody on any list.
-    package private(set) var contacts: [HandleKey: Contact] = [:]
+    package private(set) var contacts = ContactTable()
     package private(set) var privacy = PrivacyMode.allow
     package private(set) var addPrompt = AddPrompt.ask
     package private(set) var phones = ContactPhones()
@@ -24,49 +24,50 @@ package struct Roster: Equatable, Sendable {
 
     /// The people who wait for an answer, by account.
     package var pending: [Contact] {
-        contacts.filter { $0.value.isPending }.sorted { $0.key < $1.key }.map(\.value)
+        contacts.all.filter(\.isPending)
     }
 
     /// Those who are there, by account.
     package var present: [Contact] {
-        contacts.filter { $0.value.presence != .offline }.sorted { $0.key < $1.key }.map(\.value)
+        contacts.all.filter { $0.presence != .offline }
     }
 
     /// Takes over a complete synchronisation.
     package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
         // Lists that broke off say nothing about people whom they do not name.
-        var fresh: [HandleKey: Contact] = lists.isPartial ? contacts : [:]
+        var fresh = lists.isPartial ? contacts.byKey : [:]
+        fresh.reserveCapacity(lists.members.values.reduce(0) { max($0, $1.count) })
+        // Those who are named, in the order in which they are.
         var order: [HandleKey] = []
+        var named: Set<HandleKey> = []
         for list in ListName.allCases {
             for member in lists.members[list] ?? [] {
                 let key = Handle.fold(member.handle)
-                order.append(key)
-                if fresh[key] == nil {
-                    fresh[key] = Contact(account: DisplayText.sanitized(member.handle), displayName: "")
-                }
-                fresh[key]?.lists.insert(ListMembership(list))
-                // The name on the forward list wins, because people see that one.
-                if fresh[key]?.displayName.isEmpty == true {
-                    fresh[key]?.displayName = DisplayText.sanitized(member.name)
-                }
+                if named.insert(key).inserted { order.append(key) }
+                fresh[key, default: Contact(account: DisplayText.sanitized(member.handle), displayName: "")]
+                    .take(member, on: list)
             }
         }
         var changes: [RosterChange] = []
-        for key in contacts.keys.sorted() where fresh[key] == nil {
+        for key in contacts.keys(where: { key, _ in fresh[key] == nil }) {
             if let gone = contacts[key] { changes.append(.contactRemoved(gone.removed)) }
         }
-        var seen: Set<HandleKey> = []
-        for key in order where seen.insert(key).inserted {
-            guard var contact = fresh[key] else { continue }
-            contact.phones = lists.contactPhones[key] ?? (lists.isPartial ? contact.phones : ContactPhones())
+        for key in order {
+            guard let place = fresh.index(forKey: key) else { continue }
+            var contact = fresh.values[place]
+            if let phones = lists.contactPhones[key] {
+                contact.phones = phones
+            } else if !lists.isPartial {
+                contact.phones = ContactPhones()
+            }
             let known = contacts[key]
             if contact.lists.contains(.forward), let known { contact.presence = known.presence }
-            fresh[key] = contact
+            fresh.values[place] = contact
             guard known != contact else { continue }
             changes.append(known == nil ? .contactAdded(contact) : .contactUpdated(contact))
             if contact.isPending, known?.isPending != true { changes.append(.contactRequested(contact)) }
         }
-        contacts = fresh
+        contacts = ContactTable(fresh)
         version = lists.version
         let before = (privacy, addPrompt)
         privacy = lists.privacy ?? privacy
@@ -199,7 +200,7 @@ package struct Roster: Equatable, Sendable {
     package mutating func settlePresence() -> [RosterChange] {
         guard let told else { return [] }
         self.told = nil
-        let missing = contacts.filter { $0.value.presence != .offline && !told.contains($0.key) }.keys.sorted()
+        let missing = contacts.keys { key, contact in contact.presence != .offline && !told.contains(key) }
         return missing.flatMap { apply(.offline, of: $0, name: nil) }
     }
 
@@ -227,4 +228,13 @@ package enum RosterChange: Equatable, Sendable {
     case contactRequested(Contact)
     case privacyChanged
     case phonesChanged
+}
+
+extension Contact {
+    /// A list names the contact.
+    fileprivate mutating func take(_ member: ListMember, on list: ListName) {
+        lists.insert(ListMembership(list))
+        // The name on the forward list wins, because people see that one.
+        if displayName.isEmpty { displayName = DisplayText.sanitized(member.name) }
+    }
 }

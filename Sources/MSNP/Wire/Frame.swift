@@ -27,16 +27,29 @@ package struct Frame: Equatable, Sendable {
     }
 
     /// Splits a line at U+0020 alone (docs/protocol.md#lines).
-    init(line: some Sequence<UInt8>) {
+    init(line: some BidirectionalCollection<UInt8>) {
         // Bytes are split, not Characters: a space and the combining mark after it are one Character. No longer UTF-8
         // sequence holds 0x20, so no letter is cut. What is no UTF-8 becomes U+FFFD.
-        var tokens = line.split(separator: 0x20, omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-        while let last = tokens.last, last.isEmpty { tokens.removeLast() }
-        let word = tokens.first ?? ""
-        // A stream that has slipped can have part of a ticket where a command belongs, and any length of it.
-        command = Self.isCommand(word) ? word : Self.noCommand
-        parameters = Array(tokens.dropFirst())
+        let space: UInt8 = 0x20
+        let line = line[..<(line.lastIndex { $0 != space }.map(line.index(after:)) ?? line.startIndex)]
+        command = Self.noCommand
+        parameters = []
+        parameters.reserveCapacity(line.count { $0 == space })
+        var isFirst = true
+        var rest = line[...]
+        while true {
+            let token = rest.prefix { $0 != space }
+            let word = String(decoding: token, as: UTF8.self)
+            if isFirst {
+                // A stream that has slipped can have part of a ticket where a command belongs, and any length of it.
+                if Self.isCommand(word) { command = word }
+                isFirst = false
+            } else {
+                parameters.append(word)
+            }
+            guard token.endIndex < rest.endIndex else { return }
+            rest = rest[rest.index(after: token.endIndex)...]
+        }
     }
 
     /// The bytes on the wire.

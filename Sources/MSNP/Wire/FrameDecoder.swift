@@ -55,14 +55,15 @@ package struct FrameDecoder: Sendable {
                 consume(to: start + length)
                 return whole
             }
-            guard let line = try nextLine() else { return nil }
-            if line.isEmpty {
+            guard let (line, end) = try nextLine() else { return nil }
+            let cut = line.isEmpty ? nil : Frame(line: buffer[line])
+            consume(to: end)
+            guard var frame = cut else {
                 emptyLines += 1
                 guard emptyLines <= WireLimits.emptyLines else { throw .tooManyEmptyLines }
                 continue
             }
             emptyLines = 0
-            var frame = Frame(line: line)
             guard direction.carriesPayload(frame.command) else { return frame }
             let length = try payloadLength(of: frame)
             frame.parameters.removeLast()
@@ -70,7 +71,8 @@ package struct FrameDecoder: Sendable {
         }
     }
 
-    private mutating func nextLine() throws(FramingError) -> [UInt8]? {
+    /// Where the next line is without its line end, and where it ends with that; nil until it is there.
+    private mutating func nextLine() throws(FramingError) -> (line: Range<Int>, end: Int)? {
         guard let end = buffer[max(start, scanned)...].firstIndex(of: 0x0A) else {
             scanned = buffer.count
             guard bufferedBytes <= WireLimits.line else { throw .lineTooLong }
@@ -78,10 +80,8 @@ package struct FrameDecoder: Sendable {
             return nil
         }
         guard end - start < WireLimits.line else { throw .lineTooLong }
-        var line = buffer[start..<end]
-        if line.last == 0x0D { line.removeLast() }
-        consume(to: end + 1)
-        return Array(line)
+        let hasReturn = end > start && buffer[end - 1] == 0x0D
+        return (start..<(hasReturn ? end - 1 : end), end + 1)
     }
 
     private func payloadLength(of frame: Frame) throws(FramingError) -> Int {

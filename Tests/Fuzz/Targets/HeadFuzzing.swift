@@ -13,7 +13,8 @@ enum HeadFuzzing {
         var headers = HeaderFields()
         for (name, value) in head.fields { headers.append(name: name, value: value) }
         let check = FramingCheck(
-            method: Array(head.method), target: target, version: Array(head.version), headers: headers)
+            method: String(decoding: head.method, as: UTF8.self), target: target,
+            version: String(decoding: head.version, as: UTF8.self), headers: headers)
         let isSound = head.layout(bytes.count)
         guard check.refusal == nil, isSound, let target else { return }
         try checkFraming(head, check)

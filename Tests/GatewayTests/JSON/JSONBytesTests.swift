@@ -95,7 +95,7 @@ import Testing
                     of: conversation(absent: [.init(account: "carol@example.com", reason: .contactOffline)])),
                 Bytes.conversationWithAbsent
             ),
-            (JSONWriter.bytes(of: snapshot), Bytes.snapshot),
+            (snapshot, Bytes.snapshot),
             (JSONWriter.bytes(of: GapNotice(missed: 7, oldest: "abcdefgh.7", snapshot: "/v1/x")), Bytes.gap),
             (JSONWriter.bytes(of: GapNotice()), Bytes.nothing),
             (JSONWriter.bytes(of: trace), Bytes.trace),
@@ -165,11 +165,14 @@ import Testing
             createdAt: time, lastMessageAt: absent == nil ? nil : time, absent: absent)
     }
 
-    private var snapshot: SnapshotResource {
-        SessionRecord(
+    /// As `Session.snapshotBody` puts it together.
+    private var snapshot: [UInt8] {
+        let record = SessionRecord(
             id: "s", account: "alice@example.com", backend: "b", createdAt: time,
-            journal: Journal(sessionID: "s", epoch: "abcdefgh", limits: JournalLimits())
-        ).snapshot(session)
+            journal: Journal(sessionID: "s", epoch: "abcdefgh", limits: JournalLimits()))
+        return JSONWriter.joined(
+            JSONWriter.bytes(of: JSONMember("contacts", record.contactBook.resources())),
+            JSONWriter.bytes(of: SnapshotRest(record, session)))
     }
 
     private var trace: TraceRecord {
@@ -223,14 +226,5 @@ import Testing
             .pageFailed(page, .undelivered(code: nil)),
             .reconnecting(.connectionLost, after: .milliseconds(1_500)), .ended(.signedInElsewhere),
         ]
-    }
-}
-
-extension SessionRecord {
-    /// What `Session.snapshot` says of it.
-    fileprivate func snapshot(_ session: SessionResource) -> SnapshotResource {
-        SnapshotResource(
-            cursor: session.cursor, session: session, contacts: contactBook.resources(),
-            privacy: PrivacyResource(roster), phones: phones, mail: nil, conversations: conversationResources)
     }
 }

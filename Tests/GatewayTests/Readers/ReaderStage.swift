@@ -62,8 +62,8 @@ final class ReaderStage: Sendable {
         environment = SessionEnvironment(
             clock: TestClock().clock, runtime: runtime,
             loops: SessionLoops(loops.map { loop in Owed(on: loop) { loop.now } }), logger: Logger(label: "test"),
-            currentLimits: Current(limits), journals: JournalBudget(limit: limits.totalJournalBytes), trimJournals: {},
-            ended: { _ in })
+            currentLimits: Current(limits), journals: JournalBudget(limit: limits.totalJournalBytes),
+            reads: KeptReads(sweptOn: loops[0]), trimJournals: {}, ended: { _ in })
     }
 
     var loop: ManualLoop { loops[0] }

@@ -12,9 +12,9 @@ struct PresenceInitialEvent: EventKind {
     /// Bytes of them that are left to what stands around the contacts.
     private static let frame = 512
 
-    /// The contacts, as JSON.
-    private var contacts: [[UInt8]] = []
-    private var bytes = Self.frame
+    /// The contacts as JSON, with commas between them, and how many they are.
+    private var contacts: [UInt8] = []
+    private var count = 0
     /// Everybody who is there was named, in the events before.
     private let complete: Bool
 
@@ -24,30 +24,32 @@ struct PresenceInitialEvent: EventKind {
     /// The events that tell of contacts: one, unless they are too many or too long for it.
     static func events(_ contacts: [ContactResource]) -> [PresenceInitialEvent] {
         var events: [PresenceInitialEvent] = []
+        var json = JSONWriter()
         for contact in contacts {
-            let json = JSONWriter.bytes(of: Person(contact: contact))
-            if events.last?.hasRoom(for: json) != true { events.append(PresenceInitialEvent(complete: false)) }
-            events[events.count - 1].add(json)
+            json.clear()
+            Person(contact: contact).write(to: &json)
+            let encoded = json.bytes
+            if events.last?.hasRoom(for: encoded) != true { events.append(PresenceInitialEvent(complete: false)) }
+            events[events.count - 1].add(encoded)
         }
         return events
     }
 
     func writeMembers(to json: inout JSONWriter) {
         json.member("complete", complete)
-        json.member("contacts") { json in json.list { json in for contact in contacts { json.item(encoded: contact) } }
-        }
+        json.member("contacts") { json in json.list { json in if count > 0 { json.item(encoded: contacts) } } }
     }
 
     private init(complete: Bool) { self.complete = complete }
 
     private func hasRoom(for contact: [UInt8]) -> Bool {
-        contacts.count < Self.mostContacts && bytes + contact.count < Self.mostBytes
+        count < Self.mostContacts && Self.frame + contacts.count + 1 + contact.count < Self.mostBytes
     }
 
     private mutating func add(_ contact: [UInt8]) {
-        contacts.append(contact)
-        // And the comma.
-        bytes += contact.count + 1
+        if count > 0 { contacts.append(UInt8(ascii: ",")) }
+        contacts += contact
+        count += 1
     }
 
     private struct Person: JSONObject {

@@ -32,15 +32,24 @@ struct Cursor: Sendable, Equatable {
     /// Nil for a text that no such source ever gave out.
     init?(parsing text: String, of kind: Kind = .session) {
         guard text.utf8.count <= Self.longest, text.utf8.starts(with: kind.rawValue.utf8) else { return nil }
-        let halves = text.utf8.dropFirst(kind.rawValue.utf8.count)
-            .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard halves.count == 2, halves[0].count == Self.epochLength, halves[0].allSatisfy(Self.isEpochByte),
+        let rest = text.utf8.dropFirst(kind.rawValue.utf8.count)
+        let first = rest.prefix(while: Self.isEpochByte)
+        let number = Substring(rest.dropFirst(first.count + 1))
+        guard first.count == Self.epochLength, rest.dropFirst(first.count).first == UInt8(ascii: "."),
             // One spelling for each position: no sign, no leading zero.
-            let sequence = UInt64(Substring(halves[1])), ASCII.equals(String(sequence), Substring(halves[1]))
+            let sequence = UInt64(number), ASCII.equals(String(sequence), number)
         else { return nil }
         self.kind = kind
-        epoch = String(Substring(halves[0]))
+        epoch = String(Substring(first))
         self.sequence = sequence
+    }
+
+    /// Appends what `text` has.
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: kind.rawValue.utf8)
+        bytes.append(contentsOf: epoch.utf8)
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(contentsOf: String(sequence).utf8)
     }
 
     private static func isEpochByte(_ byte: UInt8) -> Bool {
@@ -51,4 +60,8 @@ struct Cursor: Sendable, Equatable {
         default: false
         }
     }
+}
+
+extension Cursor: JSONWritable {
+    func write(to json: inout JSONWriter) { json.plain { append(to: &$0) } }
 }

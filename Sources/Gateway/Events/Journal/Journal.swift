@@ -36,11 +36,10 @@ struct Journal: Sendable {
     mutating func append<Kind: EventKind>(_ event: Kind, at time: Timestamp, uptime: Duration) {
         head += 1
         let type = EventType(Kind.self)
-        assert(EventType.all.contains(type), "\(Kind.self) is none of the kinds that a filter knows")
         var json = JSONWriter()
         json.object { json in
             json.member("data", event)
-            json.member("id", cursor.text)
+            json.member("id", cursor)
             json.member("seq", head)
             json.member("sessionId", sessionID)
             json.member("time", time)
@@ -108,13 +107,14 @@ struct Journal: Sendable {
         var (page, left) = (JournalPage(next: Cursor(epoch: epoch, sequence: max(position, oldest.sequence))), bytes)
         guard let first = entries.first else { return page }
         let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
-        for entry in entries.dropFirst(start) {
+        for index in min(start, entries.count)..<entries.count {
+            let entry = entries[index]
             if filter.matches(entry.type) {
-                guard page.entries.count < limit, left > 0 else {
+                guard page.items.count < limit, left > 0 else {
                     page.more = true
                     return page
                 }
-                page.entries.append(entry)
+                page.items.append(Reading.Item(number: entry.sequence, entry: entry))
                 left -= entry.json.count
             }
             page.next.sequence = entry.sequence
@@ -123,8 +123,9 @@ struct Journal: Sendable {
     }
 
     /// The types of all events after a number; nil where some are no longer kept.
-    func types(after sequence: UInt64) -> [EventType]? {
-        sequence >= oldest.sequence ? entries.suffix(Int(head - sequence)).map(\.type) : nil
+    func types(after sequence: UInt64) -> EventType.Set? {
+        guard sequence >= oldest.sequence else { return nil }
+        return entries.suffix(Int(head - sequence)).reduce(into: []) { $0.insert(EventType.Set($1.type)) }
     }
 
     /// The event of that number; nil when it is no longer kept.

@@ -9,23 +9,65 @@ import Locking
 final class Readers: Sendable {
     /// A poll that found nothing and waits.
     struct Poll: Sendable {
+        let number: UInt64
         let request: ParkedRequest
-        let query: ReadQuery
+        let filter: TypeFilter
+        let limit: Int
         /// Everything up to here was examined.
         ///
         /// It moves on with events that the filter leaves out, so that filtering never makes a reader fall behind.
         var position: UInt64
     }
 
+    /// What a poll's request holds of it.
+    private final class Wait: Sendable {
+        let readers: Readers
+        let source: any EventSource
+        let number: UInt64
+        let filter: TypeFilter
+        let limit: Int
+        /// Up to where was examined before it waited.
+        let position: UInt64
+
+        init(
+            _ number: UInt64, _ query: ReadQuery, after position: UInt64, of source: any EventSource, _ readers: Readers
+        ) {
+            self.readers = readers
+            self.source = source
+            self.number = number
+            filter = query.filter
+            limit = query.limit
+            self.position = position
+        }
+
+        func begin(_ request: ParkedRequest) {
+            readers.park(
+                Poll(number: number, request: request, filter: filter, limit: limit, position: position), of: source)
+        }
+
+        func release() -> Result<Response, any Error> {
+            source.noteUse()
+            let position = readers.state.withLock { $0.polls.remove(number) }?.position ?? position
+            let reading = source.read(after: position, filter, limit: limit, bytes: .max)
+            return Readers.response(reading, of: source).mapError { $0 as any Error }
+        }
+
+        func abandon() {
+            source.noteUse()
+            readers.state.withLock { state in _ = state.polls.remove(number) }
+        }
+    }
+
     /// What one change has added to a source's events.
     struct News: Sendable {
         /// The numbers of the last event before and of the last of them.
         let numbers: (before: UInt64, last: UInt64)
-        let types: [EventType]
+        let types: EventType.Set
     }
 
     struct State: Sendable {
-        var polls: [UInt64: Poll] = [:]
+        /// By number; they are few, and mostly one.
+        var polls: [Poll] = []
         var streams: [UInt64: StreamSignal] = [:]
         /// Polls and streams so far, which are numbered.
         var made: UInt64 = 0
@@ -63,15 +105,18 @@ final class Readers: Sendable {
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
     func handOut(of source: some EventSource, at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
-        let polls = state.withLock { state in
+        let last = state.withLock { state in
             // Whatever comes from now on is noted anew, as polls stay where they are while this one reads.
             state.isOwing = false
             state.quietUntil = now + GatewayLimits.coalescing
             for signal in state.streams.values { deliveries.wake(signal) }
-            return state.polls
+            return state.made
         }
-        for (number, poll) in polls {
-            if let answer = takeAnswer(number, poll, of: source) { deliveries.answer(poll.request, with: answer) }
+        // One after the other, and none of those that come meanwhile: they look for themselves.
+        var number: UInt64 = 0
+        while let poll = state.withLock({ $0.polls.next(after: number) }), poll.number <= last {
+            number = poll.number
+            if let answer = takeAnswer(poll, of: source) { deliveries.answer(poll.request, with: answer) }
         }
     }
 
@@ -79,8 +124,8 @@ final class Readers: Sendable {
     func close() {
         let (polls, streams) = state.withLock { state in
             state.isClosed = true
-            defer { state.polls = [:] }
-            return (Array(state.polls.values), Array(state.streams.values))
+            defer { state.polls = [] }
+            return (state.polls, Array(state.streams.values))
         }
         for poll in polls { poll.request.answer(Authorizer.unauthorized) }
         for signal in streams { signal.wake() }
@@ -101,29 +146,16 @@ final class Readers: Sendable {
             }
             return state.number()
         }
+        let wait = Wait(number, query, after: position, of: source, self)
         return .park(
             ParkedRequest(
-                timeout: .seconds(query.wait),
-                began: { request in
-                    self.park(number, Poll(request: request, query: query, position: position), of: source)
-                },
-                released: { _ in
-                    source.noteUse()
-                    let poll = self.state.withLock { $0.polls.removeValue(forKey: number) }
-                    return Self.response(
-                        source.read(
-                            after: poll?.position ?? position, query.filter, limit: query.limit, bytes: .max),
-                        of: source)
-                },
-                abandoned: {
-                    source.noteUse()
-                    self.state.withLock { state in state.polls[number] = nil }
-                }))
+                timeout: .seconds(query.wait), began: { wait.begin($0) }, released: { _ in wait.release() },
+                abandoned: { wait.abandon() }))
     }
 
-    private func park(_ number: UInt64, _ poll: Poll, of source: some EventSource) {
+    private func park(_ poll: Poll, of source: some EventSource) {
         let isClosed = state.withLock { state in
-            if !state.isClosed { state.polls[number] = poll }
+            if !state.isClosed { state.polls.insert(poll) }
             return state.isClosed
         }
         guard !isClosed else {
@@ -131,24 +163,22 @@ final class Readers: Sendable {
             return
         }
         // Events may have come between the look and the parking.
-        if let answer = takeAnswer(number, poll, of: source) { poll.request.answer(answer) }
+        if let answer = takeAnswer(poll, of: source) { poll.request.answer(answer) }
     }
 
     /// What a poll is answered, which is out then; one for which nothing has come moves on.
-    private func takeAnswer(
-        _ number: UInt64, _ poll: Poll, of source: some EventSource
-    ) -> Result<Response, Problem>? {
-        let reading = source.read(after: poll.position, poll.query.filter, limit: poll.query.limit, bytes: .max)
+    private func takeAnswer(_ poll: Poll, of source: some EventSource) -> Result<Response, Problem>? {
+        let reading = source.read(after: poll.position, poll.filter, limit: poll.limit, bytes: .max)
         guard case .events(_, let next, _, _) = reading, reading.isNothing else {
             // Whoever takes it out answers it.
-            guard state.withLock({ $0.polls.removeValue(forKey: number) }) != nil else { return nil }
+            guard state.withLock({ $0.polls.remove(poll.number) }) != nil else { return nil }
             source.noteUse()
             return Self.response(reading, of: source)
         }
         guard next > poll.position else { return nil }
         state.withLock { state in
-            guard let position = state.polls[number]?.position, position < next else { return }
-            state.polls[number]?.position = next
+            guard let index = state.polls.place(of: poll.number), state.polls[index].position < next else { return }
+            state.polls[index].position = next
         }
         return nil
     }
@@ -158,8 +188,7 @@ final class Readers: Sendable {
         case .events(let items, let next, let more, let ended):
             .success(
                 .json(
-                    JournalPage.encoded(
-                        items.map(\.entry.json), next: source.cursor(next).text, more: more, ended: ended)))
+                    JournalPage.encoded(items, next: source.cursor(next), more: more, ended: ended)))
         case .gap(let missed, let oldest):
             .failure(source.expired(missed: missed, oldest: oldest, "The events after the cursor are no longer kept."))
         }
@@ -193,9 +222,9 @@ extension Readers.State {
     mutating func passOn(_ news: Readers.News?) -> Bool {
         guard let news else { return !polls.isEmpty }
         var isWanted = false
-        for (number, poll) in polls {
-            if poll.position == news.numbers.before, !news.types.contains(where: poll.query.filter.matches) {
-                polls[number]?.position = news.numbers.last
+        for index in polls.indices {
+            if polls[index].position == news.numbers.before, !polls[index].filter.matches(anyOf: news.types) {
+                polls[index].position = news.numbers.last
             } else {
                 isWanted = true
             }
@@ -233,4 +262,18 @@ struct Consumers: Sendable {
         }
         positions[name] = max(positions[name] ?? 0, position)
     }
+}
+
+/// Polls in the order of their numbers, which is nearly always that in which they come.
+extension [Readers.Poll] {
+    fileprivate mutating func insert(_ poll: Readers.Poll) {
+        insert(poll, at: (lastIndex { $0.number < poll.number } ?? -1) + 1)
+    }
+
+    fileprivate func place(of number: UInt64) -> Int? { firstIndex { $0.number == number } }
+
+    /// Takes one out; nil where it is out already.
+    fileprivate mutating func remove(_ number: UInt64) -> Readers.Poll? { place(of: number).map { remove(at: $0) } }
+
+    fileprivate func next(after number: UInt64) -> Readers.Poll? { first { $0.number > number } }
 }

@@ -28,8 +28,7 @@ extension Session: EventSource {
             guard position >= oldest else { return .gap(missed: oldest - position, oldest: oldest) }
             let page = journal.read(after: position, filter, limit: limit, bytes: bytes)
             return .events(
-                page.entries.map { Reading.Item(number: $0.sequence, entry: $0) }, next: page.next.sequence,
-                more: page.more, ended: hasEnded && !page.more)
+                page.items, next: page.next.sequence, more: page.more, ended: hasEnded && !page.more)
         }
     }
 

@@ -38,6 +38,24 @@ package struct JSONWriter: Sendable {
     /// A value as text, for people.
     static func text(of value: some JSONWritable) -> String { String(decoding: bytes(of: value), as: UTF8.self) }
 
+    /// Forgets what was written, and keeps the room for it.
+    mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        isAtStart = true
+    }
+
+    /// Two objects that are JSON already, neither of them empty, as one: the members of the first, then those of the second.
+    static func joined(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(first.count + second.count - 1)
+        bytes.append(contentsOf: first)
+        bytes.removeLast()
+        bytes.append(contentsOf: second)
+        // In place of the brackets between them.
+        bytes[first.count - 1] = UInt8(ascii: ",")
+        return bytes
+    }
+
     /// A copy of the bytes without the room behind them, for what is kept long.
     var kept: [UInt8] {
         var copy: [UInt8] = []
@@ -100,9 +118,10 @@ package struct JSONWriter: Sendable {
     /// What has no quotation marks: numbers, `true`, `false` and `null`.
     package mutating func literal(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    mutating func time(_ time: Timestamp) {
+    /// Writes a string of which nothing has to be escaped, without making one first.
+    mutating func plain(_ append: (inout [UInt8]) -> Void) {
         bytes.append(UInt8(ascii: "\""))
-        time.append(to: &bytes)
+        append(&bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 

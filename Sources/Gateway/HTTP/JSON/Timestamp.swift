@@ -57,5 +57,5 @@ package struct Timestamp: Sendable, Comparable {
 }
 
 extension Timestamp: JSONWritable {
-    package func write(to json: inout JSONWriter) { json.time(self) }
+    package func write(to json: inout JSONWriter) { json.plain { append(to: &$0) } }
 }

@@ -34,9 +34,9 @@ struct StaticFiles: Sendable {
     }
 
     /// The file of a path's segments.
-    func file(_ segments: [ByteText]) -> Response? {
-        guard segments.reduce(0, { $0 + $1.text.utf8.count + 1 }) <= Self.longestPath else { return nil }
-        return files[segments]
+    func file(_ segments: [Substring]) -> Response? {
+        guard segments.reduce(0, { $0 + $1.utf8.count + 1 }) <= Self.longestPath else { return nil }
+        return files[segments.map { ByteText($0) }]
     }
 
     private static func response(_ bytes: [UInt8], _ name: String) -> Response {

@@ -1,0 +1,66 @@
+/// The contacts of one account, in the order of their accounts.
+///
+/// A session has a few dozen of them, and there are thousands of sessions: a list in order takes less than half of the room
+/// of a dictionary, which is half empty and has keys of its own. Finding one takes a few comparisons.
+package struct ContactTable: Equatable, Sendable {
+    private struct Row: Equatable, Sendable {
+        /// Shares the bytes of the account where that is in lower case.
+        let key: HandleKey
+        var contact: Contact
+    }
+
+    private var rows: [Row] = []
+
+    package init() {}
+
+    /// All of a dictionary, with room for no more than these.
+    init(_ contacts: [HandleKey: Contact]) {
+        rows.reserveCapacity(contacts.count)
+        for (key, contact) in contacts { rows.append(Row(key: key, contact: contact)) }
+        rows.sort { $0.key < $1.key }
+    }
+
+    package var count: Int { rows.count }
+
+    package var isEmpty: Bool { rows.isEmpty }
+
+    /// All of them, by account.
+    package var all: some RandomAccessCollection<Contact> { rows.lazy.map(\.contact) }
+
+    /// By their accounts.
+    var byKey: [HandleKey: Contact] { Dictionary(uniqueKeysWithValues: rows.lazy.map { ($0.key, $0.contact) }) }
+
+    /// The keys of those that are wanted, in order.
+    func keys(where isWanted: (HandleKey, Contact) -> Bool = { _, _ in true }) -> [HandleKey] {
+        rows.filter { isWanted($0.key, $0.contact) }.map(\.key)
+    }
+
+    /// The contact of an account; nil where there is none.
+    package subscript(key: HandleKey) -> Contact? {
+        get {
+            let place = place(of: key)
+            return isThere(key, place) ? rows[place].contact : nil
+        }
+        set {
+            let place = place(of: key)
+            switch (newValue, isThere(key, place)) {
+            case (let contact?, true): rows[place].contact = contact
+            case (let contact?, false): rows.insert(Row(key: key, contact: contact), at: place)
+            case (nil, true): rows.remove(at: place)
+            case (nil, false): break
+            }
+        }
+    }
+
+    private func isThere(_ key: HandleKey, _ place: Int) -> Bool { place < rows.count && rows[place].key == key }
+
+    /// Where the account is, or would be.
+    private func place(of key: HandleKey) -> Int {
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
