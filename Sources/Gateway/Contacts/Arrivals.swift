@@ -3,19 +3,9 @@ import MSNP
 /// Presence that the server has told in answer to the sign-in, one contact after the other, until it is told on together.
 ///
 /// Nothing says how many there are, or that these were all (docs/protocol.md#own-status): they are together until
-/// something else comes, nothing comes for a moment, or there are as many as one event holds. That these were all is told
-/// by itself, after a longer silence (`FlowTimeouts.presenceSilence`).
+/// something else comes, nothing comes for a moment, or there are as many as one event holds. That these are all is told
+/// after a longer silence (`FlowTimeouts.presenceSilence`).
 struct Arrivals: Sendable {
-    /// How far the telling is.
-    enum Naming: Sendable {
-        /// More may come.
-        case expected
-        /// The connection was lost before its end: those who are there are named once more before that is told.
-        case interrupted
-        /// It was told that these were all.
-        case complete
-    }
-
     /// What the server said of one contact.
     struct Fact: Sendable {
         let presence: Presence
@@ -98,16 +88,13 @@ extension SessionRecord {
         for event in PresenceInitialEvent.events(come.map(resource)) { append(event, now) }
     }
 
-    /// Names those who are there, some of them already named over a connection that was lost.
-    mutating func nameAgain(_ contacts: some Sequence<Contact>, _ now: Timestamp) {
-        guard !hasEnded else { return }
-        for event in PresenceInitialEvent.events(contacts.map(resource)) { append(event, now) }
-    }
-
-    /// Tells, once for the session, that everybody who is there has been named.
+    /// Names, once for the session, everybody who is there, so that whoever is not named is not.
+    ///
+    /// They are named once more, as an event says by itself what it says: a reader needs no other for it. Where they are too
+    /// many for one event, nothing says it.
     mutating func completeArrivals(_ now: Timestamp) {
-        guard naming != .complete else { return }
-        naming = .complete
-        append(PresenceInitialEvent.end, now)
+        guard !hasNamedAll else { return }
+        hasNamedAll = true
+        if let event = PresenceInitialEvent.all(roster.present.lazy.map(resource)) { append(event, now) }
     }
 }

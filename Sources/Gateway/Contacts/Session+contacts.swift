@@ -44,11 +44,8 @@ extension Session {
         var roster = known
         let changes = roster.settlePresence()
         environment.atLength(self)
-        var mustNameAgain = false
-        change { record in mustNameAgain = record.adopt(roster) && record.naming == .interrupted }
+        change { _ = $0.adopt(roster) }
         tell(changes)
-        guard mustNameAgain else { return }
-        inTurns(roster.present) { record, contacts in record.nameAgain(contacts, self.environment.clock.now) }
     }
 
     /// Looks at everybody who waits for an answer: people are asked about, or let in without asking.

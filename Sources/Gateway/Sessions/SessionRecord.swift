@@ -44,8 +44,8 @@ struct SessionRecord: Sendable {
     var mailbox = Mailbox()
     /// Who is there at the sign-in, of whom nobody was told yet.
     var arrivals = Arrivals()
-    /// How far the telling is of who is there when the session signs in.
-    var naming = Arrivals.Naming.expected
+    /// Everybody who was there after the sign-in was named together.
+    var hasNamedAll = false
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
 
@@ -211,7 +211,6 @@ struct SessionRecord: Sendable {
         retryAt = delay.map { now.advanced(by: $0) }
         retryUptime = delay.map { uptime + $0 }
         roster.expectPresenceAnew()
-        if hasBeenOnline, naming == .expected { naming = .interrupted }
         mailbox.expectAnew()
         append(SessionStateEvent(state: state.rawValue, reason: reason, retryAt: retryAt), now)
         // Others see us go, and nothing may say "online" over a dead connection.

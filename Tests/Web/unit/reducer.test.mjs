@@ -150,22 +150,6 @@ test("who comes is news, who was there is not, and a later coming replaces the e
   assert.equal(state.contacts.get("bob@example.com").status, "away");
 });
 
-test("who is not told again after a loss is gone when all are told, and whom the snapshot shows stays", () => {
-  const told = (complete, ...names) => event("presence.initial", {
-    complete, contacts: names.map(name => ({ ...person(name), status: "busy" }))
-  });
-  const status = (state, name) => state.contacts.get(`${name}@example.com`).status;
-  const fresh = taken(after(opened()), told(false, "bob"), told(true));
-  assert.deepEqual(["bob", "carol"].map(name => status(fresh, name)), ["busy", "online"]);
-  const back = taken(fresh, event("session.state", { state: "reconnecting", reason: "gatewayShutdown" }),
-    event("session.state", { state: "online" }), told(false, "carol"));
-  assert.deepEqual(["bob", "carol"].map(name => status(back, name)), ["busy", "busy"]);
-  assert.deepEqual(["bob", "carol"].map(name => status(taken(back, told(true)), name)), ["offline", "busy"]);
-  // A change tells, too.
-  const changed = event("presence.changed", { ...person("bob"), previous: "busy", status: "away" });
-  assert.equal(status(taken(back, changed, told(true)), "bob"), "away");
-});
-
 test("the end hides everybody and says why; what was said stays", () => {
   const state = taken(after(opened()), received("c1", "bob", "hello"),
     event("session.state", { state: "ended", reason: "signedInElsewhere" }));

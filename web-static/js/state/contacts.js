@@ -35,22 +35,14 @@ export function patched(contacts, account, changes) {
   return contact ? withContact(contacts, { ...contact, ...changes }) : contacts;
 }
 
-/** Takes in who is there. Somebody unknown changes nothing; who is not told again by the end is not there any more. */
+/** Takes in who is there; where the telling is complete, nobody else is. Somebody unknown changes nothing. */
 export function withPresences(contacts, { contacts: told, complete }) {
-  const next = new Map(contacts);
+  const next = new Map(complete ? allOffline(contacts) : contacts);
   for (const { account, displayName, status } of told) {
     const contact = next.get(fold(account));
-    if (contact) next.set(fold(account), named({ ...contact, displayName, status, isFromBefore: false }));
-  }
-  if (complete) for (const [key, contact] of next) {
-    if (contact.isFromBefore) next.set(key, { ...contact, status: "offline", isFromBefore: false });
+    if (contact) next.set(fold(account), named({ ...contact, displayName, status }));
   }
   return next;
-}
-
-/** The connection to the server is lost: what is known of presences is from before, until each is told again. */
-export function fromBefore(contacts) {
-  return new Map([...contacts].map(([key, contact]) => [key, { ...contact, isFromBefore: true }]));
 }
 
 /** Nobody can be seen. */

@@ -1,7 +1,7 @@
 // The whole state as a pure function of actions: a snapshot, the events after it, and what the person does here.
 
 import {
-  allOffline, contactsFrom, fromBefore, patched, requested, withContact, withoutContact, withPresences
+  allOffline, contactsFrom, patched, requested, withContact, withoutContact, withPresences
 } from "./contacts.js";
 import { entryOf, withNews, withNewsEvent, withoutNews } from "./news.js";
 import * as threads from "./threads.js";
@@ -112,9 +112,7 @@ function happened(before, event, now, isNews) {
       const session = { ...kept, ...data };
       if (data.state === "ended") return ended(state, session);
       const isAway = data.state !== "online";
-      const contacts = data.state === "reconnecting" ? fromBefore(state.contacts) : state.contacts;
-      const backendAwaySince = isAway ? state.backendAwaySince ?? event.time : null;
-      return { ...state, session, contacts, phase: "live", backendAwaySince };
+      return { ...state, session, phase: "live", backendAwaySince: isAway ? state.backendAwaySince ?? event.time : null };
     }
     case "session.updated": {
       const { profile: _, ...known } = data;
@@ -126,7 +124,7 @@ function happened(before, event, now, isNews) {
     case "presence.initial":
       return { ...state, contacts: withPresences(state.contacts, data) };
     case "presence.changed": {
-      const changes = { status: data.status, displayName: data.displayName, isFromBefore: false };
+      const changes = { status: data.status, displayName: data.displayName };
       return { ...state, contacts: patched(state.contacts, data.account, changes) };
     }
     case "contact.added":

@@ -1,7 +1,7 @@
 import MSNP
 
 /// `presence.initial`: who is there when the session signs in, of those whom the server named together; the last one names
-/// nobody, and says that these were all.
+/// everybody once more, and says that these are all.
 struct PresenceInitialEvent: EventKind {
     static let name = "presence.initial"
 
@@ -15,11 +15,8 @@ struct PresenceInitialEvent: EventKind {
     /// The contacts as JSON, with commas between them, and how many they are.
     private var contacts: [UInt8] = []
     private var count = 0
-    /// Everybody who is there was named, in the events before.
+    /// Whoever is not named is offline.
     private let complete: Bool
-
-    /// What follows the last of those who were named.
-    static let end = PresenceInitialEvent(complete: true)
 
     /// The events that tell of contacts: one, unless they are too many or too long for it.
     static func events(_ contacts: [ContactResource]) -> [PresenceInitialEvent] {
@@ -33,6 +30,19 @@ struct PresenceInitialEvent: EventKind {
             events[events.count - 1].add(encoded)
         }
         return events
+    }
+
+    /// The event that names everybody who is there; nil where they are too many or too long for one.
+    static func all(_ contacts: some Sequence<ContactResource>) -> PresenceInitialEvent? {
+        var event = PresenceInitialEvent(complete: true)
+        var json = JSONWriter()
+        for contact in contacts {
+            json.clear()
+            Person(contact: contact).write(to: &json)
+            guard event.hasRoom(for: json.bytes) else { return nil }
+            event.add(json.bytes)
+        }
+        return event
     }
 
     func writeMembers(to json: inout JSONWriter) {
