@@ -573,7 +573,7 @@ export const words = {
   docs: {
     links: { "/": "Messenger", "/docs": "Referenz", "/docs/problems": "Probleme", "/curl.html": "Mit curl" },
     contents: "Inhalt",
-    search: "Die Referenz durchsuchen",
+    search: "Diese Seite durchsuchen",
     found: number => `${number.toLocaleString()} ${number === 1 ? "Stelle" : "Stellen"}`,
     codeOf: call => `${call} als Code`,
     languages: "Sprache",

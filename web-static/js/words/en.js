@@ -562,7 +562,7 @@ export const words = {
   docs: {
     links: { "/": "Messenger", "/docs": "Reference", "/docs/problems": "Problems", "/curl.html": "With curl" },
     contents: "Contents",
-    search: "Search the reference",
+    search: "Search this page",
     found: number => count(number, "place", "places"),
     codeOf: call => `${call} as code`,
     languages: "Language",
