@@ -160,8 +160,9 @@ class Firefox:
         element = self.find("textbox", name)
         self.call("WebDriver:ElementSendKeys", id=element[ELEMENT], text=text)
 
-    def sees(self, text):
-        self.until(lambda: text in self.text, text)
+    def sees(self, *texts):
+        """Waits for one of these words; which of them it was."""
+        return self.until(lambda: next((text for text in texts if text in self.text), None), " or ".join(texts))
 
     def new_tab(self):
         """One more tab, which is in front from here on."""

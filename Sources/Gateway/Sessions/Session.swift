@@ -31,11 +31,11 @@ final class Session: Sendable {
     let outbox = Outbox()
     let edits = ContactEdits()
     let traces: Traces
+    /// Whether somebody's device keeps a token of it.
+    let kept = Atomic(false)
     let state: Locked<State>
     /// The uptime in milliseconds at which somebody last used it.
     let lastUse: Atomic<Int64>
-    /// Whether somebody's device keeps a token of it.
-    let kept = Atomic(false)
 
     struct State: Sendable {
         /// Bytes of the journal that the budget for all knows of.

@@ -35,7 +35,7 @@ export class Contents {
     const mark = () => {
       isAsked = false;
       // The last one above what is read; what is folded away has no place.
-      const top = innerHeight / 3;
+      const top = 140;
       let low = 0;
       for (let high = headings.length; low < high;) {
         const middle = (low + high) >> 1;

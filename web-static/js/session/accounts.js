@@ -5,7 +5,7 @@
 
 import { pendingContacts } from "../state/contacts.js";
 import { unreadTotal } from "../state/threads.js";
-import { kept, ownerOf } from "./kept.js";
+import { kept } from "./kept.js";
 import { Messenger } from "./messenger.js";
 import * as storage from "./storage.js";
 
@@ -51,6 +51,7 @@ export class Accounts extends EventTarget {
     if (good.length === 0 && all.length > 0) {
       // Whose session is over signs in again, and is asked for no more than has to be.
       this.#front.lastAccount = all[0].account;
+      this.#front.lastOwner = all[0].owner;
       this.#front.isKept = true;
     }
     return good;
@@ -103,8 +104,7 @@ export class Accounts extends EventTarget {
       same.dispose();
     }
     if (messenger.state.phase === "live") {
-      const open = this.#all.filter(({ state }) => state.session).map(({ state }) => ownerOf(state.session));
-      storage.keepDraftsOf(open);
+      storage.keepDraftsOf(this.#all.map(({ lastOwner }) => lastOwner));
       if (messenger === this.#front) storage.frontSession(id);
     }
     this.#tell();

@@ -34,6 +34,8 @@ export class Messenger extends EventTarget {
   store = new Store(reduce, initialState);
   /** Whom a session that is over was for. */
   lastAccount = "";
+  /** The same with its server; whose drafts are here. */
+  lastOwner = "";
   /** Whether this device keeps the person signed in, or has done so until the session was over. */
   isKept = false;
   /** What there is to say where nobody is signed in: null, `{}` after signing out, `{what, error}` where something did not work. */
@@ -94,8 +96,9 @@ export class Messenger extends EventTarget {
   }
 
   /** Comes back to a session, however long its gateway is away. */
-  async comeBack({ id, token, account, isReload }) {
-    this.lastAccount = account ?? "";
+  async comeBack({ id, token, account = "", owner = "", isReload }) {
+    this.lastAccount = account;
+    this.lastOwner = owner;
     this.store.dispatch({ type: "opening" });
     this.isKept = await kept.has(id);
     for (;;) {
@@ -123,7 +126,7 @@ export class Messenger extends EventTarget {
     this.#id = id;
     this.#token = token;
     this.#api = new SessionAPI(id, token);
-    storage.storeSession({ id, token, account: this.lastAccount });
+    this.#store();
     this.#marks.open(id, isReload);
     this.store.dispatch({ type: "opening" });
     let cursor;
@@ -148,10 +151,15 @@ export class Messenger extends EventTarget {
     this.dispatchEvent(new Event("session"));
   }
 
+  #store() {
+    storage.storeSession({ id: this.#id, token: this.#token, account: this.lastAccount, owner: this.lastOwner });
+  }
+
   /** Whose session it is is known from here on. */
   async #meet(session, keep) {
     this.lastAccount = session.account;
-    storage.storeSession({ id: this.#id, token: this.#token, account: session.account });
+    this.lastOwner = ownerOf(session);
+    this.#store();
     await this.drafts.open(session, !await isShownElsewhere(session.id));
     if (keep === undefined) return;
     this.isKept = keep && await kept.keep(session, this.#token);
@@ -241,6 +249,7 @@ export class Messenger extends EventTarget {
   #leave() {
     this.farewell = {};
     this.lastAccount = "";
+    this.lastOwner = "";
     this.isKept = false;
     this.drafts.clear();
     this.#forget();
@@ -250,7 +259,10 @@ export class Messenger extends EventTarget {
   /** Leaves an ended session behind, for signing in as the same person again, or as another one. */
   leaveEnded(isSamePerson) {
     this.lastAccount = isSamePerson ? this.state.session?.account ?? "" : "";
-    if (!isSamePerson) this.isKept = false;
+    if (!isSamePerson) {
+      this.lastOwner = "";
+      this.isKept = false;
+    }
     this.#forget();
   }
 

@@ -132,9 +132,13 @@ export class SharedReader {
         return new Promise(resolve => { signal.addEventListener("abort", resolve); });
       });
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
-      // Another tab took this one for dead.
       if (signal.aborted || this.#isStopped) return;
+      // Where the browser refuses locks it is as if there were none.
+      if (error.name !== "AbortError") {
+        this.#lead();
+        return;
+      }
+      // Another tab took this one for dead.
       this.#rest();
       this.#join();
     }

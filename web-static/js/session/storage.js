@@ -24,7 +24,7 @@ function storePart(place, name, value) {
   store(place, Object.keys(parts).length > 0 ? parts : null);
 }
 
-/** The tab's sessions, the one in front first: `{id, token, account}`. */
+/** The tab's sessions, the one in front first: `{id, token, account, owner}`. */
 export const loadSessions = () => load(places.sessions) ?? [];
 
 const storeSessions = sessions => store(places.sessions, sessions.length > 0 ? sessions : null);

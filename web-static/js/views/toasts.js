@@ -68,7 +68,7 @@ export class Toasts extends View {
 
   /** What happens in an account that is not in front, and is worth going there for. */
   #takeElsewhere({ messenger: other, detail: { kind, ...detail } }) {
-    const account = other.state.session?.account;
+    const { account, displayName } = other.state.session ?? {};
     const entry = kind === "news" ? detail.entry : { kind, data: detail };
     if (!account || !notified.has(entry.kind) && kind !== "request") return;
     const told = kind === "request" ? { title: strings.requests.announced(short(detail.name)), text: "" } : describe(entry);
@@ -77,7 +77,7 @@ export class Toasts extends View {
       if (kind === "message") place.go("chats", detail.key);
     };
     const said = {
-      picture: told.picture ?? figure("offline"), title: told.title, text: strings.accounts.of(short(account), told.text),
+      picture: told.picture ?? figure("offline"), title: told.title, text: strings.accounts.of(short(displayName), told.text),
       action: { label: strings.accounts.show, name: strings.accounts.showOf(short(account)), run }
     };
     if (Object.hasOwn(sounds, entry.kind)) sound(sounds[entry.kind]);

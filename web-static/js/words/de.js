@@ -152,7 +152,7 @@ export const words = {
     add: "Auch mit einem anderen Konto anmelden",
     nobody: "Anmeldung",
     account: (name, waiting, status) => (waiting > 0 ? `${name}, ${status}, ${waiting.toLocaleString()} ${waiting === 1 ? "wartet" : "warten"}` : `${name}, ${status}`),
-    of: (account, text) => (text ? `${account}: ${text}` : account),
+    of: (name, text) => (text ? `${name}: ${text}` : name),
     show: "Dorthin",
     showOf: account => `Zu ${account}`
   },
@@ -573,7 +573,7 @@ export const words = {
   docs: {
     links: { "/": "Messenger", "/docs": "Referenz", "/docs/problems": "Probleme", "/curl.html": "Mit curl" },
     contents: "Inhalt",
-    search: "Die Referenz durchsuchen",
+    search: "Diese Seite durchsuchen",
     found: number => `${number.toLocaleString()} ${number === 1 ? "Stelle" : "Stellen"}`,
     codeOf: call => `${call} als Code`,
     languages: "Sprache",

@@ -149,7 +149,7 @@ export const words = {
     add: "Sign in to one more account",
     nobody: "Signing in",
     account: (name, waiting, status) => (waiting > 0 ? `${name}, ${status}, ${count(waiting, "waits", "wait")}` : `${name}, ${status}`),
-    of: (account, text) => (text ? `${account}: ${text}` : account),
+    of: (name, text) => (text ? `${name}: ${text}` : name),
     show: "Go there",
     showOf: account => `Go to ${account}`
   },
@@ -562,7 +562,7 @@ export const words = {
   docs: {
     links: { "/": "Messenger", "/docs": "Reference", "/docs/problems": "Problems", "/curl.html": "With curl" },
     contents: "Contents",
-    search: "Search the reference",
+    search: "Search this page",
     found: number => count(number, "place", "places"),
     codeOf: call => `${call} as code`,
     languages: "Language",

@@ -26,35 +26,14 @@ enum HTML {
             .map { index, part in index % 2 == 1 ? "<code>\(part)</code>" : String(part) }.joined()
     }
 
-    /// A whole page, without scripts, that may post to `formAction` alone; `more` adds to its style.
-    static func page(title: String, body: String, formAction: String? = nil, more: String = "") -> Response {
-        let style = style + more
-        let html = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(escaped(title))</title>
-            <style>\(style)</style>
-            </head>
-            <body>
-            <main>
-            \(body)
-            </main>
-            </body>
-            </html>
-
-            """
-        var response = Response(status: 200, body: Array(html.utf8))
-        response.set("Content-Type", "text/html; charset=utf-8")
+    /// A whole page, without scripts, that may post to `formAction` alone.
+    static func page(title: String, body: String, formAction: String? = nil) -> Response {
         // The style is named by its digest, so nothing that got into the page could bring one of its own.
-        response.set(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.digest(of: Array(style.utf8)), .standard))'; "
+        let digest = Base64.encode(SHA256.digest(of: Array(style.utf8)), .standard)
+        return whole(
+            title: title, head: "<style>\(style)</style>", body: "<body>\n<main>\n\(body)\n</main>\n</body>",
+            policy: "default-src 'none'; style-src 'sha256-\(digest)'; "
                 + "form-action \(formAction ?? "'none'"); base-uri 'none'; frame-ancestors 'none'")
-        response.set("Referrer-Policy", "no-referrer")
-        return response
     }
 
     /// What a page may load that is served with the folder `web-static`, or uses its files: its own, and nothing inline.
@@ -73,37 +52,49 @@ enum HTML {
             "<li><a href=\"\(target)\"\(target == path ? " aria-current=\"page\"" : "")>\(name)</a></li>"
         }
         let styles = ["tokens", "base", "docs"].map { "<link rel=\"stylesheet\" href=\"/css/\($0).css\">" }
+        return whole(
+            title: title,
+            head: """
+                <meta name="color-scheme" content="light dark">
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg">
+                \(styles.joined(separator: "\n"))
+                <script type="module" src="/js/docs/docs.js"></script>
+                """,
+            body: """
+                <body class="docs">
+                <header class="title-bar"><a class="skip" href="#start">Skip to the content</a>
+                <a class="brand" href="/"><img src="/icons/app.svg" alt="" width="32" height="32"> <span>msnp-gateway</span></a>
+                <nav class="docs-links" aria-label="This gateway"><ul>\(parts.joined())</ul></nav></header>
+                <div class="docs-panes">
+                <nav class="docs-side" aria-label="Contents">
+                \(side)
+                </nav>
+                <main id="start" tabindex="-1">
+                \(body)
+                </main>
+                </div>
+                </body>
+                """,
+            policy: ownFilesPolicy)
+    }
+
+    private static func whole(title: String, head: String, body: String, policy: String) -> Response {
         let html = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
             <title>\(escaped(title))</title>
-            <link rel="icon" type="image/svg+xml" href="/favicon.svg">
-            \(styles.joined(separator: "\n"))
-            <script type="module" src="/js/docs/docs.js"></script>
+            \(head)
             </head>
-            <body class="docs">
-            <header class="title-bar"><a class="skip" href="#start">Skip to the content</a>
-            <a class="brand" href="/"><img src="/icons/app.svg" alt="" width="32" height="32"> <span>msnp-gateway</span></a>
-            <nav class="docs-links" aria-label="This gateway"><ul>\(parts.joined())</ul></nav></header>
-            <div class="docs-panes">
-            <nav class="docs-side" aria-label="Contents">
-            \(side)
-            </nav>
-            <main id="start" tabindex="-1">
             \(body)
-            </main>
-            </div>
-            </body>
             </html>
 
             """
         var response = Response(status: 200, body: Array(html.utf8))
         response.set("Content-Type", "text/html; charset=utf-8")
-        response.set("Content-Security-Policy", ownFilesPolicy)
+        response.set("Content-Security-Policy", policy)
         response.set("Referrer-Policy", "no-referrer")
         return response
     }
@@ -111,9 +102,8 @@ enum HTML {
     private static let style = """
         body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1f24;background:#fff}
         main{max-width:46rem;margin:0 auto;padding:2rem 1rem}
-        code{font:14px/1.4 ui-monospace,monospace;background:#f0f2f5;padding:.1em .3em;border-radius:3px}
-        h2{margin:2rem 0 .3rem;font-size:1.1rem}h2 small{color:#5a636e;font-weight:400}p{margin:.3rem 0}
+        p{margin:.3rem 0}
         button{font:inherit;padding:.5rem 1rem}
-        @media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14171a}code{background:#24292e}h2 small{color:#9aa4ae}}
+        @media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14171a}}
         """
 }

@@ -35,15 +35,15 @@ extension ReferencePage {
         if all.isEmpty { return "" }
         let rows = all.map { parameter in
             """
-            <tr><td><code>\(HTML.escaped(parameter["name"]?.text ?? ""))</code></td>\
-            <td>\(HTML.escaped(parameter["in"]?.text ?? ""))\(parameter["required"]?.isTrue == true ? ", required" : "")</td>\
+            <tr><td><code>\(HTML.escaped(parameter["name"]?.text ?? ""))</code> \
+            <small>\(HTML.escaped(parameter["in"]?.text ?? ""))\(parameter["required"]?.isTrue == true ? ", required" : "")</small></td>\
             <td>\(type(parameter["schema"] ?? .null))</td>\
             <td>\(described(parameter["description"]))\(inlineExamples(parameter))</td></tr>
             """
         }
         return """
             <h4>Parameters</h4>
-            <table><tr><th>Name</th><th>In</th><th>Type</th><th>Meaning</th></tr>
+            <table><tr><th>Name</th><th>Type</th><th>Meaning</th></tr>
             \(rows.joined(separator: "\n"))</table>
             """
     }
