@@ -63,12 +63,18 @@ let package = Package(
         ),
         // Part of glibc, so that nothing is linked or installed for it.
         .systemLibrary(name: "CIconv"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "COpenAPI"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Encodings", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
+        .target(
+            name: "Loops",
+            dependencies: ["CLinux", "Locking", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: memorySafe
+        ),
         .target(name: "MSNP", dependencies: ["ByteText", "CIconv", "Encodings"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
@@ -86,7 +92,7 @@ let package = Package(
         .target(
             name: "HTTPFront",
             dependencies: [
-                "ByteText", "CMicroHTTPD", "Locking", .product(name: "HeapModule", package: "swift-collections"),
+                "ByteText", "CLinux", "CMicroHTTPD", "Locking", "Loops",
             ],
             swiftSettings: memorySafe
         ),
@@ -127,11 +133,13 @@ let package = Package(
         ),
         .testTarget(name: "ByteTextTests", dependencies: ["ByteText"], swiftSettings: everywhere + counting),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings"], swiftSettings: everywhere),
+        .testTarget(
+            name: "LoopsTests", dependencies: ["CLinux", "Locking", "Loops", "TestSupport"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", "Encodings"], swiftSettings: everywhere),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
-            dependencies: ["ByteText", "HTTPFront", "Locking", "TestSupport"] + nio,
+            dependencies: ["ByteText", "HTTPFront", "Locking", "Loops", "TestSupport"] + nio,
             swiftSettings: everywhere + counting
         ),
         .testTarget(
