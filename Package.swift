@@ -78,8 +78,9 @@ let package = Package(
         .target(name: "MSNP", dependencies: ["ByteText", "CIconv", "Encodings"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
-            dependencies: ["ByteText", "Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")]
-                + nio,
+            dependencies: [
+                "ByteText", "Locking", "Loops", "MSNP", .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: memorySafe
         ),
         .target(
@@ -109,7 +110,7 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
                 "MSNPSandbox", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -149,7 +150,9 @@ let package = Package(
         ),
         .testTarget(
             name: "MSNPClientTests",
-            dependencies: ["ByteText", "Digests", "Encodings", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"]
+            dependencies: [
+                "ByteText", "Digests", "Encodings", "Loops", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
+            ]
                 + nio,
             swiftSettings: everywhere
         ),

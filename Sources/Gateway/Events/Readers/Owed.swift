@@ -1,6 +1,7 @@
 import DequeModule
 import HTTPFront
 import MSNPClient
+import Synchronization
 
 /// What the sessions of one loop owe to their readers, handed out when the loop's turn ends.
 ///
@@ -18,6 +19,7 @@ final class Owed: @unchecked Sendable {
     let loop: any SessionLoop
     /// Carries the calls that ask those sessions' servers something.
     let executor: LoopTaskExecutor
+    private let residents = Atomic(0)
     private let now: @Sendable () -> ContinuousClock.Instant
     /// What this turn brought.
     private var fresh: [Note] = []
@@ -31,6 +33,15 @@ final class Owed: @unchecked Sendable {
         executor = LoopTaskExecutor(loop)
         self.now = now
     }
+
+    /// Sessions that live on the loop, those included that have ended and can still be read.
+    var sessions: Int { residents.load(ordering: .relaxed) }
+
+    /// A session begins to live on the loop.
+    func moveIn() { residents.wrappingAdd(1, ordering: .relaxed) }
+
+    /// It is gone.
+    func moveOut() { residents.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Somebody has news, and is noted nowhere else; any thread may say so, without any lock.
     func note(_ owing: any Owing, notBefore: ContinuousClock.Instant) {
