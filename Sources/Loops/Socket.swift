@@ -72,7 +72,10 @@ package final class Socket: @unchecked Sendable {
         return outgoing.count - sent <= mostUnsent
     }
 
-    private func assertCurrent() { precondition(loop.isCurrent, "a socket belongs to its loop's thread") }
+    private func assertCurrent() {
+        // One that is gone with its loop is nobody's: an actor that outlives the loop may still let it go.
+        precondition(loop.isCurrent || stage == .closed, "a socket belongs to its loop's thread")
+    }
 
     // MARK: - What the owner does
 
@@ -268,7 +271,7 @@ package final class Socket: @unchecked Sendable {
             watched = wanted
         } catch {
             // What can't be watched is of no use to anybody.
-            end(isBroken: true)
+            if stage == .connecting { settle(false) } else { end(isBroken: true) }
         }
     }
 

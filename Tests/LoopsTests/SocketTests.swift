@@ -152,6 +152,10 @@ import Testing
         // Whoever is at the other end sees the end; nobody on this one is told, who is gone with the loop.
         #expect(second.read(1).isEmpty)
         #expect(second.handler.heard.all.isEmpty)
+        // Whoever outlives the loop may still let it go.
+        second.socket.write([1])
+        second.socket.close()
+        #expect(!second.socket.isOpen)
         close(first.peer)
         close(second.peer)
     }
