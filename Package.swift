@@ -63,17 +63,24 @@ let package = Package(
         ),
         // Part of glibc, so that nothing is linked or installed for it.
         .systemLibrary(name: "CIconv"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "COpenAPI"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Encodings", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
+        .target(
+            name: "Loops",
+            dependencies: ["CLinux", "Locking", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: memorySafe
+        ),
         .target(name: "MSNP", dependencies: ["ByteText", "CIconv", "Encodings"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
-            dependencies: ["ByteText", "Locking", "MSNP", .product(name: "DequeModule", package: "swift-collections")]
-                + nio,
+            dependencies: [
+                "ByteText", "Locking", "Loops", "MSNP", .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: memorySafe
         ),
         .target(
@@ -86,7 +93,7 @@ let package = Package(
         .target(
             name: "HTTPFront",
             dependencies: [
-                "ByteText", "CMicroHTTPD", "Locking", .product(name: "HeapModule", package: "swift-collections"),
+                "ByteText", "CLinux", "CMicroHTTPD", "Locking", "Loops",
             ],
             swiftSettings: memorySafe
         ),
@@ -103,7 +110,7 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
                 "MSNPSandbox", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -127,11 +134,13 @@ let package = Package(
         ),
         .testTarget(name: "ByteTextTests", dependencies: ["ByteText"], swiftSettings: everywhere + counting),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings"], swiftSettings: everywhere),
+        .testTarget(
+            name: "LoopsTests", dependencies: ["CLinux", "Locking", "Loops", "TestSupport"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", "Encodings"], swiftSettings: everywhere),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
-            dependencies: ["ByteText", "HTTPFront", "Locking", "TestSupport"] + nio,
+            dependencies: ["ByteText", "HTTPFront", "Locking", "Loops", "TestSupport"] + nio,
             swiftSettings: everywhere + counting
         ),
         .testTarget(
@@ -141,7 +150,9 @@ let package = Package(
         ),
         .testTarget(
             name: "MSNPClientTests",
-            dependencies: ["ByteText", "Digests", "Encodings", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport"]
+            dependencies: [
+                "ByteText", "Digests", "Encodings", "Loops", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
+            ]
                 + nio,
             swiftSettings: everywhere
         ),

@@ -1,6 +1,6 @@
 import Locking
+import Loops
 package import MSNP
-import NIOCore
 
 /// A backend, and what its sessions have learned of it in this process.
 package final class Backend: Sendable {
@@ -11,7 +11,7 @@ package final class Backend: Sendable {
     /// Counts the traffic, for the metrics.
     package let traffic = BackendTraffic()
     private let traits: Locked<Traits>
-    private let now: @Sendable () -> NIODeadline
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     struct Traits: Sendable {
         var keepalive: Set<KeepaliveTrait> = []
@@ -29,12 +29,12 @@ package final class Backend: Sendable {
     package convenience init(
         _ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver()
     ) {
-        self.init(configuration, resolver: resolver, now: NIODeadline.now)
+        self.init(configuration, resolver: resolver, now: { .now })
     }
 
     init(
         _ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver(),
-        now: @escaping @Sendable () -> NIODeadline
+        now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         self.configuration = configuration
         self.resolver = resolver
@@ -79,7 +79,7 @@ package final class Backend: Sendable {
         for (command, end) in traits.unsupportedCommands.unsupported(at: now) {
             commands.append(
                 UnsupportedCommand(
-                    command: command, cause: .closed, remaining: .nanoseconds((end - now).nanoseconds)))
+                    command: command, cause: .closed, remaining: end - now))
         }
         if traits.keepalive.contains(.ignoresPing) {
             commands.append(UnsupportedCommand(command: Self.ping, cause: .unanswered, remaining: nil))
@@ -128,7 +128,7 @@ package final class Backend: Sendable {
     ///
     /// Resolved once, checked, and connected to as checked: a name that resolves differently a moment later changes
     /// nothing. Throws `UnreachableFailure`.
-    func endpoints(of announced: ServerAddress) async throws(UnreachableFailure) -> [SocketAddress] {
+    func endpoints(of announced: ServerAddress) async throws(UnreachableFailure) -> [TCPEndpoint] {
         let target = configuration.rewritten(announced)
         // An address from the configuration, as the backend or as a rewrite, needs no permission.
         let isNamedByOperator = announced == configuration.address || target != announced
@@ -140,16 +140,14 @@ package final class Backend: Sendable {
         guard !found.isEmpty else { throw UnreachableFailure(reason: .unresolved) }
         // A rewrite of a host alone leaves the port to the server that refers us, which may name the gateway's own.
         if isNamedByOperator {
-            let isOwn: (SocketAddress) -> Bool = { endpoint in
-                IPAddress(endpoint).map { policy.ownListeners.isReached(at: $0, port: target.port) } ?? false
-            }
+            let isOwn: (TCPEndpoint) -> Bool = { policy.ownListeners.isReached(at: IPAddress($0), port: target.port) }
             guard announced != configuration.address, found.contains(where: isOwn) else { return found }
             throw UnreachableFailure(reason: .forbiddenAddress)
         }
-        let own = await resolver.resolve(configuration.rewritten(configuration.address)).compactMap(IPAddress.init)
+        let own = await resolver.resolve(configuration.rewritten(configuration.address)).map { IPAddress($0) }
         let permitted = found.filter { endpoint in
             // Checked as resolved, however the name was written: decimal, hexadecimal, `localhost`.
-            IPAddress(endpoint).map { policy.permits($0, port: target.port, ofBackendAt: own) } ?? false
+            policy.permits(IPAddress(endpoint), port: target.port, ofBackendAt: own)
         }
         guard !permitted.isEmpty else { throw UnreachableFailure(reason: .forbiddenAddress) }
         return permitted

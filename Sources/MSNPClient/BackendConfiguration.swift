@@ -1,6 +1,5 @@
 package import ByteText
 package import MSNP
-package import NIOCore
 
 /// The configuration of one backend.
 package struct BackendConfiguration: Sendable {
@@ -26,7 +25,7 @@ package struct BackendConfiguration: Sendable {
     package var timeouts = FlowTimeouts()
     package var conversationTimeouts = ConversationTimeouts()
     /// For resolving a name and connecting to all of its addresses together (docs/protocol.md#time-outs).
-    package var connectTimeout: TimeAmount = .seconds(15)
+    package var connectTimeout: Duration = .seconds(15)
 
     package init(name: String, address: ServerAddress) {
         self.name = name

@@ -1,5 +1,4 @@
-import NIOCore
-import NIOPosix
+import DequeModule
 
 /// The connections of one event loop that have more frames than they may report at once; they take turns.
 ///
@@ -9,57 +8,26 @@ final class Backlog {
     /// The time for all waiting connections together in one turn: some sixty events.
     ///
     /// A quiet session waits for one turn at most, so this is the latency that a flood adds to it.
-    static let turn: TimeAmount = .milliseconds(2)
+    static let turn: Duration = .milliseconds(2)
     /// The time for one of them before the next.
-    static let slice: TimeAmount = .microseconds(500)
-    /// Between two turns.
-    ///
-    /// NIO runs everything that is due before it looks at its sockets again, so the next turn has to lie in the future,
-    /// if only just.
-    static let pause: TimeAmount = .microseconds(100)
+    static let slice: Duration = .microseconds(500)
 
-    /// What a loop's thread stores.
-    private final class Place: Sendable {
-        let backlog: NIOLoopBound<Backlog>
+    private var waiting: Deque<FrameHandler> = []
 
-        init(on eventLoop: any EventLoop) { backlog = NIOLoopBound(Backlog(), eventLoop: eventLoop) }
-    }
-
-    private static let place = ThreadSpecificVariable<Place>()
-
-    /// The backlog of the current event loop.
-    static func current(on eventLoop: any EventLoop) -> Backlog {
-        if let known = place.currentValue { return known.backlog.value }
-        let new = Place(on: eventLoop)
-        place.currentValue = new
-        return new.backlog.value
-    }
-
-    private var waiting = CircularBuffer<FrameHandler>()
-    private var isScheduled = false
+    /// Whether nobody waits; else the loop comes back without waiting, and looks at its sockets in between.
+    var isEmpty: Bool { waiting.isEmpty }
 
     /// Calls a handler again, after those that wait already.
-    func add(_ handler: FrameHandler, on eventLoop: any EventLoop) {
-        waiting.append(handler)
-        schedule(on: eventLoop)
-    }
+    func add(_ handler: FrameHandler) { waiting.append(handler) }
 
-    private func schedule(on eventLoop: any EventLoop) {
-        guard !isScheduled else { return }
-        isScheduled = true
-        eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
-            self.isScheduled = false
-            self.takeTurn()
-            if !self.waiting.isEmpty { self.schedule(on: eventLoop) }
-        }
-    }
-
-    private func takeTurn() {
-        let end = NIODeadline.now() + Self.turn
-        var now = NIODeadline.now()
+    /// Those that wait, for as long as the turn has time.
+    func takeTurn() {
+        guard !waiting.isEmpty else { return }
+        var now = ContinuousClock.now
+        let end = now + Self.turn
         while now < end, let handler = waiting.popFirst() {
             if handler.reportMore(until: min(end, now + Self.slice)) { waiting.append(handler) }
-            now = .now()
+            now = .now
         }
     }
 }

@@ -1,4 +1,5 @@
 import Locking
+import Synchronization
 
 /// Limits the connections to servers, so that other things keep their descriptors.
 ///
@@ -46,6 +47,24 @@ package final class ConnectionBudget: Sendable {
 
     /// Whether a session would get a connection now; whoever refuses one for that reason calls `noteRefusal`.
     package var hasRoomForSession: Bool { state.withLock { $0.permits(.session) } }
+
+    /// A connection that was taken; it is given back once, at the latest with this.
+    final class Lease: Sendable {
+        private let budget: ConnectionBudget
+        private let isReturned = Atomic(false)
+
+        fileprivate init(of budget: ConnectionBudget) { self.budget = budget }
+
+        /// The connection was closed, or never made.
+        func giveBack() {
+            if !isReturned.exchange(true, ordering: .relaxed) { budget.giveBack() }
+        }
+
+        deinit { giveBack() }
+    }
+
+    /// Takes a connection for as long as the lease is held; nil when there is none left.
+    func lease(_ purpose: Purpose) -> Lease? { take(purpose) ? Lease(of: self) : nil }
 
     /// Takes a connection; false when there is none left.
     func take(_ purpose: Purpose) -> Bool {

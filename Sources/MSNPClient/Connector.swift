@@ -1,12 +1,12 @@
+import Glibc
+import Loops
 import MSNP
-import NIOCore
-import NIOPosix
 
 /// Makes connections to a backend's servers, all on one event loop.
 struct Connector: Sendable {
     let backend: Backend
-    let eventLoop: any EventLoop
-    let gate: ConnectionGate
+    let loop: ClientLoop
+    let budget: ConnectionBudget
     /// Bytes that may wait for a server that does not read before the connection counts as unwritable.
     let unread: Int
     /// What the connections are for.
@@ -14,64 +14,71 @@ struct Connector: Sendable {
 
     /// Begins to connect; `done` is called with the outcome on the event loop, or never once the loops are ending.
     func connect(
-        to address: ServerAddress, until deadline: NIODeadline, makeHandler: @escaping @Sendable () -> FrameHandler,
-        done: @escaping @Sendable (Result<any Channel, UnreachableFailure>) -> Void
+        to address: ServerAddress, until deadline: ContinuousClock.Instant,
+        makeHandler: @escaping @Sendable () -> FrameHandler,
+        done: @escaping @Sendable (Result<Socket, UnreachableFailure>) -> Void
     ) {
         // Before the name is resolved, which takes descriptors too.
-        guard gate.budget.take(purpose) else {
-            gate.run(on: eventLoop) { done(.failure(UnreachableFailure(reason: .gatewayFull))) }
+        guard let lease = budget.lease(purpose) else {
+            _ = loop.post { done(.failure(UnreachableFailure(reason: .gatewayFull))) }
             return
         }
-        Task {
-            let result: Result<any Channel, UnreachableFailure>
+        // Outside of all actors, as a name's resolution may outlive the session; where there is no name it never leaves the loop.
+        Task(executorPreference: LoopTaskExecutor(loop)) { [backend, loop] in
+            let found: Result<[TCPEndpoint], UnreachableFailure>
             do throws(UnreachableFailure) {
-                let channel = try await connect(to: address, until: deadline, makeHandler)
-                channel.closeFuture.whenComplete { [budget = gate.budget] _ in budget.giveBack() }
-                result = .success(channel)
+                found = .success(try await backend.endpoints(of: address))
             } catch {
-                gate.budget.giveBack()
-                result = .failure(error)
+                found = .failure(error)
             }
-            gate.run(on: eventLoop) { done(result) }
-        }
-    }
-
-    /// Tries a server's addresses in order, each for a share of the time that is left.
-    private func connect(
-        to address: ServerAddress, until deadline: NIODeadline, _ makeHandler: @escaping @Sendable () -> FrameHandler
-    ) async throws(UnreachableFailure) -> any Channel {
-        let endpoints = try await backend.endpoints(of: address)
-        for (index, endpoint) in endpoints.enumerated() {
-            let remaining = deadline - .now()
-            guard remaining > .nanoseconds(0) else { break }
-            // An address that swallows packets may not use up the time of those after it.
-            let share = TimeAmount.nanoseconds(remaining.nanoseconds / Int64(endpoints.count - index))
-            if let channel = try? await open(endpoint, share, makeHandler) { return channel }
-        }
-        throw UnreachableFailure(reason: .refused)
-    }
-
-    private func open(
-        _ endpoint: SocketAddress, _ timeout: TimeAmount, _ makeHandler: @escaping @Sendable () -> FrameHandler
-    ) async throws -> any Channel {
-        let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(timeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(.socketOption(.so_rcvbuf), value: .init(FrameHandler.receiveBuffer))
-            .channelOption(.maxMessagesPerRead, value: FrameHandler.readsPerEvent)
-            .channelOption(
-                .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: unread / 2, high: unread)
-            )
-            .channelOption(TCPLiveness.idleOption, value: TCPLiveness.idleSeconds)
-            .channelOption(TCPLiveness.intervalOption, value: TCPLiveness.intervalSeconds)
-            .channelOption(TCPLiveness.countOption, value: TCPLiveness.count)
-            .channelOption(TCPLiveness.userTimeoutOption, value: TCPLiveness.userTimeoutMilliseconds)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(makeHandler())
+            _ = loop.post {
+                let attempt = Attempt(
+                    connector: self, lease: lease, deadline: deadline, makeHandler: makeHandler, done: done)
+                switch found {
+                case .success(let endpoints): attempt.open(endpoints[...])
+                case .failure(let failure): attempt.fail(failure)
                 }
             }
-        return try await gate.pass { bootstrap.connect(to: endpoint) }
+        }
     }
+
+    /// What one attempt needs, on the loop's thread.
+    private struct Attempt {
+        let connector: Connector
+        let lease: ConnectionBudget.Lease
+        let deadline: ContinuousClock.Instant
+        let makeHandler: @Sendable () -> FrameHandler
+        let done: @Sendable (Result<Socket, UnreachableFailure>) -> Void
+
+        /// Tries a server's addresses in order, each for a share of the time that is left.
+        func open(_ endpoints: ArraySlice<TCPEndpoint>) {
+            let remaining = deadline - .now
+            guard let endpoint = endpoints.first, remaining > .zero else {
+                return fail(UnreachableFailure(reason: .refused))
+            }
+            let loop = connector.loop
+            // An address that swallows packets may not use up the time of those after it.
+            Socket.connect(
+                to: endpoint, on: loop.eventLoop, of: loop.place, Connector.options, unsent: connector.unread,
+                within: remaining / endpoints.count
+            ) { socket in
+                guard let socket else { return open(endpoints.dropFirst()) }
+                socket.lease = lease
+                let handler = makeHandler()
+                handler.start(socket)
+                done(.success(socket))
+            }
+        }
+
+        func fail(_ failure: UnreachableFailure) {
+            lease.giveBack()
+            done(.failure(failure))
+        }
+    }
+
+    private static let options =
+        TCPLiveness.options + [
+            Socket.Option(level: Int32(IPPROTO_TCP), name: TCP_NODELAY, value: 1),
+            Socket.Option(level: SOL_SOCKET, name: SO_RCVBUF, value: FrameHandler.receiveBuffer),
+        ]
 }

@@ -1,16 +1,11 @@
+import Loops
 import MSNP
-import NIOCore
 
-/// Cuts a channel's bytes into frames and reports them, on the channel's event loop.
+/// Cuts a socket's bytes into frames and reports them, on the socket's event loop.
 ///
-/// A few frames are reported as they come. The others wait in the loop's `Backlog`, and meanwhile the channel is not
+/// A few frames are reported as they come. The others wait in the loop's `Backlog`, and meanwhile the socket is not
 /// read. So a server can fill neither the loop's time nor memory.
-final class FrameHandler: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+final class FrameHandler: SocketHandler {
     /// What happens on a connection.
     enum Event {
         case frame(Frame)
@@ -22,19 +17,17 @@ final class FrameHandler: ChannelDuplexHandler {
     /// Frames that are reported at once: the answer to any request and what comes with it.
     static let promptFrames = 16
     /// The time for them, in case they are expensive.
-    static let promptTime: TimeAmount = .microseconds(500)
+    static let promptTime: Duration = .microseconds(500)
     /// Bytes that the kernel holds for a connection that is not read.
     ///
-    /// NIO reads all of it at once when the other side closes; without a limit that would be several megabytes.
-    static let receiveBuffer = 128 * 1024
-    /// Reads of up to 64 KiB for each time that the loop comes round to the socket.
-    static let readsPerEvent: UInt = 1
+    /// Left to itself it grows to several megabytes for each.
+    static let receiveBuffer: Int32 = 128 * 1024
 
     private var decoder = FrameDecoder(.fromServer)
     private var report: ((Event) -> Void)?
-    private var context: ChannelHandlerContext?
+    private let loop: ClientLoop
     private let traffic: BackendTraffic?
-    private var meter: TurnMeter?
+    private var socket: Socket?
     /// It is in the backlog.
     private var isWaiting = false
     /// The last bytes were more than may be reported at once.
@@ -42,60 +35,51 @@ final class FrameHandler: ChannelDuplexHandler {
     /// What comes next goes to the backlog too, until there are few frames again.
     private var isTalkative = false
     private var framesSinceRead = 0
-    /// A read that was asked for while nothing may be read.
-    private var wantsRead = false
     /// Nothing more is decoded: it can't be, or nobody listens.
     private var isDeaf = false
-    private var isBroken = false
-    private var isInactive = false
+    /// How it was closed, once it was.
+    private var isBroken: Bool?
 
-    /// `traffic` counts what goes through.
-    init(traffic: BackendTraffic? = nil, report: @escaping (Event) -> Void) {
+    /// `traffic` counts what comes in.
+    init(on loop: ClientLoop, traffic: BackendTraffic? = nil, report: @escaping (Event) -> Void) {
+        self.loop = loop
         self.traffic = traffic
         self.report = report
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        meter = .current
+    /// Hears what comes on a socket from now on.
+    func start(_ socket: Socket) {
+        self.socket = socket
+        socket.start(self)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func received(_ bytes: Span<UInt8>) {
         guard !isDeaf else { return }
-        let buffer = unwrapInboundIn(data)
-        let now = NIODeadline.now()
-        meter?.read(at: now)
-        traffic?.receive(bytes: buffer.readableBytes)
-        decoder.append(buffer.readableBytesUInt8Span)
-        guard !isWaiting else { return }
+        loop.meter.read()
+        traffic?.receive(bytes: bytes.count)
+        decoder.append(bytes)
         framesSinceRead = 0
-        if isTalkative || decode(atMost: Self.promptFrames, until: now + Self.promptTime) {
+        if isTalkative || decode(atMost: Self.promptFrames, until: .now + Self.promptTime) {
             isTalkative = true
             isWaiting = true
-            Backlog.current(on: context.eventLoop).add(self, on: context.eventLoop)
+            socket?.pause()
+            loop.backlog.add(self)
         }
     }
 
     /// Reports more frames, on the backlog's behalf; true when there are still more.
-    func reportMore(until end: NIODeadline) -> Bool {
+    func reportMore(until end: ContinuousClock.Instant) -> Bool {
         if decode(atMost: .max, until: end) { return true }
         isWaiting = false
         if framesSinceRead <= Self.promptFrames { isTalkative = false }
-        if isInactive {
-            tellClosed()
-        } else if wantsRead {
-            wantsRead = false
-            context?.read()
-        }
+        if isBroken != nil { tellClosed() } else { socket?.resume() }
         return false
     }
 
     /// Reports frames; true when there may be more.
-    private func decode(atMost most: Int, until end: NIODeadline) -> Bool {
+    private func decode(atMost most: Int, until end: ContinuousClock.Instant) -> Bool {
         var count = 0
-        defer { meter?.heard(count) }
+        defer { loop.meter.heard(count) }
         do {
             while count < most {
                 // The report may close the connection, and then the rest is not wanted.
@@ -104,7 +88,7 @@ final class FrameHandler: ChannelDuplexHandler {
                 framesSinceRead += 1
                 traffic?.receive(frame)
                 report?(.frame(frame))
-                if NIODeadline.now() >= end { break }
+                if ContinuousClock.now >= end { break }
             }
             return !isDeaf && decoder.bufferedBytes > 0
         } catch {
@@ -114,40 +98,22 @@ final class FrameHandler: ChannelDuplexHandler {
         }
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        traffic?.send(bytes: unwrapOutboundIn(data).readableBytes)
-        context.write(data, promise: promise)
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if isWaiting {
-            wantsRead = true
-        } else {
-            context.read()
-        }
-    }
-
     /// We close: what is buffered is not wanted any more.
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    func closing() {
         isDeaf = true
         decoder = FrameDecoder(.fromServer)
-        context.close(mode: mode, promise: promise)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        isInactive = true
+    func closed(isBroken: Bool) {
+        self.isBroken = isBroken
+        socket = nil
         // The last frames of a server come before the report that it has closed.
         if !isWaiting { tellClosed() }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        isBroken = true
-        context.close(promise: nil)
     }
 
     private func tellClosed() {
         let report = report
         self.report = nil
-        report?(.closed(isBroken: isBroken))
+        report?(.closed(isBroken: isBroken ?? false))
     }
 }

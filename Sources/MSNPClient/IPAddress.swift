@@ -1,4 +1,4 @@
-package import NIOCore
+import Loops
 
 /// The bytes of an IPv4 or IPv6 address, for deciding what kind of place it is.
 package struct IPAddress: Hashable, Sendable {
@@ -12,24 +12,12 @@ package struct IPAddress: Hashable, Sendable {
 
     /// Parses a literal; nil for a name.
     package init?(literal: String) {
-        guard let address = try? SocketAddress(ipAddress: literal, port: 0) else { return nil }
-        self.init(address)
+        guard let endpoint = TCPEndpoint(literal: literal, port: 0) else { return nil }
+        self.init(endpoint)
     }
 
-    /// Takes the address out of a socket address; nil for one of another family.
-    package init?(_ address: SocketAddress) {
-        switch address {
-        // Linux's sockaddr_in has its address behind family and port, sockaddr_in6 behind those and the flow label.
-        case .v4(let v4): self.init(Self.bytes(of: v4.address, 4..<8))
-        case .v6(let v6): self.init(Self.bytes(of: v6.address, 8..<24))
-        case .unixDomainSocket: return nil
-        }
-    }
-
-    private static func bytes<Value>(of value: Value, _ range: Range<Int>) -> [UInt8] {
-        // A plain C struct; the copy is made inside the call.
-        unsafe withUnsafeBytes(of: value) { unsafe Array($0[range]) }
-    }
+    /// The address that an endpoint has.
+    init(_ endpoint: TCPEndpoint) { self.init(endpoint.address) }
 
     /// Whether it stands for all addresses of a machine: `0.0.0.0`, `::`.
     var isWildcard: Bool { bytes.allSatisfy { $0 == 0 } }

@@ -1,5 +1,4 @@
 import Locking
-import NIOCore
 
 /// Connections of one backend that were lost at about the same time, as when a server is restarted.
 ///
@@ -7,7 +6,7 @@ import NIOCore
 final class LossWave: Sendable {
     /// The longest time from one loss to the next of the same wave: a server that goes down closes thousands of
     /// connections in that time, and one that closes a single session leaves the others alone.
-    static let gap: TimeAmount = .seconds(5)
+    static let gap: Duration = .seconds(5)
 
     private struct State: Sendable {
         let first: ObjectIdentifier

@@ -1,5 +1,5 @@
+import Loops
 package import MSNP
-import NIOCore
 
 /// Talking to people, by way of switchboards; what comes of it is told as `SessionEvent.conversation`.
 extension NotificationSession {
@@ -51,7 +51,7 @@ extension NotificationSession {
         case .requestTransfer(let board): requestTransfer(board)
         case .connect(let board, let address): connect(board, to: address)
         case .send(let board, let command): send(command, on: board)
-        case .close(let board): switchboards.removeValue(forKey: board)?.channel?.close(promise: nil)
+        case .close(let board): switchboards.removeValue(forKey: board)?.socket?.close()
         case .start(let timer, let duration): start(.conversation(timer), duration)
         case .cancel(let timer): cancel(.conversation(timer))
         case .emit(let event): observer(.conversation(event))
@@ -64,7 +64,7 @@ extension NotificationSession {
 
     private func send(_ command: SwitchboardClientCommand, on board: SwitchboardID) {
         guard let connection = switchboards[board] else { return }
-        write(command.frame, to: connection.channel, connection.wire)
+        write(command.frame, to: connection.socket, connection.wire)
     }
 
     private func requestTransfer(_ board: SwitchboardID) {
@@ -83,38 +83,40 @@ extension NotificationSession {
     private func connect(_ board: SwitchboardID, to address: ServerAddress) {
         switchboardsMade += 1
         switchboards[board] = SwitchboardConnection(wire: WireConnection(.switchboard, switchboardsMade))
-        let deadline = NIODeadline.now() + TimeAmount(backend.configuration.conversationTimeouts.entering)
+        let deadline = ContinuousClock.now + backend.configuration.conversationTimeouts.entering
         let connector = Connector(
-            backend: backend, eventLoop: eventLoop, gate: gate, unread: SwitchboardConnection.unread,
+            backend: backend, loop: loop, budget: budget, unread: SwitchboardConnection.unread,
             purpose: .switchboard(held: switchboards.count - 1))
         connector.connect(to: address, until: deadline) {
-            FrameHandler(traffic: self.backend.traffic) { event in self.assumeIsolated { $0.heard(event, board) } }
+            FrameHandler(on: self.loop, traffic: self.backend.traffic) { event in
+                self.assumeIsolated { $0.heard(event, board) }
+            }
         } done: { result in
             self.assumeIsolated { session in
                 switch result {
-                case .success(let channel): session.connected(channel, board)
+                case .success(let socket): session.connected(socket, board)
                 case .failure(let failure): session.stepConversations { $0.connectFailed(board, failure.reason) }
                 }
             }
         }
     }
 
-    private func connected(_ channel: any Channel, _ board: SwitchboardID) {
+    private func connected(_ socket: Socket, _ board: SwitchboardID) {
         // It may have been given up meanwhile.
-        guard switchboards[board] != nil else { return channel.close(promise: nil) }
-        switchboards[board]?.channel = channel
+        guard switchboards[board] != nil else { return socket.close() }
+        switchboards[board]?.socket = socket
         stepConversations { $0.connected(board) }
         // It may have closed before this call, and then its end was not for us to hear.
-        if !channel.isActive { stepConversations { $0.disconnected(board) } }
+        if !socket.isOpen { stepConversations { $0.disconnected(board) } }
     }
 
     private func heard(_ event: FrameHandler.Event, _ board: SwitchboardID) {
-        guard let connection = switchboards[board], connection.channel != nil else { return }
+        guard let connection = switchboards[board], connection.socket != nil else { return }
         switch event {
         case .frame(let frame):
             noteReceived()
             tap?.received(frame, connection: connection.wire)
-            let now = Int64(NIODeadline.now().uptimeNanoseconds)
+            let now = MonotonicTime.nanoseconds
             // A flood ends the switchboard that it comes from, and nothing else.
             let isAdmitted = switchboards[board]?.floodMeter.admits(frame, at: now) == true
             stepConversations { isAdmitted ? $0.received(frame, on: board) : $0.disconnected(board) }
@@ -124,10 +126,8 @@ extension NotificationSession {
 
     /// The last commands are written before a connection closes.
     func closeSwitchboards() {
-        let channels = switchboards.values.compactMap(\.channel)
+        let sockets = switchboards.values.compactMap(\.socket)
         switchboards = [:]
-        for channel in channels {
-            channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
-        }
+        for socket in sockets { socket.closeAfterWriting() }
     }
 }

@@ -1,15 +1,15 @@
+import Loops
 package import MSNP
-package import NIOCore
 import Synchronization
 
 /// One session with a backend, on one event loop: runs a `NotificationFlow` on connections and timers.
 ///
-/// The actor's executor is the event loop, so the channel's handler calls it without a hop or a lock. Everything that
+/// The actor's executor is the event loop, so the socket's handler calls it without a hop or a lock. Everything that
 /// happens is told to `observer`, on the event loop, in order; `.ended` is the last.
 package actor NotificationSession {
     package nonisolated let backend: Backend
-    nonisolated let eventLoop: any EventLoop
-    let gate: ConnectionGate
+    nonisolated let loop: ClientLoop
+    let budget: ConnectionBudget
     let observer: @Sendable (SessionEvent) -> Void
     let now: @Sendable () -> Int64
     /// Where frames can be watched.
@@ -24,7 +24,7 @@ package actor NotificationSession {
     var switchboards: [SwitchboardID: SwitchboardConnection] = [:]
     /// How many switchboards there have been.
     var switchboardsMade = 0
-    var channel: (any Channel)?
+    var socket: Socket?
     /// Counts connections, so that what an old one still says is recognised.
     var generation = 0
     /// How the tap knows the connection.
@@ -33,11 +33,11 @@ package actor NotificationSession {
     var floodMeter = FloodMeter()
     /// What waits for its turn on the connection; unused where the server copes with several commands at once.
     var pacing = CommandPacing<Frame>()
-    var connectDeadline: Scheduled<Void>?
+    var connectDeadline: LoopTimer?
     /// When each running timer is up.
-    private var deadlines: [SessionTimer: NIODeadline] = [:]
+    private var deadlines: [SessionTimer: ContinuousClock.Instant] = [:]
     /// The one task on the event loop that looks after them, and when it runs.
-    private var alarm: (deadline: NIODeadline, task: Scheduled<Void>)?
+    private var alarm: (deadline: ContinuousClock.Instant, timer: LoopTimer)?
     /// The permit to sign in that the session has, or waits for.
     private var signInPermit: SignInSemaphore.Permit?
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
@@ -49,22 +49,22 @@ package actor NotificationSession {
     private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        // The loop outlives its sessions: the group is shut down after they have ended.
-        unsafe eventLoop.executor.asUnownedSerialExecutor()
+        // The session holds it.
+        unsafe loop.eventLoop.asUnownedSerialExecutor()
     }
 
     /// Prepares a session; nothing happens before `start()`.
     ///
     /// - Parameters:
     ///   - offer: its dialects are replaced by those of the backend.
-    ///   - gate: closes before the loop ends.
+    ///   - connections: how many there may be, with those of all others that have the same.
     ///   - chance: uniformly from 0 up to 1, for the waits between attempts to come back.
     ///   - now: milliseconds since 1970, for `lastReceivedAt`.
     ///   - admitsCall: whether a call of somebody, by handle, is to be answered; asked on the event loop.
     ///   - tap: is shown every frame.
     package init(
-        backend: Backend, offer: SignInOffer, status: Presence, eventLoop: any EventLoop,
-        gate: ConnectionGate = ConnectionGate(),
+        backend: Backend, offer: SignInOffer, status: Presence, loop: ClientLoop,
+        connections: ConnectionBudget = ConnectionBudget(),
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
         admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
@@ -79,8 +79,8 @@ package actor NotificationSession {
         self.now = now
         self.tap = tap
         self.backend = backend
-        self.eventLoop = eventLoop
-        self.gate = gate
+        self.loop = loop
+        budget = connections
         self.observer = observer
         var offer = offer
         offer.dialects = backend.configuration.dialects
@@ -98,7 +98,7 @@ package actor NotificationSession {
 
     /// Connects and signs in; the observer hears the rest.
     package nonisolated func start() {
-        eventLoop.execute { self.assumeIsolated { $0.step { $0.start() } } }
+        _ = loop.post { self.assumeIsolated { $0.step { $0.start() } } }
     }
 
     /// Asks something of the server and waits for its answer, at most the backend's request time-out.
@@ -142,7 +142,7 @@ package actor NotificationSession {
         case .awaitTurn(let isFirst): awaitTurn(isFirst: isFirst)
         case .returnTurn: returnTurn()
         case .connect(let address): connect(to: address)
-        case .send(.signOut): write(ClientCommand.signOut.frame, to: channel, connection)
+        case .send(.signOut): write(ClientCommand.signOut.frame, to: socket, connection)
         case .send(let command): say(command.frame)
         case .start(let timer, let duration): start(.notification(timer), duration)
         case .cancel(let timer): cancel(.notification(timer))
@@ -173,12 +173,12 @@ package actor NotificationSession {
     ///
     /// Not `OUT`: after it nothing follows, and if the server does not read it, it sees the connection close.
     private func say(_ frame: Frame) {
-        guard let pause = backend.configuration.pause else { return write(frame, to: channel, connection) }
+        guard let pause = backend.configuration.pause else { return write(frame, to: socket, connection) }
         // Whoever asked for it hears that it was not answered; the server's own questions, which it can ask without end, are
         // left unanswered.
         guard !pacing.isFull else { return }
         guard pacing.admits(frame, frame.transaction) else { return }
-        write(frame, to: channel, connection)
+        write(frame, to: socket, connection)
         start(.pause, pause)
     }
 
@@ -186,23 +186,22 @@ package actor NotificationSession {
     func sayNext() {
         guard let pause = backend.configuration.pause, !pacing.isFree else { return }
         guard let frame = pacing.next() else { return cancel(.pause) }
-        write(frame, to: channel, connection)
+        write(frame, to: socket, connection)
         start(.pause, pause)
     }
 
-    func write(_ frame: Frame, to channel: (any Channel)?, _ connection: WireConnection) {
-        guard let channel else { return }
+    func write(_ frame: Frame, to socket: Socket?, _ connection: WireConnection) {
+        guard let socket, socket.isOpen else { return }
         // A server that lets this much of ours lie unread makes us answer without reading.
-        guard channel.isWritable else {
-            channel.close(promise: nil)
-            return
-        }
+        guard socket.isWritable else { return socket.close() }
         tap?.sent(frame, connection: connection)
-        channel.writeAndFlush(ByteBuffer(bytes: frame.encoded()), promise: nil)
+        let bytes = frame.encoded()
+        backend.traffic.send(bytes: bytes.count)
+        socket.write(bytes)
     }
 
     func start(_ timer: SessionTimer, _ duration: Duration) {
-        deadlines[timer] = .now() + TimeAmount(duration)
+        deadlines[timer] = .now + duration
         setAlarm()
     }
 
@@ -210,9 +209,9 @@ package actor NotificationSession {
 
     private func awaitTurn(isFirst: Bool) {
         returnTurn()
-        let eventLoop = eventLoop
+        let loop = loop
         signInPermit = backend.signInSemaphore.acquire(isFirst: isFirst) { permit in
-            eventLoop.execute { self.assumeIsolated { $0.permitGranted(permit) } }
+            _ = loop.post { self.assumeIsolated { $0.permitGranted(permit) } }
         }
     }
 
@@ -229,12 +228,12 @@ package actor NotificationSession {
 
     /// Makes sure that the loop wakes the session in time for its next deadline.
     ///
-    /// NIO looks for a cancelled task among all of a loop's, which with thousands of sessions costs more than it saves:
-    /// timers that are cancelled or put off just find nothing due, and set the alarm anew.
+    /// One for all of them: with nearly each command a timer is put off, and one that is cancelled or put off just finds
+    /// nothing due, and sets the alarm anew.
     private func setAlarm() {
         guard let next = deadlines.values.min() else { return }
         if let alarm, alarm.deadline <= next { return }
-        alarm = (next, eventLoop.scheduleTask(deadline: next) { self.assumeIsolated { $0.alarmRang(next) } })
+        alarm = (next, loop.eventLoop.at(next) { self.assumeIsolated { $0.alarmRang(next) } })
     }
 
     /// Has so much time pass at once for everything that the session waits for.
@@ -242,20 +241,20 @@ package actor NotificationSession {
     /// Tests let time-outs run out with it, so that no verdict of theirs depends on how soon a busy machine gets to
     /// something; nothing else calls it.
     package func pass(_ duration: Duration) {
-        deadlines = deadlines.mapValues { $0 - TimeAmount(duration) }
-        alarm?.task.cancel()
+        deadlines = deadlines.mapValues { $0 - duration }
+        alarm?.timer.cancel()
         alarm = nil
         fireDue()
     }
 
-    private func alarmRang(_ deadline: NIODeadline) {
+    private func alarmRang(_ deadline: ContinuousClock.Instant) {
         // An earlier deadline may have set another alarm since.
         if alarm?.deadline == deadline { alarm = nil }
         fireDue()
     }
 
     private func fireDue() {
-        let now = NIODeadline.now()
+        let now = ContinuousClock.now
         for (timer, due) in deadlines.sorted(by: { $0.value < $1.value }) where due <= now {
             // What an earlier timer did may have cancelled or put off this one.
             guard deadlines[timer] == due else { continue }
@@ -274,7 +273,7 @@ package actor NotificationSession {
         dropConnection()
         stepConversations { $0.end() }
         closeSwitchboards()
-        alarm?.task.cancel()
+        alarm?.timer.cancel()
         alarm = nil
         deadlines = [:]
         hasEnded = true
@@ -286,8 +285,8 @@ package actor NotificationSession {
         generation += 1
         connectDeadline?.cancel()
         connectDeadline = nil
-        channel?.close(promise: nil)
-        channel = nil
+        socket?.close()
+        socket = nil
         pacing = CommandPacing()
         cancel(.pause)
     }

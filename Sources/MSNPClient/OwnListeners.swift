@@ -1,5 +1,5 @@
 import Locking
-import NIOCore
+import Loops
 
 /// The addresses on which this process serves HTTP.
 ///
@@ -35,7 +35,7 @@ package final class OwnListeners: Sendable {
     private static func isOfThisMachine(_ address: IPAddress) -> Bool {
         if address.kind == .loopback { return true }
         // A machine whose interfaces can't be listed might have any address.
-        guard let devices = try? System.enumerateDevices() else { return true }
-        return devices.contains { $0.address.flatMap(IPAddress.init) == address }
+        guard let own = TCPEndpoint.ofThisMachine() else { return true }
+        return own.contains { IPAddress($0) == address }
     }
 }

@@ -1,5 +1,5 @@
+import Loops
 import MSNP
-import NIOCore
 
 /// A switchboard connection of a session, being made or there.
 struct SwitchboardConnection {
@@ -9,7 +9,7 @@ struct SwitchboardConnection {
     /// What a trace calls it.
     let wire: WireConnection
     /// Nil until it is there.
-    var channel: (any Channel)?
+    var socket: Socket?
     /// What the switchboard may send.
     var floodMeter = FloodMeter()
 }

@@ -1,46 +1,61 @@
-import NIOCore
-import NIOPosix
+import Locking
 import Synchronization
 
-/// What the turn of a loop has done so far, counted on the loop's thread without any clock of its own.
-///
-/// Relaxed atomics throughout: only that thread writes them, and nobody else reads them.
-final class TurnMeter: Sendable {
-    private static let place = ThreadSpecificVariable<TurnMeter>()
+/// What the turn of a loop has done so far for its sessions.
+struct TurnMeter {
+    /// What the sessions' sockets and the backlog have taken.
+    private(set) var spent = Duration.zero
+    private var since: ContinuousClock.Instant?
+    private var reading = Duration.zero
+    private var reads = 0
+    private var commands = 0
 
-    /// The one of the loop that this is called on.
-    static var current: TurnMeter {
-        if let known = place.currentValue { return known }
-        let new = TurnMeter()
-        place.currentValue = new
-        return new
+    /// The sessions' time begins, or goes on.
+    mutating func resume(at now: ContinuousClock.Instant) { since = now }
+
+    /// It is somebody else's time.
+    mutating func pause(at now: ContinuousClock.Instant) {
+        if let since { spent += now - since }
+        since = nil
     }
 
-    /// When the first socket of the turn was read; 0 before.
-    private let began = Atomic<UInt64>(0)
-    private let reads = Atomic<Int>(0)
-    private let commands = Atomic<Int>(0)
+    /// The sockets have been read; what follows is the backlog's.
+    mutating func endReading(at now: ContinuousClock.Instant) {
+        pause(at: now)
+        reading = spent
+        resume(at: now)
+    }
 
     /// A socket has brought something.
-    func read(at now: NIODeadline) {
-        if began.load(ordering: .relaxed) == 0 { began.store(now.uptimeNanoseconds, ordering: .relaxed) }
-        reads.wrappingAdd(1, ordering: .relaxed)
-    }
+    mutating func read() { reads += 1 }
 
     /// Servers have said commands.
-    func heard(_ count: Int) { commands.wrappingAdd(count, ordering: .relaxed) }
+    mutating func heard(_ count: Int) { commands += count }
 
-    /// The turn is over, and the next one begins.
-    ///
-    /// - Parameters:
-    ///   - start: when the sockets were read and the turn began with its tasks.
-    ///   - tasks: how many there were.
-    func end(from start: NIODeadline, to end: NIODeadline, tasks: Int) -> ClientRuntime.LongTurn {
-        let began = began.exchange(0, ordering: .relaxed)
-        let first = began == 0 ? start : .uptimeNanoseconds(began)
-        return ClientRuntime.LongTurn(
-            duration: .nanoseconds((end - first).nanoseconds), reading: .nanoseconds((start - first).nanoseconds),
-            reads: reads.exchange(0, ordering: .relaxed), commands: commands.exchange(0, ordering: .relaxed),
-            tasks: tasks)
+    /// What there is to say of a turn that took `whole`, with so many bodies, jobs and timers in it.
+    func turn(of whole: Duration, tasks: Int) -> ClientRuntime.LongTurn {
+        ClientRuntime.LongTurn(duration: whole, reading: reading, reads: reads, commands: commands, tasks: tasks)
+    }
+}
+
+/// Counts the turns of a runtime's loops that take long: whoever has something on the loop waits for all of them.
+final class TurnWatch: Sendable {
+    /// Beyond it a turn is long.
+    let limit: Duration
+    private let longTurns = Atomic<Int>(0)
+    private let observer = Locked<(@Sendable (ClientRuntime.LongTurn) -> Void)?>(nil)
+
+    init(limit: Duration) { self.limit = limit }
+
+    var count: Int { longTurns.load(ordering: .relaxed) }
+
+    /// Has somebody told of each long turn, on the loop that it was on.
+    func observe(_ observer: @escaping @Sendable (ClientRuntime.LongTurn) -> Void) {
+        self.observer.withLock { $0 = observer }
+    }
+
+    func note(_ turn: ClientRuntime.LongTurn) {
+        longTurns.wrappingAdd(1, ordering: .relaxed)
+        observer.withLock { $0 }?(turn)
     }
 }

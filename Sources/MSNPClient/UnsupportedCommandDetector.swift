@@ -1,5 +1,3 @@
-import NIOCore
-
 /// Finds out which commands make a backend hang up.
 ///
 /// It records the closes that followed a command. Two closes within a day count, if each was of one session alone: one may be
@@ -7,12 +5,12 @@ import NIOCore
 struct UnsupportedCommandDetector: Sendable {
     /// Two closes no further apart count together, and the command is then not sent for as long: so a server that is mended
     /// is soon asked again, and sessions that ask again and again are not thrown out again and again.
-    static let memory = TimeAmount.hours(24)
+    static let memory = Duration.seconds(24 * 60 * 60)
     /// Closes that are kept for each command: those of a day in which several sessions ran into it before it was withheld.
     private static let longestRecord = 8
 
     private struct Close: Sendable {
-        let time: NIODeadline
+        let time: ContinuousClock.Instant
         /// The losses that it was one of; nil where nobody knows of others.
         let wave: LossWave?
     }
@@ -24,7 +22,7 @@ struct UnsupportedCommandDetector: Sendable {
     var isEmpty: Bool { closes.isEmpty }
 
     /// Records that a server closed on a command.
-    mutating func recordClose(on command: String, at now: NIODeadline, in wave: LossWave?) {
+    mutating func recordClose(on command: String, at now: ContinuousClock.Instant, in wave: LossWave?) {
         var record = closes[command] ?? []
         record.removeAll { $0.time + Self.memory <= now || $0.wave?.isShared == true }
         if record.count == Self.longestRecord { record.removeFirst() }
@@ -36,9 +34,11 @@ struct UnsupportedCommandDetector: Sendable {
     mutating func recordAnswer(to command: String) { closes[command] = nil }
 
     /// The commands that the backend does not support, and until when this holds.
-    func unsupported(at now: NIODeadline) -> [String: NIODeadline] { closes.compactMapValues { Self.end($0, at: now) } }
+    func unsupported(at now: ContinuousClock.Instant) -> [String: ContinuousClock.Instant] {
+        closes.compactMapValues { Self.end($0, at: now) }
+    }
 
-    private static func end(_ closes: [Close], at now: NIODeadline) -> NIODeadline? {
+    private static func end(_ closes: [Close], at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         let alone = closes.filter { $0.wave?.isShared != true }
         guard let last = alone.last, let before = alone.dropLast().last, last.time < before.time + memory,
             now < last.time + memory

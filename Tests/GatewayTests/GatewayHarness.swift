@@ -84,7 +84,7 @@ final class GatewayHarness: Sendable {
         var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
         configuration.sandbox = sandbox.map(TestSandboxControl.init)
         change(&configuration)
-        runtime = ClientRuntime(loops: 2)
+        runtime = try ClientRuntime(loops: 2)
         clock = TestClock()
         log = LogRecorder()
         self.sandbox = sandbox

@@ -15,25 +15,31 @@ import Testing
         func pass(_ duration: Duration) { time.withLock { $0 += duration } }
     }
 
-    @Test func aTurnIsLongBeyondItsLimit() {
+    @Test func onlyItsOwnTimeIsCounted() {
         let time = Time()
         var watch = TurnWatch { time.now }
         watch.begin()
-        time.pass(LongTurn.limit)
-        let short = watch.end()
-        #expect(short == nil)
-        // The time between two turns is nobody's.
         time.pass(.seconds(1))
-        watch.begin()
-        time.pass(LongTurn.limit + .nanoseconds(1))
-        let long = watch.end()
-        #expect(long?.duration == LongTurn.limit + .nanoseconds(1))
+        watch.resume()
+        time.pass(.milliseconds(2))
+        watch.pause()
+        // The time of whoever else lives on the loop.
+        time.pass(.seconds(1))
+        watch.resume()
+        watch.enter(.library)
+        time.pass(.milliseconds(3))
+        watch.pause()
+        #expect(watch.spent == .milliseconds(5))
+        let turn = watch.end(.seconds(2))
+        #expect(turn.duration == .seconds(2))
+        #expect(turn.part == .library && turn.partDuration == .milliseconds(3))
     }
 
     @Test func thePartThatTookLongestIsNamed() throws {
         let time = Time()
         var watch = TurnWatch { time.now }
         watch.begin()
+        watch.resume()
         time.pass(.milliseconds(1))
         watch.enter(.mailbox)
         time.pass(.milliseconds(20))
@@ -46,18 +52,20 @@ import Testing
             watch.handled(RequestHead(method: "GET", path: path), next: before)
         }
         time.pass(.milliseconds(3))
-        let first = watch.end()
-        let turn = try #require(first)
+        watch.pause()
+        #expect(watch.spent == .milliseconds(65))
+        let turn = watch.end(watch.spent)
         #expect(turn.duration == .milliseconds(65))
         #expect(turn.part == .handler)
         #expect(turn.partDuration == .milliseconds(39))
         #expect(turn.slowest?.path == "/slow")
         // Nothing of it is left in the next one.
         watch.begin()
+        watch.resume()
         watch.enter(.deadlines)
         time.pass(.milliseconds(60))
-        let second = watch.end()
-        let next = try #require(second)
+        watch.pause()
+        let next = watch.end(.milliseconds(60))
         #expect(next.part == .deadlines && next.partDuration == .milliseconds(60))
         #expect(next.slowest == nil)
     }

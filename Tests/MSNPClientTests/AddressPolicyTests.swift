@@ -1,4 +1,5 @@
 import ByteText
+import Loops
 import MSNP
 import NIOCore
 import Testing
@@ -81,7 +82,7 @@ import Testing
         #expect(policy.permits(try address("8.8.8.8"), port: 9090, ofBackendAt: loopback))
         // Whatever addresses this machine has are its own, public ones too.
         for device in try System.enumerateDevices() {
-            guard let address = device.address.flatMap(IPAddress.init) else { continue }
+            guard let address = device.address?.ipAddress.flatMap({ IPAddress(literal: $0) }) else { continue }
             #expect(!policy.permits(address, port: 9090, ofBackendAt: [address]))
         }
     }
@@ -91,9 +92,11 @@ import Testing
         arguments: ["localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.1", "::1"])
     func spellings(host: String) async throws {
         struct Elsewhere: AddressResolving {
-            func resolve(_ address: ServerAddress) async -> [SocketAddress] {
-                guard address.host == "far.example" else { return SystemResolver.lookUp(address) }
-                return (try? SocketAddress(ipAddress: "203.0.113.9", port: Int(address.port))).map { [$0] } ?? []
+            func resolve(_ address: ServerAddress) async -> [TCPEndpoint] {
+                guard address.host == "far.example" else {
+                    return LookUps.lookUp(address.host, port: address.port, atMost: 8)
+                }
+                return TCPEndpoint(literal: "203.0.113.9", port: address.port).map { [$0] } ?? []
             }
         }
         let configuration = BackendConfiguration(name: "far", address: ServerAddress(host: "far.example"))

@@ -1,6 +1,5 @@
+import Loops
 import MSNP
-import NIOCore
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -39,39 +38,34 @@ import Testing
         let closed = ClosedPort()
         let backend = Backend(BackendConfiguration(name: "test", address: server.address))
         let budget = ConnectionBudget(most: 1)
-        let gate = ConnectionGate(budget: budget)
-        let connector = Connector(
-            backend: backend, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), gate: gate, unread: 1024)
-        func connect(to address: ServerAddress) async -> Result<any Channel, UnreachableFailure> {
-            await withCheckedContinuation { continuation in
-                connector.connect(to: address, until: .now() + .seconds(30)) {
-                    FrameHandler(traffic: BackendTraffic()) { _ in }
+        let loop = TestLoops.next()
+        func connect(to address: ServerAddress, of backend: Backend) async -> Result<Socket, UnreachableFailure> {
+            let connector = Connector(backend: backend, loop: loop, budget: budget, unread: 1024)
+            return await withCheckedContinuation { continuation in
+                connector.connect(to: address, until: .now + .seconds(30)) {
+                    FrameHandler(on: loop) { _ in }
                 } done: {
                     continuation.resume(returning: $0)
                 }
             }
         }
-        let first = try await connect(to: server.address).get()
+        let first = try await connect(to: server.address, of: backend).get()
         #expect(budget.used == 1)
-        let second = await connect(to: server.address)
+        let second = await connect(to: server.address, of: backend)
         #expect(throws: UnreachableFailure(reason: .gatewayFull)) { try second.get() }
         // The server hears of it in its own time.
         while server.accepted == 0 { await Task.yield() }
         #expect(server.accepted == 1)
-        try await first.close()
-        // Told after whoever asked before: the budget.
-        try await first.closeFuture.get()
-        #expect(budget.used == 0)
-        let failed = Backend(BackendConfiguration(name: "test", address: closed.address))
-        let other = Connector(
-            backend: failed, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), gate: gate, unread: 1024)
-        let result = await withCheckedContinuation { continuation in
-            other.connect(to: closed.address, until: .now() + .seconds(30)) {
-                FrameHandler(traffic: BackendTraffic()) { _ in }
-            } done: {
-                continuation.resume(returning: $0)
+        await withCheckedContinuation { continuation in
+            let isPosted = loop.post {
+                first.close()
+                continuation.resume()
             }
+            #expect(isPosted)
         }
+        #expect(budget.used == 0)
+        let result = await connect(
+            to: closed.address, of: Backend(BackendConfiguration(name: "test", address: closed.address)))
         #expect(throws: UnreachableFailure(reason: .refused)) { try result.get() }
         #expect(budget.used == 0)
         try await server.stop()

@@ -2,7 +2,6 @@ import Digests
 import Locking
 import MSNP
 import MSNPClient
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -52,7 +51,7 @@ import Testing
         let events = Recorder<SessionEvent>()
         let session = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
-            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: md5,
+            status: .online, loop: TestLoops.next(), digest: md5,
             admitsCall: admitsCall, observer: { events.record($0) })
         session.start()
         try await events.first { $0 == .state(.online) }

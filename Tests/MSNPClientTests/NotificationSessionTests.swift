@@ -1,10 +1,9 @@
 import ByteText
 import Digests
 import Encodings
+import Loops
 import MSNP
 import MSNPClient
-import NIOCore
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -39,7 +38,7 @@ import Testing
         let events = Recorder<SessionEvent>()
         let session = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
-            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: md5,
+            status: .online, loop: TestLoops.next(), digest: md5,
             observer: { events.record($0) })
         session.start()
         return Fixture(session: session, events: events)
@@ -139,11 +138,11 @@ import Testing
     @Test("A name without an address, and a resolver that never answers")
     func unresolved() async throws {
         struct Nobody: AddressResolving {
-            func resolve(_ address: ServerAddress) async -> [SocketAddress] { [] }
+            func resolve(_ address: ServerAddress) async -> [TCPEndpoint] { [] }
         }
         struct Sleeper: AddressResolving {
             let awake = Recorder<Bool>()
-            func resolve(_ address: ServerAddress) async -> [SocketAddress] {
+            func resolve(_ address: ServerAddress) async -> [TCPEndpoint] {
                 _ = try? await awake.first { $0 }
                 return []
             }
@@ -159,14 +158,14 @@ import Testing
     @Test("The second address of a name is tried when the first refuses")
     func severalAddresses() async throws {
         struct Two: AddressResolving {
-            let addresses: [SocketAddress]
-            func resolve(_ address: ServerAddress) async -> [SocketAddress] { addresses }
+            let addresses: [TCPEndpoint]
+            func resolve(_ address: ServerAddress) async -> [TCPEndpoint] { addresses }
         }
         let nobody = ClosedPort()
         let closedPort = Int(nobody.address.port)
         let server = try await ScriptedServer.start(.friendly)
         let addresses = try [closedPort, Int(server.address.port)].map {
-            try SocketAddress(ipAddress: "127.0.0.1", port: $0)
+            try #require(TCPEndpoint(literal: "127.0.0.1", port: UInt16($0)))
         }
         let fixture = start(ServerAddress(host: "two.example"), resolver: Two(addresses: addresses))
         try await fixture.online()

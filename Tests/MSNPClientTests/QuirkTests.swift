@@ -1,7 +1,5 @@
 import Locking
 import MSNP
-import NIOCore
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -15,7 +13,7 @@ import Testing
     ) async throws -> NotificationSession {
         let session = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "alice@example.com") { md5($0 + "correct horse") },
-            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), chance: { 0 }, digest: md5,
+            status: .online, loop: TestLoops.next(), chance: { 0 }, digest: md5,
             observer: {
                 observer($0)
                 events.record($0)
@@ -52,7 +50,7 @@ import Testing
     /// A backend whose clock the test moves.
     private final class Watched: Sendable {
         private final class Clock: Sendable {
-            let time = Locked(NIODeadline.uptimeNanoseconds(1))
+            let time = Locked(ContinuousClock.now)
         }
 
         private let clock = Clock()
@@ -63,7 +61,7 @@ import Testing
             backend = Backend(configuration) { [clock] in clock.time.withLock { $0 } }
         }
 
-        func pass(_ amount: TimeAmount) { clock.time.withLock { $0 = $0 + amount } }
+        func pass(_ amount: Duration) { clock.time.withLock { $0 = $0 + amount } }
 
         /// A session loses its connection.
         @discardableResult func lose(_ session: Session, _ trait: BackendTrait? = nil) -> LossWave {
@@ -84,22 +82,22 @@ import Testing
         let alice = Session()
         watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands.isEmpty, "one close is no proof")
-        watched.pass(.hours(24))
+        watched.pass(.seconds(24 * 3_600))
         watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands.isEmpty, "nor are two of two days")
-        watched.pass(.hours(23))
+        watched.pass(.seconds(23 * 3_600))
         watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands == ["URL"])
-        watched.pass(.hours(23))
+        watched.pass(.seconds(23 * 3_600))
         #expect(
             backend.unsupportedCommands == [
                 UnsupportedCommand(command: "URL", cause: .closed, remaining: .seconds(3600))
             ])
-        watched.pass(.hours(1))
+        watched.pass(.seconds(1 * 3_600))
         #expect(backend.forbiddenCommands.isEmpty && backend.unsupportedCommands.isEmpty)
         watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands.isEmpty, "it begins anew")
-        watched.pass(.hours(1))
+        watched.pass(.seconds(1 * 3_600))
         watched.lose(alice, .closes(onCommand: "URL"))
         #expect(backend.forbiddenCommands == ["URL"])
         backend.learn(.answers(command: "URL"))
@@ -120,13 +118,13 @@ import Testing
             watched.lose(alice, .closes(onCommand: "FND"))
             watched.pass(.seconds(1))
             if isFirst { watched.lose(bob) }
-            watched.pass(.minutes(10))
+            watched.pass(.seconds(10 * 60))
         }
         #expect(watched.backend.forbiddenCommands.isEmpty)
         // One alone is still one.
         watched.lose(alice, .closes(onCommand: "FND"))
         #expect(watched.backend.forbiddenCommands.isEmpty)
-        watched.pass(.minutes(10))
+        watched.pass(.seconds(10 * 60))
         watched.lose(alice, .closes(onCommand: "FND"))
         #expect(watched.backend.forbiddenCommands == ["FND"])
         watched.lose(bob)
@@ -144,7 +142,7 @@ import Testing
         #expect(backend.keepaliveTraits == [.closesOnPing])
         #expect(backend.forbiddenCommands.isEmpty, "an operator may have them sent all the same")
         #expect(backend.unsupportedCommands.map(\.command) == ["PNG"])
-        watched.pass(.hours(24))
+        watched.pass(.seconds(24 * 3_600))
         #expect(backend.keepaliveTraits.isEmpty)
         watched.lose(alice, .keepalive(.closesOnPing))
         backend.learn(.keepalive(.answersPing))

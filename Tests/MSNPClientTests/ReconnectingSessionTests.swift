@@ -2,8 +2,6 @@ import Digests
 import Encodings
 import Locking
 import MSNP
-import NIOCore
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -12,7 +10,7 @@ import Testing
 /// Lost connections on real sockets.
 @Suite(.timeLimit(.minutes(5))) struct ReconnectingSessionTests {
     private func start(
-        _ address: ServerAddress, now: @escaping @Sendable () -> NIODeadline,
+        _ address: ServerAddress, now: @escaping @Sendable () -> ContinuousClock.Instant,
         _ configure: (inout BackendConfiguration) -> Void = { _ in }
     ) -> (session: NotificationSession, events: Recorder<SessionEvent>, backend: Backend, returns: Recorder<Int>) {
         var configuration = BackendConfiguration(name: "test", address: address)
@@ -29,7 +27,7 @@ import Testing
         }
         let session = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "alice@example.com") { digest($0 + "correct horse") },
-            status: .online, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: digest,
+            status: .online, loop: TestLoops.next(), digest: digest,
             observer: { event in
                 events.record(event)
                 if event == .state(.online) { returns.record(returns.all.count + 1) }
@@ -41,7 +39,7 @@ import Testing
     private func start(
         _ address: ServerAddress, _ configure: (inout BackendConfiguration) -> Void = { _ in }
     ) -> (session: NotificationSession, events: Recorder<SessionEvent>, backend: Backend, returns: Recorder<Int>) {
-        start(address, now: NIODeadline.now, configure)
+        start(address, now: { .now }, configure)
     }
 
     private func isLoss(_ event: SessionEvent, _ end: SessionEnd) -> Bool {
@@ -170,7 +168,7 @@ import Testing
     func explainedCloses(how: String) async throws {
         let server = try await ScriptedServer.start(.friendly)
         server.change { $0.close(on: "BLP", "218 #") }
-        let now = Locked(NIODeadline.uptimeNanoseconds(1))
+        let now = Locked(ContinuousClock.now)
         let (session, events, backend, returns) = start(server.address, now: { now.withLock { $0 } }) {
             $0.timeouts.displacement = .seconds(1000)
             $0.quirks = [.displacesSilently]
@@ -180,7 +178,7 @@ import Testing
         let other = NotificationSession(
             backend: how == "restart" ? backend : Backend(backend.configuration),
             offer: SignInOffer(handle: "bob@example.com") { $0 }, status: .online,
-            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: { $0 },
+            loop: TestLoops.next(), digest: { $0 },
             observer: { event in
                 others.record(event)
                 if event == .state(.online) { otherReturns.record(otherReturns.all.count + 1) }
@@ -189,7 +187,7 @@ import Testing
         for round in 1...3 {
             try await returns.first { $0 == round }
             // One outage after the other, however fast this runs.
-            now.withLock { $0 = $0 + .minutes(1) }
+            now.withLock { $0 = $0 + .seconds(60) }
             switch how {
             case "BLP":
                 _ = try? await session.request(.setPrivacy(.block))
@@ -241,7 +239,7 @@ import Testing
         let waiting = Recorder<SessionEvent>()
         let queued = NotificationSession(
             backend: backend, offer: SignInOffer(handle: "bob@example.com") { $0 }, status: .online,
-            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: { $0 },
+            loop: TestLoops.next(), digest: { $0 },
             observer: { waiting.record($0) })
         queued.start()
         try await waiting.first { $0 == .state(.connecting) }

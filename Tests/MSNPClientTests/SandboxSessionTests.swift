@@ -29,7 +29,7 @@ import Testing
         let session = NotificationSession(
             backend: Backend(BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)),
             offer: SignInOffer(handle: account) { digest($0 + password) }, status: .online,
-            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), digest: digest,
+            loop: TestLoops.next(), digest: digest,
             observer: { events.record($0) })
         session.start()
         return (session, events)

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct SessionLoopTests {
     @Test("The end of a turn comes after everything that the turn began with")
     func endOfTurn() async throws {
-        let runtime = ClientRuntime(loops: 1)
+        let runtime = try ClientRuntime(loops: 1)
         let loop = runtime.household
         let order = Recorder<String>()
         #expect(!loop.isCurrent)
@@ -25,8 +25,8 @@ import Testing
     }
 
     @Test("Nothing comes to a loop that has ended, and whoever asks is told")
-    func afterTheEnd() async {
-        let runtime = ClientRuntime(loops: 2)
+    func afterTheEnd() async throws {
+        let runtime = try ClientRuntime(loops: 2)
         let loops = runtime.loops
         let never = Recorder<Void>()
         let scheduled = loops[1].after(.seconds(3_600)) { never.record(()) }
@@ -42,7 +42,7 @@ import Testing
 
     @Test("A task runs on its loop; one that outlives the loops runs to its end all the same")
     func tasks() async throws {
-        let runtime = ClientRuntime(loops: 1)
+        let runtime = try ClientRuntime(loops: 1)
         let loop = runtime.household
         let executor = LoopTaskExecutor(loop)
         let isThere = await Task(executorPreference: executor) { loop.isCurrent }.value

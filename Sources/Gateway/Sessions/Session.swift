@@ -94,7 +94,10 @@ final class Session: Sendable {
         use(at: environment.clock.uptime())
     }
 
-    deinit { _ = environment.journals.add(-state.withLock { $0.countedBytes }) }
+    deinit {
+        owed.moveOut()
+        _ = environment.journals.add(-state.withLock { $0.countedBytes })
+    }
 
     /// Connects and signs in.
     func start(account: Handle, status: Presence) {

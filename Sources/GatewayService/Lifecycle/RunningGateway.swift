@@ -1,6 +1,7 @@
 package import Gateway
 package import HTTPFront
 package import Logging
+import Loops
 package import MSNP
 import MSNPClient
 package import ServiceLifecycle
@@ -47,10 +48,18 @@ package final class RunningGateway: Sendable {
         for index in configuration.backends.indices {
             configuration.backends[index].addressPolicy.ownListeners = ownListeners
         }
-        let runtime = ClientRuntime(loops: http.loops)
+        let loops: LoopGroup
+        do {
+            loops = try LoopGroup(count: http.loops)
+        } catch {
+            await sandbox?.stop()
+            throw .http(.system(call: error.call, code: error.code))
+        }
+        // First: what servers say is told before HTTP has its turn.
+        let runtime = ClientRuntime(on: loops)
         do {
             let gateway = try gateway(configuration, runtime, logger)
-            let server = try server(http, gateway)
+            let server = try server(http, gateway, loops)
             ownListeners.add(host: server.address.host, port: server.address.port)
             // Weakly: the server holds the gateway.
             gateway.include { [weak server] in server?.statistics }
@@ -86,10 +95,10 @@ package final class RunningGateway: Sendable {
     }
 
     private static func server(
-        _ configuration: HTTPConfiguration, _ gateway: Gateway
+        _ configuration: HTTPConfiguration, _ gateway: Gateway, _ loops: LoopGroup
     ) throws(StartError) -> HTTPServer {
         do {
-            return try HTTPServer.start(configuration, gateway)
+            return try HTTPServer.start(configuration, gateway, on: loops)
         } catch {
             throw .http(error)
         }

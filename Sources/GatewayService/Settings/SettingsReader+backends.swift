@@ -2,7 +2,6 @@ import ByteText
 import MSNP
 import MSNPClient
 import MSNPSandbox
-import NIOCore
 
 extension SettingsReader {
     /// The backends in their order, the sandbox last; throws when there is none.

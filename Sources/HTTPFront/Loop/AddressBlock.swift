@@ -1,4 +1,4 @@
-import CMicroHTTPD
+import CLinux
 import Glibc
 
 /// What counts as one client: an IPv4 address, or the /64 that an IPv6 address is in, of which a person has one or more.

@@ -1,4 +1,6 @@
+import CLinux
 import Glibc
+import Loops
 
 /// A connection that was answered before its request had come in, until the client has read the answer.
 ///

@@ -1,5 +1,6 @@
-import CMicroHTTPD
+import CLinux
 import Glibc
+import Loops
 
 extension Loop {
     /// Connections accepted in a row: the other loops want some, too, and those that are open want to be served.
@@ -28,7 +29,7 @@ extension Loop {
                 ENFILE where spare != nil:
                 guard refuseWithSpare() else { return }
             case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                poller.remove(listener)
+                eventLoop.unwatch(listener)
                 acceptsAgain = now + Self.acceptPause
                 return
             // After `shutDown` of the listening socket.
@@ -43,16 +44,14 @@ extension Loop {
         guard let time = acceptsAgain, now >= time else { return }
         acceptsAgain = nil
         if spare == nil { spare = Self.makeSpare() }
-        do {
-            try poller.add(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener)
-        } catch {
+        if !watch(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener) {
             acceptsAgain = now + Self.acceptPause
         }
     }
 
     func stopAccepting() {
         acceptsAgain = nil
-        poller.remove(listener.descriptor.number)
+        eventLoop.unwatch(listener.descriptor.number)
     }
 
     /// A descriptor that is held so that there is one to refuse with when there are none; nil when there are none.

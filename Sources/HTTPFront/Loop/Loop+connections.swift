@@ -1,3 +1,4 @@
+import CLinux
 import CMicroHTTPD
 import Glibc
 
@@ -27,7 +28,7 @@ extension Loop {
         open[connection.id] = connection
         if connection.isForProbes { probing[connection.id] = connection }
         // For as long as it is open. Without it only the leaving of the client would go unseen, until its deadline.
-        try? poller.add(connection.descriptor, for: gw_peer_leaving, tag: connection.id)
+        _ = watch(connection.descriptor, for: gw_peer_leaving, tag: connection.id)
         counters.connectionOpened()
     }
 

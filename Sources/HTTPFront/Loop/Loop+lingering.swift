@@ -1,5 +1,6 @@
-import CMicroHTTPD
+import CLinux
 import Glibc
+import Loops
 
 extension Loop {
     /// Keeps a socket that the library is about to close.
@@ -28,7 +29,7 @@ extension Loop {
         nextNumber += 1
         let id = Tag.firstLinger + nextNumber
         // What can't be watched is closed, as it would have been without this.
-        guard (try? poller.add(kept.number, for: gw_readable, tag: id)) != nil else { return }
+        guard watch(kept.number, for: gw_readable, tag: id) else { return }
         lingering[id] = kept
         deadlines.insert(id, at: now + LingeringSocket.timeout)
     }
@@ -41,6 +42,6 @@ extension Loop {
 
     func endLingering(_ id: UInt64) {
         guard let socket = lingering.removeValue(forKey: id) else { return }
-        poller.remove(socket.number)
+        eventLoop.unwatch(socket.number)
     }
 }

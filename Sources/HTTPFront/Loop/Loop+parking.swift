@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Loops
 
 extension Loop {
     /// Deadlines that are kept in a turn: those of thousands of polls that began together are over together.
@@ -38,10 +39,11 @@ extension Loop {
                 release(request, .timedOut)
             }
         }
-        deadlines.compact(live: parked.count + streams.count + lingering.count) {
-            parked[$0] != nil || streams[$0] != nil || lingering[$0] != nil
-        }
+        deadlines.compact(live: parked.count + streams.count + lingering.count, isLive: isLive)
     }
+
+    /// Whether anybody still waits for a deadline.
+    func isLive(_ id: UInt64) -> Bool { parked[id] != nil || streams[id] != nil || lingering[id] != nil }
 
     /// Releases all that wait and ends all streams; what wants to wait from now on is released at once.
     func drain() {

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import Loops
 
 extension Loop {
     /// Seconds for which a client may take nothing of what is there for it: a laptop's short sleep, a tunnel.

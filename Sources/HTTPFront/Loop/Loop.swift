@@ -1,10 +1,11 @@
+import CLinux
 import CMicroHTTPD
-import Glibc
+import Loops
 
-/// An event loop: one thread that accepts connections, runs its share of daemons, and ends waits.
+/// A server's part of an event loop: accepts connections, runs its share of daemons, and ends waits.
 ///
-/// One thread makes it and another runs it; `start` hands it over, and from then on all of it is that thread's alone.
-/// Other threads have the mailbox.
+/// One thread makes it; `join` hands it over, and from then on all of it is the event loop's thread's alone. Other threads
+/// have the mailbox.
 final class Loop {
     /// How often daemons with connections are asked to look for idle ones.
     static let sweepInterval = Duration.seconds(1)
@@ -20,10 +21,10 @@ final class Loop {
     let listener: ListeningSocket
     let admission: Admission
     let refusalResponses: RefusalResponses
-    var poller: Poller
+    let eventLoop: EventLoop
     var daemons: [Daemon] = []
 
-    /// Set once for each round.
+    /// Set once for each turn.
     var now = ContinuousClock.now
     var parked: [UInt64: ParkedRequest] = [:]
     var streams: [UInt64: OutgoingStream] = [:]
@@ -51,18 +52,22 @@ final class Loop {
 
     /// Its place among the server's loops.
     let index: Int
+    /// Its place at the event loop.
+    private let place: EventLoop.Place
+    private let ending: CountdownLatch
 
     private var nextSweep: ContinuousClock.Instant
     private var ends: ContinuousClock.Instant?
     /// Daemons to run before the next wait, each once.
     private var ready: [Int] = []
     private var isReady: [Bool]
-    private var tags: [UInt64] = []
     private var messages: [LoopMailbox.Message] = []
 
+    /// - Parameter ending: is told when it is gone: it has left its event loop, and the listening socket with it.
     init(
         _ configuration: HTTPConfiguration, _ handler: any RequestHandler, _ counters: Counters,
-        _ listener: ListeningSocket, _ admission: Admission, _ refusalResponses: RefusalResponses, index: Int
+        _ listener: ListeningSocket, _ admission: Admission, _ refusalResponses: RefusalResponses, index: Int,
+        on eventLoop: EventLoop, _ ending: CountdownLatch
     ) throws(HTTPServerError) {
         self.index = index
         self.configuration = configuration
@@ -71,47 +76,42 @@ final class Loop {
         self.handler = handler
         self.counters = counters
         self.listener = listener
-        mailbox = try LoopMailbox()
-        poller = try Poller()
+        self.eventLoop = eventLoop
+        self.ending = ending
+        place = eventLoop.reserve()
+        mailbox = LoopMailbox(of: eventLoop)
         turn = TurnWatch(time: configuration.turnTime)
         nextSweep = now + Self.sweepInterval
         isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
-        try poller.add(mailbox.descriptor, for: gw_readable, tag: Tag.mailbox)
-        try poller.add(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener)
         for index in 0..<configuration.daemonsPerLoop {
-            let daemon = try Daemon(index, of: self, configuration)
-            try poller.add(daemon.descriptor, for: gw_readable, tag: Tag.daemon(index))
-            daemons.append(daemon)
+            daemons.append(try Daemon(index, of: self, configuration))
         }
-    }
-
-    /// Runs until it is told to stop and all is answered, or the time for that is over.
-    func run() {
-        while !isFinished {
-            poller.wait(milliseconds: timeout, into: &tags)
-            now = .now
-            turn.begin()
-            for tag in tags { handle(tag) }
-            tags.removeAll(keepingCapacity: true)
-            turn.enter(.mailbox)
-            takeMessages()
-            turn.enter(.deadlines)
-            expire()
-            acceptAgain()
-            sweep()
-            turn.enter(.library)
-            runReady()
-            turn.enter(.closing)
-            endClosedByPeer()
-            if let long = turn.end() {
-                counters.turnWasLong()
-                handler.noteLongTurn(long)
+        do {
+            for daemon in daemons {
+                try eventLoop.watch(daemon.descriptor, for: gw_readable, tag: Tag.daemon(daemon.index), of: place)
             }
+            try eventLoop.watch(
+                listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener, of: place)
+        } catch {
+            throw .system(call: error.call, code: error.code)
         }
-        shutDown()
     }
 
-    /// Lets a daemon run in this round.
+    deinit { ending.countDown() }
+
+    /// Hands a loop over to its event loop's thread; the caller must not touch it again.
+    static func join(_ loop: Loop) {
+        let (eventLoop, place) = (loop.eventLoop, loop.place)
+        // False only for one that has ended, and then nobody holds the loop any more.
+        _ = eventLoop.join(loop, at: place)
+    }
+
+    /// Has the event loop watch a descriptor; false where the system has no room for that.
+    func watch(_ descriptor: Int32, for interest: UInt32, tag: UInt64) -> Bool {
+        (try? eventLoop.watch(descriptor, for: interest, tag: tag, of: place)) != nil
+    }
+
+    /// Lets a daemon run in this turn.
     func wake(_ daemon: Int) {
         guard !isReady[daemon] else { return }
         isReady[daemon] = true
@@ -120,37 +120,6 @@ final class Loop {
 
     /// Whether a daemon is about to run.
     func isReady(_ daemon: Int) -> Bool { isReady[daemon] }
-
-    private var isFinished: Bool {
-        guard let ends else { return false }
-        return now >= ends || active == 0 && parked.isEmpty && lingering.isEmpty && ready.isEmpty
-    }
-
-    /// How long nothing is to be done unless something happens, in milliseconds; -1 for ever.
-    private var timeout: Int32 {
-        guard ready.isEmpty else { return 0 }
-        var next = deadlines.next
-        for other in [!open.isEmpty ? nextSweep : nil, acceptsAgain, ends] {
-            if let other, next.map({ other < $0 }) ?? true { next = other }
-        }
-        guard let next else { return -1 }
-        // Rounded up, or the last millisecond would be spent in a spin.
-        let left = (next - now) / .milliseconds(1)
-        return Int32(min(max(0, left.rounded(.up)), 60_000))
-    }
-
-    private func handle(_ tag: UInt64) {
-        switch tag {
-        case Tag.mailbox: mailbox.clear()
-        case Tag.listener:
-            turn.enter(.accepting)
-            accept()
-            turn.enter(.events)
-        case Tag.firstConnection..<Tag.firstPark: notePeerClosed(tag)
-        case Tag.firstLinger...: linger(tag)
-        default: wake(Int(tag - Tag.firstDaemon))
-        }
-    }
 
     private func takeMessages() {
         mailbox.take(into: &messages)
@@ -201,15 +170,78 @@ final class Loop {
             }
         }
     }
+}
 
-    private func shutDown() {
+extension Loop: LoopGuest {
+    var longTurn: Duration { LongTurn.limit }
+    var spent: Duration { turn.spent }
+
+    func turnBegan() {
+        now = eventLoop.now
+        turn.begin()
+    }
+
+    func resume() { turn.resume() }
+    func pause() { turn.pause() }
+
+    func happened(_ tag: UInt64) {
+        switch tag {
+        case Tag.listener:
+            turn.enter(.accepting)
+            accept()
+            turn.enter(.events)
+        case Tag.firstConnection..<Tag.firstPark: notePeerClosed(tag)
+        case Tag.firstLinger...: linger(tag)
+        default: wake(Int(tag - Tag.firstDaemon))
+        }
+    }
+
+    func takeTurn() {
+        turn.enter(.mailbox)
+        takeMessages()
+        turn.enter(.deadlines)
+        expire()
+        acceptAgain()
+        sweep()
+        turn.enter(.library)
+        runReady()
+        turn.enter(.closing)
+        endClosedByPeer()
+    }
+
+    func turnWasLong(_ whole: Duration) {
+        counters.turnWasLong()
+        handler.noteLongTurn(turn.end(whole))
+    }
+
+    var isBusy: Bool { !ready.isEmpty || mailbox.hasOwn }
+
+    func nextDeadline() -> ContinuousClock.Instant? {
+        var next = deadlines.next(isLive)
+        for other in [!open.isEmpty ? nextSweep : nil, acceptsAgain, ends] {
+            if let other, next.map({ other < $0 }) ?? true { next = other }
+        }
+        return next
+    }
+
+    /// When it was told to stop, and all is answered or the time for that is over; whether the event loop ends is its server's
+    /// business.
+    func isFinished(loopEnds: Bool) -> Bool {
+        guard let ends else { return false }
+        return now >= ends || active == 0 && parked.isEmpty && lingering.isEmpty && ready.isEmpty
+    }
+
+    func leave() {
         stopAccepting()
         drain()
         abandonRest()
         // What was resumed leaves the library's list of suspended connections when its daemon runs; one that is still
         // there when a daemon stops ends the process.
         for daemon in daemons { _ = daemon.run() }
-        for daemon in daemons { daemon.stop() }
+        for daemon in daemons {
+            eventLoop.unwatch(daemon.descriptor)
+            daemon.stop()
+        }
         lingering = [:]
         mailbox.close()
     }

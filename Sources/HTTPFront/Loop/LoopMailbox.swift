@@ -1,12 +1,13 @@
-import CMicroHTTPD
-import Glibc
 import Locking
+import Loops
 
-/// What other threads have to say to an event loop.
+/// What others have to say to a loop: other threads, and whoever else lives on its thread.
 ///
 /// It outlives the loop when somebody still holds a parked request; what is posted then is dropped, as it holds the request
 /// that holds the mailbox.
-final class LoopMailbox: DeliveryTarget {
+///
+/// Unchecked, because of what the loop's own thread has posted: that is its alone.
+final class LoopMailbox: DeliveryTarget, @unchecked Sendable {
     enum Message: Sendable {
         /// For parked requests and streams, however many.
         case deliveries([Deliveries.Item])
@@ -14,47 +15,50 @@ final class LoopMailbox: DeliveryTarget {
         case stop(ContinuousClock.Instant)
     }
 
-    /// Nil once the loop has ended.
+    private let eventLoop: EventLoop
+    /// From other threads; nil once the loop has ended.
     private let messages = Locked<[Message]?>([])
-    private let event: Descriptor
+    /// From the loop's own thread, which needs no lock and nobody to wake it.
+    private var own: [Message] = []
 
-    init() throws(HTTPServerError) {
-        let number = eventfd(0, gw_eventfd_flags)
-        guard number >= 0 else { throw .system(call: "eventfd", code: errno) }
-        event = Descriptor(owning: number)
-    }
-
-    /// The descriptor that is readable when there may be messages.
-    var descriptor: Int32 { event.number }
+    init(of eventLoop: EventLoop) { self.eventLoop = eventLoop }
 
     /// From any thread; never waits.
+    ///
+    /// On the loop's own it is taken in the loop's turn all the same, and not at once: whoever posts may be in the middle of
+    /// what the message is about.
     func post(_ message: Message) {
+        guard !eventLoop.isCurrent else { return own.append(message) }
         let isFirst = messages.withLock { messages in
             messages?.append(message)
             return messages?.count == 1
         }
         // The others are taken together with the first.
-        if isFirst { eventfd_write(event.number, 1) }
+        if isFirst { eventLoop.wake() }
     }
 
     func take(_ deliveries: [Deliveries.Item]) { post(.deliveries(deliveries)) }
 
-    /// Takes all messages in their order; `emptied` must be empty, and its room is used for the next ones.
+    /// Whether the loop's own thread has posted something; for that thread.
+    var hasOwn: Bool { !own.isEmpty }
+
+    /// Takes all messages of others in their order, and then those of the loop's own thread; `emptied` must be empty, and its room is
+    /// used for the next ones.
     func take(into emptied: inout [Message]) {
         let room = consume emptied
         emptied = messages.withLock { messages in
-            guard let taken = messages else { return room }
+            guard let taken = messages, !taken.isEmpty else { return room }
             messages = room
             return taken
         }
+        guard !own.isEmpty else { return }
+        emptied += own
+        own.removeAll(keepingCapacity: true)
     }
 
     /// The loop has ended: nothing is taken any more.
-    func close() { messages.withLock { $0 = nil } }
-
-    /// Takes the wake-up back, before the messages are taken: one that is posted in between wakes again.
-    func clear() {
-        var count: eventfd_t = 0
-        unsafe eventfd_read(event.number, &count)
+    func close() {
+        messages.withLock { $0 = nil }
+        own = []
     }
 }

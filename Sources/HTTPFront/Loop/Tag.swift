@@ -1,16 +1,15 @@
-/// The numbers by which a loop knows what it watches and waits for.
+/// The numbers by which a loop knows what it watches and waits for; less than 2⁵⁶, as an `EventLoop` wants.
 enum Tag {
-    static let mailbox: UInt64 = 0
     static let listener: UInt64 = 1
     /// The loop's daemons, in their order.
     static let firstDaemon: UInt64 = 2
     /// Connections: never used twice, so that a late event finds nothing.
     static let firstConnection: UInt64 = 1 << 32
     /// Parked requests, likewise for late answers and time-outs.
-    static let firstPark: UInt64 = 1 << 61
+    static let firstPark: UInt64 = 1 << 53
     /// Streams, likewise.
-    static let firstStream: UInt64 = 1 << 62
-    static let firstLinger: UInt64 = 1 << 63
+    static let firstStream: UInt64 = 1 << 54
+    static let firstLinger: UInt64 = 1 << 55
 
     static func daemon(_ index: Int) -> UInt64 { firstDaemon + UInt64(index) }
 }

@@ -1,6 +1,7 @@
 import Locking
+package import Loops
 
-/// An HTTP/1.1 server: one listening socket, a few event loops with a thread each, and a handler that they ask.
+/// An HTTP/1.1 server: one listening socket, a part of each of a few event loops, and a handler that they ask.
 ///
 /// It runs until `stop`; one that is let go without it stops at once, without grace.
 package final class HTTPServer: Sendable {
@@ -11,47 +12,62 @@ package final class HTTPServer: Sendable {
     private let counters: Counters
     private let admission: Admission
     private let ending: CountdownLatch
+    /// Event loops that are there for this server alone; nil where it is a guest of somebody's.
+    private let group: LoopGroup?
     /// Gone once it accepts no more, so that the port is free when the loops have ended.
     private let listener: Locked<ListeningSocket?>
 
-    private init(_ listener: ListeningSocket, _ loops: [Loop], _ counters: Counters, _ admission: Admission) {
+    private init(
+        _ listener: ListeningSocket, _ loops: [Loop], _ counters: Counters, _ admission: Admission,
+        _ ending: CountdownLatch, _ group: LoopGroup?
+    ) {
         address = listener.address
         mailboxes = loops.map(\.mailbox)
         self.counters = counters
         self.admission = admission
-        ending = CountdownLatch(threads: loops.count)
+        self.ending = ending
+        self.group = group
         self.listener = Locked(listener)
     }
 
     /// Listens and serves; connections are accepted when this returns.
+    ///
+    /// - Parameter shared: event loops whose guest the server is until it has stopped; without them it has some of its own, as many
+    ///   as the configuration says.
     package static func start(
-        _ configuration: HTTPConfiguration, _ handler: any RequestHandler
+        _ configuration: HTTPConfiguration, _ handler: any RequestHandler, on shared: LoopGroup? = nil
     ) throws(HTTPServerError) -> HTTPServer {
         let listener = try ListeningSocket(configuration.listen)
         let counters = Counters()
         let admission = Admission(configuration)
         let refusalResponses = RefusalResponses(handler)
+        let own = try shared == nil ? group(configuration) : nil
+        let eventLoops = (shared ?? own)?.loops ?? []
+        let ending = CountdownLatch(count: eventLoops.count)
         var loops: [Loop] = []
-        for _ in 0..<configuration.loops {
+        for eventLoop in eventLoops {
             loops.append(
-                try Loop(configuration, handler, counters, listener, admission, refusalResponses, index: loops.count))
+                try Loop(
+                    configuration, handler, counters, listener, admission, refusalResponses, index: loops.count,
+                    on: eventLoop, ending))
         }
-        let server = HTTPServer(listener, loops, counters, admission)
-        for (index, loop) in loops.enumerated() {
-            let error = LoopThread.start(loop, named: "http-\(index)", server.ending)
-            guard error == 0 else {
-                // Those that run are stopped with `server`; the others were never handed out.
-                for _ in index..<loops.count { server.ending.threadEnded() }
-                throw .system(call: "pthread_create", code: error)
-            }
-        }
+        let server = HTTPServer(listener, loops, counters, admission, ending, own)
+        while let loop = loops.popLast() { Loop.join(loop) }
         return server
+    }
+
+    private static func group(_ configuration: HTTPConfiguration) throws(HTTPServerError) -> LoopGroup {
+        do {
+            return try LoopGroup(count: configuration.loops, named: "http", time: configuration.turnTime)
+        } catch {
+            throw .system(call: error.call, code: error.code)
+        }
     }
 
     /// What is open, waiting and counted now.
     package var statistics: HTTPStatistics { counters.statistics(refused: admission.refused) }
 
-    /// Accepts nothing more, and returns when all is answered or `grace` is over and the threads have ended.
+    /// Accepts nothing more, and returns when all is answered or `grace` is over, and the event loops are left or have ended.
     ///
     /// Requests that wait are released with `.shuttingDown`, and so is at once what wants to wait from now on. Streams end
     /// after what they have to send already, and each connection after its next answer. A later call waits for the same end;
@@ -59,6 +75,7 @@ package final class HTTPServer: Sendable {
     package func stop(grace: Duration) async {
         beginStopping(grace: grace)
         await ending.wait()
+        await group?.shutdown()
     }
 
     private func beginStopping(grace: Duration) {

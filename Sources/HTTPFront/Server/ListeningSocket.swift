@@ -1,5 +1,6 @@
-import CMicroHTTPD
+import CLinux
 import Glibc
+import Loops
 
 /// The socket at which connections arrive, shared by all loops.
 final class ListeningSocket: Sendable {

@@ -24,10 +24,11 @@ import Testing
 
     /// A session and how often it was in the middle of something long.
     final class Stage: Sendable {
-        let runtime = ClientRuntime(loops: 1)
+        let runtime: ClientRuntime
         let session: Session
 
         init() throws {
+            runtime = try ClientRuntime(loops: 1)
             let limits = GatewayLimits()
             let clock = TestClock()
             let looks = Recorder<Int>()

@@ -10,7 +10,7 @@ import Testing
 @Suite struct HandOutTests {
     @Test("An event that comes alone is answered at the end of its turn; one soon after it waits for company")
     func aloneAndBurst() async throws {
-        let stage = ReaderStage()
+        let stage = try ReaderStage()
         let session = try stage.session()
         let alone = try stage.parked(session)
         stage.loop.turn {
@@ -36,7 +36,7 @@ import Testing
 
     @Test("A poll that is parked after what it waits for has come is answered at once, and once")
     func between() async throws {
-        let stage = ReaderStage()
+        let stage = try ReaderStage()
         let session = try stage.session()
         let before = try stage.poll(session)
         stage.loop.turn { session.hear(name: "a") }
@@ -58,7 +58,7 @@ import Testing
 
     @Test("A session that ends while it is noted tells all of it, from whatever thread it ends")
     func ended() async throws {
-        let stage = ReaderStage()
+        let stage = try ReaderStage()
         let session = try stage.session()
         let first = try stage.parked(session)
         stage.loop.turn { session.hear(name: "a") }
@@ -77,7 +77,7 @@ import Testing
 
     @Test("An end that no turn brings is told in a turn of its own; where the loops have ended, right there")
     func endedElsewhere() async throws {
-        let stage = ReaderStage()
+        let stage = try ReaderStage()
         let (alice, bob) = (try stage.session(), try stage.session("bob@example.com"))
         let polls = (try stage.parked(alice), try stage.parked(bob))
         alice.end(.signedOut)
@@ -92,7 +92,7 @@ import Testing
 
     @Test("What is owed when the server drains goes out with its answer, and not again")
     func draining() async throws {
-        let stage = ReaderStage()
+        let stage = try ReaderStage()
         let session = try stage.session()
         let poll = try stage.parked(session)
         stage.loop.turn {
@@ -112,7 +112,7 @@ import Testing
 
     @Test("A turn that brings more than the journal holds leaves a gap, which is told")
     func overflow() async throws {
-        let stage = ReaderStage { $0.journal.events = 3 }
+        let stage = try ReaderStage { $0.journal.events = 3 }
         let session = try stage.session()
         let poll = try stage.parked(session)
         stage.loop.turn { for number in 1...10 { session.hear(name: "n\(number)") } }
@@ -123,7 +123,7 @@ import Testing
 
     @Test("A turn that brings more than the journal holds is nothing to a poll that wants none of it")
     func filtered() async throws {
-        let stage = ReaderStage { $0.journal.events = 3 }
+        let stage = try ReaderStage { $0.journal.events = 3 }
         let session = try stage.session()
         let filter = try TypeFilter(parsing: "presence.own")
         let poll = try stage.poll(session) { $0.filter = filter }
@@ -148,7 +148,7 @@ import Testing
 
     @Test("A feed whose sessions live on several loops is noted on one of them, and tells each event once")
     func feed() async throws {
-        let stage = ReaderStage(loops: 2)
+        let stage = try ReaderStage(loops: 2)
         let (alice, bob) = (try stage.session(), try stage.session("bob@example.com"))
         let feed = OwnerFeed(limits: stage.environment.currentLimits, clock: stage.environment.clock)
         feed.join(alice)

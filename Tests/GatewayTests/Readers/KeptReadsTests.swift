@@ -73,7 +73,7 @@ import Testing
 
     @Test("Session, contacts and snapshot are encoded once, and anew when something has changed")
     func session() throws {
-        let stage = ReaderStage()
+        let stage = try ReaderStage()
         let session = try stage.session()
         session.hear(.negotiated(.msnp6))
         session.hear(.listAdded(ListMember(handle: "bob@example.com", name: "Bob"), .forward, version: 2))

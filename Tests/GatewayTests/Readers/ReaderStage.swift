@@ -51,10 +51,11 @@ final class ReaderStage: Sendable {
     }
 
     let loops: [ManualLoop]
-    private let runtime = ClientRuntime(loops: 1)
+    private let runtime: ClientRuntime
     let environment: SessionEnvironment
 
-    init(loops count: Int = 1, _ change: (inout GatewayLimits) -> Void = { _ in }) {
+    init(loops count: Int = 1, _ change: (inout GatewayLimits) -> Void = { _ in }) throws {
+        runtime = try ClientRuntime(loops: 1)
         var limits = GatewayLimits()
         change(&limits)
         let loops = (1...count).map { _ in ManualLoop() }

@@ -24,7 +24,7 @@ import Testing
 
     @Test("A quiet session is heard before what others have too much of")
     func quiet() async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let order = Recorder<String>()
         var loud: [LoopFixture.Member] = []
         for _ in 1...3 {
@@ -59,7 +59,7 @@ import Testing
 
     @Test("Everything that came before a close is told before it, in order and whole", arguments: [1, 997, 100_000])
     func closeBehind(piece: Int) async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let member = try await fixture.online()
         let bytes = Self.changes(piece == 1 ? 100 : 10_000)
         for start in stride(from: 0, to: bytes.count, by: piece) {
@@ -77,7 +77,7 @@ import Testing
 
     @Test("Nothing is told after the end")
     func nothingAfter() async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let member = try await fixture.online()
         member.server.send(Self.changes(1_000) + Array("OUT OTH\r\n".utf8) + Self.changes(10_000))
         #expect(try await member.ended() == .signedInElsewhere)

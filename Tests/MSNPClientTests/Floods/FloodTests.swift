@@ -59,7 +59,7 @@ import Testing
     func listStorm(_ storm: Storm) async throws { try await Self.ride(out: storm) }
 
     private static func ride(out storm: Storm) async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let quiet = try await fixture.online()
         let loud = try await fixture.online()
         try await quiet.hears("before")
@@ -77,7 +77,7 @@ import Testing
 
     @Test("Lists without end, while they are waited for")
     func lists() async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let quiet = try await fixture.online()
         var script = Script.friendly
         script.answers["SYN"] = { frame in
@@ -92,7 +92,7 @@ import Testing
 
     @Test("Settings without end keep no synchronisation waiting for ever")
     func settings() async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let quiet = try await fixture.online()
         var script = Script.friendly
         script.answers["SYN"] = { frame in
@@ -107,7 +107,7 @@ import Testing
 
     @Test("Two dispatch servers that refer to each other")
     func referralLoop() async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let quiet = try await fixture.online()
         let server = try await ScriptedServer.start(.friendly)
         let other = try await ScriptedServer.start(Self.dispatch(to: server.address))
@@ -128,7 +128,7 @@ import Testing
 
     @Test("A server that moves its sessions to itself for ever")
     func moves() async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let quiet = try await fixture.online()
         let server = try await ScriptedServer.start(.friendly)
         let address = server.address
@@ -145,7 +145,7 @@ import Testing
 
     @Test("A server that has its sessions begin again for ever", arguments: ["XFR # NS 0", "XFR 0 NS 0"])
     func restarts(line: String) async throws {
-        let fixture = LoopFixture()
+        let fixture = try LoopFixture()
         let quiet = try await fixture.online()
         var script = Script.friendly
         script.answer(line.contains("#") ? "USR" : "CHG", line)

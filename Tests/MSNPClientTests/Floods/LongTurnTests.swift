@@ -1,4 +1,3 @@
-import NIOCore
 import TestSupport
 import Testing
 
@@ -6,27 +5,40 @@ import Testing
 
 /// Turns of a loop that take longer than they may.
 @Suite(.timeLimit(.minutes(5))) struct LongTurnTests {
-    private func at(_ milliseconds: UInt64) -> NIODeadline { .uptimeNanoseconds(milliseconds * 1_000_000) }
+    private let start = ContinuousClock.now
 
-    @Test("A turn counts from its first read to its last task, and the next one begins anew")
+    private func at(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
+
+    @Test(
+        "Of a turn, what the sessions' sockets took counts as reading, and what others did on the loop as nothing of theirs"
+    )
     func whole() {
-        let meter = TurnMeter()
-        meter.read(at: at(100))
-        meter.read(at: at(110))
+        var meter = TurnMeter()
+        meter.resume(at: at(100))
+        meter.read()
+        meter.pause(at: at(110))
+        // HTTP's time.
+        meter.resume(at: at(140))
+        meter.read()
         meter.heard(16)
+        meter.pause(at: at(160))
+        meter.resume(at: at(161))
+        meter.endReading(at: at(161))
         meter.heard(3)
+        meter.pause(at: at(163))
+        #expect(meter.spent == .milliseconds(32))
         #expect(
-            meter.end(from: at(130), to: at(151), tasks: 4)
+            meter.turn(of: .milliseconds(71), tasks: 4)
                 == ClientRuntime.LongTurn(
-                    duration: .milliseconds(51), reading: .milliseconds(30), reads: 2, commands: 19, tasks: 4))
+                    duration: .milliseconds(71), reading: .milliseconds(30), reads: 2, commands: 19, tasks: 4))
         #expect(
-            meter.end(from: at(200), to: at(201), tasks: 1)
+            TurnMeter().turn(of: .milliseconds(1), tasks: 1)
                 == ClientRuntime.LongTurn(duration: .milliseconds(1), reading: .zero, reads: 0, commands: 0, tasks: 1))
     }
 
     @Test("What takes no longer than it may is neither counted nor told of")
     func limit() async throws {
-        let patient = ClientRuntime(loops: 1, longTurn: .seconds(3_600))
+        let patient = try ClientRuntime(loops: 1, longTurn: .seconds(3_600))
         let told = Recorder<ClientRuntime.LongTurn>()
         patient.onLongTurn { told.record($0) }
         let ran = Recorder<Void>()
@@ -40,7 +52,7 @@ import Testing
 
     @Test("A long turn is counted, and whoever wants to know is told what it did")
     func counted() async throws {
-        let fixture = LoopFixture(longTurn: .zero)
+        let fixture = try LoopFixture(longTurn: .zero)
         let turns = Recorder<ClientRuntime.LongTurn>()
         fixture.runtime.onLongTurn { turns.record($0) }
         let member = try await fixture.online()

@@ -32,7 +32,9 @@ final class LoopFixture: Sendable {
     let runtime: ClientRuntime
     var loop: any SessionLoop { runtime.household }
 
-    init(longTurn: Duration = ClientRuntime.longTurn) { runtime = ClientRuntime(loops: 1, longTurn: longTurn) }
+    init(longTurn: Duration = ClientRuntime.longTurn) throws {
+        runtime = try ClientRuntime(loops: 1, longTurn: longTurn)
+    }
 
     func member(_ script: Script, _ heard: @escaping @Sendable (SessionEvent) -> Void = { _ in }) async throws -> Member
     {

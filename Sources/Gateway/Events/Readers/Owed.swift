@@ -19,6 +19,7 @@ final class Owed: @unchecked Sendable {
     let loop: any SessionLoop
     /// Carries the calls that ask those sessions' servers something.
     let executor: LoopTaskExecutor
+    private let residents = Atomic(0)
     private let now: @Sendable () -> ContinuousClock.Instant
     /// What this turn brought.
     private var fresh: [Note] = []
@@ -32,6 +33,15 @@ final class Owed: @unchecked Sendable {
         executor = LoopTaskExecutor(loop)
         self.now = now
     }
+
+    /// Sessions that live on the loop, those included that have ended and can still be read.
+    var sessions: Int { residents.load(ordering: .relaxed) }
+
+    /// A session begins to live on the loop.
+    func moveIn() { residents.wrappingAdd(1, ordering: .relaxed) }
+
+    /// It is gone.
+    func moveOut() { residents.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Somebody has news, and is noted nowhere else; any thread may say so, without any lock.
     func note(_ owing: any Owing, notBefore: ContinuousClock.Instant) {
@@ -98,10 +108,12 @@ final class Owed: @unchecked Sendable {
     }
 }
 
-/// The loops that sessions live on, each with what is owed there; new sessions take them in turn.
+/// The loops that sessions live on, each with what is owed there.
 final class SessionLoops: Sendable {
+    /// Sessions that a loop may have beyond those of the emptiest one, and half of these, before it passes new ones on.
+    static let slack = 64
+
     private let all: [Owed]
-    private let taken = Atomic<Int>(0)
 
     convenience init(_ runtime: ClientRuntime) { self.init(runtime.loops.map { Owed(on: $0) }) }
 
@@ -110,8 +122,20 @@ final class SessionLoops: Sendable {
         self.all = all
     }
 
-    /// Where the next session lives.
-    func next() -> Owed { all[taken.wrappingAdd(1, ordering: .relaxed).oldValue % all.count] }
+    /// Where the next session lives, which moves in with this: on the loop that took its sign-in, where what comes for its readers
+    /// has the shortest way.
+    ///
+    /// Somebody who signs thousands in over one connection would have them all on one core. So a loop with far more sessions than
+    /// another passes them on.
+    func next() -> Owed {
+        var emptiest = all[0]
+        for owed in all.dropFirst() where owed.sessions < emptiest.sessions { emptiest = owed }
+        let most = emptiest.sessions * 3 / 2 + Self.slack
+        let here = all.first { $0.loop.isCurrent && $0.sessions < most }
+        let place = here ?? emptiest
+        place.moveIn()
+        return place
+    }
 
     /// Has everything handed out that waits; for when the sessions have ended and the loops are about to.
     func settle() async { for owed in all { await owed.settle() } }

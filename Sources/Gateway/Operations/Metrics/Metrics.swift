@@ -184,7 +184,8 @@ final class Metrics: Sendable {
         let turns = "msnp_gateway_long_turns_total"
         out.begin(
             turns, .counter,
-            "Turns of an event loop that took longer than 50 ms, for which everybody else there waited; by its kind.")
+            "Turns of an event loop that took longer than 50 ms, for which everybody else there waited; by whose work took most."
+        )
         if let statistics { out.sample(turns, [("loop", "http")], statistics.longTurns) }
         out.sample(turns, [("loop", "msnp")], registry.runtime.longTurns)
     }

@@ -1,6 +1,5 @@
+import Loops
 import Testing
-
-@testable import HTTPFront
 
 @Suite struct DeadlineQueueTests {
     private let start = ContinuousClock.now

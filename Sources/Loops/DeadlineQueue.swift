@@ -4,7 +4,7 @@ import HeapModule
 ///
 /// Cancelling costs nothing: whoever takes an entry out looks whether it still counts, and `compact` sweeps when those
 /// that don't are in the majority. Later deadlines than all others, the usual case, go in without moving any.
-struct DeadlineQueue {
+package struct DeadlineQueue {
     private struct Entry: Comparable {
         let deadline: ContinuousClock.Instant
         let id: UInt64
@@ -14,25 +14,36 @@ struct DeadlineQueue {
 
     private var entries = Heap<Entry>()
 
+    package init() {}
+
     /// How many there are, cancelled ones included.
-    var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// The earliest deadline, of a cancelled entry perhaps.
-    var next: ContinuousClock.Instant? { entries.min?.deadline }
+    package var next: ContinuousClock.Instant? { entries.min?.deadline }
 
     /// Puts an entry in.
-    mutating func insert(_ id: UInt64, at deadline: ContinuousClock.Instant) {
+    package mutating func insert(_ id: UInt64, at deadline: ContinuousClock.Instant) {
         entries.insert(Entry(deadline: deadline, id: id))
     }
 
     /// Takes the earliest entry out if it is due.
-    mutating func popDue(at now: ContinuousClock.Instant) -> UInt64? {
+    package mutating func popDue(at now: ContinuousClock.Instant) -> UInt64? {
         guard let next, next <= now else { return nil }
         return entries.popMin()?.id
     }
 
+    /// The earliest deadline that counts; cancelled ones before it are dropped, so that nobody is woken for them.
+    package mutating func next(_ isLive: (UInt64) -> Bool) -> ContinuousClock.Instant? {
+        while let first = entries.min {
+            if isLive(first.id) { return first.deadline }
+            entries.removeMin()
+        }
+        return nil
+    }
+
     /// Drops cancelled entries when there are more of them than of the `live` others.
-    mutating func compact(live: Int, isLive: (UInt64) -> Bool) {
+    package mutating func compact(live: Int, isLive: (UInt64) -> Bool) {
         // A few cost less than looking at them does.
         guard count > 64, count > 2 * live else { return }
         entries = Heap(entries.unordered.filter { isLive($0.id) })

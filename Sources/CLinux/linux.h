@@ -4,6 +4,7 @@
 // What the event loop needs of Linux and Swift's Glibc module does not show. Written out rather than had by _GNU_SOURCE,
 // which would have to be set before the first header of the whole module graph.
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -11,12 +12,16 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
 
 extern int accept4(int, struct sockaddr *, socklen_t *, int);
 extern int pthread_setname_np(pthread_t, const char *);
 
 // Constants that are enum cases in glibc, with the types of the calls that take them.
 static const uint32_t gw_readable = EPOLLIN;
+static const uint32_t gw_writable = EPOLLOUT;
+// Reported whether they are asked for or not.
+static const uint32_t gw_failed = EPOLLERR | EPOLLHUP;
 // The peer has closed, or its sending half; errors and hang-ups are reported unasked. Once: it is noted then.
 static const uint32_t gw_peer_leaving = EPOLLRDHUP | EPOLLONESHOT;
 // One of the loops that watch a descriptor is woken, not all.
@@ -24,6 +29,18 @@ static const uint32_t gw_readable_exclusively = EPOLLIN | EPOLLEXCLUSIVE;
 static const int gw_epoll_flags = EPOLL_CLOEXEC;
 static const int gw_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int gw_socket_flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+
+// Waits for events, at most so many nanoseconds, and for ever if that is negative. A kernel before 5.11, or a filter of
+// system calls that does not know the finer one, rounds up to milliseconds: rounded down, the last one would be a spin.
+static inline int gw_epoll_wait(int poller, struct epoll_event *events, int most, int64_t nanoseconds)
+{
+    struct timespec left = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+    int count = epoll_pwait2(poller, events, most, nanoseconds < 0 ? NULL : &left, NULL);
+    if (count >= 0 || (errno != ENOSYS && errno != EPERM))
+        return count;
+    int64_t milliseconds = nanoseconds < 0 ? -1 : (nanoseconds + 999999) / 1000000;
+    return epoll_wait(poller, events, most, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
+}
 
 // The 16 bytes of an IPv6 address, or of an IPv4 one mapped into IPv6; 0 for any other.
 static inline int gw_address_bytes(const struct sockaddr *address, uint8_t *bytes)

@@ -1,0 +1,89 @@
+/// What is a loop's thread's alone.
+final class LoopState {
+    /// Bodies and jobs that a turn does; the others come in the next, after a look at the sockets.
+    static let jobsAtATime = 1_024
+    /// Timers that a turn fires: those of thousands of sessions that began together are due together.
+    private static let timersAtATime = 256
+
+    var now = ContinuousClock.now
+    var guests: [(place: EventLoop.Place, guest: any LoopGuest)] = []
+    var jobs: [EventLoop.Work] = []
+    var ending: [@Sendable () -> Void] = []
+    var timers: [UInt64: LoopTimer] = [:]
+    var deadlines = DeadlineQueue()
+    var sockets: [UInt64: Socket] = [:]
+    var lastSocket: UInt64 = 0
+    /// What sockets read into, one after the other; lent while somebody looks at it.
+    var readRoom = [UInt8](repeating: 0, count: Socket.readSize)
+    var isEnding = false
+    /// Bodies, jobs and timers since the last turn's end.
+    var tasks = 0
+    /// Whose time it is.
+    private var current: EventLoop.Place = 0
+
+    /// The time that follows is a guest's, or with 0 the loop's own.
+    @discardableResult
+    func enter(_ place: EventLoop.Place) -> (any LoopGuest)? {
+        if place != current {
+            guest(at: current)?.pause()
+            current = place
+            guest(at: place)?.resume()
+        }
+        return guest(at: place)
+    }
+
+    private func guest(at place: EventLoop.Place) -> (any LoopGuest)? {
+        // One or two.
+        for (known, guest) in guests where known == place { return guest }
+        return nil
+    }
+
+    /// How long nothing is to be done unless something happens; nil for ever.
+    func patience() -> Duration? {
+        guard jobs.isEmpty, ending.isEmpty, !guests.contains(where: { $0.guest.isBusy }) else { return .zero }
+        var next = deadlines.next { timers[$0] != nil }
+        for (_, guest) in guests {
+            if let other = guest.nextDeadline(), next.map({ other < $0 }) ?? true { next = other }
+        }
+        // From now, and not from when the turn began.
+        return next.map { $0 - .now }
+    }
+
+    func fireTimers() {
+        for _ in 0..<Self.timersAtATime {
+            guard let id = deadlines.popDue(at: now) else { break }
+            // Cancelled ones have gone.
+            guard let timer = timers.removeValue(forKey: id) else { continue }
+            tasks += 1
+            timer.fire()
+        }
+        deadlines.compact(live: timers.count) { timers[$0] != nil }
+    }
+
+    /// Runs what waits for the end of the turn, and what that adds.
+    func endTurn() {
+        while !ending.isEmpty {
+            let bodies = ending
+            ending = []
+            for body in bodies { body() }
+        }
+    }
+
+    func letLeave() {
+        for (place, guest) in guests where guest.isFinished(loopEnds: isEnding) {
+            guests.removeAll { $0.place == place }
+            guest.leave()
+        }
+    }
+
+    /// Tells the guest that took most of a turn that was long.
+    func judge(_ whole: Duration) {
+        defer { tasks = 0 }
+        guard guests.contains(where: { whole > $0.guest.longTurn }) else { return }
+        // What is nobody's own was given to the loop for its first guest: bodies, jobs and timers.
+        let rest = guests.reduce(whole) { $0 - $1.guest.spent }
+        let taken = guests.enumerated().map { $0.element.guest.spent + ($0.offset == 0 ? rest : .zero) }
+        guard let most = taken.indices.max(by: { taken[$0] < taken[$1] }) else { return }
+        if whole > guests[most].guest.longTurn { guests[most].guest.turnWasLong(whole) }
+    }
+}

@@ -1,0 +1,59 @@
+package import Loops
+
+/// An event loop on which sessions live: what is shared by them is here, and their part of each turn.
+///
+/// Unchecked, because `backlog` and `meter` are the loop's thread's alone; whoever comes to them is called by the loop.
+package final class ClientLoop: @unchecked Sendable {
+    package let eventLoop: EventLoop
+    /// Its place at the event loop.
+    let place: EventLoop.Place
+    private let turns: TurnWatch
+    /// Connections that have more to say than they may at once.
+    let backlog = Backlog()
+    /// What this turn has done so far.
+    var meter = TurnMeter()
+
+    init(on eventLoop: EventLoop, _ turns: TurnWatch) {
+        self.eventLoop = eventLoop
+        self.turns = turns
+        place = eventLoop.reserve()
+    }
+}
+
+extension ClientLoop: SessionLoop {
+    package var isCurrent: Bool { eventLoop.isCurrent }
+
+    package func post(_ body: @escaping @Sendable () -> Void) -> Bool { eventLoop.post(body) }
+
+    package func atEndOfTurn(_ body: @escaping @Sendable () -> Void) { eventLoop.atEndOfTurn(body) }
+
+    package func after(_ delay: Duration, _ body: @escaping @Sendable () -> Void) -> ScheduledWork {
+        let timer = eventLoop.after(delay, body)
+        return ScheduledWork { timer.cancel() }
+    }
+}
+
+extension ClientLoop: LoopGuest {
+    package var longTurn: Duration { turns.limit }
+    package var spent: Duration { meter.spent }
+    package var isBusy: Bool { !backlog.isEmpty }
+
+    package func turnBegan() { meter = TurnMeter() }
+    package func resume() { meter.resume(at: .now) }
+    package func pause() { meter.pause(at: .now) }
+    // It has sockets at the loop, and no descriptors of its own.
+    package func happened(_ tag: UInt64) {}
+
+    package func takeTurn() {
+        meter.endReading(at: .now)
+        backlog.takeTurn()
+    }
+
+    package func nextDeadline() -> ContinuousClock.Instant? { nil }
+
+    package func turnWasLong(_ whole: Duration) { turns.note(meter.turn(of: whole, tasks: eventLoop.tasks)) }
+
+    // Sessions have ended before their loops are told to.
+    package func isFinished(loopEnds: Bool) -> Bool { loopEnds }
+    package func leave() {}
+}
