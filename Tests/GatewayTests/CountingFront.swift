@@ -88,8 +88,10 @@ final class CountingFront: Sendable {
 }
 
 /// The client's side: connects to the real server, then passes on what the client says.
-private final class Upstream: ChannelInboundHandler {
+private final class Upstream: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let front: CountingFront
     private let target: ServerAddress
@@ -138,7 +140,13 @@ private final class Upstream: ChannelInboundHandler {
         server?.close(promise: nil)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    /// Counts before the client knows: it may be here anew before this end has been told of its own close.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        ended()
+        context.close(mode: mode, promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.channel.close(promise: nil) }
 
     fileprivate func ended() {
         guard counts else { return }
