@@ -10,6 +10,23 @@ private import CLibCrypto
         case md5, sha256
     }
 
+    /// An implementation that the library has found, which is kept for good.
+    ///
+    /// Finding one by its name takes locks and longer than digesting a token, and each request digests one. Any thread may
+    /// use it (`@unchecked Sendable`): it is never changed.
+    @safe private struct Implementation: @unchecked Sendable {
+        // EVP_MD *
+        let raw: OpaquePointer
+
+        init(_ name: String) {
+            guard let raw = unsafe EVP_MD_fetch(nil, name, nil) else { LibCrypto.fail("EVP_MD_fetch") }
+            unsafe self.raw = raw
+        }
+    }
+
+    private static let md5 = Implementation("MD5")
+    private static let sha256 = Implementation("SHA256")
+
     // EVP_MD_CTX *; freeing it overwrites the state that was derived from what was digested.
     private let context: OpaquePointer
 
@@ -17,13 +34,14 @@ private import CLibCrypto
     init(_ algorithm: Algorithm) {
         guard let context = unsafe EVP_MD_CTX_new() else { LibCrypto.fail("EVP_MD_CTX_new") }
         unsafe self.context = context
-        // The EVP_MD is the library's own and is never freed.
-        let type =
+        let implementation =
             switch algorithm {
-            case .md5: unsafe EVP_md5()
-            case .sha256: unsafe EVP_sha256()
+            case .md5: Self.md5
+            case .sha256: Self.sha256
             }
-        guard unsafe EVP_DigestInit_ex(context, type, nil) == 1 else { LibCrypto.fail("EVP_DigestInit_ex") }
+        guard unsafe EVP_DigestInit_ex(context, implementation.raw, nil) == 1 else {
+            LibCrypto.fail("EVP_DigestInit_ex")
+        }
     }
 
     /// Adds bytes to what is digested.

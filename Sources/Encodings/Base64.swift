@@ -20,7 +20,10 @@ package enum Base64 {
     fileprivate static let digitsForURLs = Array((letters + "-_").utf8)
 
     /// Four digits for each three bytes; two or three, and padding, for the one or two bytes that are left.
-    package static func encode(_ bytes: some Collection<UInt8>, _ form: Form) -> String {
+    package static func encode(_ bytes: [UInt8], _ form: Form) -> String { encode(bytes[...], form) }
+
+    /// The same of some bytes of an array.
+    package static func encode(_ bytes: ArraySlice<UInt8>, _ form: Form) -> String {
         let digits = form.digits
         let count = (bytes.count * 4 + 2) / 3
         let padding = form == .standard ? (4 - count % 4) % 4 : 0

@@ -3,10 +3,7 @@ import HTTPFront
 extension Response {
     /// A body of JSON that is ready.
     static func json(_ body: [UInt8], status: Int = 200) -> Response {
-        var response = Response(status: status, body: body)
-        response.headers.reserve(fields: usualFields, bytes: usualBytes)
-        response.set("Content-Type", "application/json")
-        return response
+        Response(status: status, headers: headersOfJSON, body: body)
     }
 
     /// A value as JSON.
@@ -14,8 +11,8 @@ extension Response {
         json(JSONWriter.bytes(of: value), status: status)
     }
 
-    /// Header fields and their bytes that there is room for at once: those of nearly all answers.
-    private static let usualFields = 8, usualBytes = 256
+    /// One for all: whoever adds to it has a copy.
+    private static let headersOfJSON: HeaderFields = [("Content-Type", "application/json")]
 
     static let noContent = Response(status: 204)
 }

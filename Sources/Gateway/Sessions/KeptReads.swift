@@ -73,11 +73,10 @@ final class KeptReads: Sendable {
     /// What was kept of a part in that version.
     func body(of part: Part, _ session: String, _ version: Version) -> Body? {
         state.withLock { state in
-            guard let index = state.entries.index(forKey: Name(session: session, part: part)),
-                state.entries.values[index].version == version
-            else { return nil }
-            state.entries.values[index].isUsed = true
-            return state.entries.values[index].body
+            let name = Name(session: session, part: part)
+            guard let entry = state.entries[name], entry.version == version else { return nil }
+            if !entry.isUsed { state.entries[name]?.isUsed = true }
+            return entry.body
         }
     }
 

@@ -29,7 +29,7 @@ package struct Deliveries: ~Copyable, Sendable {
 
     /// Answers a request unless its wait has ended already; tells whether this answer was taken.
     @discardableResult
-    package mutating func answer(_ request: ParkedRequest, with result: Result<Response, some Error>) -> Bool {
+    package mutating func answer(_ request: ParkedRequest, with result: Result<Response, any Error>) -> Bool {
         guard let response = request.end(with: result) else { return false }
         // One that is not parked is in nobody's hands yet.
         if let target = request.target { add(.response(request, response), for: target) }

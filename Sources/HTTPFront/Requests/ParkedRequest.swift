@@ -87,7 +87,7 @@ package final class ParkedRequest: @unchecked Sendable {
     /// many requests gathers them in `Deliveries`.
     @discardableResult
     package func answer(_ result: Result<Response, some Error>) -> Bool {
-        guard let response = end(with: result) else { return false }
+        guard let response = end(with: result.mapError { $0 as any Error }) else { return false }
         target?.take([.response(self, response)])
         return true
     }
@@ -101,8 +101,7 @@ package final class ParkedRequest: @unchecked Sendable {
     package func answer(_ error: some Error) -> Bool { answer(Result.failure(error)) }
 
     /// Ends the wait with an answer; the response, which the caller delivers, or nil where it has ended already.
-    func end(with result: Result<Response, some Error>) -> Response? {
-        let result = result.mapError { $0 as any Error }
+    func end(with result: Result<Response, any Error>) -> Response? {
         // First: whoever has the response may ask again at once.
         heard?(result)
         guard end() else { return nil }

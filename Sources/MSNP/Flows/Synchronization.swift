@@ -19,7 +19,10 @@ package struct Synchronization: Equatable, Sendable {
 
     package let transaction: TransactionID
     private let knownVersion: UInt32
+    /// Without the members of the lists.
     private var lists: SynchronizedLists
+    /// For each list in the order of `ListName.allCases`; the lists of a dictionary would cost three allocations a line.
+    private var members = [[ListMember]](repeating: [], count: ListName.allCases.count)
     private var entries = 0
     private var bytes = 0
     /// The contact whose phones a `BPR` without a handle gives.
@@ -69,7 +72,7 @@ package struct Synchronization: Equatable, Sendable {
     /// The version stays the one known before, so that the next sign-in synchronises again
     /// (docs/protocol.md#synchronization-end).
     package func giveUpWaiting() -> SynchronizedLists {
-        var partial = lists
+        var partial = whole
         partial.version = knownVersion
         partial.isPartial = true
         return partial
@@ -81,9 +84,16 @@ package struct Synchronization: Equatable, Sendable {
         guard entries <= WireLimits.listEntries, bytes <= WireLimits.listBytes else { return .tooMany }
         if let member = entry.member {
             lastListed = member.handle
-            lists.members[entry.list, default: []].append(member)
+            if let place = ListName.allCases.firstIndex(of: entry.list) { members[place].append(member) }
         }
-        return entry.list == .reverse && entry.isLast ? .complete(lists) : .advanced
+        return entry.list == .reverse && entry.isLast ? .complete(whole) : .advanced
+    }
+
+    /// The lists with their members.
+    private var whole: SynchronizedLists {
+        var whole = lists
+        for (name, members) in zip(ListName.allCases, members) where !members.isEmpty { whole.members[name] = members }
+        return whole
     }
 }
 

@@ -25,6 +25,7 @@ package struct Contact: Equatable, Sendable {
         self.displayName = displayName
     }
 
+    /// The contact's numbers.
     package var phones: ContactPhones {
         get { numbers?.phones ?? ContactPhones() }
         set { numbers = newValue.isEmpty ? nil : Numbers(newValue) }

@@ -20,8 +20,10 @@ package struct ContactTable: Equatable, Sendable {
         rows.sort { $0.key < $1.key }
     }
 
+    /// How many there are.
     package var count: Int { rows.count }
 
+    /// Whether there is none.
     package var isEmpty: Bool { rows.isEmpty }
 
     /// All of them, by account.

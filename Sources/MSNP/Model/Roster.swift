@@ -44,8 +44,11 @@ package struct Roster: Equatable, Sendable {
             for member in lists.members[list] ?? [] {
                 let key = Handle.fold(member.handle)
                 if named.insert(key).inserted { order.append(key) }
-                fresh[key, default: Contact(account: DisplayText.sanitized(member.handle), displayName: "")]
-                    .take(member, on: list)
+                // Taken out and put back: changed in its place it would cost three allocations.
+                var contact =
+                    fresh[key] ?? Contact(account: DisplayText.sanitized(member.handle), displayName: "")
+                contact.take(member, on: list)
+                fresh[key] = contact
             }
         }
         var changes: [RosterChange] = []
@@ -53,8 +56,7 @@ package struct Roster: Equatable, Sendable {
             if let gone = contacts[key] { changes.append(.contactRemoved(gone.removed)) }
         }
         for key in order {
-            guard let place = fresh.index(forKey: key) else { continue }
-            var contact = fresh.values[place]
+            guard var contact = fresh[key] else { continue }
             if let phones = lists.contactPhones[key] {
                 contact.phones = phones
             } else if !lists.isPartial {
@@ -62,7 +64,7 @@ package struct Roster: Equatable, Sendable {
             }
             let known = contacts[key]
             if contact.lists.contains(.forward), let known { contact.presence = known.presence }
-            fresh.values[place] = contact
+            fresh[key] = contact
             guard known != contact else { continue }
             changes.append(known == nil ? .contactAdded(contact) : .contactUpdated(contact))
             if contact.isPending, known?.isPending != true { changes.append(.contactRequested(contact)) }

@@ -167,13 +167,13 @@ final class Readers: Sendable {
     }
 
     /// What a poll is answered, which is out then; one for which nothing has come moves on.
-    private func takeAnswer(_ poll: Poll, of source: some EventSource) -> Result<Response, Problem>? {
+    private func takeAnswer(_ poll: Poll, of source: some EventSource) -> Result<Response, any Error>? {
         let reading = source.read(after: poll.position, poll.filter, limit: poll.limit, bytes: .max)
         guard case .events(_, let next, _, _) = reading, reading.isNothing else {
             // Whoever takes it out answers it.
             guard state.withLock({ $0.polls.remove(poll.number) }) != nil else { return nil }
             source.noteUse()
-            return Self.response(reading, of: source)
+            return Self.response(reading, of: source).mapError { $0 as any Error }
         }
         guard next > poll.position else { return nil }
         state.withLock { state in
