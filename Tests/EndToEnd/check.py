@@ -118,7 +118,7 @@ def thousand_polls(binary):
             for _ in range(63):
                 connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE)
                 connection.sendall(
-                    f"GET /v1/sessions/{session}/events?wait=50 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    f"GET /v1/sessions/{session}/events?types=message.*&wait=50 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                     f"Authorization: Bearer {token}\r\n\r\n".encode())
                 selector.register(connection, selectors.EVENT_READ, bytearray())
                 polls += 1

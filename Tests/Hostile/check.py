@@ -353,6 +353,8 @@ def above_the_limit(binary):
             for raw in raws[:2]:
                 raw.close()
             until(lambda: target.call("GET", "/livez")[0] == 200, lambda: "no probe is answered")
+        # That they have all left is heard a moment later, and until then there is no room for others.
+        until(lambda: target.call("GET", "/v1")[0] == 200, lambda: "it stays full")
 
 
 def conversations_without_end(binary):
