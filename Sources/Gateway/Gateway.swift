@@ -50,7 +50,7 @@ package final class Gateway: RequestHandler {
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, access: access).routes
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
                 + ConversationRoutes().routes + ServiceRoutes().routes + OutreachRoutes().routes + EventRoutes().routes
-                + FeedRoutes(registry: registry).routes
+                + FeedRoutes(registry: registry).routes + KeyRoutes(keys: configuration.keys).routes
                 + [
                     ProblemsPage.route
                 ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])

@@ -211,7 +211,7 @@ def operator(browser):
             return subprocess.run(
                 [browser.binary, "keys", "add", *words, "--state", state], capture_output=True, text=True, check=True).stdout.strip()
 
-        admin, plain = key("admin", "--admin"), key("plain")
+        admin, plain, _ = key("admin", "--admin"), key("plain"), key("never")
         spare = ClosedPort()
         browser.at_end(spare.close)
         gateway = browser.gateway("--state", state, "--backend", f"spare=127.0.0.1:{spare.port}")
@@ -242,6 +242,11 @@ def operator(browser):
             page.route(re.compile("/v1$"), lambda route: route.fulfill(json={**entry, "heldAgainst": [held]}))
             expect(spare).to_contain_text("PNG is not used until")
             expect(spare).to_contain_text("it closes the connection on it")
+            # Which keys there are, and which of them are in use.
+            keys = page.get_by_role("region", name="API keys").get_by_role("listitem")
+            expect(keys.filter(has_text="admin")).to_contain_text("last used: ")
+            expect(keys.filter(has_text="plain")).to_contain_text("last used: ")
+            expect(keys.filter(has_text="never")).to_contain_text("not used since")
             person.button("End the session of bob@example.com").click()
             page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
             expect(row).to_contain_text("ended")

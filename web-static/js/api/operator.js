@@ -10,6 +10,8 @@ export class OperatorAPI {
   /** What everybody may know of the gateway, and for an admin's key what is held against which server. */
   async gateway(signal) { return (await this.#client.call("GET", "/v1", { signal })).body; }
   async sessions(signal) { return (await this.#client.call("GET", "/v1/sessions", { signal })).body.sessions; }
+  /** Name, scopes, creation and last use of each API key. */
+  async keys(signal) { return (await this.#client.call("GET", "/v1/keys", { signal })).body.keys; }
   async end(id) { await this.#client.call("DELETE", `/v1/sessions/${encodeURIComponent(id)}`); }
   async metrics(signal) {
     return (await this.#client.call("GET", "/metrics", { accept: "text/plain", signal })).body;

@@ -9,7 +9,7 @@ import { h, KeyedList, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { line } from "../core/icons.js";
 import { Rates } from "../core/rates.js";
-import { secondsText, timeText } from "../core/text.js";
+import { momentText, secondsText, timeText } from "../core/text.js";
 import { loadOperatorKey, storeOperatorKey } from "../session/storage.js";
 import { SessionTable } from "./session-table.js";
 import { strings } from "../strings.js";
@@ -80,6 +80,7 @@ export class Operator extends View {
     const table = new SessionTable(id => api.end(id));
     const updated = h("p", { class: "hint", role: "status" });
     const backends = h("ul", { class: "backends" });
+    const keys = h("ul", { class: "backends" });
     const charts = h("div", { class: "charts" });
     const chartNote = h("p", { class: "empty" }, words.metricsWaiting);
     this.replaceChildren(h("div", { class: "page operator" },
@@ -92,16 +93,17 @@ export class Operator extends View {
           }
         }, key ? words.forget : words.withKey)),
       key && h("section", { class: "card", "aria-label": words.backends }, h("h3", {}, words.backends), backends),
+      key && h("section", { class: "card", "aria-label": words.keys }, h("h3", {}, words.keys), keys),
       h("section", { class: "card", "aria-label": words.metrics }, h("h3", {}, words.metrics), chartNote, charts),
       key && table.element));
     const cards = new KeyedList(charts, () => h("figure", { class: "chart" }),
       (figure, series) => this.#chart(figure, series));
-    const parts = { key, api, updated, table, backends, cards, chartNote };
+    const parts = { key, api, updated, table, backends, keys, cards, chartNote };
     this.#watch(parts, this.#watching.signal);
   }
 
   async #watch(parts, signal) {
-    const { key, api, updated, table, backends, cards, chartNote } = parts;
+    const { key, api, updated, table, backends, keys, cards, chartNote } = parts;
     const rates = new Rates(readings);
     let hasMetrics = true;
     let sessions = [];
@@ -121,6 +123,7 @@ export class Operator extends View {
             ...held.map(({ command, cause, until }) => h("span", { class: "held" },
               words.held(command, words.causes[cause] ?? cause, until ? timeText(until) : null))));
         }));
+        if (key && hasMetrics) keys.replaceChildren(...await this.#keys(api, signal));
         if (hasMetrics) {
           const series = await this.#measure(api, rates, signal);
           hasMetrics = series !== null;
@@ -146,6 +149,19 @@ export class Operator extends View {
           resolve();
         }, { once: true });
       });
+    }
+  }
+
+  /** The API keys, and when each was used last; nothing for a key that is no admin's. */
+  async #keys(api, signal) {
+    try {
+      return (await api.keys(signal)).map(({ name, scopes, createdAt, lastUsedAt }) => h("li", {},
+        h("strong", {}, name), scopes.length > 0 && h("span", {}, scopes.join(", ")),
+        h("span", {}, words.keyMade(momentText(createdAt))),
+        h("span", {}, lastUsedAt ? words.keyUsed(momentText(lastUsedAt)) : words.keyUnused)));
+    } catch (error) {
+      if (error.status === 404 || error.status === 403 || error.status === 401) return [];
+      throw error;
     }
   }
 

@@ -556,6 +556,8 @@ export const words = {
     unused: "nicht benutzt",
     backends: "Server",
     backendText: (live, total) => `${live} von ${count(total, "Sitzung", "Sitzungen")} online`,
+    keys: "API-Schlüssel", keyMade: time => `gemacht: ${time}`, keyUsed: time => `zuletzt benutzt: ${time}`,
+    keyUnused: "seit dem Start des Gateways nicht benutzt",
     metrics: "Zahlen",
     metricsMissing: "Dieses Gateway zeigt seine Zahlen niemandem ohne Admin-Schlüssel.",
     metricsRefused: "Dieser Schlüssel ist kein Admin-Schlüssel: er zeigt die eigenen Sitzungen und keine Zahlen.",

@@ -545,6 +545,8 @@ export const words = {
     unused: "not in use",
     backends: "Servers",
     backendText: (live, total) => `${live} of ${count(total, "session", "sessions")} online`,
+    keys: "API keys", keyMade: time => `made: ${time}`, keyUsed: time => `last used: ${time}`,
+    keyUnused: "not used since the gateway was started",
     metrics: "Rates",
     metricsMissing: "This gateway shows its rates to nobody without an admin key.",
     metricsRefused: "This key is no admin key: it shows its own sessions, and no rates.",

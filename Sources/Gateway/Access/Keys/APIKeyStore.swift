@@ -15,6 +15,15 @@ package final class APIKeyStore: Sendable {
         var isLooking = false
         var observer: (@Sendable (APIKeyList) -> Void)?
         var next: ScheduledWork?
+        /// When each key was used last, by its ID.
+        var lastUses: [String: Timestamp] = [:]
+    }
+
+    /// A key, and when it was used last.
+    struct KeyInUse: Sendable {
+        let record: APIKeyRecord
+        /// Nil for one that nobody has used since the gateway was started.
+        let lastUsedAt: Timestamp?
     }
 
     /// How old what is known of the keys may be.
@@ -52,12 +61,31 @@ package final class APIKeyStore: Sendable {
         return state.withLock { $0.list.isEmpty }
     }
 
-    /// The key with that digest.
+    /// All keys, in the order in which they were made.
+    var inUse: [KeyInUse] {
+        look(ifOlderThan: interval)
+        return state.withLock { state in
+            state.list.keys.map { KeyInUse(record: $0, lastUsedAt: state.lastUses[$0.id]) }
+        }
+    }
+
+    /// The key with that digest, which is in use with this.
     func find(_ digest: TokenDigest) -> APIKeyRecord? {
         look(ifOlderThan: interval)
-        if let key = state.withLock({ $0.list }).find(digest) { return key }
+        if let key = use(digest) { return key }
         look(ifOlderThan: Self.intervalAfterMiss)
-        return state.withLock { $0.list }.find(digest)
+        return use(digest)
+    }
+
+    private func use(_ digest: TokenDigest) -> APIKeyRecord? {
+        guard let key = state.withLock({ $0.list }).find(digest) else { return nil }
+        let now = clock.now
+        state.withLock { state in
+            // It may have been revoked meanwhile.
+            guard state.list.keys.contains(where: { $0.id == key.id }) else { return }
+            state.lastUses[key.id] = now
+        }
+        return key
     }
 
     // MARK: - Watching
@@ -141,6 +169,8 @@ package final class APIKeyStore: Sendable {
             }
             let before = state.list
             state.list = list
+            let kept = Set(list.keys.map(\.id))
+            state.lastUses = state.lastUses.filter { kept.contains($0.key) }
             state.stamp = snapshot?.stamp ?? stamp
             state.isLooking = false
             return before
