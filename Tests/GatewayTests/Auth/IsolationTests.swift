@@ -139,7 +139,8 @@ import Testing
             for (method, endpoint) in route.endpoints {
                 switch ("\(method) \(route.template)", endpoint.access) {
                 case ("POST /v1/sessions", .signIn), ("GET /v1/sessions", .caller),
-                    ("POST /v1/sandbox/faults", .operator), ("GET /metrics", .operator), ("GET /v1", .everyoneAndAdmin),
+                    ("POST /v1/sandbox/faults", .operator), ("GET /metrics", .operator), ("GET /v1/keys", .operator),
+                    ("GET /v1", .everyoneAndAdmin),
                     (_, .everyone):
                     break
                 case ("GET /v1/events", .key), ("GET /v1/stream", .key): break
