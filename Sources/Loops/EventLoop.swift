@@ -224,11 +224,13 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
             return list ?? []
         }
         for work in last { run(work) }
-        state.timers = [:]
-        // Nobody is told: whoever has a connection has ended before.
-        for socket in Array(state.sockets.values) { socket.abandon() }
-        state.sockets = [:]
-        while !state.jobs.isEmpty || !state.ending.isEmpty {
+        while true {
+            // What is done last may set timers, too: one that stays would hold its loop, which holds it.
+            state.timers = [:]
+            // Nobody is told: whoever has a connection has ended before.
+            for socket in Array(state.sockets.values) { socket.abandon() }
+            state.sockets = [:]
+            guard !state.jobs.isEmpty || !state.ending.isEmpty else { return }
             runJobs(state)
             state.endTurn()
         }

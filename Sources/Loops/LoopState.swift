@@ -9,7 +9,7 @@ final class LoopState {
     var guests: [(place: EventLoop.Place, guest: any LoopGuest)] = []
     var jobs: [EventLoop.Work] = []
     var ending: [@Sendable () -> Void] = []
-    var timers: [UInt64: LoopTimer] = [:]
+    var timers: [UInt64: LoopTimer.Pending] = [:]
     var deadlines = DeadlineQueue()
     var sockets: [UInt64: Socket] = [:]
     var lastSocket: UInt64 = 0

@@ -1,16 +1,25 @@
 import Synchronization
 
 /// Something that a loop does at its time, unless it is cancelled before.
+///
+/// What is to be done is the loop's alone (`Pending`) and goes with it: whoever sets a timer mostly keeps it, and what it does
+/// mostly holds whoever has set it.
 package final class LoopTimer: Sendable {
+    /// What a loop holds of a timer until it has fired, is cancelled, or the loop ends.
+    struct Pending {
+        let timer: LoopTimer
+        let body: @Sendable () -> Void
+
+        func fire() { if !timer.isCancelled.load(ordering: .acquiring) { body() } }
+    }
+
     private let id: UInt64
     private let loop: EventLoop
-    private let body: @Sendable () -> Void
     private let isCancelled = Atomic(false)
 
-    fileprivate init(_ id: UInt64, of loop: EventLoop, _ body: @escaping @Sendable () -> Void) {
+    fileprivate init(_ id: UInt64, of loop: EventLoop) {
         self.id = id
         self.loop = loop
-        self.body = body
     }
 
     /// Keeps it from firing, if it has not begun; any thread may.
@@ -25,11 +34,9 @@ package final class LoopTimer: Sendable {
         }
     }
 
-    func fire() { if !isCancelled.load(ordering: .acquiring) { body() } }
-
-    fileprivate func set(at deadline: ContinuousClock.Instant) {
+    fileprivate func set(at deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () -> Void) {
         guard !isCancelled.load(ordering: .acquiring) else { return }
-        loop.own.timers[id] = self
+        loop.own.timers[id] = Pending(timer: self, body: body)
         loop.own.deadlines.insert(id, at: deadline)
     }
 }
@@ -38,11 +45,11 @@ extension EventLoop {
     /// Runs a short body on the loop at a time, and never once the loop has ended; any thread may ask.
     @discardableResult
     package func at(_ deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
-        let timer = LoopTimer(lastTimer.wrappingAdd(1, ordering: .relaxed).newValue, of: self, body)
+        let timer = LoopTimer(lastTimer.wrappingAdd(1, ordering: .relaxed).newValue, of: self)
         if isCurrent {
-            timer.set(at: deadline)
+            timer.set(at: deadline, body)
         } else {
-            _ = post { timer.set(at: deadline) }
+            _ = post { timer.set(at: deadline, body) }
         }
         return timer
     }

@@ -40,6 +40,34 @@ import Testing
         #expect(guest.calls.all.last == "leave")
     }
 
+    /// Something of which it is seen whether anybody still holds it.
+    private final class Held: Sendable {}
+
+    @Test("What a timer does goes with the loop, whoever keeps the timer, and also if the loop's last work sets it")
+    func timersThatNeverFire() async throws {
+        let group = try LoopGroup(count: 1)
+        let loop = group.loops[0]
+        weak var early: Held?
+        weak var late: Held?
+        let timers = Recorder<LoopTimer>()
+        do {
+            let (first, last) = (Held(), Held())
+            (early, late) = (first, last)
+            timers.record(loop.after(.seconds(3600)) { _ = first })
+            let isPosted = loop.post {
+                loop.end()
+                // More than a turn does, so that the next ones are left to the end.
+                for _ in 0..<LoopState.jobsAtATime { _ = loop.post {} }
+                _ = loop.post { _ = loop.post { timers.record(loop.after(.seconds(3600)) { _ = last }) } }
+            }
+            #expect(isPosted)
+        }
+        await group.shutdown()
+        #expect(timers.all.count == 2)
+        #expect(early == nil)
+        #expect(late == nil)
+    }
+
     @Test("A loop that is told to end waits for its guests, and what comes to it then is done all the same")
     func ending() async throws {
         let group = try LoopGroup(count: 1)
