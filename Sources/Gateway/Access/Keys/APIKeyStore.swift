@@ -80,11 +80,8 @@ package final class APIKeyStore: Sendable {
     private func use(_ digest: TokenDigest) -> APIKeyRecord? {
         guard let key = state.withLock({ $0.list }).find(digest) else { return nil }
         let now = clock.now
-        state.withLock { state in
-            // It may have been revoked meanwhile.
-            guard state.list.keys.contains(where: { $0.id == key.id }) else { return }
-            state.lastUses[key.id] = now
-        }
+        // Of a key that was revoked meanwhile nobody sees it, and the next list drops it.
+        state.withLock { $0.lastUses[key.id] = now }
         return key
     }
 
