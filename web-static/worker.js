@@ -5,20 +5,47 @@
 const cacheName = "msnp-gateway.shell";
 /** The page's own files; calls of the API and all else go their way as if there were nobody here. */
 const own = /^\/(?:$|index\.html$|favicon\.svg$|app\.webmanifest$|js\/|css\/|icons\/)/;
+/** Seconds after which the page is tried again where nothing was kept of it. */
+const patience = 2;
 
-async function fresh(request) {
+async function keep(request, response) {
+  try {
+    const cache = await caches.open(cacheName);
+    await cache.put(request, response);
+  } catch { /* A browser without room shows what the gateway answers all the same, and what was kept before stays. */ }
+}
+
+async function kept(request) {
+  try {
+    const found = await caches.match(request, { cacheName, ignoreSearch: true });
+    // Read here and not while it is shown: what can't be read to its end is as good as not kept.
+    return found && new Response(await found.arrayBuffer(), { status: found.status, headers: found.headers });
+  } catch {
+    return undefined;
+  }
+}
+
+/** For whoever would see the browser's own page, which stays until somebody loads it anew. */
+function away() {
+  const page = `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="${patience}"><title>msnp-gateway</title>
+<p>The gateway does not answer. Trying again …</p><p lang="de">Das Gateway antwortet nicht. Neuer Versuch …</p></html>`;
+  return new Response(page, {
+    status: 503,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-store"
+    }
+  });
+}
+
+async function answer(event) {
+  const { request } = event;
   try {
     const response = await fetch(request);
-    if (response.ok) {
-      const copy = response.clone();
-      const cache = await caches.open(cacheName);
-      await cache.put(request, copy);
-    }
+    if (response.ok) event.waitUntil(keep(request, response.clone()));
     return response;
-  } catch (error) {
-    const kept = await caches.match(request, { cacheName, ignoreSearch: true });
-    if (kept) return kept;
-    throw error;
+  } catch {
+    return await kept(request) ?? (request.mode === "navigate" ? away() : Response.error());
   }
 }
 
@@ -28,6 +55,6 @@ self.addEventListener("fetch", event => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method === "GET" && origin === self.location.origin && own.test(pathname)) {
-    event.respondWith(fresh(request));
+    event.respondWith(answer(event));
   }
 });

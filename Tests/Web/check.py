@@ -8,9 +8,11 @@ Two browsers share the checks, each in a process of its own: half of a check is 
 
 import concurrent.futures
 import contextlib
+import functools
 import io
 import multiprocessing
 import os
+import re
 import sys
 
 import accounts
@@ -33,9 +35,12 @@ import sign_in
 import speed
 import staying
 import tabs
+from playwright.sync_api import Error
 from site_under_test import Browser, checks
 
 BROWSERS = 2
+# What only a browser that is broken itself says; nothing that a page does can be the reason.
+BROKEN = re.compile("crashed|has been closed|Connection closed|net::ERR_FAILED|net::ERR_INSUFFICIENT_RESOURCES")
 # Those that take long come first, or the other browser would have nothing to do at the end.
 everything = {
     check.__name__: check
@@ -46,13 +51,30 @@ everything = {
 }
 
 
+def unless_broken(check):
+    """The same check, begun anew in another browser where the first one breaks; what it finds at the page it finds once."""
+    @functools.wraps(check)
+    def checked(browser):
+        try:
+            with browser.fresh():
+                check(browser)
+        except Error as failure:
+            if not BROKEN.search(failure.message):
+                raise
+            print(f"      the browser broke, and another one tries: {failure.message}")
+            browser.renew()
+            with browser.fresh():
+                check(browser)
+    return checked
+
+
 def work(binary, pipe):
     """Runs the checks whose names come out of the pipe, and puts into it what came of each."""
     with Browser(binary) as browser:
         while name := pipe.recv():
             said = io.StringIO()
             with contextlib.redirect_stdout(said):
-                passed = checks.passes(everything[name], browser, around=browser.fresh)
+                passed = checks.passes(unless_broken(everything[name]), browser)
             pipe.send((passed, said.getvalue()))
 
 

@@ -316,21 +316,29 @@ def installable(browser):
         assert width > 0, icon
 
 
-def _reload_by_hand(page):
-    """Reloads as a person does: again, where a busy browser gives up on the worker that has the page."""
-    for attempts_left in (2, 1, 0):
+def _loads_again(person):
+    """Reloads the page; again, as people do, where the browser shows a page of its own."""
+    failures = []
+
+    def is_loaded():
         try:
-            page.reload()
-            return
+            person.page.reload()
+            return True
         except Error as failure:
-            if attempts_left == 0 or "net::ERR_FAILED" not in str(failure):
-                raise
+            failures.append(failure.message)
+            return False
+
+    try:
+        person.until(is_loaded)
+    finally:
+        if failures:
+            print(f"      reloading failed {len(failures)} times: {failures[0]}")
 
 
 def away_shell(browser):
     """With its gateway away the page still opens, and says that it is away; once the gateway is there again it goes on."""
     gateway = browser.gateway()
-    person = browser.person(gateway).tolerate_network_errors()
+    person = browser.resident(gateway).tolerate_network_errors()
     page = person.page
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.wait_for_function("""async () => {
@@ -345,7 +353,7 @@ def away_shell(browser):
     person.signed_in()
     gateway.process.kill()
     gateway.process.wait()
-    _reload_by_hand(page)
+    _loads_again(person)
     expect(person.connection.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
     person.shot("away-shell")
     # No call of the API is answered by what was kept, and nothing that came from it is kept.

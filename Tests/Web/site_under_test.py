@@ -7,9 +7,10 @@ import pathlib
 import re
 import shutil
 import sys
+import tempfile
 import time
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
@@ -23,6 +24,9 @@ __all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"
 PATIENCE = 60_000
 # Hours that they are ahead of Greenwich where it is noon now: people live there, so that no check sees a day end.
 AHEAD = 12 - datetime.datetime.now(datetime.timezone.utc).hour
+# The name of a zone says how far it is behind.
+SETTINGS = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", "locale": "en-US",
+            "timezone_id": f"Etc/GMT{-AHEAD:+}"}
 HEARD = pathlib.Path(__file__).with_name("heard.js")
 expect.set_options(timeout=PATIENCE)
 
@@ -203,16 +207,22 @@ class Browser:
     def __enter__(self):
         executable = shutil.which("chromium")
         assert executable, "chromium is not installed; scripts/setup.sh does it"
-        self._playwright = sync_playwright().start()
         # Chromium's own sandbox does not work for root, nor in most containers, whose shared memory is small besides; the
         # pages here are our own.
-        self._chromium = self._playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        self._options = {"executable_path": executable, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+        self._playwright = sync_playwright().start()
+        self._chromium = self._playwright.chromium.launch(**self._options)
         return self
 
     def __exit__(self, *_):
         self._chromium.close()
         self._playwright.stop()
+
+    def renew(self):
+        """Goes on in another browser."""
+        with contextlib.suppress(Error):
+            self._chromium.close()
+        self._chromium = self._playwright.chromium.launch(**self._options)
 
     @contextlib.contextmanager
     def fresh(self):
@@ -240,10 +250,17 @@ class Browser:
         self._stack.callback(action)
 
     def person(self, gateway, **settings):
-        # The name of a zone says how far it is behind.
-        settings = {"viewport": {"width": 1180, "height": 760}, "reduced_motion": "reduce", "locale": "en-US",
-                    "timezone_id": f"Etc/GMT{-AHEAD:+}", **settings}
-        context = self._chromium.new_context(**settings)
+        """Somebody in a private window, of whom nothing is kept."""
+        return self._sits_down(gateway, self._chromium.new_context(**{**SETTINGS, **settings}))
+
+    def resident(self, gateway, **settings):
+        """Somebody with a browser of their own, which keeps on the disk what pages keep."""
+        profile = self._stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        context = self._playwright.chromium.launch_persistent_context(
+            profile, **self._options, **{**SETTINGS, **settings})
+        return self._sits_down(gateway, context)
+
+    def _sits_down(self, gateway, context):
         context.set_default_timeout(PATIENCE)
         self._stack.callback(context.close)
         person = Person(self, gateway, context)
