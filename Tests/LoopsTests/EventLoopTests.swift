@@ -160,8 +160,11 @@ import Testing
                 continuation.resume()
             }
         }
-        // From elsewhere, on its way to the loop.
+        // From elsewhere, on its way to the loop, which is busy until that is done.
+        let cancelled = Recorder<Void>()
+        _ = loop.post { while cancelled.all.isEmpty { sched_yield() } }
         loop.at(now) { fired.record(0) }.cancel()
+        cancelled.record(())
         try await fired.first { $0 == 3 }
         #expect(fired.all == [1, 3])
         await group.shutdown()
