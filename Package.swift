@@ -61,6 +61,11 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"])]
         ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
         // Part of glibc, so that nothing is linked or installed for it.
         .systemLibrary(name: "CIconv"),
         .target(name: "COpenAPI"),
@@ -69,6 +74,22 @@ let package = Package(
         .target(name: "Encodings", swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
+        .target(
+            name: "Storage",
+            dependencies: [
+                "ByteText", "Digests", "Encodings", "Locking",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "SQLiteStorage",
+            dependencies: [
+                "CSQLite", "Locking", "Storage", .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: memorySafe
+        ),
         .target(name: "MSNP", dependencies: ["ByteText", "CIconv", "Encodings"], swiftSettings: memorySafe),
         .target(
             name: "MSNPClient",
@@ -128,6 +149,19 @@ let package = Package(
         .testTarget(name: "ByteTextTests", dependencies: ["ByteText"], swiftSettings: everywhere + counting),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", "Encodings"], swiftSettings: everywhere),
+        .target(name: "SQLiteFaults", dependencies: ["CSQLite"], path: "Tests/SQLiteFaults"),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Digests", "Encodings", "Locking", "Storage", "TestSupport"],
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "SQLiteStorageTests",
+            dependencies: [
+                "Digests", "Encodings", "Locking", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport",
+            ],
+            swiftSettings: everywhere
+        ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
@@ -191,3 +225,14 @@ package.targets +=
             swiftSettings: everywhere + counting
         )
     ]
+
+// `scripts/bench-state.sh` sets this.
+if Context.environment["MSNP_GATEWAY_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "state-bench",
+            dependencies: ["Locking", "SQLiteStorage", "Storage"],
+            path: "Benchmarks/State",
+            swiftSettings: memorySafe
+        ))
+}
