@@ -125,7 +125,7 @@ let package = Package(
             name: "GatewayService",
             dependencies: [
                 "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
-                "MSNPSandbox", "YAML",
+                "MSNPSandbox", "SQLiteStorage", "Storage", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
@@ -134,7 +134,7 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox",
+                "Gateway", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -191,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
-                "YAML", .product(name: "Logging", package: "swift-log"),
+                "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
+                "SQLiteStorage", "Storage", "TestSupport", "YAML", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: everywhere

@@ -7,5 +7,5 @@ struct RootCommand: AsyncParsableCommand {
         commandName: "msnp-gateway",
         abstract: "An HTTP gateway to MSN Messenger servers.",
         version: GatewayConfiguration.currentVersion,
-        subcommands: [ServeCommand.self, KeysCommand.self, SandboxCommand.self])
+        subcommands: [ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self])
 }
