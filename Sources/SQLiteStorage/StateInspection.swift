@@ -35,23 +35,22 @@ package struct StateInspection {
     package func check() -> StateReport {
         var report = StateReport()
         var sessions: Set<SessionID> = []
-        let steps: [() throws(SQLiteError) -> Void] = [
-            // All of it at one moment, however much is written meanwhile.
-            { () throws(SQLiteError) in try connection.run("BEGIN") },
-            { () throws(SQLiteError) in try checkStructure(&report) },
-            { () throws(SQLiteError) in sessions = try count(&report) },
-            { () throws(SQLiteError) in try readEvents(&report, sessions) },
-            { () throws(SQLiteError) in try connection.run("COMMIT") },
-        ]
-        // What is damaged for one of them need not be for the next.
-        for step in steps {
-            do throws(SQLiteError) {
-                try step()
-            } catch {
-                report.note("\(files.database): \(error.reason)")
-            }
-        }
+        // All of it at one moment, however much is written meanwhile. What is damaged for one step need not be for the next.
+        note(in: &report) { _ throws(SQLiteError) in try connection.run("BEGIN") }
+        note(in: &report) { report throws(SQLiteError) in try checkStructure(&report) }
+        note(in: &report) { report throws(SQLiteError) in sessions = try count(&report) }
+        note(in: &report) { report throws(SQLiteError) in try readEvents(&report, sessions) }
+        note(in: &report) { _ throws(SQLiteError) in try connection.run("COMMIT") }
         return report
+    }
+
+    /// Carries out a step, and notes where it can't be.
+    private func note(in report: inout StateReport, _ step: (inout StateReport) throws(SQLiteError) -> Void) {
+        do throws(SQLiteError) {
+            try step(&report)
+        } catch {
+            report.note("\(files.database): \(error.reason)")
+        }
     }
 
     private func checkStructure(_ report: inout StateReport) throws(SQLiteError) {
