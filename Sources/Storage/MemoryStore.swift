@@ -2,7 +2,8 @@ import Locking
 
 /// A store for as long as the process lives: what is handed in is written at once.
 ///
-/// The commit is told before `append` returns, on the same thread. It never fails and is never full.
+/// The commit is told before `append` returns, on the same thread, so whoever is told must not append. It never fails and is
+/// never full.
 package final class MemoryStore: Sendable {
     fileprivate struct State: Sendable {
         var index = JournalIndex()
@@ -15,6 +16,8 @@ package final class MemoryStore: Sendable {
     }
 
     fileprivate let state = Locked(State())
+    /// Held from the position that an event gets until it was told: commits are told in their order.
+    fileprivate let order = Locked(())
     /// Seconds that the store is open.
     private let seconds: @Sendable () -> UInt32
 
@@ -38,6 +41,12 @@ extension MemoryStore: Store {
 extension MemoryStore: JournalStore {
     package func append(
         _ event: EncodedEvent, seq: UInt64, of session: SessionID, under tenure: Tenure
+    ) -> AppendOutcome {
+        order.withLock { _ in appendNext(event, seq, session, tenure) }
+    }
+
+    private func appendNext(
+        _ event: EncodedEvent, _ seq: UInt64, _ session: SessionID, _ tenure: Tenure
     ) -> AppendOutcome {
         let now = seconds()
         let told = state.withLock { state -> (Committed, (@Sendable (Committed) -> Void)?)? in

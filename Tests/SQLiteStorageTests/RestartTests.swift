@@ -40,7 +40,8 @@ import Testing
         try await first.commit(records.map { .put($0) }, under: nil, .untilWritten)
         let (events, places) = (try await first.read(Self.alice, after: 3, limit: 9, bytes: .max), first.places())
 
-        let (_, second) = try await Self.reopen(scratch, first, end)
+        let (found, second) = try await Self.reopen(scratch, first, end)
+        defer { withExtendedLifetime(found) {} }
         #expect(try await second.read(Self.alice, after: 3, limit: 9, bytes: .max).events == events.events)
         #expect(second.places() == places)
         #expect(second.span(of: Self.bob).head == 30)
@@ -70,7 +71,8 @@ import Testing
         // The store's own thread deletes what is too old when it has nothing else to do; closing waits for that.
         let (found, second) = try await Self.reopen(scratch, first, .closed, clock, retention)
         #expect(second.span(of: Self.alice).head == 100)
-        let (_, third) = try await Self.reopen(found, second, end, clock, retention)
+        let (again, third) = try await Self.reopen(found, second, end, clock, retention)
+        defer { withExtendedLifetime(again) {} }
         #expect(third.span(of: Self.alice).head == 100)
         #expect(third.span(of: Self.bob).head == 0)
         _ = third.append(.numbered(101), seq: 101, of: Self.alice, under: .forGood)
@@ -94,7 +96,8 @@ import Testing
         // Another machine's uptime: it begins somewhere else.
         let another = HandClock()
         another.advance(by: 1_000_000)
-        let (_, second) = try await Self.reopen(scratch, first, .killed, another, retention)
+        let (found, second) = try await Self.reopen(scratch, first, .killed, another, retention)
+        defer { withExtendedLifetime(found) {} }
         let page = try await second.read(Self.alice, after: 0, limit: 9, bytes: .max)
         #expect(page.events.map(\.age) == [60, 0])
         another.advance(by: 41)
@@ -120,6 +123,7 @@ import Testing
         for length in stride(from: before, to: after, by: max(1, (after - before) / 20)) {
             let torn = try scratch.copy()
             truncate(torn.files.database + "-wal", off_t(length))
+            defer { withExtendedLifetime(torn) {} }
             let found = try SQLiteStore(torn.options())
             #expect(found.span(of: Self.alice).head == 10, "\(length) of \(after) bytes")
             #expect(try await found.read(Self.alice, after: 0, limit: 99, bytes: .max).events.count == 10)
@@ -145,7 +149,9 @@ import Testing
             }
             try await store.flush()
             let told = store.span(of: Self.alice).head
-            let found = try SQLiteStore(scratch.copy().options())
+            let copy = try scratch.copy()
+            defer { withExtendedLifetime(copy) {} }
+            let found = try SQLiteStore(copy.options())
             let events = try await found.read(Self.alice, after: 0, limit: .max, bytes: .max).events
             #expect(events.map(\.seq) == (1...told).map(\.self))
             await found.close()

@@ -199,7 +199,8 @@ package struct StoredRow: Sendable {
         return next < values.count ? values[next] : .null
     }
 
-    private func found<Value>(_ value: Value?) throws(StoreError) -> Value {
+    /// Mutating, so that it sees the place at which the value was taken and not the one before.
+    private mutating func found<Value>(_ value: Value?) throws(StoreError) -> Value {
         guard let value else { throw wrong() }
         return value
     }
