@@ -121,7 +121,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -194,8 +194,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
-                "MSNPSandbox",
-                "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "MSNPSandbox", "SQLiteStorage", "Storage", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting
         ),

@@ -18,18 +18,22 @@ package final class Gateway: RequestHandler {
     let longTurns: RateLimitedWarning
 
     /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
+    ///
+    /// - Parameter state: where sessions and what happens in them outlive the process; nil where nothing does.
     package init(
-        _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system
+        _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system,
+        state: StateKeeper? = nil
     ) throws(StaticFilesError) {
         let limits = Current(configuration.limits)
         let access = Current(AccessRules(configuration))
         let journals = JournalBudget(limit: configuration.limits.totalJournalBytes)
-        let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock, journals: journals)
+        let registry = SessionRegistry(
+            limits: limits, runtime: runtime, clock: clock, journals: journals, keeper: state)
         let loops = SessionLoops(runtime)
         let environment = SessionEnvironment(
             clock: clock, runtime: runtime, loops: loops, logger: logger, currentLimits: limits,
             // Weakly: the registry holds the sessions.
-            journals: journals, reads: KeptReads(sweptOn: runtime.household),
+            journals: journals, reads: KeptReads(sweptOn: runtime.household), state: state,
             trimJournals: { [weak registry] in registry?.trimJournals() },
             ended: { [weak registry] in registry?.sessionEnded($0) })
         let backends = configuration.backends.map { Backend($0) }
@@ -45,7 +49,10 @@ package final class Gateway: RequestHandler {
         }
         let system = SystemRoutes(
             configuration: configuration, backends: backends, clock: clock, access: access,
-            isReady: { !registry.isClosed })
+            requireReady: { () throws(Problem) in
+                guard !registry.isClosed else { throw SignInService.shuttingDown }
+                guard state?.canWrite ?? true else { throw AnswerHold.unavailable }
+            })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, access: access).routes
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes

@@ -52,17 +52,27 @@ final class CommitQueue: Sendable {
 
     // MARK: - Handing in
 
-    func append(_ event: Event) -> AppendOutcome {
-        let (outcome, isFirst) = state.withLock { state -> (AppendOutcome, Bool) in
+    /// Takes events of a session and changes in, which the writer gets together.
+    func take(_ events: some Sequence<Event>, _ changes: Changes?, of session: SessionID) -> AppendOutcome {
+        let (outcome, mustRing) = state.withLock { state -> (AppendOutcome, Bool) in
             guard !state.isClosed else { return (.refused, false) }
-            state.work.append(.event(event))
-            state.bytes += event.size
-            state.bytesOfSession[event.session, default: 0] += event.size
-            let isFull = state.bytesOfSession[event.session, default: 0] > mostPerSession || state.bytes > most
-            if isFull { state.full.insert(event.session) }
-            return (isFull ? .takenAndFull : .taken, state.work.count == 1)
+            let wasEmpty = state.work.isEmpty
+            var bytes = 0
+            for event in events {
+                state.work.append(.event(event))
+                bytes += event.size
+            }
+            if let changes { state.work.append(.changes(changes)) }
+            let mustRing = wasEmpty && !state.work.isEmpty
+            guard bytes > 0 else { return (.taken, mustRing) }
+            state.bytes += bytes
+            let waiting = state.bytesOfSession[session, default: 0] + bytes
+            state.bytesOfSession[session] = waiting
+            guard waiting > mostPerSession || state.bytes > most else { return (.taken, mustRing) }
+            state.full.insert(session)
+            return (.takenAndFull, mustRing)
         }
-        if isFirst { bell.ring() }
+        if mustRing { bell.ring() }
         return outcome
     }
 

@@ -108,12 +108,16 @@ extension SQLiteStore: Store {
 }
 
 extension SQLiteStore: JournalStore {
-    package func append(
-        _ event: EncodedEvent, seq: UInt64, of session: SessionID, under tenure: Tenure
+    package func take(
+        _ events: [EncodedEvent], from seq: UInt64, of session: SessionID, with changes: [RecordChange],
+        under tenure: Tenure
     ) -> AppendOutcome {
         guard tenure.isValid else { return .refused }
-        return shared.queue.append(
-            CommitQueue.Event(session: session, seq: seq, event: event, second: clock.second))
+        let second = clock.second
+        return shared.queue.take(
+            zip(seq..., events).lazy.map { CommitQueue.Event(session: session, seq: $0, event: $1, second: second) },
+            changes.isEmpty ? nil : CommitQueue.Changes(changes: changes, patience: .untilWritten, done: nil),
+            of: session)
     }
 
     package func onCommit(_ body: @escaping @Sendable (Committed) -> Void) { shared.onCommit(body) }

@@ -2,7 +2,7 @@ import Locking
 
 /// A store for as long as the process lives: what is handed in is written at once.
 ///
-/// The commit is told before `append` returns, on the same thread, so whoever is told must not append. It never fails and is
+/// The commit is told before `take` returns, on the same thread, so whoever is told must hand nothing in. It never fails and is
 /// never full.
 package final class MemoryStore: Sendable {
     fileprivate struct State: Sendable {
@@ -39,31 +39,28 @@ extension MemoryStore: Store {
 }
 
 extension MemoryStore: JournalStore {
-    package func append(
-        _ event: EncodedEvent, seq: UInt64, of session: SessionID, under tenure: Tenure
+    package func take(
+        _ events: [EncodedEvent], from seq: UInt64, of session: SessionID, with changes: [RecordChange],
+        under tenure: Tenure
     ) -> AppendOutcome {
-        order.withLock { _ in appendNext(event, seq, session, tenure) }
+        order.withLock { _ in takeNext(events, seq, session, changes, tenure) }
     }
 
-    private func appendNext(
-        _ event: EncodedEvent, _ seq: UInt64, _ session: SessionID, _ tenure: Tenure
+    private func takeNext(
+        _ events: [EncodedEvent], _ seq: UInt64, _ session: SessionID, _ changes: [RecordChange], _ tenure: Tenure
     ) -> AppendOutcome {
         let now = seconds()
         let told = state.withLock { state -> (Committed, (@Sendable (Committed) -> Void)?)? in
             guard !state.isClosed, tenure.isValid else { return nil }
-            let position = state.position + 1
-            guard state.index.append(seq, position: position, size: event.json.count, second: now, of: session) else {
-                return (Committed(), nil)
+            for change in changes { state.take(change) }
+            var committed = Committed()
+            for (seq, event) in zip(seq..., events) {
+                if let place = state.take(event, seq: seq, of: session, now: now) { committed.events.append(place) }
             }
-            state.position = position
-            state.events[position] = event
-            state.dropExcess(of: session, now: now)
-            return (
-                Committed(events: [EventPlace(session: session, seq: seq, position: position)]), state.onCommit
-            )
+            return (committed, state.onCommit)
         }
         guard let (committed, onCommit) = told else { return .refused }
-        onCommit?(committed)
+        if !committed.events.isEmpty { onCommit?(committed) }
         return .taken
     }
 
@@ -134,6 +131,18 @@ extension MemoryStore: RecordStore {
 }
 
 extension MemoryStore.State {
+    /// Where the event is now; nil for a number that the session has had already.
+    fileprivate mutating func take(
+        _ event: EncodedEvent, seq: UInt64, of session: SessionID, now: UInt32
+    ) -> EventPlace? {
+        let next = position + 1
+        guard index.append(seq, position: next, size: event.json.count, second: now, of: session) else { return nil }
+        position = next
+        events[next] = event
+        dropExcess(of: session, now: now)
+        return EventPlace(session: session, seq: seq, position: next)
+    }
+
     fileprivate mutating func take(_ change: RecordChange) {
         switch change {
         case .put(let record): records[record.key.table, default: [:]][record.key] = record.values

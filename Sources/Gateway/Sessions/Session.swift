@@ -16,7 +16,9 @@ final class Session: Sendable {
     /// The same as an uptime, by which sessions are ordered.
     let openedAt: Duration
     let owner: Owner
-    /// The account as it was typed, folded: what makes two sign-ins the same.
+    /// The account as it was typed.
+    let account: String
+    /// The same folded: what makes two sign-ins the same.
     let accountKey: HandleKey
     /// Where it was opened from.
     let openedFrom: ClientAddress
@@ -48,6 +50,8 @@ final class Session: Sendable {
         var waiters = SignInWaiters()
         /// Counts the changes of the record, so that what was encoded from it can be kept.
         var changes: UInt64 = 0
+        /// What the store has of it; nil while it has nothing, and where nothing outlives the process.
+        var kept: KeptSession?
     }
 
     /// Random bytes in an ID: 96 bits, which nobody guesses.
@@ -74,6 +78,7 @@ final class Session: Sendable {
         createdAt = environment.clock.now
         openedAt = environment.clock.uptime()
         self.owner = owner
+        self.account = account.spelling
         accountKey = account.folded
         self.openedFrom = openedFrom
         self.backend = backend
@@ -84,7 +89,7 @@ final class Session: Sendable {
         epoch = Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
         let journal = Journal(
             sessionID: id, epoch: epoch, limits: environment.limits.journal,
-            outdated: environment.journals.outdated)
+            outdated: environment.journals.outdated, isKept: environment.state != nil)
         state = Locked(
             State(
                 record: SessionRecord(
@@ -95,6 +100,7 @@ final class Session: Sendable {
     }
 
     deinit {
+        environment.state?.leave(id)
         owed.moveOut()
         _ = environment.journals.add(-state.withLock { $0.countedBytes })
     }
@@ -162,6 +168,7 @@ final class Session: Sendable {
         }
     }
 
+    /// Writes down what has happened, and tells whoever waits for it.
     func change(_ body: (inout SessionRecord) -> Void) {
         var waiters: [@Sendable (SignInResult) -> Void] = []
         var result = SignInResult.online
@@ -177,6 +184,11 @@ final class Session: Sendable {
             body(&state.record)
             hasNews = state.record.journal.head != head
             hasJustEnded = state.record.hasEnded && !hadEnded
+            if let keeper = environment.state {
+                // Readers are told when it is written.
+                hand(&state, to: keeper)
+                hasNews = false
+            }
             if hasNews { feed = state.feedPlace.map { ($0, state.record.journal.head) } }
             // An end is told to everybody, whatever they wait for.
             if hasNews, !state.record.hasEnded { news = Readers.News(state.record.journal, after: head) }

@@ -1,5 +1,6 @@
 import ByteText
 import MSNP
+import Storage
 
 /// Everything that HTTP sees of a session, changed by facts and by nothing else.
 ///
@@ -222,4 +223,10 @@ struct SessionRecord: Sendable {
     mutating func append(_ event: some EventKind, _ now: Timestamp) {
         journal.append(event, at: now, uptime: uptime)
     }
+
+    /// The events that the store has not had, with the number of the first.
+    mutating func handEvents() -> (first: UInt64, [EncodedEvent]) { journal.hand() }
+
+    /// The store has written events up to that number.
+    mutating func wrote(through sequence: UInt64) { journal.wrote(through: sequence) }
 }

@@ -1,4 +1,5 @@
 import Locking
+import MSNP
 
 extension SessionRegistry {
     /// The session with that ID, whoever's it is.
@@ -26,25 +27,30 @@ extension SessionRegistry {
     func feed(of owner: Owner) -> OwnerFeed {
         state.withLock { state in
             if let feed = state.feeds[owner] { return feed }
-            let feed = OwnerFeed(limits: currentLimits, clock: clock)
+            let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper.map { _ in 0 })
             state.feeds[owner] = feed
+            keeper?.noteFeed(feed, of: owner)
             return feed
         }
     }
 
     /// Takes a session into its owner's feed, once somebody has been told of it: attempts that fail are nobody's news.
     ///
-    /// Callers without a key have nothing in common, and no feed.
-    func publish(_ session: Session) {
-        guard session.owner != .anonymous else { return }
-        feed(of: session.owner).join(session)
+    /// Callers without a key have nothing in common, and no feed. From here on the session outlives the process, where
+    /// anything does, and comes back with that status.
+    func publish(_ session: Session, status: Presence = .online) {
+        if session.owner != .anonymous { feed(of: session.owner).join(session) }
+        session.beginKeeping(status: status)
     }
 
     /// Begins to sign out all sessions of keys that are not among these.
     func signOut(exceptOf owners: Set<Owner>) {
         let feeds = state.withLock { state in
             let closed = state.feeds.filter { !owners.contains($0.key) }
-            for owner in closed.keys { state.feeds[owner] = nil }
+            for owner in closed.keys {
+                state.feeds[owner] = nil
+                keeper?.noteFeed(nil, of: owner)
+            }
             return Array(closed.values)
         }
         for feed in feeds { feed.readers.close() }

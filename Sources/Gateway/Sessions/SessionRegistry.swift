@@ -62,10 +62,16 @@ final class SessionRegistry: Sendable {
     let runtime: ClientRuntime
     let clock: GatewayClock
     let journals: JournalBudget
+    /// Where sessions outlive the process; nil where nothing does.
+    let keeper: StateKeeper?
     let state = Locked(State())
 
-    init(limits: Current<GatewayLimits>, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget) {
+    init(
+        limits: Current<GatewayLimits>, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget,
+        keeper: StateKeeper? = nil
+    ) {
         currentLimits = limits
+        self.keeper = keeper
         self.runtime = runtime
         self.clock = clock
         self.journals = journals
@@ -241,6 +247,7 @@ extension SessionRegistry.State {
     fileprivate mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
         session.leaveFeed()
+        session.endKeeping()
         noLongerLive(session)
         owned[session.owner]?[id] = nil
         if owned[session.owner]?.isEmpty == true { owned[session.owner] = nil }

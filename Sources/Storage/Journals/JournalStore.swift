@@ -1,9 +1,13 @@
 /// The events of sessions, each with its number.
 package protocol JournalStore: Sendable {
-    /// Takes an event in and never waits; it is written with the next commit, of which `onCommit` tells.
+    /// Takes events in that follow each other, and what is to be written with them, and never waits; one commit, of which
+    /// `onCommit` tells, writes all of it.
     ///
     /// Numbers of one session follow each other without a hole. Any thread may call, for one session one at a time.
-    func append(_ event: EncodedEvent, seq: UInt64, of session: SessionID, under tenure: Tenure) -> AppendOutcome
+    func take(
+        _ events: [EncodedEvent], from seq: UInt64, of session: SessionID, with changes: [RecordChange],
+        under tenure: Tenure
+    ) -> AppendOutcome
 
     /// Calls back after each commit, on a thread of the store, in order, and before whoever waits for records of it.
     ///
@@ -21,6 +25,15 @@ package protocol JournalStore: Sendable {
 
     /// How much is kept; whatever is beyond it goes in the background.
     func retain(_ retention: Retention)
+}
+
+extension JournalStore {
+    /// Takes one event in.
+    package func append(
+        _ event: EncodedEvent, seq: UInt64, of session: SessionID, under tenure: Tenure
+    ) -> AppendOutcome {
+        take([event], from: seq, of: session, with: [], under: tenure)
+    }
 }
 
 /// An event as it is kept: encoded once and never looked into.

@@ -94,13 +94,22 @@ final class Readers: Sendable {
     ///
     /// - Parameter news: what they are, where that is known; polls that want none of it are past it at once.
     func note(_ source: some EventSource, _ news: News? = nil, on owed: Owed) {
-        let notBefore = state.withLock { state -> ContinuousClock.Instant? in
+        if let notBefore = take(news) { owed.note(source, notBefore: notBefore) }
+    }
+
+    /// The same, for whoever notes many at once.
+    func note(_ source: some EventSource, _ news: News? = nil, on owed: Owed, with notes: inout OwedNotes) {
+        if let notBefore = take(news) { notes.add(Owed.Note(owing: source, notBefore: notBefore), on: owed) }
+    }
+
+    /// From when on somebody is to be told; nil where nobody waits for the news, or they are noted already.
+    private func take(_ news: News?) -> ContinuousClock.Instant? {
+        state.withLock { state in
             let isWanted = state.passOn(news)
             guard !state.isOwing, isWanted || !state.streams.isEmpty else { return nil }
             state.isOwing = true
             return state.quietUntil
         }
-        if let notBefore { owed.note(source, notBefore: notBefore) }
     }
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
@@ -237,7 +246,7 @@ extension Readers.News {
     /// What a journal has got since an event; nil where some of it is gone already.
     init?(_ journal: Journal, after sequence: UInt64) {
         guard let types = journal.types(after: sequence) else { return nil }
-        self.init(numbers: (sequence, journal.head), types: types)
+        self.init(numbers: (sequence, journal.written), types: types)
     }
 }
 
