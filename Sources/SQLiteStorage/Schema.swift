@@ -58,7 +58,8 @@ struct Schema: Sendable {
             + "mobile_messaging INTEGER, mobile_enabled INTEGER, PRIMARY KEY (session, account)) STRICT, WITHOUT ROWID",
         "CREATE TABLE settings (session TEXT NOT NULL, privacy TEXT NOT NULL, add_prompt TEXT NOT NULL, "
             + "version INTEGER NOT NULL, home TEXT, work TEXT, mobile TEXT, mobile_messaging INTEGER, "
-            + "mobile_enabled INTEGER, PRIMARY KEY (session)) STRICT, WITHOUT ROWID",
+            + "mobile_enabled INTEGER, dialect INTEGER, spelling TEXT, verified INTEGER, "
+            + "PRIMARY KEY (session)) STRICT, WITHOUT ROWID",
         "CREATE TABLE conversation (session TEXT NOT NULL, number INTEGER NOT NULL, created_at INTEGER NOT NULL, "
             + "last_message_at INTEGER, is_group INTEGER NOT NULL, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID",
         "CREATE TABLE participant (session TEXT NOT NULL, conversation INTEGER NOT NULL, account TEXT NOT NULL, "

@@ -128,7 +128,7 @@ extension Session {
     private func receipt(_ settled: SettledMessage) -> Result<Response, Problem> {
         switch settled.delivery {
         case .delivered, .unconfirmed: .success(response(settled.message, status: 202))
-        case .pending, .failed, .signedOut: answer(settled)
+        case .pending, .failed, .signedOut, .failedBefore: answer(settled)
         }
     }
 
@@ -139,8 +139,8 @@ extension Session {
         case .delivered, .unconfirmed: .success(response(settled.message, status: 201))
         case .failed(let failure, let partial?): .failure(Problem.undelivered(failure, partial: partial))
         case .failed(let failure, nil): .failure(problem(failure, Problem.undelivered))
-        // It was under way when the session ended.
-        case .signedOut: .failure(acted(problem(.notOnline(.ended), Problem.undelivered)))
+        // It was under way when the session ended; nobody waits for what failed in another process.
+        case .signedOut, .failedBefore: .failure(acted(problem(.notOnline(.ended), Problem.undelivered)))
         }
     }
 

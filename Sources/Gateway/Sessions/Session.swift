@@ -112,7 +112,9 @@ final class Session: Sendable {
             on: owed.loop, backend: backend,
             offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            admitsCall: { caller in self.admitsCall(caller) }, tap: traces.tap, observer: { event in self.hear(event) })
+            admitsCall: { caller in self.admitsCall(caller) },
+            conversations: state.withLock { $0.record.knownConversations }, tap: traces.tap,
+            observer: { event in self.hear(event) })
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client

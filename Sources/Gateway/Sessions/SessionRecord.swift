@@ -38,6 +38,8 @@ struct SessionRecord: Sendable {
     private(set) var journal: Journal
     /// Whom to let in without asking, and who has been asked about.
     var requests = ContactRequests()
+    /// What the store has not had; nil where it is to have nothing.
+    var unsaved: UnsavedChanges?
     var conversations = ConversationBook()
     var hasSynchronized = false
     /// The uptime of the fact that is being applied.
@@ -57,6 +59,13 @@ struct SessionRecord: Sendable {
         self.backend = backend
         self.createdAt = createdAt
         self.journal = journal
+    }
+
+    /// Takes over what the server called the account in another process.
+    mutating func resume(_ settings: StoredSettings) {
+        if let spelling = settings.spelling { account = spelling }
+        verified = settings.verified
+        dialect = settings.dialect.flatMap { Dialect(rawValue: Int($0)) }
     }
 
     var hasEnded: Bool { state == .ended }
@@ -145,12 +154,16 @@ struct SessionRecord: Sendable {
         case .reconnecting(let end, let delay): lose(end, retryingAfter: delay, now)
         case .negotiated(let dialect):
             // What contacts look like depends on it.
-            if dialect != self.dialect { rosterRevision += 1 }
+            if dialect != self.dialect {
+                rosterRevision += 1
+                unsaved?.hasSettings = true
+            }
             self.dialect = dialect
         case .signedIn(let handle, let name, let bit):
             // MSNP6 brought the bit; what stands there in older dialects is something else.
             let verified = dialect.map { $0 >= .msnp6 } ?? true ? bit : nil
             account = DisplayText.sanitized(handle)
+            unsaved?.hasSettings = true
             let shown = name.isEmpty ? account : name
             let isNews = self.verified != verified || !ASCII.equals(displayName, shown)
             self.verified = verified

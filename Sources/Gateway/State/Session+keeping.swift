@@ -32,6 +32,7 @@ extension Session {
         state.withLock { state in
             guard state.kept == nil else { return }
             state.kept = KeptSession(status: status)
+            state.record.beginSaving()
             hand(&state, to: keeper)
         }
     }
@@ -54,9 +55,10 @@ extension Session {
             hasEnded: state.record.hasEnded, reason: state.record.reason,
             status: state.record.status == .offline ? status : state.record.status,
             displayName: state.record.displayName)
-        guard facts != state.kept?.facts else { return [] }
+        let news = state.record.takeUnsaved(of: SessionID(id))
+        guard facts != state.kept?.facts else { return news }
         state.kept?.facts = facts
-        return [.put(stored(facts, &state, keeper))]
+        return [.put(stored(facts, &state, keeper))] + news
     }
 
     /// The session as it is kept.

@@ -51,6 +51,12 @@ package struct StoredSettings: Sendable {
     /// The list version last heard.
     package var version: Int64
     package var phones: StoredPhones
+    /// The number of the dialect that was agreed on last; nil where none is known.
+    package var dialect: Int64?
+    /// The account as the server spells it; nil where it never did.
+    package var spelling: String?
+    /// Whether the server has verified the account; nil where it did not say.
+    package var verified: Bool?
 
     package init(
         session: SessionID, privacy: String, addPrompt: String, version: Int64, phones: StoredPhones = StoredPhones()
@@ -67,10 +73,12 @@ extension StoredSettings: StoredRecord {
     package static let table = RecordTable(
         "settings", keys: [("session", .text)],
         [("privacy", .text, false), ("add_prompt", .text, false), ("version", .integer, false)]
-            + StoredPhones.columns)
+            + StoredPhones.columns
+            + [("dialect", .integer, true), ("spelling", .text, true), ("verified", .integer, true)])
 
     package var values: [StoredValue] {
         [.text(session.text), .text(privacy), .text(addPrompt), .integer(version)] + phones.values
+            + [StoredValue(dialect), StoredValue(spelling), StoredValue(verified)]
     }
 
     package init(from row: inout StoredRow) throws(StoreError) {
@@ -79,6 +87,9 @@ extension StoredSettings: StoredRecord {
         addPrompt = try row.text()
         version = try row.integer()
         phones = try StoredPhones(from: &row)
+        dialect = try row.optionalInteger()
+        spelling = try row.optionalText()
+        verified = try row.optionalFlag()
     }
 }
 
