@@ -39,7 +39,7 @@ package final class Gateway: RequestHandler {
         let backends = configuration.backends.map { Backend($0) }
         let signIn = SignInService(backends: backends, registry: registry, environment: environment)
         metrics = Metrics(
-            backends: backends, registry: registry, idempotency: IdempotencyStore(clock: clock),
+            backends: backends, registry: registry, idempotency: IdempotencyStore(clock: clock, keeper: state),
             version: configuration.version)
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
             try StaticFiles(directory: directory)

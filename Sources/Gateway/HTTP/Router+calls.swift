@@ -96,6 +96,8 @@ extension Router {
         let scope = IdempotencyScope(key, call.head, session: call.session?.id)
         switch idempotency.begin(scope, body: RequestDigest.of(call.body)) {
         case .first(let ticket):
+            var call = call
+            call.act = ticket
             do throws(Problem) {
                 return try endpoint.run(call).recorded(by: ticket, on: call.session?.owed.loop ?? household)
             } catch {

@@ -1,5 +1,6 @@
 import Locking
 import MSNP
+import Storage
 
 extension SessionRegistry {
     /// The session with that ID, whoever's it is.
@@ -29,8 +30,18 @@ extension SessionRegistry {
             if let feed = state.feeds[owner] { return feed }
             let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper.map { _ in 0 })
             state.feeds[owner] = feed
+            keepConsumers(of: feed, owner)
             keeper?.noteFeed(feed, of: owner)
             return feed
+        }
+    }
+
+    /// What the feed's named readers commit is kept from now on, beside what was kept before.
+    func keepConsumers(of feed: OwnerFeed, _ owner: Owner, _ known: [StoredFeedConsumer] = []) {
+        guard let keeper, case .key(let id) = owner else { return }
+        feed.readers.keepConsumers(known.map { ($0.name, $0.position) }) { name, position in
+            keeper.store.note(
+                [.put(StoredFeedConsumer(owner: id, name: name.text, position: position))], under: nil)
         }
     }
 
@@ -41,6 +52,7 @@ extension SessionRegistry {
     func publish(_ session: Session, status: Presence = .online) {
         if session.owner != .anonymous { feed(of: session.owner).join(session) }
         session.beginKeeping(status: status)
+        keepTokens(of: session)
     }
 
     /// Begins to sign out all sessions of keys that are not among these.

@@ -1,6 +1,7 @@
 import Locking
 import MSNP
 import MSNPClient
+import Storage
 
 /// All sessions of the process, by ID and by what opens them.
 final class SessionRegistry: Sendable {
@@ -126,9 +127,12 @@ final class SessionRegistry: Sendable {
             while tokens.count > max(1, limits.tokensPerSession) {
                 // The new one is no candidate, however many streams there are.
                 let leaving = tokens.dropLast().firstIndex { state.streams[$0] == nil } ?? 0
-                state.tokens[tokens.remove(at: leaving)] = nil
+                let digest = tokens.remove(at: leaving)
+                state.tokens[digest] = nil
+                session.noteToken(digest, used: nil)
             }
             state.tokensOfSession[session.id] = tokens
+            state.noteTokens(of: session)
             return token
         }
     }
@@ -138,7 +142,30 @@ final class SessionRegistry: Sendable {
         state.withLock { state in
             state.tokens[token.digest] = nil
             state.tokensOfSession[session.id]?.removeAll { $0 == token.digest }
+            session.noteToken(token.digest, used: nil)
             return state.tokensOfSession[session.id]?.isEmpty == false
+        }
+    }
+
+    /// The session outlives the process from now on, and its tokens with it.
+    func keepTokens(of session: Session) {
+        guard keeper != nil else { return }
+        state.withLock { $0.noteTokens(of: session) }
+    }
+
+    /// Takes over the tokens that a session had in another process; throws `StoreError` where one is none.
+    func restoreTokens(_ tokens: [StoredToken], of session: Session) throws(StoreError) {
+        var digests: [TokenDigest] = []
+        for token in tokens.sorted(by: { $0.used < $1.used }) {
+            guard let digest = TokenDigest(bytes: token.digest) else {
+                throw .damaged("token.digest is not what belongs there")
+            }
+            digests.append(digest)
+        }
+        state.withLock { state in
+            guard state.sessions[session.id] != nil else { return }
+            for digest in digests { state.tokens[digest] = session }
+            state.tokensOfSession[session.id] = digests
         }
     }
 
@@ -257,6 +284,15 @@ extension SessionRegistry.State {
         }
         deadlines[id] = nil
         ended.remove(id)
+    }
+
+    /// Has the store know the tokens of a session in the order of their use.
+    ///
+    /// When one is issued, as that is when another may have to go: each use would be a row to write.
+    fileprivate func noteTokens(of session: Session) {
+        for (place, digest) in (tokensOfSession[session.id] ?? []).enumerated() {
+            session.noteToken(digest, used: UInt64(place))
+        }
     }
 
     /// Makes a token the last that has to go; there are few for each session, and mostly it is the last already.

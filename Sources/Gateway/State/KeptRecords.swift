@@ -10,17 +10,39 @@ struct KeptRecords: Sendable {
     var participants: [StoredParticipant] = []
     var messages: [StoredMessage] = []
     var numbers: [StoredNumbers] = []
+    var tokens: [StoredToken] = []
+    var consumers: [StoredConsumer] = []
 
-    init() {}
-
-    /// All that is there of a session; throws `StoreError`.
-    init(of session: SessionID, in store: any RecordStore) async throws(StoreError) {
-        settings = try await store.load(StoredSettings.self, of: session).first
-        contacts = try await store.load(StoredContact.self, of: session)
-        conversations = try await store.load(StoredConversation.self, of: session)
-        participants = try await store.load(StoredParticipant.self, of: session)
-        messages = try await store.load(StoredMessage.self, of: session)
-        numbers = try await store.load(StoredNumbers.self, of: session)
+    /// All that is there, of each session; throws `StoreError`.
+    ///
+    /// One look at each table: one for each session would be tens of thousands of them.
+    static func all(in store: any RecordStore) async throws(StoreError) -> [SessionID: KeptRecords] {
+        var all: [SessionID: KeptRecords] = [:]
+        for record in try await store.load(StoredSettings.self, of: nil) {
+            all[record.session, default: KeptRecords()].settings = record
+        }
+        for record in try await store.load(StoredContact.self, of: nil) {
+            all[record.session, default: KeptRecords()].contacts.append(record)
+        }
+        for record in try await store.load(StoredConversation.self, of: nil) {
+            all[record.session, default: KeptRecords()].conversations.append(record)
+        }
+        for record in try await store.load(StoredParticipant.self, of: nil) {
+            all[record.session, default: KeptRecords()].participants.append(record)
+        }
+        for record in try await store.load(StoredMessage.self, of: nil) {
+            all[record.session, default: KeptRecords()].messages.append(record)
+        }
+        for record in try await store.load(StoredNumbers.self, of: nil) {
+            all[record.session, default: KeptRecords()].numbers.append(record)
+        }
+        for record in try await store.load(StoredToken.self, of: nil) {
+            all[record.session, default: KeptRecords()].tokens.append(record)
+        }
+        for record in try await store.load(StoredConsumer.self, of: nil) {
+            all[record.session, default: KeptRecords()].consumers.append(record)
+        }
+        return all
     }
 
     fileprivate func reserved(_ kind: StoredNumbers.Kind) -> UInt64 {

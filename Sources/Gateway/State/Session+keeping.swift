@@ -35,6 +35,7 @@ extension Session {
             state.record.beginSaving()
             hand(&state, to: keeper)
         }
+        keepConsumers()
     }
 
     /// Hands over what the store has not had; under the lock, so that it is in order, and without waiting.
@@ -96,6 +97,30 @@ extension Session {
         }
         if isNews { readers.note(self, news, on: owed, with: &notes) }
         return place
+    }
+
+    /// A token of it is good, and the last but so many that was used; or, without a place, good no more.
+    func noteToken(_ digest: TokenDigest, used: UInt64?) {
+        guard let keeper = environment.state else { return }
+        let stored = StoredToken(session: SessionID(id), digest: digest.bytes, used: used ?? 0)
+        state.withLock { state in
+            guard state.kept != nil else { return }
+            keeper.store.note([used == nil ? .remove(stored.key) : .put(stored)], under: keeper.tenure)
+        }
+    }
+
+    /// What its named readers commit is kept from now on, beside what was kept before.
+    func keepConsumers(_ known: [StoredConsumer] = []) {
+        guard let keeper = environment.state else { return }
+        let session = SessionID(id)
+        readers.keepConsumers(known.map { ($0.name, $0.seq) }) { [weak self] name, position in
+            guard let self else { return }
+            self.state.withLock { state in
+                guard state.kept != nil else { return }
+                keeper.store.note(
+                    [.put(StoredConsumer(session: session, name: name.text, seq: position))], under: keeper.tenure)
+            }
+        }
     }
 
     /// Nobody can read it any more: the store forgets it.

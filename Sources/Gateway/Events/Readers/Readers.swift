@@ -72,6 +72,8 @@ final class Readers: Sendable {
         /// Polls and streams so far, which are numbered.
         var made: UInt64 = 0
         var consumers = Consumers()
+        /// Called under the lock with each position that a name commits; nil where nothing outlives the process.
+        var keep: (@Sendable (ConsumerName, UInt64) -> Void)?
         /// Noted in what a loop owes.
         var isOwing = false
         /// What comes before is gathered.
@@ -214,9 +216,29 @@ final class Readers: Sendable {
         let stand = known.map { ReadPosition.after(source.cursor($0)) }
         let start = try source.resolve(query.position ?? stand ?? beginning)
         if let consumer = query.consumer, query.commits, query.position != nil || known == nil {
-            try state.withLock { state throws(Problem) in try state.consumers.commit(start, for: consumer) }
+            try state.withLock { state throws(Problem) in
+                let before = state.consumers[consumer]
+                try state.consumers.commit(start, for: consumer)
+                guard let keep = state.keep, let position = state.consumers[consumer], position != before else {
+                    return
+                }
+                keep(consumer, position)
+            }
         }
         return start
+    }
+
+    /// From now on each position that a name commits is told, and those at once that were not kept before.
+    ///
+    /// - Parameter known: positions that another process has kept; what is no name is passed over.
+    func keepConsumers(_ known: [(String, UInt64)], _ keep: @escaping @Sendable (ConsumerName, UInt64) -> Void) {
+        state.withLock { state in
+            for (name, position) in state.consumers.all { keep(name, position) }
+            for (text, position) in known {
+                if let name = try? ConsumerName(parsing: text) { try? state.consumers.commit(position, for: name) }
+            }
+            state.keep = keep
+        }
     }
 }
 
@@ -257,6 +279,9 @@ struct Consumers: Sendable {
     static let beginning = ReadPosition.oldest
 
     private var positions: [ConsumerName: UInt64] = [:]
+
+    /// All of them.
+    var all: some Sequence<(ConsumerName, UInt64)> { positions.lazy.map { ($0.key, $0.value) } }
 
     /// Where a name stands; nil for one that nobody has used.
     subscript(name: ConsumerName) -> UInt64? { positions[name] }
