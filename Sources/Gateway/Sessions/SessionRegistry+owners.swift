@@ -1,5 +1,6 @@
 import Locking
 import MSNP
+import Storage
 
 extension SessionRegistry {
     /// The session with that ID, whoever's it is.
@@ -27,11 +28,17 @@ extension SessionRegistry {
     func feed(of owner: Owner) -> OwnerFeed {
         state.withLock { state in
             if let feed = state.feeds[owner] { return feed }
-            let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper.map { _ in 0 })
+            let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper?.store.lastPosition)
             state.feeds[owner] = feed
             keeper?.noteFeed(feed, of: owner)
             return feed
         }
+    }
+
+    /// The feed that a key had in another process, with the cursors that it had there.
+    func restoreFeed(of owner: Owner, epoch: String, head: UInt64) {
+        let feed = OwnerFeed(limits: currentLimits, clock: clock, epoch: epoch, head: head)
+        state.withLock { $0.feeds[owner] = feed }
     }
 
     /// Takes a session into its owner's feed, once somebody has been told of it: attempts that fail are nobody's news.
