@@ -102,6 +102,12 @@ package actor NotificationSession {
         _ = loop.post { self.assumeIsolated { $0.step { $0.start() } } }
     }
 
+    /// Connects and signs in a session that was online before, in another process; nobody waits for this one, and a server
+    /// that can't be reached is tried again.
+    package nonisolated func comeBack() {
+        _ = loop.post { self.assumeIsolated { $0.step { $0.comeBack() } } }
+    }
+
     /// Asks something of the server and waits for its answer, at most the backend's request time-out.
     ///
     /// Throws `RequestFailure`. A failed request leaves the session as it was.

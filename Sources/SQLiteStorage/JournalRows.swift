@@ -102,6 +102,7 @@ struct JournalScan {
         }
         try scan(connection, sessions)
         for (session, head) in heads { index.setHead(head, of: session) }
+        index.notePosition(position)
     }
 
     /// Reads all rows; what lies on a damaged page is passed over, and is missed where its numbers are.

@@ -124,6 +124,8 @@ extension SQLiteStore: JournalStore {
 
     package func span(of session: SessionID) -> JournalSpan { shared.index.withLock { $0.span(of: session) } }
 
+    package var lastPosition: UInt64 { shared.index.withLock { $0.lastPosition } }
+
     package func places() -> [EventPlace] { shared.index.withLock { $0.places() } }
 
     package func read(

@@ -68,6 +68,8 @@ extension MemoryStore: JournalStore {
 
     package func span(of session: SessionID) -> JournalSpan { state.withLock { $0.index.span(of: session) } }
 
+    package var lastPosition: UInt64 { state.withLock { $0.index.lastPosition } }
+
     package func places() -> [EventPlace] { state.withLock { $0.index.places() } }
 
     package func read(

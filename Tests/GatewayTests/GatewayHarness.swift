@@ -19,6 +19,7 @@ final class GatewayHarness: Sendable {
     let sandbox: MSNPSandbox.Server?
     let clock: TestClock
     let log: LogRecorder
+    private let backends: [BackendConfiguration]
     /// Every byte that any answer had.
     let answered = Recorder<Response>()
     /// Every request that is or was under way.
@@ -82,6 +83,7 @@ final class GatewayHarness: Sendable {
             }
             return backend
         }
+        self.backends = backends
         var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
         configuration.sandbox = sandbox.map(TestSandboxControl.init)
         change(&configuration)
@@ -90,6 +92,13 @@ final class GatewayHarness: Sendable {
         log = LogRecorder()
         self.sandbox = sandbox
         gateway = try Gateway(configuration, runtime: runtime, logger: log.logger, clock: clock.clock, state: state)
+    }
+
+    /// Another gateway in front of the same server, which stays this one's to stop.
+    func successor(
+        _ state: StateKeeper, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) throws -> GatewayHarness {
+        try GatewayHarness(backends, nil, state, change)
     }
 
     func stop() async throws {

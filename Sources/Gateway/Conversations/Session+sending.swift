@@ -107,9 +107,15 @@ extension Session {
             }
         }
         if let settled { return answer(settled) }
-        return .failure(
-            acted(Problem(.outcomeUnknown, "The gateway was stopped before it knew what became of it.")))
+        return .failure(Self.unknownOutcome)
     }
+
+    /// What is said of an act that another process has begun, and of which nothing more is known.
+    static let unknownOutcome: Problem = {
+        var problem = Problem(.outcomeUnknown, "The gateway was stopped before it knew what became of it.")
+        problem.mayHaveActed = true
+        return problem
+    }()
 
     private func hand(_ message: OutgoingMessage, to target: MessageTarget) async throws(MessageFailure) {
         let (client, current) = state.withLock { state in

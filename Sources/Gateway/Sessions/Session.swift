@@ -70,30 +70,42 @@ final class Session: Sendable {
             }
     }
 
-    init(
+    convenience init(
         account: Handle, owner: Owner, openedFrom: ClientAddress, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
-        id = Base64.encode(SecureRandom.bytes(count: Self.idBytes), .forURLs)
-        createdAt = environment.clock.now
-        openedAt = environment.clock.uptime()
+        self.init(
+            id: Base64.encode(SecureRandom.bytes(count: Self.idBytes), .forURLs),
+            epoch: Base64.encode(SecureRandom.bytes(count: 6), .forURLs), createdAt: environment.clock.now,
+            openedAt: environment.clock.uptime(), account: account.spelling, owner: owner, openedFrom: openedFrom,
+            backend: backend, password: password, environment: environment)
+    }
+
+    /// A session of that name, which may have been there in another process.
+    init(
+        id: String, epoch: String, createdAt: Timestamp, openedAt: Duration, account: String, owner: Owner,
+        openedFrom: ClientAddress, backend: Backend, password: Secret, environment: SessionEnvironment
+    ) {
+        self.id = id
+        self.epoch = epoch
+        self.createdAt = createdAt
+        self.openedAt = openedAt
         self.owner = owner
-        self.account = account.spelling
-        accountKey = account.folded
+        self.account = account
+        accountKey = Handle.fold(account)
         self.openedFrom = openedFrom
         self.backend = backend
         self.password = password
         self.environment = environment
         owed = environment.loops.next()
         traces = Traces(clock: environment.clock)
-        epoch = Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
         let journal = Journal(
             sessionID: id, epoch: epoch, limits: environment.limits.journal,
             outdated: environment.journals.outdated, isKept: environment.state != nil)
         state = Locked(
             State(
                 record: SessionRecord(
-                    id: id, account: account.spelling, backend: backend.name, createdAt: createdAt,
+                    id: id, account: account, backend: backend.name, createdAt: createdAt,
                     journal: journal)))
         lastUse = Atomic(0)
         use(at: environment.clock.uptime())
@@ -105,12 +117,12 @@ final class Session: Sendable {
         _ = environment.journals.add(-state.withLock { $0.countedBytes })
     }
 
-    /// Connects and signs in.
-    func start(account: Handle, status: Presence) {
+    /// Connects and signs in; with `isReturn` as a session that has lost its connection.
+    func start(status: Presence, isReturn: Bool = false) {
         let password = password
         let client = environment.runtime.makeSession(
             on: owed.loop, backend: backend,
-            offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
+            offer: SignInOffer(handle: account) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
             admitsCall: { caller in self.admitsCall(caller) },
             conversations: state.withLock { $0.record.knownConversations }, tap: traces.tap,
@@ -121,7 +133,8 @@ final class Session: Sendable {
             return true
         }
         // The gateway may have ended it between making and starting it.
-        if isWanted { client.start() }
+        guard isWanted else { return }
+        if isReturn { client.comeBack() } else { client.start() }
     }
 
     /// MD5 of a text followed by the password (docs/protocol.md#password, #passport-form).

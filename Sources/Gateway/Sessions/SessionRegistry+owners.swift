@@ -28,7 +28,7 @@ extension SessionRegistry {
     func feed(of owner: Owner) -> OwnerFeed {
         state.withLock { state in
             if let feed = state.feeds[owner] { return feed }
-            let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper.map { _ in 0 })
+            let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper?.store.lastPosition)
             state.feeds[owner] = feed
             keepConsumers(of: feed, owner)
             keeper?.noteFeed(feed, of: owner)
@@ -43,6 +43,21 @@ extension SessionRegistry {
             keeper.store.note(
                 [.put(StoredFeedConsumer(owner: id, name: name.text, position: position))], under: nil)
         }
+    }
+
+    private func forgetConsumers(of owner: Owner, _ feed: OwnerFeed?) {
+        guard let keeper, let feed, case .key(let id) = owner else { return }
+        let forgotten = feed.readers.consumers.map { name in
+            RecordChange.remove(StoredFeedConsumer(owner: id, name: name.text, position: 0).key)
+        }
+        keeper.store.note(forgotten, under: nil)
+    }
+
+    /// The feed that a key had in another process, with the cursors and named readers that it had there.
+    func restoreFeed(of owner: Owner, epoch: String, head: UInt64, _ consumers: [StoredFeedConsumer]) {
+        let feed = OwnerFeed(limits: currentLimits, clock: clock, epoch: epoch, head: head)
+        keepConsumers(of: feed, owner, consumers)
+        state.withLock { $0.feeds[owner] = feed }
     }
 
     /// Takes a session into its owner's feed, once somebody has been told of it: attempts that fail are nobody's news.
@@ -62,6 +77,7 @@ extension SessionRegistry {
             for owner in closed.keys {
                 state.feeds[owner] = nil
                 keeper?.noteFeed(nil, of: owner)
+                forgetConsumers(of: owner, closed[owner])
             }
             return Array(closed.values)
         }

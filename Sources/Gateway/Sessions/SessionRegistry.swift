@@ -10,6 +10,16 @@ final class SessionRegistry: Sendable {
         let owner: Owner
         let backend: String
         let account: HandleKey
+
+        init(owner: Owner, backend: String, account: HandleKey) {
+            self.owner = owner
+            self.backend = backend
+            self.account = account
+        }
+
+        init(_ session: Session) {
+            self.init(owner: session.owner, backend: session.backend.name, account: session.accountKey)
+        }
     }
 
     struct State: Sendable {
@@ -102,14 +112,23 @@ final class SessionRegistry: Sendable {
             }
             let session = make()
             state.sessions[session.id] = session
-            state.live[key] = session
-            if key.owner == .anonymous {
-                state.livePerNetwork[network, default: 0] += 1
-            } else {
-                state.owned[key.owner, default: [:]][session.id] = session
-            }
+            state.becomeLive(session)
+            if key.owner != .anonymous { state.owned[key.owner, default: [:]][session.id] = session }
             return .new(session)
         }
+    }
+
+    /// Takes in a session of another process, which may have ended there some time ago.
+    func restore(_ session: Session, endedBefore age: Duration) {
+        let limits = limits
+        let deadline = clock.uptime() + .seconds(limits.endedSessionAge) - age
+        state.withLock { state in
+            state.sessions[session.id] = session
+            if session.owner != .anonymous { state.owned[session.owner, default: [:]][session.id] = session }
+            guard session.hasEnded else { return state.becomeLive(session) }
+            state.ended(session, until: deadline, limits)
+        }
+        scheduleSweep()
     }
 
     /// Gives the session one more token; the one that was used least recently goes when there are too many.
@@ -215,12 +234,7 @@ final class SessionRegistry: Sendable {
                 state.livePerNetwork[network] = left > 0 ? left : nil
             }
             guard state.sessions[session.id] != nil else { return }
-            state.deadlines[session.id] = deadline
-            state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
-            let gone = state.ended.insert(
-                session.id, of: SessionHolder(session), most: limits.endedSessions,
-                mostForNetwork: limits.endedSessionsPerAnonymousAddress)
-            for id in gone { state.forget(id) }
+            state.ended(session, until: deadline, limits)
         }
         scheduleSweep()
     }
@@ -265,9 +279,23 @@ final class SessionRegistry: Sendable {
 }
 
 extension SessionRegistry.State {
+    fileprivate mutating func becomeLive(_ session: Session) {
+        live[SessionRegistry.LiveKey(session)] = session
+        if session.owner == .anonymous { livePerNetwork[session.openedFrom.network, default: 0] += 1 }
+    }
+
+    /// It can be read until then, or until there are too many.
+    fileprivate mutating func ended(_ session: Session, until deadline: Duration, _ limits: GatewayLimits) {
+        deadlines[session.id] = deadline
+        firstDeadline = min(firstDeadline ?? deadline, deadline)
+        let gone = ended.insert(
+            session.id, of: SessionHolder(session), most: limits.endedSessions,
+            mostForNetwork: limits.endedSessionsPerAnonymousAddress)
+        for id in gone { forget(id) }
+    }
+
     fileprivate mutating func noLongerLive(_ session: Session) {
-        let key = SessionRegistry.LiveKey(
-            owner: session.owner, backend: session.backend.name, account: session.accountKey)
+        let key = SessionRegistry.LiveKey(session)
         if live[key] === session { live[key] = nil }
     }
 

@@ -134,3 +134,53 @@ extension Session {
         keeper.leave(id)
     }
 }
+
+/// A session that was there in another process, and one that goes on in the next.
+extension Session {
+    /// Takes up what the store has of it, before anybody else knows of it.
+    ///
+    /// - Parameter sealing: the key that seals now; a password under another is sealed anew with the next record.
+    /// Throws `StoreError` where what is kept is damaged.
+    func restore(
+        _ stored: StoredSession, _ kept: KeptRecords, _ events: [StoredEvent], through last: UInt64,
+        sealing: SealingKeyID?
+    ) throws(StoreError) {
+        let uptime = environment.clock.uptime()
+        let growth = try state.withLock { state throws(StoreError) in
+            state.record.restore(stored, events, through: last, uptime: uptime)
+            try state.record.resume(kept, uptime: uptime)
+            state.kept = KeptSession(status: Presence.settable[stored.wantedStatus] ?? .online)
+            if stored.sealed?.key == sealing { state.kept?.sealed = stored.sealed }
+            return state.takeGrowth()
+        }
+        account(growth)
+        environment.state?.join(self)
+        keepConsumers(kept.consumers)
+    }
+
+    /// What was under way is unconfirmed: nobody will hear what became of it.
+    func leaveUnconfirmed() {
+        change { $0.leaveUnconfirmed(at: environment.clock.now, uptime: environment.clock.uptime()) }
+    }
+
+    /// It is away, as the gateway was, until it has signed in again.
+    func awaitReturn() {
+        let now = environment.clock.now
+        change { $0.awaitReturn(now) }
+    }
+
+    /// Signs in again, with the status that it had.
+    func comeBack() {
+        guard let status = state.withLock({ $0.kept?.status }) else { return }
+        start(status: status, isReturn: true)
+    }
+
+    /// Whether the next process will know it.
+    var isKeptForNext: Bool { state.withLock { $0.kept != nil && !$0.record.hasEnded } }
+
+    /// Signs out at the server, and stays a session: the next process takes it up.
+    func suspend() async {
+        change { $0.suspend(at: environment.clock.now, uptime: environment.clock.uptime()) }
+        await signOut()
+    }
+}

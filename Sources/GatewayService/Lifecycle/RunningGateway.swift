@@ -65,6 +65,7 @@ package final class RunningGateway: Sendable {
         do {
             let keeper = state.map { StateKeeper(store: $0, sealing: settings.state?.keys) }
             let gateway = try gateway(configuration, runtime, logger, keeper)
+            try await restore(gateway)
             let server = try server(http, gateway, loops)
             ownListeners.add(host: server.address.host, port: server.address.port)
             // Weakly: the server holds the gateway.
@@ -110,6 +111,14 @@ package final class RunningGateway: Sendable {
             return try Gateway(configuration, runtime: runtime, logger: logger, state: state)
         } catch {
             throw .pages(error)
+        }
+    }
+
+    private static func restore(_ gateway: Gateway) async throws(StartError) {
+        do {
+            try await gateway.restore()
+        } catch {
+            throw .state(error)
         }
     }
 

@@ -67,6 +67,8 @@ package struct JournalIndex: Sendable {
     private var journals: [SessionID: Journal] = [:]
     /// Bytes of all events.
     package private(set) var bytes = 0
+    /// Of the event that came last, kept or not.
+    package private(set) var lastPosition: UInt64 = 0
     /// Events that can't be read although they should be there.
     package private(set) var damaged = 0
 
@@ -93,6 +95,7 @@ package struct JournalIndex: Sendable {
     package mutating func append(
         _ seq: UInt64, position: UInt64, size: Int, second: UInt32, of session: SessionID
     ) -> Bool {
+        notePosition(position)
         let entry = Entry(position: position, size: UInt32(clamping: size), second: second)
         let before = journals[session]?.bytes ?? 0
         // In its place: a copy would be one of the whole queue.
@@ -101,6 +104,9 @@ package struct JournalIndex: Sendable {
         bytes += (journals[session]?.bytes ?? 0) - before
         return true
     }
+
+    /// Positions up to there were given, whatever of their events is kept.
+    package mutating func notePosition(_ position: UInt64) { lastPosition = max(lastPosition, position) }
 
     /// A session's numbers go on behind that one, whatever of its events is kept.
     package mutating func setHead(_ seq: UInt64, of session: SessionID) {

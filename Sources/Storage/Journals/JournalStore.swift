@@ -17,6 +17,9 @@ package protocol JournalStore: Sendable {
     /// Which events of a session are written and kept, as of the last commit.
     func span(of session: SessionID) -> JournalSpan
 
+    /// The position of the event that was written last, kept or not; 0 before the first.
+    var lastPosition: UInt64 { get }
+
     /// Where the events of all sessions stand in the store's order, which is the order of feeds.
     func places() -> [EventPlace]
 

@@ -63,12 +63,29 @@ final class ManualStore: Store {
         for work in work { write(work) }
     }
 
+    /// What waits is written, and the process ends before it hears of that.
+    func writeAndLose() {
+        let work = state.withLock { state in
+            state.isLost = true
+            defer { state.work = [] }
+            return state.work
+        }
+        for item in work {
+            switch item {
+            case .changes(let changes, _): write(.changes(changes, done: nil))
+            case .events: write(item)
+            }
+        }
+    }
+
     /// The process ends here: what waits is never written.
     func lose() {
-        state.withLock { state in
-            state.work = []
+        let work = state.withLock { state in
             state.isLost = true
+            defer { state.work = [] }
+            return state.work
         }
+        for case .changes(_, let done?) in work { done(.closed) }
     }
 
     private func write(_ work: Work) {
@@ -82,12 +99,12 @@ final class ManualStore: Store {
     }
 
     private func add(_ work: Work) {
-        let mustWrite = state.withLock { state in
-            guard !state.isLost else { return false }
-            state.work.append(work)
-            return state.isPrompt && state.health == .good
+        let (isLost, mustWrite) = state.withLock { state in
+            if !state.isLost { state.work.append(work) }
+            return (state.isLost, state.isPrompt && state.health == .good)
         }
-        if mustWrite { writer.async { self.writeWaiting() } }
+        if isLost, case .changes(_, let done?) = work { done(.closed) }
+        if !isLost, mustWrite { writer.async { self.writeWaiting() } }
     }
 
     func take(
@@ -110,6 +127,8 @@ final class ManualStore: Store {
     func onCommit(_ body: @escaping @Sendable (Committed) -> Void) { disk.onCommit(body) }
 
     func span(of session: SessionID) -> JournalSpan { disk.span(of: session) }
+
+    var lastPosition: UInt64 { disk.lastPosition }
 
     func places() -> [EventPlace] { disk.places() }
 

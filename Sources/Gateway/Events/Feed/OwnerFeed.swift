@@ -101,6 +101,14 @@ final class OwnerFeed: EventSource {
         if hasNews { readers.note(self, on: owed) }
     }
 
+    /// Refers to what was written before this process, in the store's order.
+    func restore(_ references: [Reference]) {
+        state.withLock { state in
+            state.references = Deque(references)
+            state.dropExcess(limits)
+        }
+    }
+
     /// Adds references to events that the store has written, in its order; the loop of any of their sessions tells the readers.
     func append(_ references: [Reference], on owed: Owed, with notes: inout OwedNotes) {
         state.withLock { state in

@@ -164,6 +164,23 @@ struct Journal: Sendable {
         )
     }
 
+    /// Takes up what another process has left: events up to `last`, which are all written.
+    ///
+    /// Behind one that can't be read any more it begins anew: readers are told of the gap.
+    mutating func restore(_ events: [StoredEvent], through last: UInt64, uptime: Duration) {
+        head = last
+        kept = (last, last)
+        for stored in events {
+            guard let type = EventType(named: stored.event.type) else { continue }
+            if let before = entries.last?.sequence, stored.seq != before + 1 { entries = [] }
+            entries.append(
+                JournalEntry(
+                    sequence: stored.seq, type: type, uptime: uptime - .seconds(stored.age), json: stored.event.json))
+        }
+        if let newest = entries.last?.sequence, newest != last { entries = [] }
+        bytes = entries.reduce(0) { $0 + $1.json.count }
+    }
+
     /// Whether all is written.
     var isWritten: Bool { written == head }
 

@@ -228,6 +228,9 @@ final class Readers: Sendable {
         return start
     }
 
+    /// The names that have a position.
+    var consumers: [ConsumerName] { state.withLock { $0.consumers.all.map(\.0) } }
+
     /// From now on each position that a name commits is told, and those at once that were not kept before.
     ///
     /// - Parameter known: positions that another process has kept; what is no name is passed over.

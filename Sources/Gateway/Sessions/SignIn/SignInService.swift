@@ -172,7 +172,7 @@ final class SignInService: Sendable {
                 }
             }
         }
-        session.start(account: attempt.request.account, status: attempt.request.status ?? .online)
+        session.start(status: attempt.request.status ?? .online)
     }
 
     /// Compared with the live session's password, never with the server's: asking it might kick the live one.
@@ -236,7 +236,7 @@ final class SignInService: Sendable {
                     self.fulfilWishes(attempt.request, session, isNew: true) {}
                 }
             }
-            session.start(account: attempt.request.account, status: attempt.request.status ?? .online)
+            session.start(status: attempt.request.status ?? .online)
         } else {
             fulfilWishes(attempt.request, session, isNew: false) {}
         }
