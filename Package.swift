@@ -61,6 +61,11 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"])]
         ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
         // Part of glibc, so that nothing is linked or installed for it.
         .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CLinux"),
@@ -73,6 +78,22 @@ let package = Package(
         .target(
             name: "Loops",
             dependencies: ["CLinux", "Locking", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "Storage",
+            dependencies: [
+                "ByteText", "Digests", "Encodings", "Locking",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "SQLiteStorage",
+            dependencies: [
+                "CSQLite", "Locking", "Storage", .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: memorySafe
         ),
         .target(name: "MSNP", dependencies: ["ByteText", "CIconv", "Encodings"], swiftSettings: memorySafe),
@@ -100,7 +121,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -111,7 +132,7 @@ let package = Package(
             name: "GatewayService",
             dependencies: [
                 "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
-                "MSNPSandbox", "YAML",
+                "MSNPSandbox", "SQLiteStorage", "Storage", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
@@ -120,7 +141,7 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox",
+                "Gateway", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -137,6 +158,19 @@ let package = Package(
         .testTarget(
             name: "LoopsTests", dependencies: ["CLinux", "Locking", "Loops", "TestSupport"], swiftSettings: everywhere),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", "Encodings"], swiftSettings: everywhere),
+        .target(name: "SQLiteFaults", dependencies: ["CSQLite"], path: "Tests/SQLiteFaults"),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Digests", "Encodings", "Locking", "Storage", "TestSupport"],
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "SQLiteStorageTests",
+            dependencies: [
+                "Digests", "Encodings", "Locking", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport",
+            ],
+            swiftSettings: everywhere
+        ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
@@ -160,16 +194,16 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
-                "MSNPSandbox",
-                "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "MSNPSandbox", "SQLiteStorage", "Storage", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting
         ),
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox", "TestSupport",
-                "YAML", .product(name: "Logging", package: "swift-log"),
+                "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
+                "SQLiteStorage", "Storage", "TestSupport", "YAML", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: everywhere
@@ -202,3 +236,14 @@ package.targets +=
             swiftSettings: everywhere + counting
         )
     ]
+
+// `scripts/bench-state.sh` sets this.
+if Context.environment["MSNP_GATEWAY_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "state-bench",
+            dependencies: ["Locking", "SQLiteStorage", "Storage"],
+            path: "Benchmarks/State",
+            swiftSettings: memorySafe
+        ))
+}

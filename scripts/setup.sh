@@ -14,6 +14,7 @@ pkg-config          command  pkg-config
 libmicrohttpd-dev   library  libmicrohttpd
 libssl-dev          library  libcrypto
 libyaml-dev         library  yaml-0.1
+libsqlite3-dev      library  sqlite3
 curl                command  curl
 python3             command  python3
 python3-venv        python   ensurepip

@@ -1,6 +1,7 @@
 package import HTTPFront
 package import Logging
 package import MSNPClient
+package import Storage
 
 /// The gateway: requests come in, sessions live, answers go out.
 package final class Gateway: RequestHandler {
@@ -13,29 +14,35 @@ package final class Gateway: RequestHandler {
     private let limits: Current<GatewayLimits>
     private let keys: APIKeyStore?
     private let loops: SessionLoops
+    private let environment: SessionEnvironment
+    private let backends: [Backend]
     let logger: Logger
     /// Of the HTTP server's loops.
     let longTurns: RateLimitedWarning
 
     /// Prepares everything; throws `StaticFilesError` when the static pages can't be read.
+    ///
+    /// - Parameter state: where sessions and what happens in them outlive the process; nil where nothing does.
     package init(
-        _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system
+        _ configuration: GatewayConfiguration, runtime: ClientRuntime, logger: Logger, clock: GatewayClock = .system,
+        state: StateKeeper? = nil
     ) throws(StaticFilesError) {
         let limits = Current(configuration.limits)
         let access = Current(AccessRules(configuration))
         let journals = JournalBudget(limit: configuration.limits.totalJournalBytes)
-        let registry = SessionRegistry(limits: limits, runtime: runtime, clock: clock, journals: journals)
+        let registry = SessionRegistry(
+            limits: limits, runtime: runtime, clock: clock, journals: journals, keeper: state)
         let loops = SessionLoops(runtime)
         let environment = SessionEnvironment(
             clock: clock, runtime: runtime, loops: loops, logger: logger, currentLimits: limits,
             // Weakly: the registry holds the sessions.
-            journals: journals, reads: KeptReads(sweptOn: runtime.household),
+            journals: journals, reads: KeptReads(sweptOn: runtime.household), state: state,
             trimJournals: { [weak registry] in registry?.trimJournals() },
             ended: { [weak registry] in registry?.sessionEnded($0) })
         let backends = configuration.backends.map { Backend($0) }
         let signIn = SignInService(backends: backends, registry: registry, environment: environment)
         metrics = Metrics(
-            backends: backends, registry: registry, idempotency: IdempotencyStore(clock: clock),
+            backends: backends, registry: registry, idempotency: IdempotencyStore(clock: clock, keeper: state),
             version: configuration.version)
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
             try StaticFiles(directory: directory)
@@ -45,7 +52,10 @@ package final class Gateway: RequestHandler {
         }
         let system = SystemRoutes(
             configuration: configuration, backends: backends, clock: clock, access: access,
-            isReady: { !registry.isClosed })
+            requireReady: { () throws(Problem) in
+                guard !registry.isClosed else { throw SignInService.shuttingDown }
+                guard state?.canWrite ?? true else { throw AnswerHold.unavailable }
+            })
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, access: access).routes
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
@@ -77,6 +87,8 @@ package final class Gateway: RequestHandler {
         self.access = access
         self.limits = limits
         self.loops = loops
+        self.environment = environment
+        self.backends = backends
         self.registry = registry
         self.logger = logger
     }
@@ -107,12 +119,29 @@ package final class Gateway: RequestHandler {
         registry.journals.limit = changed.limits.totalJournalBytes
     }
 
+    /// Brings back what another process has left, so that all of it can be read, and begins to sign in its sessions again.
+    ///
+    /// Once, before anybody calls. Throws `StoreError` where the store can't be read.
+    package func restore() async throws(StoreError) {
+        guard let keeper = registry.keeper else { return }
+        let restoration = Restoration(
+            keeper: keeper, registry: registry, environment: environment, backends: Words(backends, \.name),
+            owners: Set(keys?.inUse.map(\.record.owner) ?? []))
+        let sessions = try await restoration.restore()
+        let calls = try await keeper.store.load(StoredCall.self, of: nil)
+        metrics.idempotency.restore(calls) { call in
+            registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
+        }
+        for session in sessions { session.comeBack() }
+        logger.info("sessions come back", metadata: ["sessions": "\(sessions.count)"])
+    }
+
     /// Turns `/readyz` to 503 and takes in no more sessions.
     package func beginShutdown() {
         registry.stopAdmitting()
     }
 
-    /// Signs every session out and returns when all are gone.
+    /// Signs every session out and returns when all are gone; those that outlive the process stay sessions.
     ///
     /// A server that does not answer `OUT` is given `FlowTimeouts.goodbye`, all of them at the same time.
     package func shutdown() async {
@@ -120,8 +149,14 @@ package final class Gateway: RequestHandler {
         keys?.stopWatching()
         let sessions = registry.connected
         logger.info("signing out", metadata: ["sessions": "\(sessions.count)"])
-        let farewells = sessions.map { registry.signOut($0, .gatewayShutdown) }
+        let farewells = sessions.map { session in
+            session.isKeptForNext
+                ? Task(executorPreference: session.owed.executor) { await session.suspend() }
+                : registry.signOut(session, .gatewayShutdown)
+        }
         for farewell in farewells { await farewell.value }
+        // What that told is written before the readers are told; a store that can't write now is not waited for.
+        if let keeper = registry.keeper, keeper.canWrite { try? await keeper.store.flush() }
         await loops.settle()
     }
 }

@@ -87,11 +87,12 @@ struct KeysRevokeCommand: ParsableCommand {
 
 /// What the commands on keys have in common.
 struct KeysOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The gateway's state directory. (default: MSNP_GATEWAY_STATE_DIRECTORY, or stateDirectory of the file that MSNP_GATEWAY_CONFIG names)",
-            valueName: "dir"),
-        completion: .directory)
+    /// How a command on a directory finds it.
+    static let stateHelp = ArgumentHelp(
+        "The gateway's state directory. (default: MSNP_GATEWAY_STATE_DIRECTORY, or stateDirectory of the file that MSNP_GATEWAY_CONFIG names)",
+        valueName: "dir")
+
+    @Option(help: KeysOptions.stateHelp, completion: .directory)
     var state: String?
 
     func administration() throws(SettingsError) -> KeyAdministration {

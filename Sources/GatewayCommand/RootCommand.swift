@@ -8,7 +8,7 @@ struct RootCommand: AsyncParsableCommand {
         commandName: "msnp-gateway",
         abstract: "An HTTP gateway to MSN Messenger servers.",
         version: GatewayConfiguration.currentVersion,
-        subcommands: [ServeCommand.self, KeysCommand.self, SandboxCommand.self])
+        subcommands: [ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self])
 }
 
 /// What the kernel starts.

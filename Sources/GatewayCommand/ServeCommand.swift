@@ -12,7 +12,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve the API.",
         usage: """
             msnp-gateway serve [--listen 127.0.0.1:8080] [--config FILE] [--backend NAME=HOST:PORT]...
-                               [--sandbox [PORT]] [--state DIR] [--web DIR]
+                               [--sandbox [PORT]] [--state DIR] [--state-key FILE] [--web DIR]
             """,
         discussion: """
             Flags win over the environment (MSNP_GATEWAY_LISTEN, ...), which wins over the file. \
@@ -49,6 +49,13 @@ struct ServeCommand: AsyncParsableCommand {
     var state: String?
 
     @Option(
+        help: ArgumentHelp(
+            "What passwords are sealed with, so that sessions come back after a start; 'state key' makes one.",
+            valueName: "file"),
+        completion: .file())
+    var stateKey: String?
+
+    @Option(
         help: ArgumentHelp("The pages to serve. (default: those that came with the program)", valueName: "dir"),
         completion: .directory)
     var web: String?
@@ -83,6 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
         flags.backends = backend
         flags.sandbox = sandbox
         flags.state = state
+        flags.stateKey = stateKey
         flags.web = web
         return flags
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GatewayService
 import Glibc
+import Storage
 
 /// What the command says to the person who typed it; everything else is the log's.
 enum Terminal {
@@ -46,6 +47,16 @@ extension ExitCode {
     static func explaining<Value>(_ body: () async throws(StartError) -> Value) async throws -> Value {
         do {
             return try await body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    /// The same for what is wrong with the state directory: exit code 1.
+    static func explaining<Value>(_ body: () throws(StoreError) -> Value) throws -> Value {
+        do {
+            return try body()
         } catch {
             Terminal.complain("\(error)")
             throw ExitCode.failure

@@ -48,14 +48,14 @@ package final class ClientRuntime: Sendable {
         on loop: any SessionLoop,
         backend: Backend, offer: SignInOffer, status: Presence, digest: @escaping @Sendable (String) -> String,
         now: @escaping @Sendable () -> Int64, admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
-        tap: WireTap? = nil,
+        conversations: KnownConversations = KnownConversations(), tap: WireTap? = nil,
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) -> NotificationSession {
         guard let loop = loop as? ClientLoop else { preconditionFailure("sessions live on a runtime's own loops") }
         return NotificationSession(
             backend: backend, offer: offer, status: status, loop: loop, connections: connections, digest: digest,
             now: now,
-            admitsCall: admitsCall, tap: tap, observer: observer)
+            admitsCall: admitsCall, conversations: conversations, tap: tap, observer: observer)
     }
 
     /// Ends the loops; sessions must have ended before.

@@ -61,6 +61,7 @@ package actor NotificationSession {
     ///   - chance: uniformly from 0 up to 1, for the waits between attempts to come back.
     ///   - now: milliseconds since 1970, for `lastReceivedAt`.
     ///   - admitsCall: whether a call of somebody, by handle, is to be answered; asked on the event loop.
+    ///   - known: those that it comes back with.
     ///   - tap: is shown every frame.
     package init(
         backend: Backend, offer: SignInOffer, status: Presence, loop: ClientLoop,
@@ -68,13 +69,13 @@ package actor NotificationSession {
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         digest: @escaping @Sendable (String) -> String, now: @escaping @Sendable () -> Int64 = { 0 },
         admitsCall: @escaping @Sendable (String) -> Bool = { _ in true },
-        tap: WireTap? = nil,
+        conversations known: KnownConversations = KnownConversations(), tap: WireTap? = nil,
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
         self.admitsCall = admitsCall
         var conversationTimeouts = backend.configuration.conversationTimeouts
         conversationTimeouts.pause = backend.configuration.pause
-        conversations = ConversationFlow(timeouts: conversationTimeouts)
+        conversations = ConversationFlow(timeouts: conversationTimeouts, known: known)
         conversations.keepsOneSwitchboard = backend.configuration.quirks.contains(.keepsOneSwitchboard)
         self.now = now
         self.tap = tap
@@ -99,6 +100,12 @@ package actor NotificationSession {
     /// Connects and signs in; the observer hears the rest.
     package nonisolated func start() {
         _ = loop.post { self.assumeIsolated { $0.step { $0.start() } } }
+    }
+
+    /// Connects and signs in a session that was online before, in another process; nobody waits for this one, and a server
+    /// that can't be reached is tried again.
+    package nonisolated func comeBack() {
+        _ = loop.post { self.assumeIsolated { $0.step { $0.comeBack() } } }
     }
 
     /// Asks something of the server and waits for its answer, at most the backend's request time-out.

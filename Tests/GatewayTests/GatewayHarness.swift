@@ -19,6 +19,7 @@ final class GatewayHarness: Sendable {
     let sandbox: MSNPSandbox.Server?
     let clock: TestClock
     let log: LogRecorder
+    private let backends: [BackendConfiguration]
     /// Every byte that any answer had.
     let answered = Recorder<Response>()
     /// Every request that is or was under way.
@@ -29,15 +30,16 @@ final class GatewayHarness: Sendable {
 
     /// A gateway in front of a sandbox of its own.
     static func withSandbox(
-        dialect: Dialect = .msnp6, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+        dialect: Dialect = .msnp6, state: StateKeeper? = nil,
+        _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) async throws -> GatewayHarness {
-        try await withSandbox(server: { $0.newestDialect = dialect }, backend: { _ in }, change)
+        try await withSandbox(server: { $0.newestDialect = dialect }, backend: { _ in }, state: state, change)
     }
 
     /// A gateway in front of a sandbox of its own that is set up otherwise.
     static func withSandbox(
         server adjustServer: (inout MSNPSandbox.Configuration) -> Void,
-        backend adjustBackend: (inout BackendConfiguration) -> Void,
+        backend adjustBackend: (inout BackendConfiguration) -> Void, state: StateKeeper? = nil,
         _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) async throws -> GatewayHarness {
         var settings = MSNPSandbox.Configuration()
@@ -49,7 +51,7 @@ final class GatewayHarness: Sendable {
         backend.loginHosts = [MSNPSandbox.loginHost]
         backend.quirks.insert(.pipelines)
         adjustBackend(&backend)
-        return try GatewayHarness([backend], sandbox, change)
+        return try GatewayHarness([backend], sandbox, state, change)
     }
 
     /// A gateway in front of a server that does as it is told.
@@ -60,18 +62,18 @@ final class GatewayHarness: Sendable {
         var configuration = BackendConfiguration(name: "scripted", address: server.address)
         configuration.timeouts.goodbye = .milliseconds(50)
         backend(&configuration)
-        return try GatewayHarness([configuration], nil, change)
+        return try GatewayHarness([configuration], nil, nil, change)
     }
 
     /// A gateway in front of whatever is there.
     static func with(
         _ backend: BackendConfiguration, _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) throws -> GatewayHarness {
-        try GatewayHarness([backend], nil, change)
+        try GatewayHarness([backend], nil, nil, change)
     }
 
     private init(
-        _ backends: [BackendConfiguration], _ sandbox: MSNPSandbox.Server?,
+        _ backends: [BackendConfiguration], _ sandbox: MSNPSandbox.Server?, _ state: StateKeeper? = nil,
         _ change: (inout GatewayConfiguration) -> Void
     ) throws {
         let backends = backends.map { backend in
@@ -81,6 +83,7 @@ final class GatewayHarness: Sendable {
             }
             return backend
         }
+        self.backends = backends
         var configuration = GatewayConfiguration(backends: backends, listensOnLoopback: true)
         configuration.sandbox = sandbox.map(TestSandboxControl.init)
         change(&configuration)
@@ -88,7 +91,14 @@ final class GatewayHarness: Sendable {
         clock = TestClock()
         log = LogRecorder()
         self.sandbox = sandbox
-        gateway = try Gateway(configuration, runtime: runtime, logger: log.logger, clock: clock.clock)
+        gateway = try Gateway(configuration, runtime: runtime, logger: log.logger, clock: clock.clock, state: state)
+    }
+
+    /// Another gateway in front of the same server, which stays this one's to stop.
+    func successor(
+        _ state: StateKeeper, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) throws -> GatewayHarness {
+        try GatewayHarness(backends, nil, state, change)
     }
 
     func stop() async throws {

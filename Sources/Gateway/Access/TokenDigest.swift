@@ -24,6 +24,12 @@ struct TokenDigest: Equatable, Sendable {
         self.init(bytes)
     }
 
+    /// Reads what `bytes` gave; nil for anything else.
+    init?(bytes: [UInt8]) {
+        guard bytes.count == Self.size else { return nil }
+        self.init(bytes)
+    }
+
     private init(_ bytes: [UInt8]) {
         var words = SIMD4<UInt64>()
         for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
@@ -39,7 +45,8 @@ struct TokenDigest: Equatable, Sendable {
         return difference.x | difference.y | difference.z | difference.w == 0
     }
 
-    private var bytes: [UInt8] {
+    /// For keeping where there is room for no text.
+    var bytes: [UInt8] {
         words.indices.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: words[word] >> UInt64(56 - 8 * $0)) } }
     }
 }

@@ -16,6 +16,12 @@ struct ContactRequests: Sendable {
     /// Whether to tell of somebody; false the second time.
     mutating func announce(_ contact: Contact) -> Bool { announced.insert(Handle.fold(contact.account)).inserted }
 
+    /// Whether somebody was asked about.
+    func hasAnnounced(_ key: HandleKey) -> Bool { announced.contains(key) }
+
+    /// Somebody was asked about in another process.
+    mutating func resume(_ key: HandleKey) { announced.insert(key) }
+
     /// Somebody new has come.
     mutating func letInLater(_ contact: Contact) {
         let key = Handle.fold(contact.account)

@@ -18,6 +18,10 @@ extension Session {
         environment.atLength(self)
         var isFirst = false
         change { record in if record.adopt(roster) { isFirst = record.noteSynchronized() } }
+        if isFirst, environment.state != nil {
+            inTurns(changes) { record, changes in record.note(changes) }
+            change { $0.endNoting() }
+        }
         tell(
             changes.filter { change in
                 if case .contactRequested = change { return true }

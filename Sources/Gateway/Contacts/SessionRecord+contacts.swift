@@ -27,6 +27,17 @@ extension SessionRecord {
         return !hasSynchronized
     }
 
+    /// Takes note of the lists that a session begins with, for the store alone.
+    mutating func note(_ changes: some Sequence<RosterChange>) {
+        for change in changes { unsaved?.note(change) }
+    }
+
+    /// The store has heard of all lists, so that what is different after a restart is news.
+    mutating func endNoting() {
+        unsaved?.isComplete = true
+        unsaved?.hasSettings = true
+    }
+
     /// Writes down what has changed in the roster; nothing once the session has ended.
     mutating func tell(_ changes: some Sequence<RosterChange>, _ now: Timestamp) {
         guard !hasEnded else { return }
@@ -37,6 +48,7 @@ extension SessionRecord {
         guard !changes.isEmpty else { return }
         rosterRevision += 1
         for change in changes {
+            unsaved?.note(change)
             switch change {
             case .contactAdded(let contact):
                 append(ContactAddedEvent(contact: resource(of: contact)), now)
@@ -72,6 +84,7 @@ extension SessionRecord {
 
     private mutating func announce(_ contact: Contact, _ now: Timestamp) {
         guard requests.announce(contact) else { return }
+        unsaved?.note(.contactUpdated(contact))
         let resource = resource(of: contact)
         append(ContactRequestEvent(account: resource.account, displayName: resource.displayName), now)
     }

@@ -5,7 +5,16 @@ struct ConversationBook: Sendable {
     private(set) var open: [ConversationID: OpenConversation] = [:]
     var messages = MessageLog()
     /// The highest number that a conversation had.
-    private var lastNumber: UInt64 = 0
+    private(set) var lastNumber: UInt64 = 0
+
+    init() {}
+
+    /// Those that were kept, with the last number that none is given any more.
+    init(_ open: [OpenConversation], lastNumber: UInt64, messages: MessageLog) {
+        self.open = Dictionary(uniqueKeysWithValues: open.map { ($0.id, $0) })
+        self.lastNumber = lastNumber
+        self.messages = messages
+    }
 
     /// Takes in a new one; nil when it is known.
     mutating func open(

@@ -9,6 +9,8 @@ enum Delivery: Sendable, Equatable {
     case failed(MessageFailure, partial: Int? = nil)
     /// The session ended first.
     case signedOut
+    /// The same in a process before this one: why, in the API's words.
+    case failedBefore(MessageReason, partial: Int?)
 
     init(_ outcome: MessageOutcome) {
         self =
@@ -27,12 +29,17 @@ enum Delivery: Sendable, Equatable {
         case .pending: "pending"
         case .delivered: "delivered"
         case .unconfirmed: "unconfirmed"
-        case .failed, .signedOut: "failed"
+        case .failed, .signedOut, .failedBefore: "failed"
         }
     }
 
     /// How much of it arrived although it failed; nil unless some of it went out.
-    var partial: Int? { if case .failed(_, let partial) = self { partial } else { nil } }
+    var partial: Int? {
+        switch self {
+        case .failed(_, let partial), .failedBefore(_, let partial): partial
+        case .pending, .delivered, .unconfirmed, .signedOut: nil
+        }
+    }
 
     /// Why it failed; nil unless it did.
     var reason: MessageReason? {
@@ -40,6 +47,7 @@ enum Delivery: Sendable, Equatable {
         case .pending, .delivered, .unconfirmed: nil
         case .failed(let failure, _): MessageReason(failure)
         case .signedOut: .signedOut
+        case .failedBefore(let reason, _): reason
         }
     }
 }

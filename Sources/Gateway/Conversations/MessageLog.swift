@@ -1,5 +1,6 @@
 import DequeModule
 import MSNP
+import Storage
 
 /// The messages that a session has sent: those that wait for their outcome, and the last ones that have it.
 struct MessageLog: Sendable {
@@ -12,7 +13,31 @@ struct MessageLog: Sendable {
     private(set) var bytes = 0
     /// Those whose outcome nobody has been told of yet.
     private var news: [SentMessage] = []
-    private var lastNumber: UInt64 = 0
+    private(set) var lastNumber: UInt64 = 0
+    /// How many ever got their outcome.
+    private var settledCount: UInt64 = 0
+    /// What the store has not had, with the place of each outcome among all; nil where nothing outlives the process.
+    private var unsaved: [OutgoingMessageID: Place]?
+
+    private struct Place: Sendable {
+        var settled: UInt64?
+    }
+
+    init() {}
+
+    /// Those that were kept, with the last number that none is given any more; throws `StoreError`.
+    init(_ stored: [StoredMessage], lastNumber: UInt64, uptime: Duration) throws(StoreError) {
+        self.lastNumber = lastNumber
+        for record in stored.sorted(by: { ($0.settled ?? 0) < ($1.settled ?? 0) }) {
+            let message = try SentMessage(record)
+            messages[message.id] = message
+            bytes += message.size
+            guard let place = record.settled else { continue }
+            settledCount = max(settledCount, place)
+            settled.append((message.id, uptime))
+            settledBytes += message.size
+        }
+    }
 
     subscript(_ id: OutgoingMessageID) -> SentMessage? { messages[id] }
 
@@ -35,6 +60,7 @@ struct MessageLog: Sendable {
         guard let message = messages[id], message.delivery == .pending else { return }
         messages[id] = nil
         bytes -= message.size
+        if message.conversation != nil { mark(id) }
     }
 
     /// The client has taken it; nil when that is not news.
@@ -42,6 +68,7 @@ struct MessageLog: Sendable {
         guard let known = messages[id], known.conversation == nil else { return nil }
         messages[id]?.conversation = conversation
         messages[id]?.sentAt = now
+        mark(id)
         return messages[id]
     }
 
@@ -49,6 +76,7 @@ struct MessageLog: Sendable {
     mutating func move(_ id: OutgoingMessageID, to conversation: ConversationID) {
         guard messages[id]?.delivery == .pending else { return }
         messages[id]?.conversation = conversation
+        mark(id)
     }
 
     /// Its outcome is known; nil when that is not news.
@@ -59,6 +87,8 @@ struct MessageLog: Sendable {
         news.append(message)
         settled.append((id, uptime))
         settledBytes += message.size
+        settledCount += 1
+        unsaved?[id] = Place(settled: settledCount)
         while settled.count > MessagingLimits.settledMessages
             || settledBytes > MessagingLimits.settledBytes && settled.count > 1
         {
@@ -81,7 +111,7 @@ struct MessageLog: Sendable {
         return freed
     }
 
-    /// Forgets all of them: the session has ended.
+    /// Forgets all of them: the session has ended. What the store has of them goes with the session.
     mutating func forget() {
         messages = [:]
         settled = []
@@ -93,8 +123,37 @@ struct MessageLog: Sendable {
         guard let first = settled.popFirst(), let message = messages.removeValue(forKey: first.id) else { return 0 }
         settledBytes -= message.size
         bytes -= message.size
+        mark(first.id)
         return message.size
     }
+
+    // MARK: - What outlives the process
+
+    /// From now on what changes is noted; all that is there already is news to the store.
+    mutating func beginSaving() {
+        var unsaved: [OutgoingMessageID: Place] = [:]
+        for id in pending { unsaved[id] = Place() }
+        let before = settledCount - UInt64(settled.count)
+        for (index, entry) in settled.enumerated() { unsaved[entry.id] = Place(settled: before + UInt64(index) + 1) }
+        self.unsaved = unsaved
+    }
+
+    /// From now on what changes is noted; the store has all that is there.
+    mutating func goOnSaving() { unsaved = [:] }
+
+    /// What the store has not had, which it has now.
+    mutating func takeUnsaved(of session: SessionID) -> [RecordChange] {
+        guard let unsaved, !unsaved.isEmpty else { return [] }
+        self.unsaved = [:]
+        return unsaved.map { id, place in
+            guard let message = messages[id], message.conversation != nil else {
+                return .remove(RecordKey(StoredMessage.table, [.text(session.text), StoredValue(id.rawValue)]))
+            }
+            return .put(message.stored(of: session, settled: place.settled))
+        }
+    }
+
+    private mutating func mark(_ id: OutgoingMessageID) { unsaved?[id] = Place() }
 
     // MARK: - Outcomes
 

@@ -12,6 +12,13 @@ struct MessageResource: JSONObject, Sendable, Equatable {
     /// How many Unicode scalars of its text arrived, where it failed after some of it went out.
     let partial: Int?
 
+    /// The same before anything was known of its outcome.
+    var pending: MessageResource {
+        MessageResource(
+            id: id, conversationId: conversationId, text: text, format: format, sentAt: sentAt, clientRef: clientRef,
+            delivery: Delivery.pending.word, reason: nil, partial: nil)
+    }
+
     func writeMembers(to json: inout JSONWriter) {
         json.member("clientRef", clientRef)
         json.member("conversationId", conversationId)

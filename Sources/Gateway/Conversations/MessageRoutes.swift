@@ -39,7 +39,7 @@ struct MessageRoutes: Sendable {
         let draft = reader.messageDraft()
         try reader.finish()
         guard let account, let draft else { throw Problem(.invalidRequest, "The body is not complete.") }
-        return try session.send(draft, to: .person(session.spelling(of: account)), call.preferences)
+        return try session.send(draft, to: .person(session.spelling(of: account)), call.preferences, call.act)
     }
 
     private func sendToConversation(_ call: Call) throws(Problem) -> Answer {
@@ -50,6 +50,6 @@ struct MessageRoutes: Sendable {
         guard let draft else { throw Problem(.invalidRequest, "The body is not complete.") }
         try session.requireLive()
         let conversation = try session.conversation(call.parameter("cid")).id
-        return try session.send(draft, to: .conversation(conversation), call.preferences)
+        return try session.send(draft, to: .conversation(conversation), call.preferences, call.act)
     }
 }

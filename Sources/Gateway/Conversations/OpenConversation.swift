@@ -1,4 +1,6 @@
+import ByteText
 import MSNP
+import Storage
 
 /// A conversation as a person means it, whatever switchboards do under it.
 struct OpenConversation: Sendable {
@@ -18,6 +20,16 @@ struct OpenConversation: Sendable {
         lastActivity = uptime
         self.createdAt = createdAt
         for member in participants { _ = join(member) }
+    }
+
+    /// One that was kept.
+    init(_ stored: StoredConversation, participants: [ListMember], lastActivity: Duration) {
+        id = ConversationID(rawValue: stored.number)
+        createdAt = Timestamp(milliseconds: stored.createdAt)
+        self.participants = participants
+        isGroup = stored.isGroup
+        lastMessageAt = stored.lastMessageAt.map(Timestamp.init)
+        self.lastActivity = lastActivity
     }
 
     /// A text was sent or received.
@@ -40,10 +52,13 @@ struct OpenConversation: Sendable {
         return participants.remove(at: index)
     }
 
-    /// Takes over the name under which somebody speaks.
-    mutating func rename(_ member: ListMember) {
-        guard let index = index(of: member.handle), !member.name.isEmpty else { return }
+    /// Takes over the name under which somebody speaks; false where it is the same.
+    mutating func rename(_ member: ListMember) -> Bool {
+        guard let index = index(of: member.handle), !member.name.isEmpty,
+            !ASCII.equals(participants[index].name, member.name)
+        else { return false }
         participants[index].name = member.name
+        return true
     }
 
     private func index(of handle: String) -> Int? {

@@ -30,6 +30,15 @@ extension Problem {
         return problem
     }
 
+    /// Why a message was not delivered that another process has sent.
+    static func undelivered(before reason: MessageReason, partial: Int?) -> Problem {
+        var problem = Problem(.messageNotDelivered, "The message did not arrive, or not all of it.")
+        problem.reason = reason.rawValue
+        problem.partial = partial
+        problem.mayHaveActed = true
+        return problem
+    }
+
     /// Why the rest of a message was not delivered of which a part went out.
     ///
     /// Never what invites to do the same again, as the server has had some of it.

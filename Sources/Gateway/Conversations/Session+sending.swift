@@ -11,7 +11,7 @@ extension Session {
     ///
     /// Throws `Problem`: 409 and 503 as the session is, 429 when it sends too fast.
     func send(
-        _ draft: MessageDraft, to target: MessageTarget, _ preferences: Preferences
+        _ draft: MessageDraft, to target: MessageTarget, _ preferences: Preferences, _ act: IdempotencyTicket?
     ) throws(Problem) -> Answer {
         try requireOnline()
         let uptime = environment.clock.uptime()
@@ -29,7 +29,7 @@ extension Session {
                 timeout: .seconds(
                     respondsAtOnce ? MessagingLimits.sendWait : preferences.wait ?? MessagingLimits.sendWait),
                 began: { parked in
-                    self.begin(draft, to: target, ticket, parked, preferences, respondsAtOnce: respondsAtOnce)
+                    self.begin(draft, to: target, ticket, parked, preferences, act, respondsAtOnce: respondsAtOnce)
                 },
                 released: { _ in self.current(ticket).flatMap { self.answer($0) } },
                 // It still waits: what is answered may be kept for whoever asks again.
@@ -48,7 +48,7 @@ extension Session {
 
     private func begin(
         _ draft: MessageDraft, to target: MessageTarget, _ ticket: SendTicket, _ parked: ParkedRequest,
-        _ preferences: Preferences, respondsAtOnce: Bool
+        _ preferences: Preferences, _ act: IdempotencyTicket?, respondsAtOnce: Bool
     ) {
         let now = environment.clock.now
         // Known before the client hears of it: its outcome may come before `send` returns.
@@ -59,6 +59,13 @@ extension Session {
         if !respondsAtOnce { outbox.wait(for: message.id) { parked.answer(self.answer($0)) } }
         ticket.note(message.id)
         Task(executorPreference: owed.executor) {
+            do throws(Problem) {
+                try await self.begin(act, message.id.rawValue)
+            } catch {
+                self.withdraw(message.id)
+                parked.answer(error)
+                return
+            }
             do throws(MessageFailure) {
                 try await self.hand(message.outgoing, to: target)
             } catch {
@@ -83,6 +90,32 @@ extension Session {
             parked.answer(answer)
         }
     }
+
+    /// Writes down that a call with a key acts, before it does; throws `Problem` 503 where that can't be written.
+    func begin(_ act: IdempotencyTicket?, _ message: UInt64? = nil) async throws(Problem) {
+        guard let act, let keeper = environment.state else { return }
+        // Its number is reserved before the call that names it is written.
+        state.withLock { hand(&$0, to: keeper) }
+        try await act.begin(message)
+    }
+
+    /// What became of a call with a key that another process has begun and not answered.
+    func outcome(ofMessage number: UInt64?) -> Result<Response, Problem> {
+        let settled = number.flatMap { number in
+            state.withLock { state in
+                state.record.conversations.messages[OutgoingMessageID(rawValue: number)].flatMap(state.record.settled)
+            }
+        }
+        if let settled { return answer(settled) }
+        return .failure(Self.unknownOutcome)
+    }
+
+    /// What is said of an act that another process has begun, and of which nothing more is known.
+    static let unknownOutcome: Problem = {
+        var problem = Problem(.outcomeUnknown, "The gateway was stopped before it knew what became of it.")
+        problem.mayHaveActed = true
+        return problem
+    }()
 
     private func hand(_ message: OutgoingMessage, to target: MessageTarget) async throws(MessageFailure) {
         let (client, current) = state.withLock { state in
@@ -128,7 +161,7 @@ extension Session {
     private func receipt(_ settled: SettledMessage) -> Result<Response, Problem> {
         switch settled.delivery {
         case .delivered, .unconfirmed: .success(response(settled.message, status: 202))
-        case .pending, .failed, .signedOut: answer(settled)
+        case .pending, .failed, .signedOut, .failedBefore: answer(settled)
         }
     }
 
@@ -139,6 +172,8 @@ extension Session {
         case .delivered, .unconfirmed: .success(response(settled.message, status: 201))
         case .failed(let failure, let partial?): .failure(Problem.undelivered(failure, partial: partial))
         case .failed(let failure, nil): .failure(problem(failure, Problem.undelivered))
+        case .failedBefore(let reason, let partial):
+            .failure(Problem.undelivered(before: reason, partial: partial))
         // It was under way when the session ended.
         case .signedOut: .failure(acted(problem(.notOnline(.ended), Problem.undelivered)))
         }

@@ -14,26 +14,41 @@ extension SessionRecord {
         switch event {
         case .opened(let id, let participants):
             guard let conversation = conversations.open(id, participants, at: now, uptime: uptime) else { return }
+            unsaved?.changePeople(of: id)
             append(ConversationOpenedEvent(conversation: resource(of: conversation)), now)
         case .closed(let id, let end):
             guard let conversation = conversations.close(id) else { return }
+            unsaved?.close(conversation)
             append(ConversationClosedEvent(conversation: resource(of: conversation), reason: end.rawValue), now)
         case .joined(let id, let member):
             guard conversations.change(id, { $0.join(member) }) == true else { return }
+            unsaved?.changePeople(of: id)
             append(ParticipantJoinedEvent(change: change(member, in: id)), now)
         case .left(let id, let handle):
             guard let member = conversations.change(id, { $0.leave(handle) }) ?? nil else { return }
+            unsaved?.changePeople(of: id, left: member)
             append(ParticipantLeftEvent(change: change(member, in: id)), now)
         case .sent(let message, let id):
             guard let sent = conversations.messages.send(message, in: id, at: now) else { return }
-            _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
+            noteMessage(in: id, now)
             if let progress = progress(of: sent) { append(MessageSentEvent(progress: progress), now) }
         case .moved(let message, let id):
             conversations.messages.move(message, to: id)
-            _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
+            noteMessage(in: id, now)
         case .settled(let message, _, let outcome): settle(message, Delivery(outcome), now)
         case .received(let id, let member, let message): receive(message, from: member, in: id, now)
         }
+    }
+
+    private mutating func noteMessage(in id: ConversationID, _ now: Timestamp) {
+        _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
+        unsaved?.conversations.insert(id)
+    }
+
+    /// What was under way when the process before this one ended: nobody will hear what became of it.
+    mutating func leaveUnconfirmed(at now: Timestamp, uptime: Duration) {
+        self.uptime = uptime
+        for message in conversations.messages.pending { settle(message, .unconfirmed, now) }
     }
 
     /// The session ends: what is under way has failed, as nobody will hear what becomes of it.
@@ -48,7 +63,7 @@ extension SessionRecord {
         case .pending: break
         case .delivered: append(MessageDeliveredEvent(progress: progress), now)
         case .unconfirmed: append(MessageUnconfirmedEvent(progress: progress), now)
-        case .failed, .signedOut: append(MessageFailedEvent(progress: progress), now)
+        case .failed, .signedOut, .failedBefore: append(MessageFailedEvent(progress: progress), now)
         }
     }
 
@@ -62,11 +77,11 @@ extension SessionRecord {
     private mutating func receive(
         _ message: PersonalMessage, from member: ListMember, in id: ConversationID, _ now: Timestamp
     ) {
-        _ = conversations.change(id) { $0.rename(member) }
+        if conversations.change(id, { $0.rename(member) }) == true { unsaved?.changePeople(of: id) }
         let account = account(of: member.handle)
         switch message {
         case .text(let chat):
-            _ = conversations.change(id) { $0.noteMessage(at: now, uptime: uptime) }
+            noteMessage(in: id, now)
             received(chat, "text/plain", from: member, in: id, now)
         case .other(let contentType):
             // What does not say what it is counts as bytes (RFC 9110, 8.3).

@@ -14,6 +14,8 @@ struct Call: Sendable {
     let session: Session?
     /// Empty where there is none.
     let body: [UInt8]
+    /// The right to act once, of a call with an `Idempotency-Key`.
+    var act: IdempotencyTicket?
 
     /// The session that the path names and the credentials open.
     ///

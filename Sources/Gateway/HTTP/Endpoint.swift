@@ -52,13 +52,15 @@ final class Endpoint: Sendable {
     let honoursWait: Bool
     /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
     let honoursIdempotencyKey: Bool
+    /// Whether its answer is made of what is written, so that it waits for nothing else to be.
+    let tellsWritten: Bool
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Answer
 
     init(
         access: Access = .session, body: Body = .none, bodyLimit: Int = GatewayLimits.editBody,
         produces: [String] = ["application/json"], query: Set<ByteText> = [], honoursWait: Bool = false,
-        honoursIdempotencyKey: Bool = false,
+        honoursIdempotencyKey: Bool = false, tellsWritten: Bool = false,
         run: @escaping @Sendable (Call) throws(Problem) -> Answer
     ) {
         self.access = access
@@ -68,6 +70,7 @@ final class Endpoint: Sendable {
         self.query = query
         self.honoursWait = honoursWait
         self.honoursIdempotencyKey = honoursIdempotencyKey
+        self.tellsWritten = tellsWritten
         self.run = run
     }
 }

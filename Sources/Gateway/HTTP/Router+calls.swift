@@ -45,10 +45,19 @@ extension Router {
             head: head, parameters: admitted.parameters, query: query, mediaType: admitted.mediaType,
             caller: admitted.decision.caller, session: admitted.decision.session, body: body)
         if !head.isSafe { try checkPreconditions(call, of: admitted.route) }
+        try checkState(admitted)
         guard endpoint.honoursIdempotencyKey, let key = try IdempotencyKey(head) else {
             return authorizer.inUse(try endpoint.run(call), head)
         }
         return try once(key, call, endpoint)
+    }
+
+    /// Throws `Problem` 503 for what would act while what comes of it can't be written: no byte of it goes out.
+    private func checkState(_ admitted: Admitted) throws(Problem) {
+        guard let keeper, !admitted.head.isSafe, !keeper.canWrite,
+            admitted.decision.session != nil || admitted.endpoint.access == .signIn
+        else { return }
+        throw AnswerHold.unavailable
     }
 
     /// What nobody in particular sends costs less than what somebody who is known does.
@@ -74,8 +83,10 @@ extension Router {
 
     func run(_ admitted: Admitted, _ body: [UInt8], _ context: Context) -> Answer {
         do throws(Problem) {
-            return context.finish(try carryOut(admitted, body))
+            let answer = try carryOut(admitted, body)
+            return context.finish(keeper.map { AnswerHold.keep(answer, admitted, $0) } ?? answer)
         } catch {
+            if let keeper, let kept = AnswerHold.keep(error, admitted, keeper) { return context.finish(kept) }
             return .now(context.finishLast(.failure(error)))
         }
     }
@@ -85,6 +96,8 @@ extension Router {
         let scope = IdempotencyScope(key, call.head, session: call.session?.id)
         switch idempotency.begin(scope, body: RequestDigest.of(call.body)) {
         case .first(let ticket):
+            var call = call
+            call.act = ticket
             do throws(Problem) {
                 return try endpoint.run(call).recorded(by: ticket, on: call.session?.owed.loop ?? household)
             } catch {

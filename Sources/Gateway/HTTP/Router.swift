@@ -19,6 +19,8 @@ struct Router: Sendable {
     private let metrics: Metrics
     /// For what belongs to no session.
     let household: any SessionLoop
+    /// Where sessions outlive the process; nil where nothing does.
+    let keeper: StateKeeper?
     private let logger: Logger
 
     init(
@@ -33,6 +35,7 @@ struct Router: Sendable {
         self.metrics = metrics
         idempotency = metrics.idempotency
         household = registry.runtime.household
+        keeper = registry.keeper
         self.files = files
         authorizer = Authorizer(registry: registry, keys: configuration.keys, access: access)
         self.logger = logger

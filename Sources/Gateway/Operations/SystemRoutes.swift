@@ -9,8 +9,8 @@ struct SystemRoutes: Sendable {
     let backends: [Backend]
     let clock: GatewayClock
     let access: Current<AccessRules>
-    /// False once the gateway is shutting down.
-    let isReady: @Sendable () -> Bool
+    /// Throws `Problem` once the gateway is shutting down, and while it can't write what happens.
+    let requireReady: @Sendable () throws(Problem) -> Void
 
     var routes: [Route] {
         [
@@ -27,7 +27,7 @@ struct SystemRoutes: Sendable {
                 Self.readyPath,
                 [
                     "GET": Endpoint(access: .everyone) { _ throws(Problem) in
-                        guard isReady() else { throw SignInService.shuttingDown }
+                        try requireReady()
                         return .now(.json(JSONMember("status", "ready")))
                     }
                 ]),

@@ -39,7 +39,7 @@ struct OutreachRoutes: Sendable {
         guard let recipient else { throw Self.incomplete }
         try session.requireLive()
         return .later(on: session) { () throws(Problem) in
-            try await session.invite(recipient, text: text)
+            try await session.invite(recipient, text: text, call.act)
             return Response(status: 202)
         }
     }
@@ -53,7 +53,7 @@ struct OutreachRoutes: Sendable {
         guard let recipient, let page else { throw Self.incomplete }
         try session.requireLive()
         return .later(on: session) { () throws(Problem) in
-            .json(JSONMember("page", try await session.page(recipient, page)), status: 202)
+            .json(JSONMember("page", try await session.page(recipient, page, call.act)), status: 202)
         }
     }
 

@@ -14,7 +14,7 @@ extension Session {
     }
 
     /// Has the server invite somebody by mail, in the account's language and under its display name.
-    func invite(_ recipient: Handle, text: MessageText?) async throws(Problem) {
+    func invite(_ recipient: Handle, text: MessageText?, _ act: IdempotencyTicket?) async throws(Problem) {
         try requireLive()
         if text != nil, let dialect, dialect < .msnp5 {
             throw Problem(
@@ -29,19 +29,21 @@ extension Session {
             throw Problem(.displayNameRefused, "The display name can't be sent to the server.")
         }
         let invitation = MailInvitation(to: recipient, language: language, from: sender, text: text)
+        try await begin(act)
         _ = try await reach(.invite(invitation), or: "The server refused the invitation.")
     }
 
     /// Sends a page to a contact's mobile device.
     ///
     /// The server does not say that it has taken one: without a refusal for `FlowTimeouts.pageRefusal` it counts as sent.
-    func page(_ account: Handle, _ page: Page) async throws(Problem) -> PageResource {
+    func page(_ account: Handle, _ page: Page, _ act: IdempotencyTicket?) async throws(Problem) -> PageResource {
         try requireLive()
         if let dialect, dialect < .msnp5 {
             throw Problem(
                 .serviceUnavailableInDialect, "Pages came with MSNP5; this session speaks \(dialect.name).")
         }
         let recipient = try recipient(account)
+        try await begin(act)
         switch try await reach(.page(recipient, page), or: "The server refused the page.") {
         case .paged(let id): return PageResource(SentPage(id: id, recipient: recipient))
         case .undelivered(let code):

@@ -16,7 +16,9 @@ final class Session: Sendable {
     /// The same as an uptime, by which sessions are ordered.
     let openedAt: Duration
     let owner: Owner
-    /// The account as it was typed, folded: what makes two sign-ins the same.
+    /// The account as it was typed.
+    let account: String
+    /// The same folded: what makes two sign-ins the same.
     let accountKey: HandleKey
     /// Where it was opened from.
     let openedFrom: ClientAddress
@@ -48,6 +50,8 @@ final class Session: Sendable {
         var waiters = SignInWaiters()
         /// Counts the changes of the record, so that what was encoded from it can be kept.
         var changes: UInt64 = 0
+        /// What the store has of it; nil while it has nothing, and where nothing outlives the process.
+        var kept: KeptSession?
     }
 
     /// Random bytes in an ID: 96 bits, which nobody guesses.
@@ -66,54 +70,71 @@ final class Session: Sendable {
             }
     }
 
-    init(
+    convenience init(
         account: Handle, owner: Owner, openedFrom: ClientAddress, backend: Backend, password: Secret,
         environment: SessionEnvironment
     ) {
-        id = Base64.encode(SecureRandom.bytes(count: Self.idBytes), .forURLs)
-        createdAt = environment.clock.now
-        openedAt = environment.clock.uptime()
+        self.init(
+            id: Base64.encode(SecureRandom.bytes(count: Self.idBytes), .forURLs),
+            epoch: Base64.encode(SecureRandom.bytes(count: 6), .forURLs), createdAt: environment.clock.now,
+            openedAt: environment.clock.uptime(), account: account.spelling, owner: owner, openedFrom: openedFrom,
+            backend: backend, password: password, environment: environment)
+    }
+
+    /// A session of that name, which may have been there in another process.
+    init(
+        id: String, epoch: String, createdAt: Timestamp, openedAt: Duration, account: String, owner: Owner,
+        openedFrom: ClientAddress, backend: Backend, password: Secret, environment: SessionEnvironment
+    ) {
+        self.id = id
+        self.epoch = epoch
+        self.createdAt = createdAt
+        self.openedAt = openedAt
         self.owner = owner
-        accountKey = account.folded
+        self.account = account
+        accountKey = Handle.fold(account)
         self.openedFrom = openedFrom
         self.backend = backend
         self.password = password
         self.environment = environment
         owed = environment.loops.next()
         traces = Traces(clock: environment.clock)
-        epoch = Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
         let journal = Journal(
             sessionID: id, epoch: epoch, limits: environment.limits.journal,
-            outdated: environment.journals.outdated)
+            outdated: environment.journals.outdated, isKept: environment.state != nil)
         state = Locked(
             State(
                 record: SessionRecord(
-                    id: id, account: account.spelling, backend: backend.name, createdAt: createdAt,
+                    id: id, account: account, backend: backend.name, createdAt: createdAt,
                     journal: journal)))
         lastUse = Atomic(0)
         use(at: environment.clock.uptime())
     }
 
     deinit {
+        environment.state?.leave(id)
         owed.moveOut()
         _ = environment.journals.add(-state.withLock { $0.countedBytes })
     }
 
-    /// Connects and signs in.
-    func start(account: Handle, status: Presence) {
+    /// Connects and signs in; with `isReturn` as a session that has lost its connection.
+    func start(status: Presence, isReturn: Bool = false) {
         let password = password
         let client = environment.runtime.makeSession(
             on: owed.loop, backend: backend,
-            offer: SignInOffer(handle: account.spelling) { challenge in Self.digest(challenge, password) },
+            offer: SignInOffer(handle: account) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            admitsCall: { caller in self.admitsCall(caller) }, tap: traces.tap, observer: { event in self.hear(event) })
+            admitsCall: { caller in self.admitsCall(caller) },
+            conversations: state.withLock { $0.record.knownConversations }, tap: traces.tap,
+            observer: { event in self.hear(event) })
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client
             return true
         }
         // The gateway may have ended it between making and starting it.
-        if isWanted { client.start() }
+        guard isWanted else { return }
+        if isReturn { client.comeBack() } else { client.start() }
     }
 
     /// MD5 of a text followed by the password (docs/protocol.md#password, #passport-form).
@@ -162,6 +183,7 @@ final class Session: Sendable {
         }
     }
 
+    /// Writes down what has happened, and tells whoever waits for it.
     func change(_ body: (inout SessionRecord) -> Void) {
         var waiters: [@Sendable (SignInResult) -> Void] = []
         var result = SignInResult.online
@@ -177,6 +199,11 @@ final class Session: Sendable {
             body(&state.record)
             hasNews = state.record.journal.head != head
             hasJustEnded = state.record.hasEnded && !hadEnded
+            if let keeper = environment.state {
+                // Readers are told when it is written.
+                hand(&state, to: keeper)
+                hasNews = false
+            }
             if hasNews { feed = state.feedPlace.map { ($0, state.record.journal.head) } }
             // An end is told to everybody, whatever they wait for.
             if hasNews, !state.record.hasEnded { news = Readers.News(state.record.journal, after: head) }

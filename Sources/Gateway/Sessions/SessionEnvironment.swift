@@ -10,6 +10,8 @@ final class SessionEnvironment: Sendable {
     let currentLimits: Current<GatewayLimits>
     let journals: JournalBudget
     let reads: KeptReads
+    /// Where what happens outlives the process; nil where nothing does.
+    let state: StateKeeper?
     /// Called without any lock when the journals hold more than they may.
     let trimJournals: @Sendable () -> Void
     /// Called once, when the session has ended.
@@ -19,7 +21,7 @@ final class SessionEnvironment: Sendable {
 
     init(
         clock: GatewayClock, runtime: ClientRuntime, loops: SessionLoops, logger: Logger,
-        currentLimits: Current<GatewayLimits>, journals: JournalBudget, reads: KeptReads,
+        currentLimits: Current<GatewayLimits>, journals: JournalBudget, reads: KeptReads, state: StateKeeper? = nil,
         trimJournals: @escaping @Sendable () -> Void, ended: @escaping @Sendable (Session) -> Void,
         atLength: @escaping @Sendable (Session) -> Void = { _ in }
     ) {
@@ -30,6 +32,7 @@ final class SessionEnvironment: Sendable {
         self.currentLimits = currentLimits
         self.journals = journals
         self.reads = reads
+        self.state = state
         self.trimJournals = trimJournals
         self.ended = ended
         self.atLength = atLength

@@ -1,5 +1,6 @@
 import ByteText
 import MSNP
+import Storage
 
 /// Everything that HTTP sees of a session, changed by facts and by nothing else.
 ///
@@ -37,6 +38,8 @@ struct SessionRecord: Sendable {
     private(set) var journal: Journal
     /// Whom to let in without asking, and who has been asked about.
     var requests = ContactRequests()
+    /// What the store has not had; nil where it is to have nothing.
+    var unsaved: UnsavedChanges?
     var conversations = ConversationBook()
     var hasSynchronized = false
     /// The uptime of the fact that is being applied.
@@ -48,6 +51,8 @@ struct SessionRecord: Sendable {
     var hasNamedAll = false
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
+    /// The process is about to end, and what the server still says is nobody's news.
+    private var isSuspended = false
 
     init(id: String, account: String, backend: String, createdAt: Timestamp, journal: Journal) {
         self.id = id
@@ -56,6 +61,13 @@ struct SessionRecord: Sendable {
         self.backend = backend
         self.createdAt = createdAt
         self.journal = journal
+    }
+
+    /// Takes over what the server called the account in another process.
+    mutating func resume(_ settings: StoredSettings) {
+        if let spelling = settings.spelling { account = spelling }
+        verified = settings.verified
+        dialect = settings.dialect.flatMap { Dialect(rawValue: Int($0)) }
     }
 
     var hasEnded: Bool { state == .ended }
@@ -129,7 +141,7 @@ struct SessionRecord: Sendable {
     /// Takes over a fact and writes down what it changed.
     mutating func apply(_ event: SessionEvent, at now: Timestamp, uptime: Duration) {
         // The last word was said; a connection that is still closing has no say in it.
-        guard state != .ended else { return }
+        guard state != .ended, !isSuspended else { return }
         self.uptime = uptime
         // What came before is told before.
         if case .initialPresence = event {} else { tellArrivals(now) }
@@ -141,15 +153,19 @@ struct SessionRecord: Sendable {
             retryUptime = nil
             if next == .online { hasBeenOnline = true }
             append(SessionStateEvent(state: next.rawValue, reason: nil, retryAt: nil), now)
-        case .reconnecting(let end, let delay): lose(end, retryingAfter: delay, now)
+        case .reconnecting(let end, let delay): lose(SessionReason(end), retryingAfter: delay, now)
         case .negotiated(let dialect):
             // What contacts look like depends on it.
-            if dialect != self.dialect { rosterRevision += 1 }
+            if dialect != self.dialect {
+                rosterRevision += 1
+                unsaved?.hasSettings = true
+            }
             self.dialect = dialect
         case .signedIn(let handle, let name, let bit):
             // MSNP6 brought the bit; what stands there in older dialects is something else.
             let verified = dialect.map { $0 >= .msnp6 } ?? true ? bit : nil
             account = DisplayText.sanitized(handle)
+            unsaved?.hasSettings = true
             let shown = name.isEmpty ? account : name
             let isNews = self.verified != verified || !ASCII.equals(displayName, shown)
             self.verified = verified
@@ -205,9 +221,9 @@ struct SessionRecord: Sendable {
     }
 
     /// The connection is gone; what was known of others stays until something else is known.
-    private mutating func lose(_ end: SessionEnd, retryingAfter delay: Duration?, _ now: Timestamp) {
+    private mutating func lose(_ reason: SessionReason, retryingAfter delay: Duration?, _ now: Timestamp) {
         state = .reconnecting
-        reason = SessionReason(end)
+        self.reason = reason
         retryAt = delay.map { now.advanced(by: $0) }
         retryUptime = delay.map { uptime + $0 }
         roster.expectPresenceAnew()
@@ -222,4 +238,35 @@ struct SessionRecord: Sendable {
     mutating func append(_ event: some EventKind, _ now: Timestamp) {
         journal.append(event, at: now, uptime: uptime)
     }
+
+    /// Takes up what another process has left.
+    mutating func restore(
+        _ stored: StoredSession, _ events: [StoredEvent], through last: UInt64, uptime: Duration
+    ) {
+        displayName = stored.displayName
+        hasBeenOnline = true
+        state = stored.state == .ended ? .ended : .reconnecting
+        reason = stored.reason.flatMap(SessionReason.init)
+        journal.restore(events, through: last, uptime: uptime)
+    }
+
+    /// The process ends and the session does not: it comes back with the next one.
+    mutating func suspend(at now: Timestamp, uptime: Duration) {
+        guard state != .ended, !isSuspended else { return }
+        self.uptime = uptime
+        awaitReturn(now)
+        isSuspended = true
+    }
+
+    /// It is away as the gateway was; told once, by the process that ends or by the next.
+    mutating func awaitReturn(_ now: Timestamp) {
+        guard state != .ended, reason != .gatewayShutdown else { return }
+        lose(.gatewayShutdown, retryingAfter: nil, now)
+    }
+
+    /// The events that the store has not had, with the number of the first.
+    mutating func handEvents() -> (first: UInt64, [EncodedEvent]) { journal.hand() }
+
+    /// The store has written events up to that number.
+    mutating func wrote(through sequence: UInt64) { journal.wrote(through: sequence) }
 }

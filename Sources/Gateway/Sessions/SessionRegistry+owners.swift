@@ -1,4 +1,6 @@
 import Locking
+import MSNP
+import Storage
 
 extension SessionRegistry {
     /// The session with that ID, whoever's it is.
@@ -26,25 +28,57 @@ extension SessionRegistry {
     func feed(of owner: Owner) -> OwnerFeed {
         state.withLock { state in
             if let feed = state.feeds[owner] { return feed }
-            let feed = OwnerFeed(limits: currentLimits, clock: clock)
+            let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper?.store.lastPosition)
             state.feeds[owner] = feed
+            keepConsumers(of: feed, owner)
+            keeper?.noteFeed(feed, of: owner)
             return feed
         }
     }
 
+    /// What the feed's named readers commit is kept from now on, beside what was kept before.
+    func keepConsumers(of feed: OwnerFeed, _ owner: Owner, _ known: [StoredFeedConsumer] = []) {
+        guard let keeper, case .key(let id) = owner else { return }
+        feed.readers.keepConsumers(known.map { ($0.name, $0.position) }) { name, position in
+            keeper.store.note(
+                [.put(StoredFeedConsumer(owner: id, name: name.text, position: position))], under: nil)
+        }
+    }
+
+    private func forgetConsumers(of owner: Owner, _ feed: OwnerFeed?) {
+        guard let keeper, let feed, case .key(let id) = owner else { return }
+        let forgotten = feed.readers.consumers.map { name in
+            RecordChange.remove(StoredFeedConsumer(owner: id, name: name.text, position: 0).key)
+        }
+        keeper.store.note(forgotten, under: nil)
+    }
+
+    /// The feed that a key had in another process, with the cursors and named readers that it had there.
+    func restoreFeed(of owner: Owner, epoch: String, head: UInt64, _ consumers: [StoredFeedConsumer]) {
+        let feed = OwnerFeed(limits: currentLimits, clock: clock, epoch: epoch, head: head)
+        keepConsumers(of: feed, owner, consumers)
+        state.withLock { $0.feeds[owner] = feed }
+    }
+
     /// Takes a session into its owner's feed, once somebody has been told of it: attempts that fail are nobody's news.
     ///
-    /// Callers without a key have nothing in common, and no feed.
-    func publish(_ session: Session) {
-        guard session.owner != .anonymous else { return }
-        feed(of: session.owner).join(session)
+    /// Callers without a key have nothing in common, and no feed. From here on the session outlives the process, where
+    /// anything does, and comes back with that status.
+    func publish(_ session: Session, status: Presence = .online) {
+        if session.owner != .anonymous { feed(of: session.owner).join(session) }
+        session.beginKeeping(status: status)
+        keepTokens(of: session)
     }
 
     /// Begins to sign out all sessions of keys that are not among these.
     func signOut(exceptOf owners: Set<Owner>) {
         let feeds = state.withLock { state in
             let closed = state.feeds.filter { !owners.contains($0.key) }
-            for owner in closed.keys { state.feeds[owner] = nil }
+            for owner in closed.keys {
+                state.feeds[owner] = nil
+                keeper?.noteFeed(nil, of: owner)
+                forgetConsumers(of: owner, closed[owner])
+            }
             return Array(closed.values)
         }
         for feed in feeds { feed.readers.close() }

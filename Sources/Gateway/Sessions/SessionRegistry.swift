@@ -1,6 +1,7 @@
 import Locking
 import MSNP
 import MSNPClient
+import Storage
 
 /// All sessions of the process, by ID and by what opens them.
 final class SessionRegistry: Sendable {
@@ -9,6 +10,16 @@ final class SessionRegistry: Sendable {
         let owner: Owner
         let backend: String
         let account: HandleKey
+
+        init(owner: Owner, backend: String, account: HandleKey) {
+            self.owner = owner
+            self.backend = backend
+            self.account = account
+        }
+
+        init(_ session: Session) {
+            self.init(owner: session.owner, backend: session.backend.name, account: session.accountKey)
+        }
     }
 
     struct State: Sendable {
@@ -62,10 +73,16 @@ final class SessionRegistry: Sendable {
     let runtime: ClientRuntime
     let clock: GatewayClock
     let journals: JournalBudget
+    /// Where sessions outlive the process; nil where nothing does.
+    let keeper: StateKeeper?
     let state = Locked(State())
 
-    init(limits: Current<GatewayLimits>, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget) {
+    init(
+        limits: Current<GatewayLimits>, runtime: ClientRuntime, clock: GatewayClock, journals: JournalBudget,
+        keeper: StateKeeper? = nil
+    ) {
         currentLimits = limits
+        self.keeper = keeper
         self.runtime = runtime
         self.clock = clock
         self.journals = journals
@@ -95,14 +112,23 @@ final class SessionRegistry: Sendable {
             }
             let session = make()
             state.sessions[session.id] = session
-            state.live[key] = session
-            if key.owner == .anonymous {
-                state.livePerNetwork[network, default: 0] += 1
-            } else {
-                state.owned[key.owner, default: [:]][session.id] = session
-            }
+            state.becomeLive(session)
+            if key.owner != .anonymous { state.owned[key.owner, default: [:]][session.id] = session }
             return .new(session)
         }
+    }
+
+    /// Takes in a session of another process, which may have ended there some time ago.
+    func restore(_ session: Session, endedBefore age: Duration) {
+        let limits = limits
+        let deadline = clock.uptime() + .seconds(limits.endedSessionAge) - age
+        state.withLock { state in
+            state.sessions[session.id] = session
+            if session.owner != .anonymous { state.owned[session.owner, default: [:]][session.id] = session }
+            guard session.hasEnded else { return state.becomeLive(session) }
+            state.ended(session, until: deadline, limits)
+        }
+        scheduleSweep()
     }
 
     /// Gives the session one more token; the one that was used least recently goes when there are too many.
@@ -120,9 +146,12 @@ final class SessionRegistry: Sendable {
             while tokens.count > max(1, limits.tokensPerSession) {
                 // The new one is no candidate, however many streams there are.
                 let leaving = tokens.dropLast().firstIndex { state.streams[$0] == nil } ?? 0
-                state.tokens[tokens.remove(at: leaving)] = nil
+                let digest = tokens.remove(at: leaving)
+                state.tokens[digest] = nil
+                session.noteToken(digest, used: nil)
             }
             state.tokensOfSession[session.id] = tokens
+            state.noteTokens(of: session)
             return token
         }
     }
@@ -132,7 +161,30 @@ final class SessionRegistry: Sendable {
         state.withLock { state in
             state.tokens[token.digest] = nil
             state.tokensOfSession[session.id]?.removeAll { $0 == token.digest }
+            session.noteToken(token.digest, used: nil)
             return state.tokensOfSession[session.id]?.isEmpty == false
+        }
+    }
+
+    /// The session outlives the process from now on, and its tokens with it.
+    func keepTokens(of session: Session) {
+        guard keeper != nil else { return }
+        state.withLock { $0.noteTokens(of: session) }
+    }
+
+    /// Takes over the tokens that a session had in another process; throws `StoreError` where one is none.
+    func restoreTokens(_ tokens: [StoredToken], of session: Session) throws(StoreError) {
+        var digests: [TokenDigest] = []
+        for token in tokens.sorted(by: { $0.used < $1.used }) {
+            guard let digest = TokenDigest(bytes: token.digest) else {
+                throw .damaged("token.digest is not what belongs there")
+            }
+            digests.append(digest)
+        }
+        state.withLock { state in
+            guard state.sessions[session.id] != nil else { return }
+            for digest in digests { state.tokens[digest] = session }
+            state.tokensOfSession[session.id] = digests
         }
     }
 
@@ -182,12 +234,7 @@ final class SessionRegistry: Sendable {
                 state.livePerNetwork[network] = left > 0 ? left : nil
             }
             guard state.sessions[session.id] != nil else { return }
-            state.deadlines[session.id] = deadline
-            state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
-            let gone = state.ended.insert(
-                session.id, of: SessionHolder(session), most: limits.endedSessions,
-                mostForNetwork: limits.endedSessionsPerAnonymousAddress)
-            for id in gone { state.forget(id) }
+            state.ended(session, until: deadline, limits)
         }
         scheduleSweep()
     }
@@ -232,15 +279,30 @@ final class SessionRegistry: Sendable {
 }
 
 extension SessionRegistry.State {
+    fileprivate mutating func becomeLive(_ session: Session) {
+        live[SessionRegistry.LiveKey(session)] = session
+        if session.owner == .anonymous { livePerNetwork[session.openedFrom.network, default: 0] += 1 }
+    }
+
+    /// It can be read until then, or until there are too many.
+    fileprivate mutating func ended(_ session: Session, until deadline: Duration, _ limits: GatewayLimits) {
+        deadlines[session.id] = deadline
+        firstDeadline = min(firstDeadline ?? deadline, deadline)
+        let gone = ended.insert(
+            session.id, of: SessionHolder(session), most: limits.endedSessions,
+            mostForNetwork: limits.endedSessionsPerAnonymousAddress)
+        for id in gone { forget(id) }
+    }
+
     fileprivate mutating func noLongerLive(_ session: Session) {
-        let key = SessionRegistry.LiveKey(
-            owner: session.owner, backend: session.backend.name, account: session.accountKey)
+        let key = SessionRegistry.LiveKey(session)
         if live[key] === session { live[key] = nil }
     }
 
     fileprivate mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
         session.leaveFeed()
+        session.endKeeping()
         noLongerLive(session)
         owned[session.owner]?[id] = nil
         if owned[session.owner]?.isEmpty == true { owned[session.owner] = nil }
@@ -250,6 +312,15 @@ extension SessionRegistry.State {
         }
         deadlines[id] = nil
         ended.remove(id)
+    }
+
+    /// Has the store know the tokens of a session in the order of their use.
+    ///
+    /// When one is issued, as that is when another may have to go: each use would be a row to write.
+    fileprivate func noteTokens(of session: Session) {
+        for (place, digest) in (tokensOfSession[session.id] ?? []).enumerated() {
+            session.noteToken(digest, used: UInt64(place))
+        }
     }
 
     /// Makes a token the last that has to go; there are few for each session, and mostly it is the last already.

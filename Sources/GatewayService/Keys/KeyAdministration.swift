@@ -10,18 +10,7 @@ package struct KeyAdministration: Sendable {
     ///
     /// Throws `SettingsError` when none of them has one.
     package init(state: String?, environment: [String: String]) throws(SettingsError) {
-        var flags = ServeFlags()
-        flags.state = state
-        let environment = SettingsEnvironment(environment)
-        let settings = try environment.file.map(SettingsFile.init(path:))
-        let reader = SettingsReader(flags: flags, environment: environment, file: settings)
-        guard let directory = try reader.stateDirectory() else {
-            throw SettingsError(
-                key: Setting.stateDirectory.key,
-                problem: "not set; say with --state, or with \(SettingsEnvironment.name(of: .stateDirectory)), "
-                    + "where the gateway keeps its keys")
-        }
-        self.directory = directory
+        directory = try StateDirectory.path(state, environment, keeps: "its keys")
         file = KeysFile(directory: directory, for: .administrator)
     }
 

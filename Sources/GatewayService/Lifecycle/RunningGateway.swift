@@ -4,7 +4,9 @@ package import Logging
 import Loops
 package import MSNP
 import MSNPClient
+import SQLiteStorage
 package import ServiceLifecycle
+package import Storage
 
 /// The gateway at work: sandbox, event loops, sessions, HTTP server.
 package final class RunningGateway: Sendable {
@@ -13,12 +15,14 @@ package final class RunningGateway: Sendable {
     private let sandbox: RunningSandbox?
     private let server: HTTPServer
     private let keys: APIKeyStore?
+    private let state: (any Store)?
 
     private init(
         _ gateway: Gateway, _ runtime: ClientRuntime, _ sandbox: RunningSandbox?, _ server: HTTPServer,
-        _ keys: APIKeyStore?
+        _ keys: APIKeyStore?, _ state: (any Store)?
     ) {
         self.keys = keys
+        self.state = state
         self.gateway = gateway
         self.runtime = runtime
         self.sandbox = sandbox
@@ -30,6 +34,7 @@ package final class RunningGateway: Sendable {
         var configuration = settings.gateway
         configuration.keys = try keys(settings.stateDirectory, logger)
         configuration.description = .embedded
+        let state = try store(settings.state)
         var sandbox: RunningSandbox?
         if let wanted = settings.sandbox {
             let started = try await RunningSandbox.start(wanted)
@@ -58,7 +63,9 @@ package final class RunningGateway: Sendable {
         // First: what servers say is told before HTTP has its turn.
         let runtime = ClientRuntime(on: loops)
         do {
-            let gateway = try gateway(configuration, runtime, logger)
+            let keeper = state.map { StateKeeper(store: $0, sealing: settings.state?.keys) }
+            let gateway = try gateway(configuration, runtime, logger, keeper)
+            try await restore(gateway)
             let server = try server(http, gateway, loops)
             ownListeners.add(host: server.address.host, port: server.address.port)
             // Weakly: the server holds the gateway.
@@ -67,9 +74,10 @@ package final class RunningGateway: Sendable {
             let plan = DescriptorPlan(http: http.maximumConnections, each: sandbox == nil ? 1 : 2)
             runtime.connections.limit(to: plan.connections)
             logger.debug("connections to servers are limited", metadata: ["connections": "\(plan.connections)"])
-            return RunningGateway(gateway, runtime, sandbox, server, configuration.keys)
+            return RunningGateway(gateway, runtime, sandbox, server, configuration.keys, state)
         } catch {
             await runtime.shutdown()
+            await state?.close()
             await sandbox?.stop()
             throw error
         }
@@ -84,13 +92,33 @@ package final class RunningGateway: Sendable {
         }
     }
 
+    /// Opens the state directory; nil where nothing outlives the process.
+    private static func store(_ settings: StateSettings?) throws(StartError) -> (any Store)? {
+        guard let settings else { return nil }
+        var options = SQLiteOptions(directory: settings.directory)
+        options.durability = settings.durability
+        do {
+            return try SQLiteStore(options)
+        } catch {
+            throw .state(error)
+        }
+    }
+
     private static func gateway(
-        _ configuration: GatewayConfiguration, _ runtime: ClientRuntime, _ logger: Logger
+        _ configuration: GatewayConfiguration, _ runtime: ClientRuntime, _ logger: Logger, _ state: StateKeeper?
     ) throws(StartError) -> Gateway {
         do {
-            return try Gateway(configuration, runtime: runtime, logger: logger)
+            return try Gateway(configuration, runtime: runtime, logger: logger, state: state)
         } catch {
             throw .pages(error)
+        }
+    }
+
+    private static func restore(_ gateway: Gateway) async throws(StartError) {
+        do {
+            try await gateway.restore()
+        } catch {
+            throw .state(error)
         }
     }
 
@@ -126,6 +154,7 @@ package final class RunningGateway: Sendable {
         let server = server
         return [
             sandbox?.service,
+            state.map { state in .stopping("state") { await state.close() } },
             .stopping("event loops") { await runtime.shutdown() },
             .stopping("HTTP server") { await server.stop(grace: ShutdownBudget.answers) },
             .stopping("sessions") { await gateway.shutdown() },
@@ -137,6 +166,8 @@ package final class RunningGateway: Sendable {
 package enum StartError: Error, Sendable {
     case http(HTTPServerError)
     case pages(StaticFilesError)
+    /// The state directory can't be used.
+    case state(StoreError)
     /// The API keys can't be read.
     case keys(APIKeySourceError)
     /// The sandbox can't listen there; the reason is the system's.
@@ -149,6 +180,7 @@ extension StartError: CustomStringConvertible {
         switch self {
         case .http(let error): "\(error)"
         case .keys(let error): "\(error)"
+        case .state(let error): "\(error)"
         case .pages(.unreadable(let path)): "can't read \(LogText.quoted(path)), one of the pages to serve"
         case .pages(.tooLarge(let path)):
             "the pages in \(LogText.quoted(path)) are larger than a page can be; is this the right directory?"

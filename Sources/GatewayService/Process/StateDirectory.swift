@@ -6,6 +6,26 @@ package enum StateDirectory {
     /// For the owner alone: who reads it could try keys, and who writes it could add one.
     private static let mode = 0o700
 
+    /// Finds it as `serve` does: the flag, the environment, the settings file that the latter names.
+    ///
+    /// Throws `SettingsError`, which says what the gateway keeps there, when none of them has one.
+    static func path(
+        _ flag: String?, _ environment: [String: String], keeps what: String
+    ) throws(SettingsError) -> String {
+        var flags = ServeFlags()
+        flags.state = flag
+        let environment = SettingsEnvironment(environment)
+        let settings = try environment.file.map(SettingsFile.init(path:))
+        let reader = SettingsReader(flags: flags, environment: environment, file: settings)
+        guard let directory = try reader.stateDirectory() else {
+            throw SettingsError(
+                key: Setting.stateDirectory.key,
+                problem: "not set; say with --state, or with \(SettingsEnvironment.name(of: .stateDirectory)), "
+                    + "where the gateway keeps \(what)")
+        }
+        return directory
+    }
+
     /// Makes the directory, with its parents, if it is missing; throws `SettingsError` when it can't be used.
     package static func prepare(_ path: String, for reader: KeysReader = .gateway) throws(SettingsError) {
         if !FileManager.default.isDirectory(path) {

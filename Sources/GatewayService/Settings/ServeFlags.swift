@@ -16,6 +16,8 @@ package struct ServeFlags: Sendable {
     package var sandbox: SandboxFlag?
     /// The value of `--state`; nil without it.
     package var state: String?
+    /// The value of `--state-key`; nil without it.
+    package var stateKey: String?
     /// The value of `--web`; nil without it.
     package var web: String?
 
@@ -28,6 +30,7 @@ package struct ServeFlags: Sendable {
         }
         set(.listen, "--listen", listen)
         set(.stateDirectory, "--state", state)
+        set(.stateKey, "--state-key", stateKey)
         set(.webDirectory, "--web", web)
         if !backends.isEmpty { settings[.backends] = Entry(name: "--backend", content: .list(backends)) }
         if let sandbox {

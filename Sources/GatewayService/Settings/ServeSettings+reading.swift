@@ -7,11 +7,13 @@ import MSNPSandbox
 
 extension ServeSettings {
     /// Reads flags, environment and the file that one of them names; throws `SettingsError`.
-    package init(flags: ServeFlags, environment: [String: String]) throws(SettingsError) {
-        let environment = SettingsEnvironment(environment)
+    package init(flags: ServeFlags, environment variables: [String: String]) throws(SettingsError) {
+        let environment = SettingsEnvironment(variables)
         let path = flags.config ?? environment.file
         let file = try path.map(SettingsFile.init(path:))
-        try self.init(SettingsReader(flags: flags, environment: environment, file: file))
+        try self.init(
+            SettingsReader(flags: flags, environment: environment, file: file),
+            credential: StateKeyFile.credential(in: variables))
     }
 
     /// The same once more, while the process runs.
@@ -24,7 +26,8 @@ extension ServeSettings {
         try self.init(flags: flags, environment: environment)
     }
 
-    init(_ reader: SettingsReader) throws(SettingsError) {
+    /// - Parameter credential: the file of keys that the service manager has laid out; nil where there is none.
+    init(_ reader: SettingsReader, credential: String? = nil) throws(SettingsError) {
         let address = try reader.value(.listen, "an address and a port, such as 127.0.0.1:8080 or [::1]:8080") {
             ListenAddress(parsing: $0)
         }
@@ -45,6 +48,7 @@ extension ServeSettings {
         }
         said = reader.said(of: Setting.all + ofBackends)
         stateDirectory = try reader.stateDirectory()
+        state = try reader.state(in: stateDirectory, credential: credential)
         hasKeys = try stateDirectory.map(Self.hasKeys(in:)) ?? false
         try checkSignIn(reader)
     }

@@ -14,6 +14,8 @@ package struct ServeSettings: Sendable {
     package var log = LogSettings()
     /// Nil for none.
     package var stateDirectory: String?
+    /// What of sessions outlives the process, and how; nil for nothing.
+    package var state: StateSettings?
     /// Whether there were API keys when the settings were read.
     package var hasKeys = false
 

@@ -37,6 +37,9 @@ extension Setting {
     static let openSignIn = Setting("openSignIn")
     static let webDirectory = Setting("webDirectory")
     static let stateDirectory = Setting("stateDirectory")
+    static let stateKey = Setting("stateKey")
+    static let store = Setting("store")
+    static let durability = Setting("durability")
     static let logLevel = Setting("logLevel")
     static let logFormat = Setting("logFormat")
     static let sandboxEnabled = Setting("sandbox.enabled")
@@ -48,7 +51,8 @@ extension Setting {
     package static let all: [Setting] =
         [
             .listen, .backends, .publicHosts, .corsOrigins, .trustedProxies, .proxyHeader, .openSignIn, .webDirectory,
-            .stateDirectory, .logLevel, .logFormat, .sandboxEnabled, .sandboxPort, .sandboxAccounts, .sandboxDialect,
+            .stateDirectory, .stateKey, .store, .durability, .logLevel, .logFormat, .sandboxEnabled, .sandboxPort,
+            .sandboxAccounts, .sandboxDialect,
         ] + LimitSetting.all.map(\.setting)
 
     private static let byComponents = Dictionary(uniqueKeysWithValues: all.map { ($0.components, $0) })

@@ -3,6 +3,8 @@ import Logging
 import MSNP
 import MSNPClient
 import MSNPSandbox
+import SQLiteStorage
+import Storage
 
 extension SettingsReader {
     /// Who may call, and under which names.
@@ -23,6 +25,25 @@ extension SettingsReader {
     /// Nil where nothing is kept.
     func stateDirectory() throws(SettingsError) -> String? {
         try value(.stateDirectory, "a path") { $0.isEmpty ? nil : $0 }
+    }
+
+    /// What of sessions outlives the process; nil for nothing.
+    ///
+    /// What is set for it is checked in any case.
+    func state(in directory: String?, credential: String?) throws(SettingsError) -> StateSettings? {
+        let store = try choice(.store, of: StateSettings.Kind.self)
+        let durability = try choice(.durability, of: SQLiteOptions.Durability.self)
+        let path = try value(.stateKey, "a path") { $0.isEmpty ? nil : $0 }
+        let keys: SealingKeys?
+        if let path {
+            keys = try StateKeyFile.read(path)
+        } else {
+            keys = try credential.map { path throws(SettingsError) in
+                try StateKeyFile.read(path, isCredential: true)
+            }
+        }
+        guard let directory, (store ?? .usual) == .sqlite else { return nil }
+        return StateSettings(directory: directory, durability: durability ?? .process, keys: keys)
     }
 
     func readLimits(into limits: inout GatewayLimits) throws(SettingsError) {

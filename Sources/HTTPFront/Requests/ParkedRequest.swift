@@ -37,6 +37,10 @@ package final class ParkedRequest: @unchecked Sendable {
     ///
     /// Nil for nobody.
     package var heard: (@Sendable (Result<Response, any Error>) -> Void)?
+    /// Asked of each answer whether it has to wait, and then in the hands of whoever says so, who gives it again later.
+    ///
+    /// Nil for nobody.
+    package var keepsBack: (@Sendable (ParkedRequest, Result<Response, any Error>) -> Bool)?
     /// Makes the response of the answer or release that ends the wait; called at most once, by whoever ends it.
     package var finish: @Sendable (Result<Response, any Error>) -> Response = { result in
         (try? result.get()) ?? Response(status: 500)
@@ -104,6 +108,7 @@ package final class ParkedRequest: @unchecked Sendable {
     func end(with result: Result<Response, any Error>) -> Response? {
         // First: whoever has the response may ask again at once.
         heard?(result)
+        if let keepsBack, keepsBack(self, result) { return nil }
         guard end() else { return nil }
         defer { forget() }
         return finish(result)

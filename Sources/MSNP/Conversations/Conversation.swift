@@ -65,6 +65,16 @@ package struct ConversationID: RawRepresentable, Hashable, Sendable {
     }
 }
 
+/// The conversations that a session comes back with, without a switchboard; the next message opens one.
+package struct KnownConversations: Sendable {
+    /// By activity, the last active last.
+    package var open: [(id: ConversationID, participants: [ListMember], isGroup: Bool)] = []
+    /// The last number that none is given any more.
+    package var lastID: UInt64 = 0
+
+    package init() {}
+}
+
 /// The people who have been on a switchboard, as far as a private message with one of them has to know.
 ///
 /// A server can send people in and out for as long as a switchboard lives, so they are not all remembered.

@@ -89,8 +89,19 @@ package struct ConversationFlow: Sendable {
     /// from outside.
     package var isAcknowledgementHopeless = false
 
-    package init(timeouts: ConversationTimeouts = ConversationTimeouts()) {
+    package init(
+        timeouts: ConversationTimeouts = ConversationTimeouts(), known: KnownConversations = KnownConversations()
+    ) {
         self.timeouts = timeouts
+        lastID = known.lastID
+        // The one that was active last is used last, and has the person's private messages.
+        for (id, participants, isGroup) in known.open {
+            var conversation = Conversation(id, participants, isGroup: isGroup)
+            conversation.isAnnounced = true
+            conversations[id] = conversation
+            use(id)
+            if !isGroup, participants.count == 1 { privately[Handle.fold(participants[0].handle)] = id }
+        }
     }
 
     // MARK: - What is wanted

@@ -174,6 +174,14 @@ package struct NotificationFlow: Sendable {
         return connect(to: dispatch)
     }
 
+    /// The first call for a session that was online in another process: it signs in as one that has lost its connection.
+    package mutating func comeBack() -> [FlowAction] {
+        guard case .idle = phase else { return [] }
+        hasBeenOnline = true
+        phase = .waiting
+        return connect(to: dispatch)
+    }
+
     /// The turn that was asked for has come.
     package mutating func turnGranted() -> [FlowAction] {
         guard case .queued(let address) = phase else { return [] }

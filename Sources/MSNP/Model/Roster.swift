@@ -16,6 +16,21 @@ package struct Roster: Equatable, Sendable {
 
     package init() {}
 
+    /// Contacts and settings that were kept, with everybody offline: presence has to be told anew.
+    package init(
+        kept contacts: [Contact], privacy: PrivacyMode, addPrompt: AddPrompt, phones: ContactPhones, version: UInt32
+    ) {
+        var byKey: [HandleKey: Contact] = [:]
+        byKey.reserveCapacity(contacts.count)
+        for contact in contacts { byKey[Handle.fold(contact.account)] = contact }
+        self.contacts = ContactTable(byKey)
+        self.privacy = privacy
+        self.addPrompt = addPrompt
+        self.phones = phones
+        self.version = version
+        expectPresenceAnew()
+    }
+
     /// The contact with this handle, in whatever capitals.
     package func contact(_ handle: String) -> Contact? { contacts[Handle.fold(handle)] }
 

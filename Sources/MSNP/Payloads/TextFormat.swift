@@ -62,19 +62,36 @@ package struct TextFormat: Equatable, Sendable {
         }
     }
 
+    /// What `init(parsing:)` makes the same format of: the fields that it has, and no other.
+    package var kept: String {
+        var fields = font.map { ["FN=" + Self.field($0)] } ?? []
+        if !effects.isEmpty { fields.append("EF=" + effects) }
+        if let color { fields.append("CO=" + color.wire) }
+        if let characterSet { fields.append("CS=" + String(characterSet, radix: 16)) }
+        if let pitchAndFamily { fields.append("PF=" + String(pitchAndFamily, radix: 16)) }
+        if isRightToLeft { fields.append("RL=1") }
+        return fields.joined(separator: ";")
+    }
+
     /// The header's value, with every field that clients of the time always sent.
     package var headerValue: String {
+        "FN=\(Self.field(font ?? Self.usualFont)); EF=\(effects); CO=\(color?.wire ?? "0"); CS=\(String(characterSet ?? 0, radix: 16)); "
+            + "PF=\(String(pitchAndFamily ?? 0, radix: 16))" + (isRightToLeft ? "; RL=1" : "")
+    }
+
+    /// The letters of the effects that it has.
+    private var effects: String {
         var effects = ""
         if isBold { effects += "B" }
         if isItalic { effects += "I" }
         if isUnderlined { effects += "U" }
         if isStruckThrough { effects += "S" }
-        // A semicolon would end the field.
-        let name = PercentEncoding.encode(font ?? Self.usualFont).split(
-            separator: ";", omittingEmptySubsequences: false
-        ).joined(separator: "%3B")
-        return "FN=\(name); EF=\(effects); CO=\(color?.wire ?? "0"); CS=\(String(characterSet ?? 0, radix: 16)); "
-            + "PF=\(String(pitchAndFamily ?? 0, radix: 16))" + (isRightToLeft ? "; RL=1" : "")
+        return effects
+    }
+
+    /// A font's name as it stands in its field, which a semicolon would end.
+    private static func field(_ font: String) -> String {
+        PercentEncoding.encode(font).split(separator: ";", omittingEmptySubsequences: false).joined(separator: "%3B")
     }
 
     /// The official client's font until its user chooses one; receivers expect a name.

@@ -5,13 +5,16 @@ import Locking
 
 /// The events of all sessions of one API key, in the order in which they were written.
 ///
-/// It keeps references, 16 bytes each; the events are in the sessions' journals, and a reference whose event is gone is a
-/// gap. Appending takes this object's lock alone, reading takes it and then one session's lock after the other: never two
-/// at a time, and never while a session's lock is held.
+/// It keeps references, 24 bytes each; the events are in the sessions' journals, and a reference whose event is gone is a
+/// gap. Their numbers are counted here, or are the store's positions where there is one: so the next process has the same.
+/// Appending takes this object's lock alone, reading takes it and then one session's lock after the other: never two at a
+/// time, and never while a session's lock is held.
 final class OwnerFeed: EventSource {
     struct Reference: Sendable {
         let slot: UInt32
         let sequence: UInt64
+        /// In the feed; larger for what came later.
+        let number: UInt64
     }
 
     /// A session that the references can name.
@@ -25,21 +28,28 @@ final class OwnerFeed: EventSource {
         var references: Deque<Reference> = []
         /// The number of the last reference; 0 before the first.
         var head: UInt64 = 0
+        /// The position before the first reference that was not dropped.
+        var oldest: UInt64 = 0
         var sources: [UInt32: Source] = [:]
         var slotsMade: UInt32 = 0
-
-        /// The position before the first reference.
-        var oldest: UInt64 { head - UInt64(references.count) }
     }
 
     let readers = Readers()
-    private let epoch = Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
+    let epoch: String
+    /// Whether the numbers are a store's, which have holes.
+    private let hasPositions: Bool
     private let currentLimits: Current<GatewayLimits>
     private let clock: GatewayClock
     private let state = Locked(State())
 
-    init(limits: Current<GatewayLimits>, clock: GatewayClock) {
+    /// - Parameters:
+    ///   - epoch: of a feed that there was in another process; nil for a new one.
+    ///   - head: beyond which no cursor was given in that process; nil where numbers are counted here.
+    init(limits: Current<GatewayLimits>, clock: GatewayClock, epoch: String? = nil, head: UInt64? = nil) {
+        self.epoch = epoch ?? Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
+        hasPositions = head != nil
         currentLimits = limits
+        if let head { state.withLock { $0.head = head } }
         self.clock = clock
     }
 
@@ -68,7 +78,8 @@ final class OwnerFeed: EventSource {
             leave(slot)
             return
         }
-        append(slot, through: head, session.owed)
+        // Those that a store has come as they are written.
+        if !hasPositions { append(slot, through: head, session.owed) }
     }
 
     /// The session can be read no more.
@@ -80,14 +91,31 @@ final class OwnerFeed: EventSource {
     func append(_ slot: UInt32, through sequence: UInt64, _ owed: Owed) {
         let hasNews = state.withLock { state in
             guard let fed = state.sources[slot]?.fed, fed < sequence else { return false }
-            for next in fed + 1...sequence { state.references.append(Reference(slot: slot, sequence: next)) }
-            state.head += sequence - fed
+            for next in fed + 1...sequence {
+                state.append(Reference(slot: slot, sequence: next, number: state.head + 1))
+            }
             state.sources[slot]?.fed = sequence
-            let excess = state.references.count - max(1, limits.feedReferences)
-            if excess > 0 { state.references.removeFirst(excess) }
+            state.dropExcess(limits)
             return true
         }
         if hasNews { readers.note(self, on: owed) }
+    }
+
+    /// Refers to what was written before this process, in the store's order.
+    func restore(_ references: [Reference]) {
+        state.withLock { state in
+            state.references = Deque(references)
+            state.dropExcess(limits)
+        }
+    }
+
+    /// Adds references to events that the store has written, in its order; the loop of any of their sessions tells the readers.
+    func append(_ references: [Reference], on owed: Owed, with notes: inout OwedNotes) {
+        state.withLock { state in
+            for reference in references where reference.number > state.head { state.append(reference) }
+            state.dropExcess(limits)
+        }
+        readers.note(self, on: owed, with: &notes)
     }
 
     // MARK: - Reading
@@ -117,34 +145,40 @@ final class OwnerFeed: EventSource {
 
     func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int) -> Reading {
         var items: [Reading.Item] = []
-        var (next, left, missed) = (position, bytes, UInt64(0))
+        var (next, left) = (position, bytes)
+        // A gap is told in its place: after the events before it, and before those behind it.
+        var (hasPassed, isGap) = (false, false)
+        var missed: UInt64? = 0
         while true {
             let (from, batch) = state.withLock { $0.references(after: next) }
             if from > next {
                 // Dropped by the feed itself, perhaps while this reads.
-                guard items.isEmpty, next == position + missed else { return more(items, next) }
-                missed += from - next
+                guard !hasPassed else { return more(items, next) }
+                isGap = true
+                // In a store's order others have places too: nobody knows how many of these were whose.
+                missed = hasPositions ? nil : missed.map { $0 + from - next }
                 next = from
             }
-            for (session, sequence) in batch {
-                guard let entry = session?.entry(sequence) else {
-                    // Told in its place: after the events before it.
-                    guard items.isEmpty, next == position + missed else { return more(items, next) }
-                    missed += 1
-                    next += 1
+            for (session, reference) in batch {
+                guard let entry = session?.entry(reference.sequence) else {
+                    guard !hasPassed else { return more(items, next) }
+                    isGap = true
+                    missed = missed.map { $0 + 1 }
+                    next = reference.number
                     continue
                 }
-                guard missed == 0 else { return .gap(missed: missed, oldest: next) }
+                guard !isGap else { return .gap(missed: missed, oldest: next) }
                 if filter.matches(entry.type) {
                     guard items.count < limit, left > 0 else { return more(items, next) }
-                    items.append(Reading.Item(number: next + 1, entry: entry))
+                    items.append(Reading.Item(number: reference.number, entry: entry))
                     left -= entry.json.count
                 }
-                next += 1
+                hasPassed = true
+                next = reference.number
             }
             guard !batch.isEmpty else { break }
         }
-        guard missed == 0 else { return .gap(missed: missed, oldest: next) }
+        guard !isGap else { return .gap(missed: missed, oldest: next) }
         return .events(items, next: next, more: false, ended: false)
     }
 
@@ -159,10 +193,36 @@ extension OwnerFeed.State {
     private static let batch = 256
 
     /// The next references after a position, and the position before the first of them: a later one where some are gone.
-    func references(after position: UInt64) -> (from: UInt64, [(session: Session?, sequence: UInt64)]) {
+    func references(after position: UInt64) -> (from: UInt64, [(session: Session?, reference: OwnerFeed.Reference)]) {
         let from = max(position, oldest)
-        let start = references.startIndex + Int(from - oldest)
+        let start = place(after: from)
         let batch = references[start..<min(references.endIndex, start + Self.batch)]
-        return (from, batch.map { (sources[$0.slot]?.session, $0.sequence) })
+        return (from, batch.map { (sources[$0.slot]?.session, $0) })
+    }
+
+    /// Where the first reference is that has a larger number.
+    private func place(after number: UInt64) -> Int {
+        guard number < head else { return references.endIndex }
+        // Numbers without holes say it themselves.
+        let guess = Int(clamping: number - oldest)
+        if guess < references.count, references[guess].number == number + 1 { return guess }
+        var (low, high) = (references.startIndex, references.endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if references[middle].number <= number { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    mutating func append(_ reference: OwnerFeed.Reference) {
+        references.append(reference)
+        head = reference.number
+    }
+
+    mutating func dropExcess(_ limits: GatewayLimits) {
+        let excess = references.count - max(1, limits.feedReferences)
+        guard excess > 0 else { return }
+        oldest = references[excess - 1].number
+        references.removeFirst(excess)
     }
 }

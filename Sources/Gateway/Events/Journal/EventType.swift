@@ -13,6 +13,12 @@ struct EventType: Hashable, Sendable {
 
     private init(number: UInt8) { self.number = number }
 
+    /// Nil for a word that no type has.
+    init?(named name: String) {
+        guard let number = Self.numbers[name] else { return nil }
+        self.number = number
+    }
+
     /// As the API calls it.
     var rawValue: String { Self.names[Int(number)] }
 

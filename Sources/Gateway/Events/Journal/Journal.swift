@@ -1,8 +1,10 @@
 import DequeModule
+import Storage
 
 /// A session's events in order, the oldest dropped when there are too many.
 ///
-/// Reading never removes. A reader whose position is no longer kept is told how many events it missed.
+/// Reading never removes. A reader whose position is no longer kept is told how many events it missed. Where events outlive
+/// the process, readers look no further than what is written.
 struct Journal: Sendable {
     let epoch: String
     private let sessionID: String
@@ -14,16 +16,27 @@ struct Journal: Sendable {
     private(set) var bytes = 0
     /// The sequence number of the event appended last; 0 before the first.
     private(set) var head: UInt64 = 0
+    /// The last that was handed to the store and the last that was written; nil where nothing outlives the process.
+    private var kept: (handed: UInt64, written: UInt64)?
 
-    init(sessionID: String, epoch: String, limits: JournalLimits, outdated: Tally? = nil) {
+    /// - Parameter isKept: whether what readers may see has to be written first.
+    init(
+        sessionID: String, epoch: String, limits: JournalLimits, outdated: Tally? = nil, isKept: Bool = false
+    ) {
         self.outdated = outdated
+        kept = isKept ? (0, 0) : nil
         self.sessionID = sessionID
         self.epoch = epoch
         self.limits = limits
     }
 
-    /// The position after everything so far.
-    var cursor: Cursor { Cursor(epoch: epoch, sequence: head) }
+    /// The position after everything so far: it may leave the process once that is written.
+    ///
+    /// What is not to be written yet has no position: of it nobody knows.
+    var cursor: Cursor { Cursor(epoch: epoch, sequence: kept.map { max($0.handed, $0.written) } ?? head) }
+
+    /// The number up to which readers may look.
+    var written: UInt64 { kept?.written ?? head }
 
     /// The position before the first event that is still kept.
     var oldest: Cursor { Cursor(epoch: epoch, sequence: (entries.first?.sequence ?? head + 1) - 1) }
@@ -54,7 +67,8 @@ struct Journal: Sendable {
     /// Drops what is too old; called before each read, as time passes without events too.
     mutating func dropOld(now: Duration) {
         let oldest = now - .seconds(limits.age)
-        while let first = entries.first, entries.count > 1 || first.uptime < oldest {
+        // What is not written is nowhere else.
+        while let first = entries.first, entries.count > 1 || first.uptime < oldest, first.sequence <= written {
             guard
                 limits.events > 0 && entries.count > limits.events
                     || limits.bytes > 0 && bytes > limits.bytes
@@ -66,13 +80,15 @@ struct Journal: Sendable {
         }
     }
 
-    /// The uptime at which the oldest event that is kept happened.
-    var oldestUptime: Duration? { entries.first?.uptime }
+    /// The uptime at which the oldest event that can be dropped happened.
+    var oldestUptime: Duration? { entries.first.flatMap { $0.sequence <= written ? $0.uptime : nil } }
 
     /// Drops events up to an uptime (nil: whatever theirs) until so many bytes are free; how many bytes and events.
     mutating func drop(through uptime: Duration?, freeing wanted: Int) -> (bytes: Int, events: Int) {
         var freed = (bytes: 0, events: 0)
-        while freed.bytes < wanted, let first = entries.first, uptime.map({ first.uptime <= $0 }) ?? true {
+        while freed.bytes < wanted, let first = entries.first, uptime.map({ first.uptime <= $0 }) ?? true,
+            first.sequence <= written
+        {
             entries.removeFirst()
             freed.bytes += first.json.count
             freed.events += 1
@@ -84,14 +100,14 @@ struct Journal: Sendable {
     /// The sequence number after which a reader goes on; throws 410 `cursor-expired` where events are gone.
     func resolve(_ position: ReadPosition) throws(Problem) -> UInt64 {
         switch position {
-        case .now: return head
+        case .now: return written
         case .oldest: return oldest.sequence
         case .after(let cursor):
             guard cursor.epoch == epoch else {
                 throw expired(
                     missed: nil, "The cursor is not from this journal: the gateway or the session began anew.")
             }
-            guard cursor.sequence <= head else {
+            guard cursor.sequence <= written else {
                 throw expired(missed: nil, "The cursor is ahead of the last event, so it was never given to anybody.")
             }
             guard cursor.sequence >= oldest.sequence else {
@@ -109,6 +125,7 @@ struct Journal: Sendable {
         let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
         for index in min(start, entries.count)..<entries.count {
             let entry = entries[index]
+            guard entry.sequence <= written else { return page }
             if filter.matches(entry.type) {
                 guard page.items.count < limit, left > 0 else {
                     page.more = true
@@ -122,16 +139,55 @@ struct Journal: Sendable {
         return page
     }
 
-    /// The types of all events after a number; nil where some are no longer kept.
+    /// The types of all events after a number that readers may see; nil where some are no longer kept.
     func types(after sequence: UInt64) -> EventType.Set? {
         guard sequence >= oldest.sequence else { return nil }
-        return entries.suffix(Int(head - sequence)).reduce(into: []) { $0.insert(EventType.Set($1.type)) }
+        return entries.suffix(Int(head - sequence)).prefix(Int(written - sequence))
+            .reduce(into: []) { $0.insert(EventType.Set($1.type)) }
     }
 
     /// The event of that number; nil when it is no longer kept.
     func entry(_ sequence: UInt64) -> JournalEntry? {
         guard let first = entries.first, sequence >= first.sequence, sequence <= head else { return nil }
         return entries[Int(sequence - first.sequence)]
+    }
+
+    // MARK: - What outlives the process
+
+    /// The events that the store has not had, which it has now; with the number of the first.
+    mutating func hand() -> (first: UInt64, [EncodedEvent]) {
+        guard let handed = kept?.handed, handed < head else { return (head + 1, []) }
+        kept?.handed = head
+        return (
+            handed + 1,
+            entries.suffix(Int(head - handed)).map { EncodedEvent(type: $0.type.rawValue, json: $0.json) }
+        )
+    }
+
+    /// Takes up what another process has left: events up to `last`, which are all written.
+    ///
+    /// Behind one that can't be read any more it begins anew: readers are told of the gap.
+    mutating func restore(_ events: [StoredEvent], through last: UInt64, uptime: Duration) {
+        head = last
+        kept = (last, last)
+        for stored in events {
+            guard let type = EventType(named: stored.event.type) else { continue }
+            if let before = entries.last?.sequence, stored.seq != before + 1 { entries = [] }
+            entries.append(
+                JournalEntry(
+                    sequence: stored.seq, type: type, uptime: uptime - .seconds(stored.age), json: stored.event.json))
+        }
+        if let newest = entries.last?.sequence, newest != last { entries = [] }
+        bytes = entries.reduce(0) { $0 + $1.json.count }
+    }
+
+    /// Whether all is written.
+    var isWritten: Bool { written == head }
+
+    /// The store has written events up to that number.
+    mutating func wrote(through sequence: UInt64) {
+        guard let before = kept?.written, before < sequence else { return }
+        kept?.written = sequence
     }
 
     private func expired(missed: UInt64?, _ detail: String) -> Problem {

@@ -11,7 +11,8 @@ struct EventRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/events",
                 [
-                    "GET": Endpoint(query: Self.pollParameters, honoursWait: true) { call throws(Problem) in
+                    "GET": Endpoint(query: Self.pollParameters, honoursWait: true, tellsWritten: true) {
+                        call throws(Problem) in
                         try call.openedSession.poll(ReadQuery(call, of: .session))
                     }
                 ]),
@@ -42,8 +43,9 @@ struct FeedRoutes: Sendable {
             Route(
                 "/v1/events",
                 [
-                    "GET": Endpoint(access: .key, query: EventRoutes.pollParameters, honoursWait: true) {
-                        call throws(Problem) in
+                    "GET": Endpoint(
+                        access: .key, query: EventRoutes.pollParameters, honoursWait: true, tellsWritten: true
+                    ) { call throws(Problem) in
                         try registry.feed(of: call.caller.owner).poll(ReadQuery(call, of: .feed))
                     }
                 ]),

@@ -61,8 +61,8 @@ enum Reading: Sendable {
     ///
     /// `next` covers those that the filter left out, too; with `ended` none comes after it.
     case events([Item], next: UInt64, more: Bool, ended: Bool)
-    /// The next events are gone: so many, and the position after the last of them.
-    case gap(missed: UInt64, oldest: UInt64)
+    /// The next events are gone: so many, where that can be known, and the position after the last of them.
+    case gap(missed: UInt64?, oldest: UInt64)
 
     struct Item: Sendable {
         let number: UInt64

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// Sendable although it has state: only the loop's thread touches that, and each way to it looks whether it is there.
 final class Owed: @unchecked Sendable {
-    private struct Note {
+    struct Note: Sendable {
         let owing: any Owing
         /// When it may be handed out.
         let notBefore: ContinuousClock.Instant
@@ -47,10 +47,19 @@ final class Owed: @unchecked Sendable {
     func note(_ owing: any Owing, notBefore: ContinuousClock.Instant) {
         let note = Note(owing: owing, notBefore: notBefore)
         guard !loop.isCurrent else { return take(note) }
-        guard !loop.post({ self.take(note) }) else { return }
-        // The loops have ended, and nobody else comes by to tell the readers.
+        if !loop.post({ self.take(note) }) { handOut(note) }
+    }
+
+    /// The same of many at once, of which the loop hears in one message; from another thread.
+    func note(_ notes: [Note]) {
+        let isPosted = loop.post { for note in notes { self.take(note) } }
+        if !isPosted { for note in notes { handOut(note) } }
+    }
+
+    /// The loops have ended, and nobody else comes by to tell the readers.
+    private func handOut(_ note: Note) {
         var deliveries = Deliveries()
-        owing.handOut(at: now(), to: &deliveries)
+        note.owing.handOut(at: now(), to: &deliveries)
         deliveries.deliver()
     }
 
@@ -106,6 +115,23 @@ final class Owed: @unchecked Sendable {
         if self.alarm == alarm { self.alarm = nil }
         endTurn()
     }
+}
+
+/// News of many sessions that one thread brings, gathered so that each of their loops wakes up once.
+struct OwedNotes {
+    private var notes: [(owed: Owed, notes: [Owed.Note])] = []
+
+    /// Adds one; there are as many loops as processors.
+    mutating func add(_ note: Owed.Note, on owed: Owed) {
+        if let index = notes.firstIndex(where: { $0.owed === owed }) {
+            notes[index].notes.append(note)
+        } else {
+            notes.append((owed, [note]))
+        }
+    }
+
+    /// Tells the loops.
+    func deliver() { for (owed, notes) in notes { owed.note(notes) } }
 }
 
 /// The loops that sessions live on, each with what is owed there.

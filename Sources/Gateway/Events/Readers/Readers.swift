@@ -72,6 +72,8 @@ final class Readers: Sendable {
         /// Polls and streams so far, which are numbered.
         var made: UInt64 = 0
         var consumers = Consumers()
+        /// Called under the lock with each position that a name commits; nil where nothing outlives the process.
+        var keep: (@Sendable (ConsumerName, UInt64) -> Void)?
         /// Noted in what a loop owes.
         var isOwing = false
         /// What comes before is gathered.
@@ -94,13 +96,22 @@ final class Readers: Sendable {
     ///
     /// - Parameter news: what they are, where that is known; polls that want none of it are past it at once.
     func note(_ source: some EventSource, _ news: News? = nil, on owed: Owed) {
-        let notBefore = state.withLock { state -> ContinuousClock.Instant? in
+        if let notBefore = take(news) { owed.note(source, notBefore: notBefore) }
+    }
+
+    /// The same, for whoever notes many at once.
+    func note(_ source: some EventSource, _ news: News? = nil, on owed: Owed, with notes: inout OwedNotes) {
+        if let notBefore = take(news) { notes.add(Owed.Note(owing: source, notBefore: notBefore), on: owed) }
+    }
+
+    /// From when on somebody is to be told; nil where nobody waits for the news, or they are noted already.
+    private func take(_ news: News?) -> ContinuousClock.Instant? {
+        state.withLock { state in
             let isWanted = state.passOn(news)
             guard !state.isOwing, isWanted || !state.streams.isEmpty else { return nil }
             state.isOwing = true
             return state.quietUntil
         }
-        if let notBefore { owed.note(source, notBefore: notBefore) }
     }
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
@@ -205,9 +216,32 @@ final class Readers: Sendable {
         let stand = known.map { ReadPosition.after(source.cursor($0)) }
         let start = try source.resolve(query.position ?? stand ?? beginning)
         if let consumer = query.consumer, query.commits, query.position != nil || known == nil {
-            try state.withLock { state throws(Problem) in try state.consumers.commit(start, for: consumer) }
+            try state.withLock { state throws(Problem) in
+                let before = state.consumers[consumer]
+                try state.consumers.commit(start, for: consumer)
+                guard let keep = state.keep, let position = state.consumers[consumer], position != before else {
+                    return
+                }
+                keep(consumer, position)
+            }
         }
         return start
+    }
+
+    /// The names that have a position.
+    var consumers: [ConsumerName] { state.withLock { $0.consumers.all.map(\.0) } }
+
+    /// From now on each position that a name commits is told, and those at once that were not kept before.
+    ///
+    /// - Parameter known: positions that another process has kept; what is no name is passed over.
+    func keepConsumers(_ known: [(String, UInt64)], _ keep: @escaping @Sendable (ConsumerName, UInt64) -> Void) {
+        state.withLock { state in
+            for (name, position) in state.consumers.all { keep(name, position) }
+            for (text, position) in known {
+                if let name = try? ConsumerName(parsing: text) { try? state.consumers.commit(position, for: name) }
+            }
+            state.keep = keep
+        }
     }
 }
 
@@ -237,7 +271,7 @@ extension Readers.News {
     /// What a journal has got since an event; nil where some of it is gone already.
     init?(_ journal: Journal, after sequence: UInt64) {
         guard let types = journal.types(after: sequence) else { return nil }
-        self.init(numbers: (sequence, journal.head), types: types)
+        self.init(numbers: (sequence, journal.written), types: types)
     }
 }
 
@@ -248,6 +282,9 @@ struct Consumers: Sendable {
     static let beginning = ReadPosition.oldest
 
     private var positions: [ConsumerName: UInt64] = [:]
+
+    /// All of them.
+    var all: some Sequence<(ConsumerName, UInt64)> { positions.lazy.map { ($0.key, $0.value) } }
 
     /// Where a name stands; nil for one that nobody has used.
     subscript(name: ConsumerName) -> UInt64? { positions[name] }

@@ -28,7 +28,8 @@ extension Session: EventSource {
             guard position >= oldest else { return .gap(missed: oldest - position, oldest: oldest) }
             let page = journal.read(after: position, filter, limit: limit, bytes: bytes)
             return .events(
-                page.items, next: page.next.sequence, more: page.more, ended: hasEnded && !page.more)
+                page.items, next: page.next.sequence, more: page.more,
+                ended: hasEnded && !page.more && journal.isWritten)
         }
     }
 

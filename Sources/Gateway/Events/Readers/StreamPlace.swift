@@ -20,11 +20,15 @@ final class StreamPlace: Sendable {
     var position: UInt64 { state.withLock { $0.position } }
 
     /// The next events are gone; what was about to be told of before counts, too.
-    func lose(_ missed: UInt64, _ notice: GapNotice, to position: UInt64) {
+    func lose(_ missed: UInt64?, _ notice: GapNotice, to position: UInt64) {
         state.withLock { state in
             var notice = notice
             // Of a gap without a number nobody knows how much it was.
-            notice.missed = state.gap.map { gap in gap.missed.map { $0 + missed } } ?? missed
+            if let gap = state.gap {
+                notice.missed = gap.missed.flatMap { before in missed.map { before + $0 } }
+            } else {
+                notice.missed = missed
+            }
             state.gap = notice
             state.position = position
         }

@@ -1,5 +1,6 @@
 import Digests
 import HTTPFront
+import Storage
 
 /// For what a key counts: the session, the path and the key itself, as one digest.
 ///
@@ -7,7 +8,13 @@ import HTTPFront
 struct IdempotencyScope: Hashable, Sendable {
     /// The session's ID, whose keys are counted together; empty for a call that is about none.
     let session: String
-    private let digest: [UInt8]
+    let digest: [UInt8]
+
+    /// One that was kept.
+    init(_ stored: StoredCall) {
+        session = stored.session.text
+        digest = stored.scope
+    }
 
     init(_ key: IdempotencyKey, _ head: RequestHead, session: String?) {
         self.session = session ?? ""

@@ -1,10 +1,12 @@
 import DequeModule
 import HTTPFront
 import Locking
+import Storage
 
 /// The answers to requests with an `Idempotency-Key`, so that a request that comes again gets the same one.
 ///
-/// They are in memory: a gateway that begins anew has forgotten them, as it has forgotten the sessions.
+/// They are in memory, and are forgotten with it unless there is a store that outlives the process. There a call is written
+/// down before anything of it is done, and its answer before it is given: nothing under a key is ever done twice.
 final class IdempotencyStore: Sendable {
     struct Limits: Sendable {
         /// Seconds for which an answer is kept: the longest that a client reasonably tries again.
@@ -43,6 +45,8 @@ final class IdempotencyStore: Sendable {
         /// Nil while it is in progress.
         var answer: Outcome?
         var bytes = 0
+        /// As the store has it; nil before it was written.
+        var stored: StoredCall?
     }
 
     /// Where a finished entry is in a queue; one whose entry has gone, or is another by now, is passed over.
@@ -65,6 +69,8 @@ final class IdempotencyStore: Sendable {
         var finished: Deque<Place> = []
         var bytes = 0
         var made: UInt64 = 0
+        /// Those that the store has to forget; nil where nothing outlives the process.
+        var forgotten: [IdempotencyScope]?
     }
 
     /// Places of forgotten entries that a queue may hold before it is swept: beside these few, as many as there are others.
@@ -72,10 +78,13 @@ final class IdempotencyStore: Sendable {
 
     private let limits: Limits
     private let clock: GatewayClock
+    private let keeper: StateKeeper?
     private let state = Locked(State())
 
-    init(limits: Limits = Limits(), clock: GatewayClock) {
+    init(limits: Limits = Limits(), clock: GatewayClock, keeper: StateKeeper? = nil) {
         self.limits = limits
+        self.keeper = keeper
+        if keeper != nil { state.withLock { $0.forgotten = [] } }
         self.clock = clock
     }
 
@@ -92,6 +101,7 @@ final class IdempotencyStore: Sendable {
     func begin(_ scope: IdempotencyScope, body: [UInt8]) -> Start {
         let now = clock.uptime()
         return state.withLock { state in
+            defer { noteForgotten(&state) }
             state.forget(finishedBefore: now - .seconds(limits.age))
             if let known = state.entries[scope] {
                 guard known.body == body else { return .mismatch }
@@ -103,7 +113,7 @@ final class IdempotencyStore: Sendable {
             state.made += 1
             state.entries[scope] = Entry(number: state.made, body: body)
             state.sessions[scope.session, default: Session()].keys += 1
-            return .first(IdempotencyTicket(store: self, scope: scope, number: state.made))
+            return .first(IdempotencyTicket(store: self, scope: scope, number: state.made, body: body))
         }
     }
 
@@ -111,25 +121,72 @@ final class IdempotencyStore: Sendable {
     func finish(_ scope: IdempotencyScope, _ number: UInt64, _ answer: Outcome) {
         let now = clock.uptime()
         state.withLock { state in
+            defer { noteForgotten(&state) }
             guard var entry = state.entries[scope], entry.number == number, entry.answer == nil else { return }
             guard Self.isKept(answer) else {
                 state.remove(scope)
                 return
             }
+            if let keeper { entry.note(answer, of: scope, to: keeper) }
             entry.answer = answer
             entry.bytes = Limits.overhead + Self.size(of: answer)
-            state.entries[scope] = entry
-            state.bytes += entry.bytes
-            state.sessions[scope.session]?.bytes += entry.bytes
-            let place = Place(scope: scope, number: number, finished: now)
-            state.finished.append(place)
-            state.sessions[scope.session]?.finished.append(place)
+            state.keep(entry, of: scope, finished: now)
             while state.sessions[scope.session]?.bytes ?? 0 > limits.bytesPerSession,
                 state.sessions[scope.session]?.finished.count ?? 0 > 1, state.forgetOldest(of: scope.session)
             {}
             if state.bytes > limits.bytes { state.makeRoom(downTo: limits.bytes - limits.bytes / 64) }
             state.sweepQueues(of: scope.session)
         }
+    }
+
+    // MARK: - What outlives the process
+
+    /// Writes down that a call acts, and returns once that is written; throws `Problem` 503 where it can't be.
+    fileprivate func write(_ stored: StoredCall, of scope: IdempotencyScope, _ number: UInt64) async throws(Problem) {
+        guard let keeper else { return }
+        state.withLock { state in
+            if state.entries[scope]?.number == number { state.entries[scope]?.stored = stored }
+        }
+        do {
+            try await keeper.store.commit([.put(stored)], under: keeper.tenure, .orNothing)
+        } catch {
+            throw AnswerHold.unavailable
+        }
+    }
+
+    func begun(_ ticket: IdempotencyTicket, _ message: UInt64?) async throws(Problem) {
+        var stored = StoredCall(
+            session: SessionID(ticket.scope.session), scope: ticket.scope.digest, body: ticket.body,
+            begunAt: clock.now.milliseconds)
+        stored.message = message
+        try await write(stored, of: ticket.scope, ticket.number)
+    }
+
+    /// Takes over the calls that another process has begun; `outcome` says what became of one that it did not answer.
+    func restore(_ calls: [StoredCall], _ outcome: (StoredCall) -> Outcome) {
+        // Kept as long again: no clock of a wall makes anything older.
+        let now = clock.uptime()
+        state.withLock { state in
+            for call in calls.sorted(by: { $0.begunAt < $1.begunAt }) {
+                let scope = IdempotencyScope(call)
+                state.made += 1
+                var entry = Entry(number: state.made, body: call.body)
+                let answer = call.answer.flatMap(KeptAnswer.read) ?? outcome(call)
+                entry.answer = answer
+                entry.bytes = Limits.overhead + Self.size(of: answer)
+                entry.stored = call
+                state.sessions[scope.session, default: Session()].keys += 1
+                state.keep(entry, of: scope, finished: now)
+            }
+        }
+    }
+
+    private func noteForgotten(_ state: inout State) {
+        guard let keeper, let forgotten = state.forgotten, !forgotten.isEmpty else { return }
+        state.forgotten = []
+        keeper.store.note(
+            forgotten.map { .remove(RecordKey(StoredCall.table, [.text($0.session), .bytes($0.digest)])) },
+            under: keeper.tenure)
     }
 
     /// Whether an answer says that something was done, or may have been.
@@ -154,10 +211,36 @@ final class IdempotencyStore: Sendable {
     }
 }
 
+extension IdempotencyStore.Entry {
+    /// Hands the answer to the store; it is written before it is given.
+    fileprivate mutating func note(
+        _ answer: IdempotencyStore.Outcome, of scope: IdempotencyScope, to keeper: StateKeeper
+    ) {
+        // Nothing has acted that was not written first.
+        guard var call = stored else { return }
+        call.answer = KeptAnswer.bytes(of: answer)
+        stored = call
+        keeper.store.note([.put(call)], under: keeper.tenure)
+    }
+}
+
 extension IdempotencyStore.State {
+    /// Puts an entry in its place that has its answer.
+    fileprivate mutating func keep(
+        _ entry: IdempotencyStore.Entry, of scope: IdempotencyScope, finished: Duration
+    ) {
+        entries[scope] = entry
+        bytes += entry.bytes
+        sessions[scope.session]?.bytes += entry.bytes
+        let place = IdempotencyStore.Place(scope: scope, number: entry.number, finished: finished)
+        self.finished.append(place)
+        sessions[scope.session]?.finished.append(place)
+    }
+
     /// Forgets an entry whatever its state.
     fileprivate mutating func remove(_ scope: IdempotencyScope) {
         guard let entry = entries.removeValue(forKey: scope) else { return }
+        if entry.stored != nil { forgotten?.append(scope) }
         bytes -= entry.bytes
         sessions[scope.session]?.bytes -= entry.bytes
         sessions[scope.session]?.keys -= 1

@@ -40,6 +40,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case reconnecting
     case gatewayFull = "gateway-full"
     case shuttingDown = "shutting-down"
+    case stateUnavailable = "state-unavailable"
     case backendTimeout = "backend-timeout"
     /// A defect of the gateway: logged under the request's ID, and empty of details.
     case internalError = "internal-error"
@@ -67,7 +68,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .internalError: 500
         case .notSupportedByBackend: 501
         case .backendUnreachable, .backendError, .backendProtocolError, .messageNotDelivered: 502
-        case .backendBusy, .reconnecting, .gatewayFull, .shuttingDown: 503
+        case .backendBusy, .reconnecting, .gatewayFull, .shuttingDown, .stateUnavailable: 503
         case .backendTimeout: 504
         }
     }
@@ -114,6 +115,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .reconnecting: "The session is reconnecting"
         case .gatewayFull: "The gateway is full"
         case .shuttingDown: "The gateway is shutting down"
+        case .stateUnavailable: "The gateway can't write down what happens"
         case .backendTimeout: "The backend did not answer in time"
         }
     }
@@ -172,6 +174,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .reconnecting: "Wait for `session.state` to say `online`, or try again after `Retry-After`."
         case .gatewayFull: "Try again later, or have the operator raise the limit."
         case .shuttingDown: "Connect again; another process may answer."
+        case .stateUnavailable:
+            "Try again after `Retry-After`: nothing was done. The operator sees in `/readyz` and the log what is wrong with the disk; events can be read meanwhile."
         case .backendTimeout: "The session, if there was one, is as it was. Try again."
         }
     }

@@ -55,6 +55,7 @@ final class Metrics: Sendable {
         addRequests(&out)
         addFront(&out)
         addJournals(&out)
+        addState(&out)
         addBackends(&out)
         addLoops(&out)
         addProcess(&out)
@@ -146,6 +147,13 @@ final class Metrics: Sendable {
             "Events no longer kept: beyond what one session keeps (session), or beyond what all keep together (total).")
         out.sample(dropped, [("limit", "session")], journals.outdated.value)
         out.sample(dropped, [("limit", "total")], journals.droppedEvents)
+    }
+
+    private func addState(_ out: inout PrometheusText) {
+        guard let keeper = registry.keeper else { return }
+        out.add(
+            "msnp_gateway_state_writable", .gauge, "Whether what happens can be written at the moment.",
+            keeper.canWrite ? 1 : 0)
     }
 
     private func addBackends(_ out: inout PrometheusText) {

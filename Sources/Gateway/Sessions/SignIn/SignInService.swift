@@ -166,13 +166,13 @@ final class SignInService: Sendable {
                 parked.answer(problem)
             case .online:
                 self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
-                self.registry.publish(session)
+                self.registry.publish(session, status: attempt.request.status ?? .online)
                 self.fulfilWishes(attempt.request, session, isNew: true) {
                     parked.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
                 }
             }
         }
-        session.start(account: attempt.request.account, status: attempt.request.status ?? .online)
+        session.start(status: attempt.request.status ?? .online)
     }
 
     /// Compared with the live session's password, never with the server's: asking it might kick the live one.
@@ -227,7 +227,7 @@ final class SignInService: Sendable {
         }
         guard let token = issueToken(for: session, attempt) else { return nil }
         if isNew {
-            registry.publish(session)
+            registry.publish(session, status: attempt.request.status ?? .online)
             _ = session.awaitSignIn { result in
                 switch result {
                 case .ended(let end): _ = self.problem(end, attempt)
@@ -236,7 +236,7 @@ final class SignInService: Sendable {
                     self.fulfilWishes(attempt.request, session, isNew: true) {}
                 }
             }
-            session.start(account: attempt.request.account, status: attempt.request.status ?? .online)
+            session.start(status: attempt.request.status ?? .online)
         } else {
             fulfilWishes(attempt.request, session, isNew: false) {}
         }

@@ -1,0 +1,186 @@
+import Locking
+import MSNP
+import MSNPClient
+import Storage
+
+/// What the store has of a session.
+struct KeptSession: Sendable {
+    /// What stands in its record and changes while it lives.
+    struct Facts: Equatable, Sendable {
+        let hasEnded: Bool
+        let reason: SessionReason?
+        let status: Presence
+        let displayName: String
+    }
+
+    /// As they were written last; nil before.
+    var facts: Facts?
+    /// The status that it is to come back with.
+    var status: Presence
+    /// The password; nil where none is kept.
+    var sealed: SealedPassword?
+}
+
+/// How a session's events and what changed of it get into the store, and what of them readers may see.
+extension Session {
+    /// Somebody is told of the session from now on: it outlives the process, with all that has happened so far.
+    ///
+    /// Attempts to sign in that fail are nobody's news, and nothing of them is ever written.
+    func beginKeeping(status: Presence) {
+        guard let keeper = environment.state else { return }
+        keeper.join(self)
+        state.withLock { state in
+            guard state.kept == nil else { return }
+            state.kept = KeptSession(status: status)
+            state.record.beginSaving()
+            hand(&state, to: keeper)
+        }
+        keepConsumers()
+    }
+
+    /// Hands over what the store has not had; under the lock, so that it is in order, and without waiting.
+    ///
+    /// One commit writes all of it, or none.
+    func hand(_ state: inout State, to keeper: StateKeeper) {
+        guard state.kept != nil else { return }
+        let changes = changes(&state, keeper)
+        let (first, events) = state.record.handEvents()
+        guard !events.isEmpty || !changes.isEmpty else { return }
+        _ = keeper.store.take(events, from: first, of: SessionID(id), with: changes, under: keeper.tenure)
+    }
+
+    /// The records that are not in the store as they are.
+    private func changes(_ state: inout State, _ keeper: StateKeeper) -> [RecordChange] {
+        guard let status = state.kept?.status else { return [] }
+        let facts = KeptSession.Facts(
+            hasEnded: state.record.hasEnded, reason: state.record.reason,
+            status: state.record.status == .offline ? status : state.record.status,
+            displayName: state.record.displayName)
+        let news = state.record.takeUnsaved(of: SessionID(id))
+        guard facts != state.kept?.facts else { return news }
+        state.kept?.facts = facts
+        return [.put(stored(facts, &state, keeper))] + news
+    }
+
+    /// The session as it is kept.
+    private func stored(_ facts: KeptSession.Facts, _ state: inout State, _ keeper: StateKeeper) -> StoredSession {
+        let owner: String? = if case .key(let id) = owner { id } else { nil }
+        var stored = StoredSession(
+            id: SessionID(id), owner: owner, backend: backend.name, account: account, epoch: epoch,
+            createdAt: createdAt.milliseconds, openedFrom: "\(openedFrom)", wantedStatus: facts.status.name,
+            displayName: facts.displayName)
+        stored.reason = facts.reason?.rawValue
+        state.kept?.status = facts.status
+        if facts.hasEnded {
+            stored.state = .ended
+            stored.endedAt = environment.clock.now.milliseconds
+            state.kept?.sealed = nil
+        } else if state.kept?.sealed == nil {
+            // Once: with each new nonce less of the key's life would be left.
+            state.kept?.sealed = keeper.sealing?.seal(password, for: SealingContext(stored))
+        }
+        stored.sealed = state.kept?.sealed
+        return stored
+    }
+
+    /// Readers may look as far as that: on the store's thread, before anybody hears that it is written.
+    ///
+    /// Its place in its owner's feed, where it has one.
+    func wrote(through sequence: UInt64, _ notes: inout OwedNotes) -> FeedPlace? {
+        let (isNews, news, place) = state.withLock { state -> (Bool, Readers.News?, FeedPlace?) in
+            let before = state.record.journal.written
+            state.record.wrote(through: sequence)
+            guard state.record.journal.written > before else { return (false, nil, state.feedPlace) }
+            // An end is told to everybody, whatever they wait for.
+            let isEnd = state.record.hasEnded && state.record.journal.isWritten
+            return (true, isEnd ? nil : Readers.News(state.record.journal, after: before), state.feedPlace)
+        }
+        if isNews { readers.note(self, news, on: owed, with: &notes) }
+        return place
+    }
+
+    /// A token of it is good, and the last but so many that was used; or, without a place, good no more.
+    func noteToken(_ digest: TokenDigest, used: UInt64?) {
+        guard let keeper = environment.state else { return }
+        let stored = StoredToken(session: SessionID(id), digest: digest.bytes, used: used ?? 0)
+        state.withLock { state in
+            guard state.kept != nil else { return }
+            keeper.store.note([used == nil ? .remove(stored.key) : .put(stored)], under: keeper.tenure)
+        }
+    }
+
+    /// What its named readers commit is kept from now on, beside what was kept before.
+    func keepConsumers(_ known: [StoredConsumer] = []) {
+        guard let keeper = environment.state else { return }
+        let session = SessionID(id)
+        readers.keepConsumers(known.map { ($0.name, $0.seq) }) { [weak self] name, position in
+            guard let self else { return }
+            self.state.withLock { state in
+                guard state.kept != nil else { return }
+                keeper.store.note(
+                    [.put(StoredConsumer(session: session, name: name.text, seq: position))], under: keeper.tenure)
+            }
+        }
+    }
+
+    /// Nobody can read it any more: the store forgets it.
+    func endKeeping() {
+        guard let keeper = environment.state else { return }
+        state.withLock { state in
+            guard state.kept != nil else { return }
+            state.kept = nil
+            keeper.store.note([.removeSession(SessionID(id))], under: keeper.tenure)
+        }
+        keeper.leave(id)
+    }
+}
+
+/// A session that was there in another process, and one that goes on in the next.
+extension Session {
+    /// Takes up what the store has of it, before anybody else knows of it.
+    ///
+    /// - Parameter sealing: the key that seals now; a password under another is sealed anew with the next record.
+    /// Throws `StoreError` where what is kept is damaged.
+    func restore(
+        _ stored: StoredSession, _ kept: KeptRecords, _ events: [StoredEvent], through last: UInt64,
+        sealing: SealingKeyID?
+    ) throws(StoreError) {
+        let uptime = environment.clock.uptime()
+        let growth = try state.withLock { state throws(StoreError) in
+            state.record.restore(stored, events, through: last, uptime: uptime)
+            try state.record.resume(kept, uptime: uptime)
+            state.kept = KeptSession(status: Presence.settable[stored.wantedStatus] ?? .online)
+            if stored.sealed?.key == sealing { state.kept?.sealed = stored.sealed }
+            return state.takeGrowth()
+        }
+        account(growth)
+        environment.state?.join(self)
+        keepConsumers(kept.consumers)
+    }
+
+    /// What was under way is unconfirmed: nobody will hear what became of it.
+    func leaveUnconfirmed() {
+        change { $0.leaveUnconfirmed(at: environment.clock.now, uptime: environment.clock.uptime()) }
+    }
+
+    /// It is away, as the gateway was, until it has signed in again.
+    func awaitReturn() {
+        let now = environment.clock.now
+        change { $0.awaitReturn(now) }
+    }
+
+    /// Signs in again, with the status that it had.
+    func comeBack() {
+        guard let status = state.withLock({ $0.kept?.status }) else { return }
+        start(status: status, isReturn: true)
+    }
+
+    /// Whether the next process will know it.
+    var isKeptForNext: Bool { state.withLock { $0.kept != nil && !$0.record.hasEnded } }
+
+    /// Signs out at the server, and stays a session: the next process takes it up.
+    func suspend() async {
+        change { $0.suspend(at: environment.clock.now, uptime: environment.clock.uptime()) }
+        await signOut()
+    }
+}

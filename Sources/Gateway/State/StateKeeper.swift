@@ -1,0 +1,84 @@
+import Locking
+package import Storage
+
+/// The sessions' way to a store that outlives the process; there is none where nothing does.
+///
+/// Sessions hand their events and what changed of them to the store, in order and under their own lock. The store's thread
+/// comes back here with each commit, and only then readers see what it wrote.
+package final class StateKeeper: Sendable {
+    private struct Known: Sendable {
+        weak var session: Session?
+    }
+
+    let store: any Store
+    /// Of this process, which has the store to itself.
+    let tenure: Tenure
+    /// What passwords are sealed with; nil where none is kept.
+    let sealing: SealingKeys?
+    private let sessions = Locked<[SessionID: Known]>([:])
+
+    /// The store is one that outlives the process.
+    package init(store: any Store, tenure: Tenure = Tenure(), sealing: SealingKeys? = nil) {
+        self.store = store
+        self.tenure = tenure
+        self.sealing = sealing
+        // Weakly: the store's thread may be the last to know of it.
+        store.onCommit { [weak self] in self?.wrote($0) }
+    }
+
+    /// Whether what happens can be written now.
+    var canWrite: Bool { store.health == .good }
+
+    // MARK: - Sessions
+
+    /// A session's events are written from now on, and its commits are told to it for as long as it is there.
+    func join(_ session: Session) {
+        sessions.withLock { $0[SessionID(session.id)] = Known(session: session) }
+    }
+
+    /// It is gone.
+    func leave(_ id: String) {
+        sessions.withLock { $0[SessionID(id)] = nil }
+    }
+
+    /// A key has a feed from now on; nil when it has none any more.
+    func noteFeed(_ feed: OwnerFeed?, of owner: Owner) {
+        guard case .key(let id) = owner else { return }
+        let stored = StoredFeed(owner: id, epoch: feed?.epoch ?? "")
+        store.note([feed == nil ? .remove(stored.key) : .put(stored)], under: nil)
+    }
+
+    /// On the store's thread, in order: readers may look as far as this was written.
+    ///
+    /// Each loop is told once of all its sessions that have news.
+    private func wrote(_ committed: Committed) {
+        var last: [SessionID: UInt64] = [:]
+        for event in committed.events { last[event.session] = event.seq }
+        let known = sessions.withLock { sessions in
+            last.compactMap { id, sequence in sessions[id]?.session.map { ($0, sequence) } }
+        }
+        var notes = OwedNotes()
+        var places: [SessionID: (place: FeedPlace, owed: Owed)] = [:]
+        for (session, sequence) in known {
+            if let place = session.wrote(through: sequence, &notes) {
+                places[SessionID(session.id)] = (place, session.owed)
+            }
+        }
+        // After the journals: who reads a feed finds the events there.
+        if !places.isEmpty { feed(committed.events, places, &notes) }
+        notes.deliver()
+    }
+
+    /// Has the feeds refer to what was written, in the store's order.
+    private func feed(
+        _ events: [EventPlace], _ places: [SessionID: (place: FeedPlace, owed: Owed)], _ notes: inout OwedNotes
+    ) {
+        var news: [ObjectIdentifier: (feed: OwnerFeed, references: [OwnerFeed.Reference], owed: Owed)] = [:]
+        for event in events {
+            guard let (place, owed) = places[event.session] else { continue }
+            let reference = OwnerFeed.Reference(slot: place.slot, sequence: event.seq, number: event.position)
+            news[ObjectIdentifier(place.feed), default: (place.feed, [], owed)].references.append(reference)
+        }
+        for (feed, references, owed) in news.values { feed.append(references, on: owed, with: &notes) }
+    }
+}

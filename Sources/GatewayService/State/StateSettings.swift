@@ -1,0 +1,21 @@
+package import SQLiteStorage
+package import Storage
+
+/// What of sessions outlives the process, and how.
+package struct StateSettings: Sendable {
+    /// Where it is kept.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// Nowhere: sessions end with the process.
+        case memory
+        /// In the state directory.
+        case sqlite
+
+        /// What is taken where nobody says.
+        package static let usual = memory
+    }
+
+    package var directory: String
+    package var durability = SQLiteOptions.Durability.process
+    /// What passwords are sealed with; without them sessions don't come back by themselves.
+    package var keys: SealingKeys?
+}

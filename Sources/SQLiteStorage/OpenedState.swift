@@ -1,0 +1,112 @@
+import Locking
+import Storage
+
+/// A state directory that was looked at, locked, brought to this version and read through.
+struct OpenedState {
+    let lock: StateLock
+    let writing: SQLiteConnection
+    let reading: SQLiteConnection
+    let scan: JournalScan
+
+    /// Throws `StoreError.refused`.
+    init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
+        let files = StateFiles(directory: options.directory)
+        // Before anything is written: a directory that can't be used stays as it is.
+        _ = try StateLook.look(files, newest: schema.version)
+        lock = try StateLock(files)
+        // Between the look and the lock somebody may have made it.
+        if try StateLook.look(files, newest: schema.version) == .nothing { try Self.make(files, schema, options) }
+        do throws(SQLiteError) {
+            let connection = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
+            try Self.prepare(connection, schema, options)
+            writing = connection
+            reading = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
+            try reading.execute("PRAGMA query_only = ON")
+            scan = try JournalScan(connection)
+        } catch {
+            throw Self.refusal(files, error)
+        }
+    }
+
+    /// Makes the database under another name first, so that there is a whole one or none.
+    private static func make(
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+    ) throws(StoreError) {
+        for suffix in ["", "-journal", "-wal", "-shm"] { StateFiles.remove(files.new + suffix) }
+        try StateFiles.create(files.new)
+        do throws(SQLiteError) {
+            let connection = try SQLiteConnection(path: files.new, isNew: false, vfs: options.vfs)
+            try connection.execute("PRAGMA secure_delete = ON")
+            try schema.make(in: connection)
+        } catch {
+            StateFiles.remove(files.new)
+            throw refusal(files, error)
+        }
+        try files.rename(files.new, to: files.database)
+    }
+
+    private static func prepare(
+        _ connection: SQLiteConnection, _ schema: Schema, _ options: SQLiteOptions
+    ) throws(SQLiteError) {
+        let version = try connection.number("PRAGMA user_version") ?? 0
+        guard version <= schema.version else { throw SQLiteError(code: 0, message: "a newer version wrote it") }
+        // `secure_delete`: what is deleted is overwritten, passwords and texts.
+        let sync = options.durability == .power ? "FULL" : "NORMAL"
+        try connection.execute("PRAGMA secure_delete = ON; PRAGMA synchronous = \(sync)")
+        guard try connection.isWAL() else { throw SQLiteError(code: 0, message: "the disk can't keep a WAL") }
+        try connection.execute("PRAGMA journal_size_limit = \(16 << 20)")
+        if options.maximumBytes > 0 {
+            let page = try connection.number("PRAGMA page_size") ?? 4_096
+            try connection.execute("PRAGMA max_page_count = \(max(1, Int64(options.maximumBytes) / max(1, page)))")
+        }
+        try schema.migrate(connection, from: version)
+        try schema.check(connection)
+    }
+
+    private static func refusal(_ files: StateFiles, _ error: SQLiteError) -> StoreError {
+        .refused("\(files.database) can't be used: \(error.code == 0 ? error.message : error.reason)")
+    }
+}
+
+extension SQLiteConnection {
+    /// Turns the write-ahead log on; false where the disk can't keep one.
+    fileprivate func isWAL() throws(SQLiteError) -> Bool {
+        var mode = ""
+        try rows("PRAGMA journal_mode = WAL") { row in mode = row.text(0) }
+        return mode.utf8.elementsEqual("wal".utf8)
+    }
+}
+
+/// Lets those go on who wait for the threads of a store, and gives the directory free when they have ended.
+final class StoreEnding: Sendable {
+    private struct State: Sendable {
+        var threads: Int
+        var lock: StateLock?
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Locked<State>
+
+    init(threads: Int, holding lock: StateLock) { state = Locked(State(threads: threads, lock: lock)) }
+
+    func threadEnded() {
+        let waiters = state.withLock { state in
+            state.threads -= 1
+            guard state.threads == 0 else { return [CheckedContinuation<Void, Never>]() }
+            state.lock = nil
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.threads > 0 { state.waiters.append(continuation) }
+                return state.threads == 0
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+}

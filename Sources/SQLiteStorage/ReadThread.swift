@@ -1,0 +1,60 @@
+import DequeModule
+import Locking
+import Storage
+
+/// Reads what is written, one question after the other, on a thread of its own and beside the writer.
+final class ReadThread: Sendable {
+    typealias Question = @Sendable (SQLiteConnection) -> Void
+
+    private struct State: Sendable {
+        var questions: Deque<Question> = []
+        var isClosed = false
+    }
+
+    private let state = Locked(State())
+    private let bell = Doorbell()
+
+    /// How long it sleeps without a question; whoever asks wakes it.
+    private static let nap = Duration.seconds(60)
+
+    /// Asks and waits for the answer; throws what the body throws, and `StoreError.closed` once it is closed.
+    func ask<Answer: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws(SQLiteError) -> Answer
+    ) async throws(StoreError) -> Answer {
+        let result: Result<Answer, StoreError> = await withCheckedContinuation { continuation in
+            let isTaken = state.withLock { state in
+                guard !state.isClosed else { return false }
+                state.questions.append { connection in
+                    do throws(SQLiteError) {
+                        continuation.resume(returning: .success(try body(connection)))
+                    } catch {
+                        continuation.resume(returning: .failure(error.asReadError))
+                    }
+                }
+                return true
+            }
+            if isTaken { bell.ring() } else { continuation.resume(returning: .failure(.closed)) }
+        }
+        return try result.get()
+    }
+
+    /// Takes no more questions; those that were asked are answered.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        bell.ring()
+    }
+
+    /// Answers until it is closed.
+    func run(_ connection: SQLiteConnection) {
+        while true {
+            let (question, isClosed) = state.withLock { ($0.questions.popFirst(), $0.isClosed) }
+            if let question {
+                question(connection)
+            } else if isClosed {
+                return
+            } else {
+                bell.wait(atMost: Self.nap)
+            }
+        }
+    }
+}

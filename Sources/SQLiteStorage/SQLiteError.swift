@@ -1,0 +1,34 @@
+import CSQLite
+import Storage
+
+/// What SQLite said to a call that failed.
+struct SQLiteError: Error, Equatable, Sendable {
+    /// The extended result code.
+    let code: Int32
+    /// The library's words; they name no values.
+    let message: String
+
+    private var kind: Int32 { code & 0xFF }
+
+    /// There is no room on the disk, or no page may be added to the file.
+    var isFull: Bool { kind == SQLITE_FULL }
+
+    /// What is read is not what was written.
+    var isDamage: Bool { kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_FORMAT }
+
+    /// Why nothing can be written now.
+    var reason: String {
+        switch kind {
+        case SQLITE_FULL: "no space is left"
+        case SQLITE_READONLY: "the file can't be written to"
+        case SQLITE_IOERR: "the disk fails (SQLite's code \(code))"
+        case SQLITE_BUSY, SQLITE_LOCKED: "another program holds the file"
+        case SQLITE_PERM, SQLITE_AUTH, SQLITE_CANTOPEN: "the file can't be opened"
+        case SQLITE_NOMEM: "there is no memory"
+        default: isDamage ? "the file is damaged" : "SQLite says \(message) (\(code))"
+        }
+    }
+
+    /// What whoever reads is told.
+    var asReadError: StoreError { isDamage ? .damaged(reason) : .unavailable(reason) }
+}

@@ -1,0 +1,222 @@
+import Locking
+package import Storage
+
+/// A store in one file of SQLite's.
+///
+/// One thread writes and another reads; whoever hands something in takes a lock for a moment and goes on. The file is one
+/// process's alone (`state.lock`).
+package final class SQLiteStore: Sendable {
+    /// What writer, reader and callers share.
+    final class Shared: Sendable {
+        let options: SQLiteOptions
+        let queue: CommitQueue
+        let index: Locked<JournalIndex>
+        private let told: Locked<Told>
+
+        private struct Told: Sendable {
+            var retention: Retention
+            var onCommit: (@Sendable (Committed) -> Void)?
+            var onHealth: (@Sendable (StoreHealth) -> Void)?
+            /// Events that were to be read and were not what was written.
+            var damaged = 0
+        }
+
+        init(_ options: SQLiteOptions, _ index: JournalIndex) {
+            self.options = options
+            queue = CommitQueue(mostPerSession: options.waitingPerSession, most: options.waiting)
+            self.index = Locked(index)
+            told = Locked(Told(retention: options.retention, damaged: index.damaged))
+        }
+
+        var retention: Retention {
+            get { told.withLock { $0.retention } }
+            set { told.withLock { $0.retention = newValue } }
+        }
+
+        var damaged: Int { told.withLock { $0.damaged } }
+
+        func noteDamage(_ events: Int) { told.withLock { $0.damaged += events } }
+
+        func tell(_ committed: Committed) { told.withLock { $0.onCommit }?(committed) }
+
+        func tell(_ health: StoreHealth) { told.withLock { $0.onHealth }?(health) }
+
+        func onCommit(_ body: @escaping @Sendable (Committed) -> Void) { told.withLock { $0.onCommit = body } }
+
+        func onHealth(_ body: @escaping @Sendable (StoreHealth) -> Void) { told.withLock { $0.onHealth = body } }
+    }
+
+    private let shared: Shared
+    private let reader = ReadThread()
+    private let clock: StateClock
+    private let ending: StoreEnding
+
+    /// Opens the directory, which has to be there, and makes its database where it has none.
+    ///
+    /// Throws `StoreError.refused` for a directory that can't be used, which is left as it is. Nothing is written before
+    /// something is handed in.
+    package convenience init(_ options: SQLiteOptions) throws(StoreError) {
+        try self.init(options, schema: .current)
+    }
+
+    init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
+        let opened = try OpenedState(options, schema: schema)
+        let scan = opened.scan
+        shared = Shared(options, scan.index)
+        clock = StateClock(before: scan.second, uptime: options.uptime)
+        ending = StoreEnding(threads: 2, holding: opened.lock)
+        let writer = Handed(Writer(opened.writing, shared, clock, scan))
+        let reading = Handed(opened.reading)
+        let (reader, ending) = (reader, ending)
+        // Whoever runs lets go of the connection at its end, and then says so.
+        let isWriting = StoreThread.start {
+            writer.take()?.run()
+            ending.threadEnded()
+        }
+        let isReading = StoreThread.start {
+            if let connection = reading.take() { reader.run(connection) }
+            ending.threadEnded()
+        }
+        guard isWriting == 0, isReading == 0 else {
+            shared.queue.close()
+            reader.close()
+            throw .refused("no thread can be started: \(StateFiles.reason(max(isWriting, isReading)))")
+        }
+    }
+
+    /// Events that could not be read since it was opened.
+    package var damagedEvents: Int { shared.damaged }
+
+    deinit {
+        shared.queue.close()
+        reader.close()
+    }
+}
+
+extension SQLiteStore: Store {
+    package var outlivesProcess: Bool { true }
+
+    package var health: StoreHealth { shared.queue.health }
+
+    package func onHealth(_ body: @escaping @Sendable (StoreHealth) -> Void) { shared.onHealth(body) }
+
+    package func close() async {
+        shared.queue.close()
+        reader.close()
+        await ending.wait()
+    }
+}
+
+extension SQLiteStore: JournalStore {
+    package func take(
+        _ events: [EncodedEvent], from seq: UInt64, of session: SessionID, with changes: [RecordChange],
+        under tenure: Tenure
+    ) -> AppendOutcome {
+        guard tenure.isValid else { return .refused }
+        let second = clock.second
+        return shared.queue.take(
+            zip(seq..., events).lazy.map { CommitQueue.Event(session: session, seq: $0, event: $1, second: second) },
+            changes.isEmpty ? nil : CommitQueue.Changes(changes: changes, patience: .untilWritten, done: nil),
+            of: session)
+    }
+
+    package func onCommit(_ body: @escaping @Sendable (Committed) -> Void) { shared.onCommit(body) }
+
+    package func span(of session: SessionID) -> JournalSpan { shared.index.withLock { $0.span(of: session) } }
+
+    package var lastPosition: UInt64 { shared.index.withLock { $0.lastPosition } }
+
+    package func places() -> [EventPlace] { shared.index.withLock { $0.places() } }
+
+    package func read(
+        _ session: SessionID, after seq: UInt64, limit: Int, bytes: Int
+    ) async throws(StoreError) -> StoredPage {
+        let (entries, oldest) = shared.index.withLock { index in
+            (index.entries(of: session, after: seq, limit: limit, bytes: bytes), index.span(of: session).oldest)
+        }
+        guard !entries.isEmpty else { return StoredPage(through: max(seq, oldest)) }
+        let (now, shared) = (clock.second, shared)
+        return try await reader.ask { connection throws(SQLiteError) in
+            var page = StoredPage(through: max(seq, oldest))
+            for (seq, entry) in entries {
+                page.through = seq
+                if let event = try connection.event(at: entry.position, seq: seq) {
+                    page.events.append(StoredEvent(seq: seq, event: event, age: entry.age(at: now)))
+                } else if shared.index.withLock({ $0.span(of: session).oldest < seq }) {
+                    // It was not let go while this read.
+                    page.damaged += 1
+                }
+            }
+            if page.damaged > 0 { shared.noteDamage(page.damaged) }
+            return page
+        }
+    }
+
+    package func retain(_ retention: Retention) { shared.retention = retention }
+}
+
+extension SQLiteConnection {
+    /// The event of a row; nil where it is not there or not what was written.
+    func event(at position: UInt64, seq: UInt64) throws(SQLiteError) -> EncodedEvent? {
+        var event: EncodedEvent?
+        do throws(SQLiteError) {
+            try rows(SQL.event, [.integer(Int64(position))]) { row in
+                let json = row.bytes(4)
+                guard UInt64(bitPattern: row.integer(0)) == seq, Int64(Checksum.of(json)) == row.integer(2) else {
+                    return
+                }
+                event = EncodedEvent(type: row.text(3), json: json)
+            }
+        } catch {
+            // A damaged page costs the events that lie on it, and no others.
+            guard error.isDamage else { throw error }
+        }
+        return event
+    }
+
+    /// All records of a kind, or those of one session.
+    func records<Record: StoredRecord>(
+        _ kind: Record.Type, of session: SessionID?
+    ) throws(SQLiteError) -> Result<[Record], StoreError> {
+        let (table, sql) = (kind.table, session == nil ? SQL.select(kind.table) : SQL.selectOfSession(kind.table))
+        var result = Result<[Record], StoreError>.success([])
+        var records: [Record] = []
+        try rows(sql, session.map { [.text($0.text)] } ?? []) { row in
+            do throws(StoreError) {
+                guard let values = row.values(table.columns.count) else {
+                    throw .damaged("\(table.name) holds what no record has")
+                }
+                records.append(try Record(values))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        if case .success = result { result = .success(records) }
+        return result
+    }
+}
+
+extension SQLiteStore: RecordStore {
+    package func note(_ changes: [RecordChange], under tenure: Tenure?) {
+        guard tenure?.isValid ?? true else { return }
+        shared.queue.add(CommitQueue.Changes(changes: changes, patience: .untilWritten, done: nil))
+    }
+
+    package func commit(
+        _ changes: [RecordChange], under tenure: Tenure?, _ patience: Patience
+    ) async throws(StoreError) {
+        guard tenure?.isValid ?? true else { throw .tenureOver }
+        let queue = shared.queue
+        let error = await withCheckedContinuation { continuation in
+            queue.add(
+                CommitQueue.Changes(changes: changes, patience: patience) { continuation.resume(returning: $0) })
+        }
+        if let error { throw error }
+    }
+
+    package func load<Record: StoredRecord>(
+        _ kind: Record.Type, of session: SessionID?
+    ) async throws(StoreError) -> [Record] {
+        try await reader.ask { connection throws(SQLiteError) in try connection.records(kind, of: session) }.get()
+    }
+}

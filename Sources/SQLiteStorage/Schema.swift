@@ -1,0 +1,127 @@
+import Storage
+
+/// The tables of a state file, and how an older file gets them.
+///
+/// A released version never changes: whoever changes a table adds a version and the step to it, and a test opens a file of
+/// each version that ever was.
+struct Schema: Sendable {
+    /// The version that this program writes.
+    let version: Int64
+    /// What makes version n + 1 of version n.
+    let steps: [Int64: [String]]
+
+    /// `MSNG`: what says that a file is one of ours.
+    static let applicationID: Int64 = 0x4D53_4E47
+
+    static let current = Schema(version: 1, steps: [:])
+
+    /// Makes all tables of version 1, which is the first, and goes on to this one.
+    func make(in connection: SQLiteConnection) throws(SQLiteError) {
+        try connection.execute("PRAGMA application_id = \(Self.applicationID)")
+        try connection.transaction { () throws(SQLiteError) in
+            for statement in Self.first { try connection.execute(statement) }
+            try connection.execute("PRAGMA user_version = 1")
+        }
+        try migrate(connection, from: 1)
+    }
+
+    /// Brings a file to this version, one version in a transaction: a crash leaves the one before or the one after.
+    func migrate(_ connection: SQLiteConnection, from old: Int64) throws(SQLiteError) {
+        for version in old..<max(old, version) {
+            try connection.transaction { () throws(SQLiteError) in
+                for statement in steps[version] ?? [] { try connection.execute(statement) }
+                try connection.execute("PRAGMA user_version = \(version + 1)")
+            }
+        }
+    }
+
+    /// Asks for each column of each table; throws where one is missing, or what says so is damaged.
+    func check(_ connection: SQLiteConnection) throws(SQLiteError) {
+        for kind in RecordTable.all { _ = try connection.statement(SQL.select(kind.table)) }
+        for statement in [SQL.scan, SQL.event, SQL.journals, SQL.meta] { _ = try connection.statement(statement) }
+    }
+
+    /// Version 1.
+    ///
+    /// `journal` is in order of arrival and has no index on session and number: `JournalIndex` is that, in memory.
+    static let first = [
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE journal (position INTEGER PRIMARY KEY, session INTEGER NOT NULL, seq INTEGER NOT NULL, "
+            + "second INTEGER NOT NULL, sum INTEGER NOT NULL, type TEXT NOT NULL, json BLOB NOT NULL) STRICT",
+        "CREATE TABLE journal_session (number INTEGER PRIMARY KEY, id TEXT NOT NULL, head INTEGER NOT NULL) STRICT",
+        "CREATE TABLE session (id TEXT NOT NULL, owner TEXT, backend TEXT NOT NULL, account TEXT NOT NULL, "
+            + "epoch TEXT NOT NULL, created_at INTEGER NOT NULL, opened_from TEXT NOT NULL, state TEXT NOT NULL, "
+            + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, key_id TEXT, "
+            + "sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE contact (session TEXT NOT NULL, account TEXT NOT NULL, spelling TEXT NOT NULL, "
+            + "display_name TEXT NOT NULL, lists INTEGER NOT NULL, home TEXT, work TEXT, mobile TEXT, "
+            + "mobile_messaging INTEGER, mobile_enabled INTEGER, PRIMARY KEY (session, account)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE settings (session TEXT NOT NULL, privacy TEXT NOT NULL, add_prompt TEXT NOT NULL, "
+            + "version INTEGER NOT NULL, home TEXT, work TEXT, mobile TEXT, mobile_messaging INTEGER, "
+            + "mobile_enabled INTEGER, dialect INTEGER, spelling TEXT, verified INTEGER, "
+            + "PRIMARY KEY (session)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE conversation (session TEXT NOT NULL, number INTEGER NOT NULL, created_at INTEGER NOT NULL, "
+            + "last_message_at INTEGER, is_group INTEGER NOT NULL, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE participant (session TEXT NOT NULL, conversation INTEGER NOT NULL, account TEXT NOT NULL, "
+            + "spelling TEXT NOT NULL, display_name TEXT NOT NULL, place INTEGER NOT NULL, "
+            + "PRIMARY KEY (session, conversation, account)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE message (session TEXT NOT NULL, number INTEGER NOT NULL, conversation INTEGER, "
+            + "text TEXT NOT NULL, format TEXT, client_ref TEXT, sent_at INTEGER NOT NULL, outcome TEXT NOT NULL, "
+            + "reason TEXT, partial INTEGER, settled INTEGER, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE token (session TEXT NOT NULL, digest BLOB NOT NULL, used INTEGER NOT NULL, "
+            + "PRIMARY KEY (session, digest)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE consumer (session TEXT NOT NULL, name TEXT NOT NULL, seq INTEGER NOT NULL, "
+            + "PRIMARY KEY (session, name)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE numbers (session TEXT NOT NULL, kind TEXT NOT NULL, through INTEGER NOT NULL, "
+            + "PRIMARY KEY (session, kind)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE call (session TEXT NOT NULL, scope BLOB NOT NULL, body BLOB NOT NULL, begun_at INTEGER NOT NULL, "
+            + "message INTEGER, answer BLOB, PRIMARY KEY (session, scope)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE feed (owner TEXT NOT NULL, epoch TEXT NOT NULL, PRIMARY KEY (owner)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE feed_consumer (owner TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, "
+            + "PRIMARY KEY (owner, name)) STRICT, WITHOUT ROWID",
+    ]
+}
+
+/// The statements that are used.
+enum SQL {
+    static let insertEvent =
+        "INSERT INTO journal (position, session, seq, second, sum, type, json) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    static let event = "SELECT seq, second, sum, type, json FROM journal WHERE position = ?"
+    static let scan =
+        "SELECT position, session, seq, second, length(json) FROM journal WHERE position > ? ORDER BY position"
+    static let next = "SELECT position, length(json) FROM journal WHERE position > ? ORDER BY position LIMIT 1"
+    static let deleteEvents = "DELETE FROM journal WHERE position BETWEEN ? AND ?"
+    static let journals = "SELECT number, id, head FROM journal_session"
+    static let insertJournal = "INSERT INTO journal_session (number, id, head) VALUES (?, ?, 0)"
+    static let deleteJournal = "DELETE FROM journal_session WHERE number = ?"
+    static let setHead = "UPDATE journal_session SET head = ? WHERE number = ?"
+    static let meta = "SELECT name, value FROM meta"
+    static let setMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
+
+    static func select(_ table: RecordTable) -> String { "SELECT \(names(table)) FROM \(table.name)" }
+
+    static func selectOfSession(_ table: RecordTable) -> String {
+        "\(select(table)) WHERE \(table.columns[0].name) = ?"
+    }
+
+    /// What changes the records of a table; made once, as it is looked up for each change.
+    struct Changes: Sendable {
+        let put: String
+        let remove: String
+        let removeOfSession: String
+
+        fileprivate init(_ table: RecordTable) {
+            let places = table.columns.map { _ in "?" }.joined(separator: ", ")
+            let keys = table.columns.prefix(table.keys).map { "\($0.name) = ?" }.joined(separator: " AND ")
+            put = "INSERT OR REPLACE INTO \(table.name) (\(names(table))) VALUES (\(places))"
+            remove = "DELETE FROM \(table.name) WHERE \(keys)"
+            removeOfSession = "DELETE FROM \(table.name) WHERE \(table.columns[0].name) = ?"
+        }
+    }
+
+    /// By the table's name.
+    static let changes = Dictionary(
+        uniqueKeysWithValues: RecordTable.all.map { ($0.table.name, Changes($0.table)) })
+
+    private static func names(_ table: RecordTable) -> String { table.columns.map(\.name).joined(separator: ", ") }
+}

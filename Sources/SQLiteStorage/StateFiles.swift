@@ -1,0 +1,113 @@
+import Glibc
+import Storage
+
+/// The files of a state directory.
+package struct StateFiles: Sendable {
+    package let directory: String
+
+    package init(directory: String) { self.directory = directory }
+
+    /// The database; SQLite puts `-wal` and `-shm` beside it.
+    package var database: String { directory + "/state.db" }
+    /// A database that is being made, and gets the other name when it is whole.
+    var new: String { directory + "/state.db.new" }
+    /// Locked by the gateway that uses the directory; a file of its own, as SQLite's locks come and go.
+    var lock: String { directory + "/state.lock" }
+    var ballast: String { directory + "/state.ballast" }
+
+    /// For its owner alone: people's texts stand there.
+    static let mode: mode_t = 0o600
+
+    /// Why a call on a file failed.
+    static func reason(_ code: Int32) -> String {
+        // The text is the library's own.
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+
+    /// Makes a file that is its owner's alone from the first byte on; throws `StoreError.refused` where that can't be.
+    static func create(_ path: String) throws(StoreError) {
+        // Reads the path and keeps nothing.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard descriptor >= 0 else { throw .refused("\(path) can't be made: \(reason(errno))") }
+        close(descriptor)
+    }
+
+    static func remove(_ path: String) {
+        // Reads the path and keeps nothing.
+        unsafe _ = unlink(path)
+    }
+
+    /// Gives a file another name, which outlives the power; throws `StoreError.refused`.
+    func rename(_ old: String, to new: String) throws(StoreError) {
+        // Reads the paths and keeps nothing.
+        guard unsafe Glibc.rename(old, new) == 0 else {
+            throw .refused("\(new) can't be made: \(Self.reason(errno))")
+        }
+        let directory = unsafe open(self.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw .refused("\(self.directory) can't be read: \(Self.reason(errno))") }
+        fsync(directory)
+        close(directory)
+    }
+}
+
+/// The right to be the only gateway on a state directory, until it is let go.
+final class StateLock: Sendable {
+    private let descriptor: Int32
+
+    /// Throws `StoreError.refused` where another process has it.
+    init(_ files: StateFiles) throws(StoreError) {
+        // Reads the path and keeps nothing.
+        descriptor = unsafe open(files.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, StateFiles.mode)
+        guard descriptor >= 0 else { throw .refused("\(files.lock) can't be opened: \(StateFiles.reason(errno))") }
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let code = errno
+            guard code != EINTR else { continue }
+            close(descriptor)
+            throw .refused(
+                code == EWOULDBLOCK
+                    ? "another gateway uses \(files.directory)"
+                    : "\(files.lock) can't be locked: \(StateFiles.reason(code))")
+        }
+    }
+
+    // Closing it opens the lock, as the end of the process would.
+    deinit { close(descriptor) }
+}
+
+/// A file of zeros that is given up when the disk is full: deleting and putting in order want room, too.
+struct Ballast {
+    private let path: String
+    private let bytes: Int
+    private var isThere = false
+
+    init(_ files: StateFiles, bytes: Int) {
+        path = files.ballast
+        self.bytes = bytes
+    }
+
+    /// Makes it, where it is missing and there is room for it and as much again.
+    mutating func keep() {
+        guard bytes > 0, !isThere else { return }
+        // All calls read the path, or use the descriptor, and keep nothing.
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, StateFiles.mode)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var room = statvfs()
+        guard unsafe fstatvfs(descriptor, &room) == 0, Int(room.f_bavail) * Int(room.f_frsize) >= 2 * bytes,
+            posix_fallocate(descriptor, 0, bytes) == 0
+        else {
+            // Half a ballast would be in the way of what it is for.
+            give()
+            return
+        }
+        isThere = true
+    }
+
+    /// Gives it up; whether there was one.
+    @discardableResult
+    mutating func give() -> Bool {
+        isThere = false
+        // Reads the path and keeps nothing.
+        return unsafe unlink(path) == 0
+    }
+}

@@ -1,0 +1,239 @@
+import Locking
+import Storage
+
+/// Writes what waits: all there is in one transaction, and the next as soon as that is done.
+///
+/// So a store that has nothing to do writes each event at once, and a busy one many together, without a window of its own.
+///
+/// It is `@unchecked Sendable` so that its thread can be given it: only that touches it.
+final class Writer: @unchecked Sendable {
+    private let connection: SQLiteConnection
+    private let store: SQLiteStore.Shared
+    private let clock: StateClock
+    private var ballast: Ballast
+    private var numbers: JournalNumbers
+    /// Of the event that was written last.
+    private var position: UInt64
+    /// Rows that nobody reads any more.
+    private var dead: DeadRows
+    /// Handed in and not written.
+    private var waiting: [CommitQueue.Work] = []
+    /// A password was taken out: no page of the WAL is to have it.
+    private var mustTruncate = false
+    private var lastLook: UInt32
+
+    /// How long it sleeps without anything to write, before it looks for what is too old.
+    private static let nap = Duration.seconds(5)
+    /// Rows that wait to be deleted before that is done beside traffic.
+    private static let manyDead = 2_048
+    /// Events of all sessions are let go when they are too many by a 64th of the limit: a pass looks at all journals.
+    private static let slack = 64
+
+    init(_ connection: SQLiteConnection, _ store: SQLiteStore.Shared, _ clock: StateClock, _ scan: JournalScan) {
+        self.connection = connection
+        self.store = store
+        self.clock = clock
+        ballast = Ballast(StateFiles(directory: store.options.directory), bytes: store.options.ballastBytes)
+        numbers = scan.numbers
+        position = scan.position
+        dead = DeadRows(scan.dead)
+        lastLook = clock.second
+    }
+
+    /// Returns when the queue is closed and all is written, or can't be.
+    func run() {
+        ballast.keep()
+        while true {
+            // Asked first: what came before it was closed is then there.
+            let isClosed = store.queue.isClosed
+            waiting += store.queue.take(atMost: Self.nap)
+            do throws(SQLiteError) {
+                try work()
+                become(.good)
+                if isClosed, waiting.isEmpty { break }
+            } catch {
+                // What is old makes room for what is new, and nobody need hear of it.
+                if error.isFull, hasMadeRoom() { continue }
+                fail(error)
+                if isClosed { break }
+                store.queue.pause(store.options.retryInterval)
+            }
+        }
+        for work in waiting { if case .changes(let changes) = work { changes.done?(.closed) } }
+        finish()
+    }
+
+    private func work() throws(SQLiteError) {
+        if case .failing = store.queue.health, waiting.isEmpty {
+            // Nothing is handed in that can't wait, so that somebody has to try.
+            try connection.transaction { () throws(SQLiteError) in try noteMeta() }
+        }
+        let isIdle = waiting.isEmpty
+        if !isIdle { try write() }
+        if dead.count >= Self.manyDead || isIdle { while dead.count > 0 { try deleteDead() } }
+        guard isIdle || clock.second &- lastLook > 60 else { return }
+        lastLook = clock.second
+        dropOld()
+        ballast.keep()
+        if mustTruncate { mustTruncate = try !connection.checkpoint() }
+    }
+
+    // MARK: - Writing
+
+    private func write() throws(SQLiteError) {
+        let before = (position, numbers)
+        do throws(SQLiteError) {
+            try connection.transaction { () throws(SQLiteError) in
+                for work in waiting {
+                    switch work {
+                    case .event(let event): try insert(event)
+                    case .changes(let changes): for change in changes.changes { try apply(change) }
+                    }
+                }
+            }
+        } catch {
+            (position, numbers) = before
+            throw error
+        }
+        publish(from: before.0)
+    }
+
+    private func insert(_ event: CommitQueue.Event) throws(SQLiteError) {
+        let number = try numbers.number(of: event.session, in: connection)
+        position += 1
+        let statement = try connection.statement(SQL.insertEvent)
+        defer { statement.reset() }
+        try statement.bind(1, Int64(position))
+        try statement.bind(2, number)
+        try statement.bind(3, Int64(bitPattern: event.seq))
+        try statement.bind(4, Int64(event.second))
+        try statement.bind(5, Int64(Checksum.of(event.event.json)))
+        try statement.bind(6, event.event.type)
+        try statement.bind(7, event.event.json)
+        _ = try statement.step()
+    }
+
+    private func apply(_ change: RecordChange) throws(SQLiteError) {
+        switch change {
+        case .put(let record):
+            if let session = record as? StoredSession, session.sealed == nil { mustTruncate = true }
+            guard let sql = SQL.changes[record.key.table] else { return }
+            try connection.run(sql.put, record.values)
+        case .remove(let key):
+            guard let sql = SQL.changes[key.table] else { return }
+            try connection.run(sql.remove, key.values)
+        case .removeSession(let session):
+            mustTruncate = true
+            for kind in RecordTable.all where kind.table.isOfSession || kind == StoredSession.self {
+                guard let sql = SQL.changes[kind.table.name] else { continue }
+                try connection.run(sql.removeOfSession, [.text(session.text)])
+            }
+            try numbers.remove(session, in: connection)
+        }
+    }
+
+    /// Tells what is written: first the journals, then whoever waits for records.
+    private func publish(from first: UInt64) {
+        var (committed, events, touched) = (Committed(), [CommitQueue.Event](), Set<SessionID>())
+        var next = first
+        let (now, retention) = (clock.second, store.retention)
+        store.index.withLock { index in
+            for work in waiting {
+                switch work {
+                case .event(let event):
+                    next += 1
+                    events.append(event)
+                    touched.insert(event.session)
+                    let isNew = index.append(
+                        event.seq, position: next, size: event.event.json.count, second: event.second,
+                        of: event.session)
+                    if isNew {
+                        committed.events.append(EventPlace(session: event.session, seq: event.seq, position: next))
+                    } else {
+                        dead.add([next])
+                    }
+                case .changes(let changes):
+                    for case .removeSession(let session) in changes.changes { dead.add(index.remove(session)) }
+                }
+            }
+            for session in touched { dead.add(index.dropExcess(of: session, retention, now: now)) }
+            if retention.totalBytes > 0, index.bytes > retention.totalBytes {
+                dead.add(index.dropOldest(downTo: retention.totalBytes - retention.totalBytes / Self.slack))
+            }
+        }
+        committed.relieved = store.queue.wrote(events)
+        let written = waiting
+        waiting = []
+        if !committed.events.isEmpty || !committed.relieved.isEmpty { store.tell(committed) }
+        for case .changes(let changes) in written { changes.done?(nil) }
+    }
+
+    // MARK: - Failing
+
+    /// Deletes all rows that nobody reads any more; false where there are none, or they can't be deleted.
+    private func hasMadeRoom() -> Bool {
+        guard dead.count > 0 else { return false }
+        do throws(SQLiteError) {
+            while dead.count > 0 { try deleteDead() }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func fail(_ error: SQLiteError) {
+        if error.isFull, ballast.give() { _ = try? connection.checkpoint() }
+        // After what was to be written has been refused nobody may hear that it is good again before that is so.
+        become(.failing(error.reason))
+        waiting.removeAll { work in
+            guard case .changes(let changes) = work, changes.patience == .orNothing else { return false }
+            changes.done?(.unavailable(error.reason))
+            return true
+        }
+    }
+
+    private func become(_ health: StoreHealth) { if store.queue.become(health) { store.tell(health) } }
+
+    // MARK: - Letting go
+
+    private func dropOld() {
+        let (now, retention) = (clock.second, store.retention)
+        let gone = store.index.withLock { index in
+            index.sessions.flatMap { index.dropExcess(of: $0, retention, now: now) }
+        }
+        dead.add(gone)
+    }
+
+    /// Deletes some of the rows that nobody reads any more.
+    private func deleteDead() throws(SQLiteError) {
+        let (ranges, rest) = dead.slice()
+        var written = numbers
+        // The numbers of a session go on although none of its rows is left to say where.
+        let emptied = store.index.withLock { $0.emptied }
+        try connection.transaction { () throws(SQLiteError) in
+            for range in ranges {
+                try connection.run(
+                    SQL.deleteEvents, [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))])
+            }
+            for (session, head) in emptied { try written.noteHead(head, of: session, in: connection) }
+            try noteMeta()
+        }
+        (numbers, dead) = (written, rest)
+    }
+
+    private func noteMeta() throws(SQLiteError) {
+        for (name, value) in [
+            ("position", Int64(position)), ("second", Int64(clock.second)), ("number", numbers.last),
+        ] {
+            try connection.run(SQL.setMeta, [.text(name), .integer(value)])
+        }
+    }
+
+    private func finish() {
+        // Some of them: an end is not to take long. Where it can't be written any more, the next start finds what the last
+        // commit left.
+        dropOld()
+        try? deleteDead()
+        _ = try? connection.checkpoint()
+    }
+}

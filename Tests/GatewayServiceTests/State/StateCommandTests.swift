@@ -1,0 +1,134 @@
+import Foundation
+import Glibc
+import SQLiteStorage
+import Storage
+import TestSupport
+import Testing
+
+@testable import GatewayService
+
+/// `msnp-gateway state` as a process, beside a store that is written to.
+@Suite(.timeLimit(.minutes(5))) struct StateCommandTests {
+    private let scratch: ScratchDirectory
+    private let state: String
+
+    init() throws {
+        scratch = try ScratchDirectory()
+        state = scratch.path + "/state"
+        #expect(mkdir(state, 0o700) == 0)
+    }
+
+    /// Exit code and lines of `state …`.
+    private func run(_ arguments: String...) async throws -> (code: Int32, lines: [String]) {
+        let process = try GatewayProcess(["state"] + arguments, environment: ["MSNP_GATEWAY_STATE_DIRECTORY": state])
+        return (try await process.exitCode(), try await process.allLines())
+    }
+
+    /// A store with a session, its token and three events.
+    private func store() async throws -> SQLiteStore {
+        let store = try SQLiteStore(SQLiteOptions(directory: state))
+        let session = StoredSession(
+            id: SessionID("Yk2vQ8"), owner: nil, backend: "main", account: "alice@example.com", epoch: "e",
+            createdAt: 5,
+            openedFrom: "::1", wantedStatus: "online", displayName: "Älice \"A\"")
+        for number in 1...3 {
+            let event = EncodedEvent(type: "typing", json: Array(#"{"seq":\#(number)}"#.utf8))
+            _ = store.append(event, seq: UInt64(number), of: session.id, under: Tenure())
+        }
+        let token = StoredToken(session: session.id, digest: [UInt8](repeating: 0xAB, count: 32), used: 1)
+        try await store.commit([.put(session), .put(token)], under: nil, .untilWritten)
+        return store
+    }
+
+    @Test("A check, a backup and an export while the store is in use")
+    func beside() async throws {
+        let store = try await store()
+        let checked = try await run("check")
+        #expect(checked.code == 0)
+        #expect(checked.lines.first == "3 events, 27 bytes of them")
+        #expect(checked.lines.contains("records: 1 of session, 1 of token"))
+
+        let exported = try await run("export")
+        #expect(exported.code == 0)
+        #expect(exported.lines.first?.contains(#""display_name":"Älice \"A\"""#) == true)
+        #expect(
+            exported.lines.contains(#"{"table":"event","session":"Yk2vQ8","seq":2,"position":2,"event":{"seq":2}}"#))
+        #expect(exported.lines.count == 5)
+        for line in exported.lines { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+
+        let file = scratch.path + "/backup.db"
+        #expect(try await run("backup", file).code == 0)
+        let again = try await run("backup", file)
+        #expect(again.code == 1)
+        #expect(again.lines.first?.contains("can't be made") == true)
+        await store.close()
+
+        // What was copied is a state directory of its own.
+        let other = scratch.path + "/other"
+        #expect(mkdir(other, 0o700) == 0)
+        try FileManager.default.moveItem(atPath: file, toPath: other + "/state.db")
+        #expect(try await run("check", "--state", other).lines.first == "3 events, 27 bytes of them")
+    }
+
+    @Test("A directory that nobody used has nothing to look at, and one that is damaged is told")
+    func mistakes() async throws {
+        let none = try await run("check")
+        #expect(none.code == 1)
+        #expect(none.lines.first?.hasSuffix("state.db: there is no state yet") == true)
+        #expect(try await run("check", "--state", scratch.path + "/nowhere").code == 78)
+        let store = try await store()
+        await store.close()
+        #expect(truncate(state + "/state.db", 5_000) == 0)
+        for command in ["check", "export"] {
+            let damaged = try await run(command)
+            #expect(damaged.code == 1)
+            #expect(damaged.lines.first?.contains("is damaged") == true)
+        }
+    }
+
+    @Test("A key is made, each time another, and is a file of keys")
+    func key() async throws {
+        let made = try await run("key")
+        #expect(made.code == 0)
+        let line = try #require(made.lines.first)
+        #expect(try await run("key").lines.first != line)
+        let file = try scratch.write("state.key", line + "\n")
+        chmod(file, 0o600)
+        let keys = try StateKeyFile.read(file)
+        #expect(keys.ids.map(\.text) == [String(line.prefix { $0 != " " })])
+    }
+
+    @Test("A key file that others can read, that is none or that is not there is refused by its name")
+    func keyFiles() throws {
+        func refusal(_ path: String, isCredential: Bool = false) -> String {
+            let error = #expect(throws: SettingsError.self) {
+                try StateKeyFile.read(path, isCredential: isCredential)
+            }
+            return error?.description ?? ""
+        }
+        let file = try scratch.write("state.key", StateAdministration.makeKey())
+        for mode: mode_t in [0o640, 0o604, 0o620] {
+            chmod(file, mode)
+            #expect(refusal(file).contains("chmod 600"))
+        }
+        // As systemd lays it out for a unit that runs as a user of its own.
+        chmod(file, 0o440)
+        #expect(throws: Never.self) { try StateKeyFile.read(file, isCredential: true) }
+        chmod(file, 0o444)
+        #expect(refusal(file, isCredential: true).contains("chmod 600"))
+        #expect(refusal(scratch.path).contains("is no file"))
+        #expect(refusal(scratch.path + "/nowhere").contains("nowhere"))
+        let other = try scratch.write("other.key", "sesame")
+        chmod(other, 0o600)
+        #expect(refusal(other).contains("holds neither"))
+        #expect(!refusal(other).contains("sesame"))
+    }
+
+    @Test("systemd's credential is found by its name, where there is one")
+    func credential() throws {
+        #expect(StateKeyFile.credential(in: [:]) == nil)
+        #expect(StateKeyFile.credential(in: ["CREDENTIALS_DIRECTORY": scratch.path]) == nil)
+        let file = try scratch.write("state-key", "x")
+        #expect(StateKeyFile.credential(in: ["CREDENTIALS_DIRECTORY": scratch.path]) == file)
+    }
+}

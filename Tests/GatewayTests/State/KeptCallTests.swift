@@ -1,0 +1,107 @@
+import HTTPFront
+import MSNP
+import Storage
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// What of calls with keys outlives a process.
+@Suite struct KeptCallTests {
+    private let clock = TestClock()
+    private let disk = ManualStore()
+
+    private func scope(_ key: String) throws -> IdempotencyScope {
+        let head = RequestHead(
+            method: "POST", path: "/p", query: nil, headers: [("Idempotency-Key", key)],
+            peer: PeerAddress(ip: "127.0.0.1"), contentLength: nil, hasBody: false)
+        return IdempotencyScope(try #require(try IdempotencyKey(head)), head, session: "s")
+    }
+
+    private func process() -> IdempotencyStore {
+        IdempotencyStore(clock: clock.clock, keeper: StateKeeper(store: disk))
+    }
+
+    private func first(_ store: IdempotencyStore, _ scope: IdempotencyScope) throws -> IdempotencyTicket {
+        guard case .first(let ticket) = store.begin(scope, body: [1]) else { throw TestError("not the first") }
+        return ticket
+    }
+
+    /// What is on the disk when all is written.
+    private func calls() async throws -> [StoredCall] {
+        try await disk.flush()
+        return try await disk.load(StoredCall.self, of: nil)
+    }
+
+    @Test("An answer is the same after it was bytes", arguments: [0, 1, 2, 3])
+    func bytes(index: Int) throws {
+        var created = Response(status: 201, headers: [("Location", "/v1/x"), ("X", "")], body: Array("{:3}".utf8))
+        created.add("X", "2:1")
+        var partial = Problem.undelivered(.connectionLost, partial: 7)
+        partial.retryAfter = 3
+        var refused = Problem(.backendError, "É 12:", ErrorCode(rawValue: 280), command: "PAG")
+        refused.mayHaveActed = true
+        let answers: [IdempotencyStore.Outcome] = [
+            .success(created), .success(Response(status: 202)), .failure(partial), .failure(refused),
+        ]
+        let bytes = KeptAnswer.bytes(of: answers[index])
+        #expect(KeptAnswer.read(bytes) == answers[index])
+        #expect(KeptAnswer.read(bytes.dropLast()) == nil)
+        #expect(KeptAnswer.read(bytes + [0x31]) == nil)
+    }
+
+    @Test("What was answered is answered again by the next process, to the same body alone")
+    func replayed() async throws {
+        disk.writePromptly()
+        let (old, scope) = (process(), try scope("k"))
+        let ticket = try first(old, scope)
+        #expect(try await calls().isEmpty, "nothing acts yet")
+        try await ticket.begin(4)
+        #expect(try await calls().map(\.message) == [4])
+        ticket.finish(.success(Response(status: 201)))
+        let next = process()
+        next.restore(try await calls()) { _ in .failure(Problem(.outcomeUnknown, "")) }
+        guard case .replay(.success(let response)) = next.begin(scope, body: [1]) else {
+            throw TestError("not replayed")
+        }
+        #expect(response.status == 201)
+        guard case .mismatch = next.begin(scope, body: [2]) else { throw TestError("another body") }
+    }
+
+    @Test("What was begun and not answered is not begun again")
+    func begun() async throws {
+        disk.writePromptly()
+        let scope = try scope("k")
+        try await first(process(), scope).begin()
+        let next = process()
+        var asked: [UInt64?] = []
+        next.restore(try await calls()) { call in
+            asked.append(call.message)
+            var problem = Problem(.outcomeUnknown, "")
+            problem.mayHaveActed = true
+            return .failure(problem)
+        }
+        #expect(asked == [nil])
+        guard case .replay(.failure(let problem)) = next.begin(scope, body: [1]) else {
+            throw TestError("not replayed")
+        }
+        #expect(problem.code == .outcomeUnknown)
+    }
+
+    @Test("A key is forgotten on the disk where nothing was done, and when its time is up")
+    func forgotten() async throws {
+        disk.writePromptly()
+        let store = process()
+        let refused = try first(store, try scope("refused"))
+        try await refused.begin()
+        #expect(try await calls().count == 1)
+        refused.finish(.failure(Problem(.contactOffline, "")))
+        #expect(try await calls().isEmpty)
+        let kept = try first(store, try scope("kept"))
+        try await kept.begin()
+        kept.finish(.success(Response(status: 202)))
+        clock.advance(.seconds(IdempotencyStore.Limits().age))
+        _ = try first(store, try scope("another"))
+        #expect(try await calls().isEmpty)
+    }
+}

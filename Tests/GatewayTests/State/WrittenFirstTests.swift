@@ -1,0 +1,147 @@
+import HTTPFront
+import Locking
+import MSNP
+import MSNPClient
+import Storage
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// What readers are told, and callers answered, only once it is written.
+@Suite(.timeLimit(.minutes(5))) struct WrittenFirstTests {
+    /// A gateway whose store writes when the test says so, with somebody signed in.
+    private struct Stage {
+        let store = ManualStore()
+        let harness: GatewayHarness
+        let alice: (id: String, token: String)
+        var path: String { "/v1/sessions/\(alice.id)" }
+
+        init() async throws {
+            harness = try await GatewayHarness.withSandbox(state: StateKeeper(store: store))
+            store.writePromptly()
+            alice = try await harness.signIn("alice@example.com")
+            // All of the sign-in is written, and nothing more happens by itself.
+            _ = await harness.call("GET", "/v1/sessions/\(alice.id)/snapshot", token: alice.token)
+            store.holdBack()
+        }
+
+        func session() throws -> Session { try #require(harness.gateway.registry.session(alice.id)) }
+
+        /// Something happens that nobody has asked for.
+        func happen(_ name: String) throws { try session().hear(.ownDisplayName(name)) }
+
+        func writeUntilAnswered(_ call: PendingCall) async {
+            while call.isParked {
+                store.write()
+                await Task.yield()
+            }
+        }
+
+        func stop() async throws {
+            store.writePromptly()
+            try await harness.stop()
+        }
+    }
+
+    @Test("A poll waits until the event is written, and next and now are not beyond that")
+    func poll() async throws {
+        let stage = try await Stage()
+        let now = try await stage.harness.call("GET", stage.path + "/events?after=now&wait=0", token: stage.alice.token)
+            .string("next")
+        try stage.happen("One")
+        let poll = stage.harness.begin("GET", stage.path + "/events?after=\(now)", token: stage.alice.token)
+        #expect(poll.isParked)
+        let unseen = await stage.harness.call(
+            "GET", stage.path + "/events?after=now&wait=0", token: stage.alice.token)
+        #expect(try unseen.string("next") == now)
+        #expect(unseen.events.isEmpty)
+        stage.store.write()
+        #expect(await poll.answer().types == ["session.updated"])
+        try await stage.stop()
+    }
+
+    @Test("A cursor of an event that is not written was given to nobody")
+    func cursor() async throws {
+        let stage = try await Stage()
+        let session = try stage.session()
+        try stage.happen("One")
+        let ahead = session.state.withLock { $0.record.journal.cursor.text }
+        let early = await stage.harness.call(
+            "GET", stage.path + "/events?after=\(ahead)&wait=0", token: stage.alice.token)
+        #expect(early.code == "cursor-expired")
+        stage.store.write()
+        let late = await stage.harness.call(
+            "GET", stage.path + "/events?after=\(ahead)&wait=0", token: stage.alice.token)
+        #expect(late.status == 200)
+        try await stage.stop()
+    }
+
+    @Test("A look at the session waits for its own cursor, and one at what is all written does not")
+    func snapshot() async throws {
+        let stage = try await Stage()
+        #expect(await stage.harness.call("GET", stage.path, token: stage.alice.token).status == 200)
+        try stage.happen("One")
+        let looks = ["", "/snapshot", "/contacts"].map { look in
+            stage.harness.begin("GET", stage.path + look, token: stage.alice.token)
+        }
+        for look in looks {
+            #expect(look.isParked)
+            await stage.writeUntilAnswered(look)
+        }
+        for look in looks { #expect(await look.answer().status == 200) }
+        let cursor = try await stage.harness.call("GET", stage.path, token: stage.alice.token).string("cursor")
+        try stage.happen("Two")
+        let poll = stage.harness.begin("GET", stage.path + "/events?after=\(cursor)", token: stage.alice.token)
+        stage.store.write()
+        let events = await poll.answer().events
+        #expect(events.map { $0["data"]?["displayName"]?.text } == ["Two"])
+        try await stage.stop()
+    }
+
+    @Test("A call that changed something is answered when that is written")
+    func change() async throws {
+        let stage = try await Stage()
+        let call = stage.harness.begin(
+            "PATCH", stage.path, token: stage.alice.token, body: Array(#"{"displayName":"Zoe"}"#.utf8))
+        // Done at the server, and not written.
+        while try stage.session().resource.displayName != "Zoe" { await Task.yield() }
+        #expect(call.isParked)
+        await stage.writeUntilAnswered(call)
+        #expect(try await call.answer().string("displayName") == "Zoe")
+        try await stage.stop()
+    }
+
+    @Test("What a call did that can't be written is not known when its time is up")
+    func neverWritten() async throws {
+        let stage = try await Stage()
+        let call = stage.harness.begin(
+            "PATCH", stage.path, token: stage.alice.token, body: Array(#"{"displayName":"Zoe"}"#.utf8))
+        while try stage.session().resource.displayName != "Zoe" { await Task.yield() }
+        // Once its answer is there, which is kept back.
+        while !stage.store.isAwaited { await Task.yield() }
+        call.release()
+        let answer = await call.answer()
+        #expect(answer.status == 409)
+        #expect(answer.code == "outcome-unknown")
+        try await stage.stop()
+    }
+
+    @Test("While nothing can be written nothing is sent, readiness says so, and events are read")
+    func failing() async throws {
+        let stage = try await Stage()
+        stage.store.become(.failing("the disk is full"))
+        let call = await stage.harness.call(
+            "PUT", stage.path + "/presence", token: stage.alice.token, json: #"{"status":"busy"}"#)
+        #expect(call.status == 503)
+        #expect(call.code == "state-unavailable")
+        #expect(call.header("Retry-After") != nil)
+        #expect(await stage.harness.call("GET", "/readyz").code == "state-unavailable")
+        #expect(
+            await stage.harness.call("GET", stage.path + "/events?after=oldest&wait=0", token: stage.alice.token)
+                .types.first == "session.state")
+        stage.store.become(.good)
+        #expect(await stage.harness.call("GET", "/readyz").status == 200)
+        try await stage.stop()
+    }
+}

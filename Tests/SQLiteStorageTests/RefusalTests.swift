@@ -1,0 +1,203 @@
+import Foundation
+import Storage
+import Testing
+
+@testable import SQLiteStorage
+
+/// State directories that can't be used: they are refused with a sentence that names the file, and left as they are.
+@Suite struct RefusalTests {
+    static let alice = SessionID("alice-session")
+
+    /// A directory with a database that was closed in good order.
+    private func scratch() async throws -> StateScratch {
+        let scratch = try StateScratch()
+        let store = try SQLiteStore(scratch.options())
+        for number in 1...500 {
+            _ = store.append(.numbered(number, size: 200), seq: UInt64(number), of: Self.alice, under: .forGood)
+        }
+        try await store.commit(
+            RecordContractTests.examples(of: Self.alice).map { .put($0) }, under: nil, .untilWritten)
+        await store.close()
+        return scratch
+    }
+
+    /// Changes bytes of the database.
+    private func write(_ bytes: [UInt8], at offset: UInt64, of scratch: StateScratch) throws {
+        let file = try FileHandle(forWritingTo: URL(filePath: scratch.files.database))
+        try file.seek(toOffset: offset)
+        try file.write(contentsOf: Data(bytes))
+        try file.close()
+    }
+
+    /// Expects the directory to be refused in such words, by a look that writes nothing.
+    private func expectRefusal(of scratch: StateScratch, _ words: String) throws {
+        let before = try scratch.contents()
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(scratch.options()) }
+        guard case .refused(let reason)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains(words), "\(reason)")
+        #expect(reason.contains(scratch.files.database), "\(reason)")
+        // Its own lock is all that a gateway may leave.
+        var after = try scratch.contents()
+        if before["state.lock"] == nil { after["state.lock"] = nil }
+        #expect(after == before)
+    }
+
+    @Test("A newer database")
+    func newer() async throws {
+        let scratch = try await scratch()
+        try write([0, 0, 0, 9], at: 60, of: scratch)
+        try expectRefusal(of: scratch, "newer msnp-gateway (version 9 of its tables, and this program knows 1)")
+    }
+
+    @Test("A newer database whose version stands in the WAL alone")
+    func newerInWAL() async throws {
+        let scratch = try await scratch()
+        let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        try connection.execute("PRAGMA user_version = 7")
+        let copy = try scratch.copy()
+        try expectRefusal(of: copy, "a newer version wrote it")
+    }
+
+    @Test("A database of another program")
+    func foreign() async throws {
+        let scratch = try await scratch()
+        try write([1, 2, 3, 4], at: 68, of: scratch)
+        try expectRefusal(of: scratch, "was not made by msnp-gateway")
+    }
+
+    @Test("What is no database, or the beginning of one", arguments: ["", "SQLite format 3", "hello", "{}"])
+    func noDatabase(text: String) throws {
+        let scratch = try StateScratch()
+        try Data(text.utf8).write(to: URL(filePath: scratch.files.database))
+        chmod(scratch.files.database, 0o600)
+        try expectRefusal(of: scratch, "is damaged")
+    }
+
+    @Test("A database that was cut off", arguments: [1, 100, 4_096, 40_960])
+    func cut(length: Int) async throws {
+        let scratch = try await scratch()
+        truncate(scratch.files.database, off_t(length))
+        try FileManager.default.removeItem(atPath: scratch.files.database + "-wal")
+        try expectRefusal(of: scratch, "is damaged")
+    }
+
+    @Test("A damaged page of what says which tables there are")
+    func damagedSchema() async throws {
+        let scratch = try await scratch()
+        try write([UInt8](repeating: 0xA5, count: 3_900), at: 100, of: scratch)
+        try expectRefusal(of: scratch, "the file is damaged")
+    }
+
+    @Test("A WAL whose database is gone")
+    func lonelyWAL() async throws {
+        let scratch = try StateScratch()
+        try Data("x".utf8).write(to: URL(filePath: scratch.files.database + "-wal"))
+        try expectRefusal(of: scratch, "is missing")
+    }
+
+    @Test("A database that others can read")
+    func open() async throws {
+        let scratch = try await scratch()
+        chmod(scratch.files.database, 0o640)
+        try expectRefusal(of: scratch, "chmod 600")
+    }
+
+    @Test("What is no file")
+    func directory() throws {
+        let scratch = try StateScratch()
+        try FileManager.default.createDirectory(atPath: scratch.files.database, withIntermediateDirectories: false)
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(scratch.options()) }
+        #expect(error == .refused("\(scratch.files.database) is no file"))
+    }
+
+    @Test("A directory that another gateway uses, until it has ended")
+    func second() async throws {
+        let scratch = try StateScratch()
+        let first = try SQLiteStore(scratch.options())
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(scratch.options()) }
+        #expect(error == .refused("another gateway uses \(scratch.path)"))
+        // The first is none the worse for it.
+        _ = first.append(.numbered(1), seq: 1, of: Self.alice, under: .forGood)
+        try await first.flush()
+        await first.close()
+        let third = try SQLiteStore(scratch.options())
+        #expect(third.span(of: Self.alice).head == 1)
+        await third.close()
+    }
+
+    @Test("What was left of a database that was being made is passed over")
+    func halfMade() async throws {
+        let scratch = try StateScratch()
+        try Data("half".utf8).write(to: URL(filePath: scratch.path + "/state.db.new"))
+        let store = try SQLiteStore(scratch.options())
+        await store.close()
+        #expect(try !scratch.contents().keys.contains("state.db.new"))
+    }
+
+    @Test("All files are their owner's alone")
+    func modes() async throws {
+        let scratch = try StateScratch()
+        var options = scratch.options()
+        options.ballastBytes = 4_096
+        let store = try SQLiteStore(options)
+        try await store.commit(
+            [.put(StoredConsumer(session: Self.alice, name: "bot", seq: 1))], under: nil, .untilWritten)
+        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.path) {
+            let mode = try FileManager.default.attributesOfItem(atPath: scratch.path + "/" + name)[.posixPermissions]
+            #expect(mode as? Int == 0o600, "\(name)")
+        }
+        await store.close()
+    }
+
+    // MARK: - Damage that is found later
+
+    @Test("Damaged events are missed and counted, and the others are read", arguments: [3, 7, 11, 19, 29])
+    func damagedPage(page: UInt64) async throws {
+        let scratch = try await scratch()
+        let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        // The journal's pages are those that come last: of those tables that stand before it there is one page each.
+        let pages = UInt64(try #require(try connection.number("PRAGMA page_count")))
+        try write([UInt8](repeating: 0xA5, count: 4_096), at: (pages - page) * 4_096, of: scratch)
+        let store = try SQLiteStore(scratch.options())
+        let read = try await store.read(Self.alice, after: 0, limit: .max, bytes: .max)
+        #expect(read.events.count < 500)
+        #expect(read.events.count > 400)
+        #expect(read.damaged == 500 - read.events.count)
+        #expect(read.through == 500)
+        #expect(store.damagedEvents >= read.damaged)
+        #expect(read.events.allSatisfy { $0.event == .numbered(Int($0.seq), size: 200) })
+        await store.close()
+        let report = try StateInspection(directory: scratch.path).check()
+        #expect(report.faults.contains { $0.contains("events can't be read") })
+    }
+
+    @Test("A bit that flipped in an event is found")
+    func flippedBit() async throws {
+        let scratch = try await scratch()
+        var data = try Data(contentsOf: URL(filePath: scratch.files.database))
+        let place = try #require(data.range(of: Data(#"{"seq":250,"#.utf8)))
+        data[place.upperBound + 30] ^= 1
+        try write([data[place.upperBound + 30]], at: UInt64(place.upperBound + 30), of: scratch)
+        let store = try SQLiteStore(scratch.options())
+        let page = try await store.read(Self.alice, after: 248, limit: 3, bytes: .max)
+        #expect(page.events.map(\.seq) == [249, 251])
+        #expect(page.damaged == 1)
+        #expect(store.damagedEvents == 1)
+        await store.close()
+    }
+
+    @Test("A record that is none is told by whoever loads it, with the place and not what stands there")
+    func damagedRecord() async throws {
+        let scratch = try await scratch()
+        let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        try connection.execute("UPDATE session SET state = 'sesame'")
+        let store = try SQLiteStore(scratch.options())
+        let error = await #expect(throws: StoreError.self) { try await store.load(StoredSession.self, of: nil) }
+        #expect(error == .damaged("session.state is not what belongs there"))
+        #expect(try await store.load(StoredToken.self, of: nil).count == 1)
+        await store.close()
+    }
+}
