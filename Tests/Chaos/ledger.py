@@ -1,0 +1,116 @@
+"""What was promised to readers and senders during a run, and what of it does not hold."""
+
+import collections
+import json
+import threading
+
+OUTCOMES = {"message.delivered", "message.unconfirmed", "message.failed"}
+
+
+def raw_events(body):
+    """The events of a page as the bytes that they came as, each with what they say."""
+    start = body.index('"events":[') + len('"events":[')
+    decoder = json.JSONDecoder()
+    events = []
+    while body[start] != "]":
+        if body[start] == ",":
+            start += 1
+        event, end = decoder.raw_decode(body, start)
+        events.append((body[start:end], event))
+        start = end
+    return events
+
+
+class Ledger:
+    """Any thread may write."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self.complaints = []
+        # For each session the bytes of each event by its number, as they were read first.
+        self.events = collections.defaultdict(dict)
+        self.types = collections.Counter()
+        # By session and message: the text that was taken.
+        self.accepted = {}
+        # Texts under a key whose outcome nobody knows.
+        self.unknown = set()
+        self.answers = collections.Counter()
+        self.counts = collections.Counter()
+
+    def complain(self, text):
+        with self._lock:
+            self.complaints.append(text)
+
+    def answered(self, what, status, code):
+        with self._lock:
+            self.answers[f"{what} {status}{' ' + code if code else ''}"] += 1
+
+    def count(self, what, number=1):
+        with self._lock:
+            self.counts[what] += number
+
+    def accept(self, session, message, text):
+        with self._lock:
+            known = self.accepted.setdefault((session, message), text)
+        if known != text:
+            self.complain(f"{session}: message {message} is {known!r} and {text!r}")
+
+    def cannot_tell(self, text):
+        with self._lock:
+            self.unknown.add(text)
+
+    def read(self, reader, session, page, after):
+        """Notes a page that was read after a number, and returns the number of its last event.
+
+        Without a filter nothing may be missing, and what was read before is the same.
+        """
+        last = after
+        for raw, event in page:
+            seq = event["seq"]
+            if event["sessionId"] != session:
+                self.complain(f"{reader} of {session} was told of {event['sessionId']}")
+            if last is not None and seq != last + 1:
+                self.complain(f"{reader} of {session}: {seq} came after {last}")
+            last = seq
+            with self._lock:
+                known = self.events[session].setdefault(seq, raw)
+                if known is raw:
+                    self.types[event["type"]] += 1
+            if known != raw:
+                self.complain(f"{reader} of {session}: {seq} was {known} and is {raw}")
+        return last
+
+    # MARK: - At the end
+
+    def judge(self):
+        """Everything that was accepted has one outcome, and no text went out or came twice."""
+        sent, outcomes = collections.defaultdict(set), collections.defaultdict(list)
+        received = collections.Counter()
+        for session, events in self.events.items():
+            for raw in events.values():
+                event = json.loads(raw)
+                data = event["data"]
+                if event["type"] == "message.sent":
+                    sent[data["text"]].add((session, data["messageId"]))
+                elif event["type"] in OUTCOMES:
+                    outcomes[session, data["messageId"]].append(event["type"])
+                elif event["type"] == "message.received":
+                    received[data["text"]] += 1
+        for (session, message), text in self.accepted.items():
+            found = outcomes.get((session, message), [])
+            if len(found) != 1:
+                self.complain(f"{session}: message {message} ({text}) has the outcomes {found}")
+        for text, messages in sent.items():
+            # One that failed before anything of it went out is tried again under its key.
+            out = [message for message in messages if outcomes.get(message) != ["message.failed"]]
+            if len(out) > 1:
+                self.complain(f"{text} went out {len(out)} times: {out}")
+        for text, count in received.items():
+            if count > 1:
+                self.complain(f"{text} came {count} times")
+        delivered = [
+            self.accepted[key] for key, found in outcomes.items() if found == ["message.delivered"] and key in self.accepted]
+        self.count("delivered", len(delivered))
+        self.count("delivered and not shown to whom it was for", sum(received[text] == 0 for text in delivered))
+        self.count("accepted", len(self.accepted))
+        self.count("events", sum(map(len, self.events.values())))
