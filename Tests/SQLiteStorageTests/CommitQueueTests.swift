@@ -22,16 +22,18 @@ import Testing
     @Test("The writer sleeps until something comes, though the bell rang for what it has taken already")
     func sleeping() async {
         let queue = CommitQueue(mostPerSession: 1_000, most: 1_000)
-        for _ in 0..<20 {
+        let begun = Doorbell()
+        for _ in 0..<50 {
             queue.add(changes([.put(consumer("bot", 1))]))
             #expect(queue.take(atMost: .zero).count == 1)
             async let next = withCheckedContinuation { continuation in
                 let error = StoreThread.start {
+                    begun.ring()
                     continuation.resume(returning: queue.take(atMost: .seconds(600)).count)
                 }
                 #expect(error == 0)
             }
-            await Task.yield()
+            #expect(begun.wait(atMost: .seconds(600)))
             queue.add(changes([.put(consumer("bot", 2))]))
             #expect(await next == 1)
         }
