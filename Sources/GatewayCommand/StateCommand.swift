@@ -91,13 +91,17 @@ struct StateCommand: ParsableCommand {
         func run() throws {
             let state = try options.administration()
             var isTaken = true
-            try ExitCode.explaining { () throws(StoreError) in
+            let missed = try ExitCode.explaining { () throws(StoreError) in
                 try state.export { line in
                     isTaken = Terminal.answer(String(decoding: line, as: UTF8.self))
                     return isTaken
                 }
             }
             guard isTaken else { throw ExitCode.failure }
+            guard missed == 0 else {
+                Terminal.complain("\(missed) records or events can't be read and are missing")
+                throw ExitCode.failure
+            }
         }
     }
 }

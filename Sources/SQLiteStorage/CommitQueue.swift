@@ -101,7 +101,7 @@ final class CommitQueue: Sendable {
 
     // MARK: - The writer's side
 
-    /// What has come; waits for it.
+    /// What has come; waits for it, and returns nothing only when nothing came for so long or it was closed.
     func take(atMost duration: Duration) -> [Work] {
         func taken() -> [Work] {
             state.withLock { state in
@@ -109,10 +109,12 @@ final class CommitQueue: Sendable {
                 return state.work
             }
         }
-        let work = taken()
-        guard work.isEmpty, !isClosed else { return work }
-        bell.wait(atMost: duration)
-        return taken()
+        while true {
+            let work = taken()
+            guard work.isEmpty, !isClosed else { return work }
+            // It may have rung for what was taken before.
+            guard bell.wait(atMost: duration) else { return taken() }
+        }
     }
 
     /// Waits for that long, or until it is closed.
@@ -143,5 +145,34 @@ final class CommitQueue: Sendable {
             defer { state.health = health }
             return state.health != health
         }
+    }
+}
+
+extension [CommitQueue.Work] {
+    /// Lets go of changes of records that later ones replace, which nobody can tell where all are written in one transaction.
+    ///
+    /// So what waits while nothing can be written grows with the records that change, and not with how often they do.
+    mutating func dropReplaced() {
+        var seen: Set<RecordKey> = []
+        var kept: [CommitQueue.Work] = []
+        for work in reversed() {
+            guard case .changes(let all) = work else {
+                kept.append(work)
+                continue
+            }
+            let changes = all.changes.reversed().filter { change in
+                switch change {
+                case .put(let record): seen.insert(record.key).inserted
+                case .remove(let key): seen.insert(key).inserted
+                case .removeSession: true
+                }
+            }
+            // Whoever waits is told, whatever is left of its changes.
+            guard !changes.isEmpty || all.done != nil else { continue }
+            kept.append(
+                .changes(
+                    CommitQueue.Changes(changes: changes.reversed(), patience: all.patience, done: all.done)))
+        }
+        self = kept.reversed()
     }
 }

@@ -44,6 +44,34 @@ struct JournalNumbers {
     }
 }
 
+/// Says whether a row of the journal is as it was written: SQLite notices a damaged structure, and no flipped bit.
+///
+/// Above are 31 bits for the place of the event, which each start reads without reading the event; below are 32 for the event.
+struct RowSum {
+    private let place: Int64
+
+    init(at position: UInt64, _ session: Int64, _ seq: UInt64, _ second: UInt32) {
+        var sum = Checksum.of(position)
+        for number in [UInt64(bitPattern: session), seq, UInt64(second)] { sum = Checksum.of(number, behind: sum) }
+        place = Int64(sum >> 1)
+    }
+
+    /// The whole of it.
+    func with(_ event: EncodedEvent) -> Int64 { place << 32 | Int64(event.checksum) }
+
+    /// Whether the row's place is as it was written.
+    func isPlace(of sum: Int64) -> Bool { sum >> 32 == place }
+
+    /// Whether the row's event is as it was written.
+    static func isSum(_ sum: Int64, of event: EncodedEvent) -> Bool {
+        UInt32(truncatingIfNeeded: sum) == event.checksum
+    }
+}
+
+extension EncodedEvent {
+    fileprivate var checksum: UInt32 { Checksum.of(json, behind: Checksum.of(type)) }
+}
+
 /// Rows of the journal that are to be deleted.
 struct DeadRows {
     private var positions: [UInt64]
@@ -79,8 +107,10 @@ struct JournalScan {
     private(set) var position: UInt64 = 0
     /// Of the clock, when the file was last used.
     private(set) var second: UInt32 = 0
-    /// Rows of sessions that are gone.
+    /// Rows of sessions that are gone, and those that say what was not written.
     private(set) var dead: [UInt64] = []
+    /// Rows that say what was not written; their events are missing.
+    private(set) var spoiled = 0
 
     init(_ connection: SQLiteConnection) throws(SQLiteError) {
         var sessions: [Int64: SessionID] = [:]
@@ -154,13 +184,17 @@ struct JournalScan {
     private mutating func take(_ row: SQLiteStatement, _ sessions: [Int64: SessionID]) {
         let place = UInt64(bitPattern: row.integer(0))
         position = max(position, place)
-        let second = UInt32(clamping: row.integer(3))
+        let (seq, second) = (UInt64(bitPattern: row.integer(2)), UInt32(clamping: row.integer(3)))
+        guard RowSum(at: place, row.integer(1), seq, second).isPlace(of: row.integer(5)) else {
+            // One wrong second would make all others too old, and one wrong number a session's others repeats.
+            spoiled += 1
+            dead.append(place)
+            return
+        }
         self.second = max(self.second, second)
         let isKnown =
             sessions[row.integer(1)].map { session in
-                index.append(
-                    UInt64(bitPattern: row.integer(2)), position: place, size: Int(row.integer(4)), second: second,
-                    of: session)
+                index.append(seq, position: place, size: Int(row.integer(4)), second: second, of: session)
             } ?? false
         if !isKnown { dead.append(place) }
     }

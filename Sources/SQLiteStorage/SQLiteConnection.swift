@@ -32,6 +32,8 @@ import Storage
         _ = unsafe msnp_gateway_distrust(opened)
         // What is there after a crash stays until this process writes something itself.
         _ = unsafe msnp_gateway_keep_wal(opened)
+        // Or what doesn't fit into memory at once would stand in a file outside of the directory for a moment.
+        try execute("PRAGMA temp_store = MEMORY")
     }
 
     /// Carries out statements without values and results.

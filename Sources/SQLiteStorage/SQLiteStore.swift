@@ -161,11 +161,9 @@ extension SQLiteConnection {
         var event: EncodedEvent?
         do throws(SQLiteError) {
             try rows(SQL.event, [.integer(Int64(position))]) { row in
-                let json = row.bytes(4)
-                guard UInt64(bitPattern: row.integer(0)) == seq, Int64(Checksum.of(json)) == row.integer(2) else {
-                    return
-                }
-                event = EncodedEvent(type: row.text(3), json: json)
+                let found = EncodedEvent(type: row.text(3), json: row.bytes(4))
+                guard UInt64(bitPattern: row.integer(0)) == seq, RowSum.isSum(row.integer(2), of: found) else { return }
+                event = found
             }
         } catch {
             // A damaged page costs the events that lie on it, and no others.

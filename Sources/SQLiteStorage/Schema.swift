@@ -43,7 +43,8 @@ struct Schema: Sendable {
 
     /// Version 1.
     ///
-    /// `journal` is in order of arrival and has no index on session and number: `JournalIndex` is that, in memory.
+    /// `journal` is in order of arrival and has no index on session and number: `JournalIndex` is that, in memory. Its `sum`
+    /// is a `RowSum`.
     static let first = [
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
         "CREATE TABLE journal (position INTEGER PRIMARY KEY, session INTEGER NOT NULL, seq INTEGER NOT NULL, "
@@ -88,7 +89,7 @@ enum SQL {
         "INSERT INTO journal (position, session, seq, second, sum, type, json) VALUES (?, ?, ?, ?, ?, ?, ?)"
     static let event = "SELECT seq, second, sum, type, json FROM journal WHERE position = ?"
     static let scan =
-        "SELECT position, session, seq, second, length(json) FROM journal WHERE position > ? ORDER BY position"
+        "SELECT position, session, seq, second, length(json), sum FROM journal WHERE position > ? ORDER BY position"
     static let next = "SELECT position, length(json) FROM journal WHERE position > ? ORDER BY position LIMIT 1"
     static let deleteEvents = "DELETE FROM journal WHERE position BETWEEN ? AND ?"
     static let journals = "SELECT number, id, head FROM journal_session"

@@ -107,6 +107,7 @@ package struct StateInspection {
             report.events += 1
         }
         if damaged > 0 { report.note("\(damaged) events can't be read, or are not what was written") }
+        if scan.spoiled > 0 { report.note("\(scan.spoiled) rows of the journal say what was not written") }
         let strays = scan.index.sessions.count { !sessions.contains($0) }
         if strays > 0 { report.note("\(strays) journals belong to no session") }
     }
@@ -131,8 +132,10 @@ package struct StateInspection {
 
     /// Hands out all records and then all events, as of one moment, until the body says that nobody wants more.
     ///
-    /// Throws `StoreError` where something can't be read.
-    package func export(_ body: (Row) -> Bool) throws(StoreError) {
+    /// Returns how many of them can't be read; throws `StoreError` where nothing more can.
+    @discardableResult
+    package func export(_ body: (Row) -> Bool) throws(StoreError) -> Int {
+        var missed = 0
         do throws(SQLiteError) {
             try connection.run("BEGIN")
             defer { try? connection.run("COMMIT") }
@@ -140,20 +143,30 @@ package struct StateInspection {
                 let (table, columns) = (kind.table, kind.table.columns)
                 var isWanted = true
                 try connection.rows(SQL.select(table)) { row in
-                    guard isWanted, let values = row.values(columns.count) else { return }
+                    guard isWanted else { return }
+                    guard let values = row.values(columns.count) else {
+                        missed += 1
+                        return
+                    }
                     let members = zip(columns.map(\.name), values).filter { $0.0 != "sealed" }
                     isWanted = body(Row(table: table.name, members: members.map { ($0.0, $0.1) }, event: nil))
                 }
-                guard isWanted else { return }
+                guard isWanted else { return missed }
             }
-            for place in try JournalScan(connection).index.places() {
-                guard let event = try connection.event(at: place.position, seq: place.seq) else { continue }
+            let scan = try JournalScan(connection)
+            missed += scan.index.damaged
+            for place in scan.index.places() {
+                guard let event = try connection.event(at: place.position, seq: place.seq) else {
+                    missed += 1
+                    continue
+                }
                 let members: [(String, StoredValue)] = [
                     ("session", .text(place.session.text)), ("seq", StoredValue(place.seq)),
                     ("position", StoredValue(place.position)),
                 ]
-                guard body(Row(table: "event", members: members, event: event.json)) else { return }
+                guard body(Row(table: "event", members: members, event: event.json)) else { return missed }
             }
+            return missed
         } catch {
             throw error.asReadError
         }
@@ -175,12 +188,14 @@ package struct StateReport: Sendable {
     /// Bytes of it that are free for what comes.
     package var freeBytes = 0
     /// A line for each; empty where all is well.
-    package private(set) var faults: [String] = []
+    package var faults: [String] { hasMore ? noted + ["there is more"] : noted }
+    private var noted: [String] = []
+    private var hasMore = false
 
     /// Faults that are named; of more it is only said that there are more.
     static let mostFaults = 100
 
     mutating func note(_ fault: String) {
-        if faults.count < Self.mostFaults { faults.append(fault) }
+        if noted.count < Self.mostFaults { noted.append(fault) } else { hasMore = true }
     }
 }

@@ -18,12 +18,15 @@ final class Writer: @unchecked Sendable {
     private var dead: DeadRows
     /// Handed in and not written.
     private var waiting: [CommitQueue.Work] = []
-    /// A password was taken out: no page of the WAL is to have it.
+    /// A password was taken out or sealed anew: no page of the WAL is to have what it was.
     private var mustTruncate = false
+    /// How many may wait before those are looked for that later ones replace.
+    private var crowd = Writer.smallCrowd
     private var lastLook: UInt32
 
     /// How long it sleeps without anything to write, before it looks for what is too old.
     private static let nap = Duration.seconds(5)
+    private static let smallCrowd = 1_024
     /// Rows that wait to be deleted before that is done beside traffic.
     private static let manyDead = 2_048
     /// Events of all sessions are let go when they are too many by a 64th of the limit: a pass looks at all journals.
@@ -46,7 +49,9 @@ final class Writer: @unchecked Sendable {
         while true {
             // Asked first: what came before it was closed is then there.
             let isClosed = store.queue.isClosed
-            waiting += store.queue.take(atMost: Self.nap)
+            // What could not be written, and a disk that failed, are tried again without waiting for more.
+            let isCalm = waiting.isEmpty && store.queue.health == .good
+            waiting += store.queue.take(atMost: isCalm ? Self.nap : .zero)
             do throws(SQLiteError) {
                 try work()
                 become(.good)
@@ -101,13 +106,14 @@ final class Writer: @unchecked Sendable {
     private func insert(_ event: CommitQueue.Event) throws(SQLiteError) {
         let number = try numbers.number(of: event.session, in: connection)
         position += 1
+        let (place, sum) = (position, RowSum(at: position, number, event.seq, event.second).with(event.event))
         let statement = try connection.statement(SQL.insertEvent)
         defer { statement.reset() }
-        try statement.bind(1, Int64(position))
+        try statement.bind(1, Int64(place))
         try statement.bind(2, number)
         try statement.bind(3, Int64(bitPattern: event.seq))
         try statement.bind(4, Int64(event.second))
-        try statement.bind(5, Int64(Checksum.of(event.event.json)))
+        try statement.bind(5, sum)
         try statement.bind(6, event.event.type)
         try statement.bind(7, event.event.json)
         _ = try statement.step()
@@ -116,7 +122,7 @@ final class Writer: @unchecked Sendable {
     private func apply(_ change: RecordChange) throws(SQLiteError) {
         switch change {
         case .put(let record):
-            if let session = record as? StoredSession, session.sealed == nil { mustTruncate = true }
+            if record is StoredSession { mustTruncate = true }
             guard let sql = SQL.changes[record.key.table] else { return }
             try connection.run(sql.put, record.values)
         case .remove(let key):
@@ -136,7 +142,6 @@ final class Writer: @unchecked Sendable {
     private func publish(from first: UInt64) {
         var (committed, events, touched) = (Committed(), [CommitQueue.Event](), Set<SessionID>())
         var next = first
-        let (now, retention) = (clock.second, store.retention)
         store.index.withLock { index in
             for work in waiting {
                 switch work {
@@ -156,22 +161,20 @@ final class Writer: @unchecked Sendable {
                     for case .removeSession(let session) in changes.changes { dead.add(index.remove(session)) }
                 }
             }
-            for session in touched { dead.add(index.dropExcess(of: session, retention, now: now)) }
-            if retention.totalBytes > 0, index.bytes > retention.totalBytes {
-                dead.add(index.dropOldest(downTo: retention.totalBytes - retention.totalBytes / Self.slack))
-            }
+            dropExcess(of: touched, in: &index)
         }
         committed.relieved = store.queue.wrote(events)
         let written = waiting
-        waiting = []
+        (waiting, crowd) = ([], Self.smallCrowd)
         if !committed.events.isEmpty || !committed.relieved.isEmpty { store.tell(committed) }
         for case .changes(let changes) in written { changes.done?(nil) }
     }
 
     // MARK: - Failing
 
-    /// Deletes all rows that nobody reads any more; false where there are none, or they can't be deleted.
+    /// Deletes all rows that nobody reads any more, or is to; false where there are none, or they can't be deleted.
     private func hasMadeRoom() -> Bool {
+        dropOld()
         guard dead.count > 0 else { return false }
         do throws(SQLiteError) {
             while dead.count > 0 { try deleteDead() }
@@ -182,7 +185,11 @@ final class Writer: @unchecked Sendable {
     }
 
     private func fail(_ error: SQLiteError) {
-        if error.isFull, ballast.give() { _ = try? connection.checkpoint() }
+        if error.isFull {
+            ballast.give()
+            // Each time: the first may have found somebody reading.
+            _ = try? connection.checkpoint()
+        }
         // After what was to be written has been refused nobody may hear that it is good again before that is so.
         become(.failing(error.reason))
         waiting.removeAll { work in
@@ -190,6 +197,9 @@ final class Writer: @unchecked Sendable {
             changes.done?(.unavailable(error.reason))
             return true
         }
+        guard waiting.count > crowd else { return }
+        waiting.dropReplaced()
+        crowd = max(Self.smallCrowd, 2 * waiting.count)
     }
 
     private func become(_ health: StoreHealth) { if store.queue.become(health) { store.tell(health) } }
@@ -197,11 +207,15 @@ final class Writer: @unchecked Sendable {
     // MARK: - Letting go
 
     private func dropOld() {
+        store.index.withLock { index in dropExcess(of: index.sessions, in: &index) }
+    }
+
+    /// Lets go what sessions, and all together, have beyond the limits.
+    private func dropExcess(of sessions: some Sequence<SessionID>, in index: inout JournalIndex) {
         let (now, retention) = (clock.second, store.retention)
-        let gone = store.index.withLock { index in
-            index.sessions.flatMap { index.dropExcess(of: $0, retention, now: now) }
-        }
-        dead.add(gone)
+        for session in sessions { dead.add(index.dropExcess(of: session, retention, now: now)) }
+        guard retention.totalBytes > 0, index.bytes > retention.totalBytes else { return }
+        dead.add(index.dropOldest(downTo: retention.totalBytes - retention.totalBytes / Self.slack))
     }
 
     /// Deletes some of the rows that nobody reads any more.

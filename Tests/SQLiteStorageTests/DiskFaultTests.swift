@@ -102,6 +102,7 @@ import Testing
                 1, 2, 3, 4, 5, 6, 7, 8,
             ])
         await again.close()
+        withExtendedLifetime(faulty) {}
     }
 
     @Test("A disk that fails at any write leaves all of a commit or nothing", arguments: 0..<30)
@@ -119,6 +120,7 @@ import Testing
         sqlite_faults_hold(faulty.disk, 0)
         if write < 6 { try await faulty.isFailing() }
         let copy = try faulty.scratch.copy()
+        defer { withExtendedLifetime(copy) {} }
         sqlite_faults_fail_writes_after(faulty.disk, -1)
         try await faulty.store.flush()
         #expect(faulty.head() == 7)
@@ -206,6 +208,27 @@ import Testing
         #expect(faulty.head() == 1_600)
         let size = try FileManager.default.attributesOfItem(atPath: faulty.scratch.files.database)[.size] as? Int
         #expect(try #require(size) <= 400_000)
+        await faulty.store.close()
+    }
+
+    @Test("A database that may not grow any more goes on by itself once what it holds is too old")
+    func tooOld() async throws {
+        let clock = HandClock()
+        let faulty = try Faulty { options in
+            options.uptime = { .seconds(Int(clock.seconds)) }
+            options.maximumBytes = 400_000
+            options.retention.age = 60
+        }
+        // Two of them have a page: half of the file, and then more than there is.
+        _ = faulty.append(1...100, size: 1_500)
+        try await faulty.store.flush()
+        _ = faulty.append(101...200, size: 1_500)
+        try await faulty.isFailing()
+        #expect((100..<200).contains(faulty.head()))
+        clock.advance(by: 61)
+        try await faulty.health.first { $0 == .good }
+        try await faulty.store.flush()
+        #expect(faulty.head() == 200)
         await faulty.store.close()
     }
 

@@ -189,6 +189,31 @@ import Testing
         await store.close()
     }
 
+    @Test(
+        "A row whose numbers are not what was written is missed and counted, and costs no other",
+        arguments: ["second = second + 1000000", "seq = seq + 1000000", "session = session + 1"])
+    func flippedNumber(change: String) async throws {
+        let scratch = try await scratch()
+        let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        try connection.execute("UPDATE journal SET \(change) WHERE seq = 250")
+        let inspection = try StateInspection(directory: scratch.path)
+        #expect(
+            inspection.check().faults == [
+                "1 events can't be read, or are not what was written",
+                "1 rows of the journal say what was not written",
+            ])
+        #expect(try inspection.export { _ in true } == 1)
+        var options = scratch.options()
+        options.retention.age = 100_000
+        let store = try SQLiteStore(options)
+        _ = store.append(.numbered(501), seq: 501, of: Self.alice, under: .forGood)
+        try await store.flush()
+        let page = try await store.read(Self.alice, after: 0, limit: .max, bytes: .max)
+        #expect(page.events.map(\.seq) == (1...501).filter { $0 != 250 })
+        #expect(page.damaged == 1)
+        await store.close()
+    }
+
     @Test("A record that is none is told by whoever loads it, with the place and not what stands there")
     func damagedRecord() async throws {
         let scratch = try await scratch()

@@ -89,5 +89,9 @@ import Testing
         ])
     func checksum(text: String, sum: UInt32) {
         #expect(Checksum.of(Array(text.utf8)) == sum)
+        #expect(Checksum.of(text) == sum)
+        // In parts, and a number as its bytes.
+        #expect(Checksum.of(Array(text.utf8.dropFirst(4)), behind: Checksum.of(String(text.prefix(4)))) == sum)
+        #expect(Checksum.of(0x0102, behind: sum) == Checksum.of([2, 1, 0, 0, 0, 0, 0, 0], behind: sum))
     }
 }

@@ -25,8 +25,8 @@ package struct StateAdministration: Sendable {
 
     /// Hands out a line of JSON for each record and each event, until the body says that nobody wants more.
     ///
-    /// Throws `StoreError` where something can't be read.
-    package func export(_ body: ([UInt8]) -> Bool) throws(StoreError) {
+    /// Returns how many of them can't be read; throws `StoreError` where nothing more can.
+    package func export(_ body: ([UInt8]) -> Bool) throws(StoreError) -> Int {
         try StateInspection(directory: directory).export { row in body(Self.line(row)) }
     }
 
