@@ -44,7 +44,9 @@ extension Session {
         let changes = changes(&state, keeper)
         let (first, events) = state.record.handEvents()
         guard !events.isEmpty || !changes.isEmpty else { return }
-        _ = keeper.store.take(events, from: first, of: SessionID(id), with: changes, under: keeper.tenure)
+        let outcome = keeper.store.take(
+            events, from: first, of: SessionID(id), with: changes, under: keeper.tenure)
+        if outcome == .takenAndFull { state.client?.hold(true) }
     }
 
     /// The records that are not in the store as they are.
@@ -95,6 +97,9 @@ extension Session {
         if isNews { readers.note(self, news, on: owed, with: &notes) }
         return place
     }
+
+    /// There is room again for what its servers say.
+    func relieve() { state.withLock { $0.client }?.hold(false) }
 
     /// Nobody can read it any more: the store forgets it.
     func endKeeping() {
