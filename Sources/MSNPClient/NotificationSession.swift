@@ -133,6 +133,14 @@ package actor NotificationSession {
         await withCheckedContinuation { waitingForEnd.append($0) }
     }
 
+    /// Somebody waits for the session to be online again: where it waits for its turn to sign in, it goes before those for
+    /// whom nobody does.
+    package nonisolated func hasten() {
+        _ = loop.post {
+            self.assumeIsolated { if let permit = $0.signInPermit { $0.backend.signInSemaphore.promote(permit) } }
+        }
+    }
+
     /// Has what the servers say wait, or go on: challenges are answered meanwhile.
     package nonisolated func hold(_ isHeld: Bool) {
         _ = loop.post { self.assumeIsolated { isHeld ? $0.hold.begin() : $0.hold.end() } }
