@@ -87,6 +87,7 @@ package final class Gateway: RequestHandler {
         self.access = access
         self.limits = limits
         self.loops = loops
+        state?.retain(configuration.limits)
         self.environment = environment
         self.backends = backends
         self.registry = registry
@@ -117,6 +118,7 @@ package final class Gateway: RequestHandler {
         access.replace(AccessRules(now))
         limits.replace(changed.limits)
         registry.journals.limit = changed.limits.totalJournalBytes
+        registry.keeper?.retain(changed.limits)
     }
 
     /// Brings back what another process has left, so that all of it can be read, and begins to sign in its sessions again.

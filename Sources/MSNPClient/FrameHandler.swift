@@ -1,3 +1,4 @@
+import DequeModule
 import Loops
 import MSNP
 
@@ -35,15 +36,23 @@ final class FrameHandler: SocketHandler {
     /// What comes next goes to the backlog too, until there are few frames again.
     private var isTalkative = false
     private var framesSinceRead = 0
+    /// Whether what comes is to wait; nil where nobody says so.
+    private let hold: FrameHold?
+    /// What came while it was to wait, and how many bytes of it.
+    private var kept: Deque<Frame> = []
+    private var keptBytes = 0
     /// Nothing more is decoded: it can't be, or nobody listens.
     private var isDeaf = false
     /// How it was closed, once it was.
     private var isBroken: Bool?
 
     /// `traffic` counts what comes in.
-    init(on loop: ClientLoop, traffic: BackendTraffic? = nil, report: @escaping (Event) -> Void) {
+    init(
+        on loop: ClientLoop, traffic: BackendTraffic? = nil, hold: FrameHold? = nil, report: @escaping (Event) -> Void
+    ) {
         self.loop = loop
         self.traffic = traffic
+        self.hold = hold
         self.report = report
     }
 
@@ -72,8 +81,36 @@ final class FrameHandler: SocketHandler {
         if decode(atMost: .max, until: end) { return true }
         isWaiting = false
         if framesSinceRead <= Self.promptFrames { isTalkative = false }
-        if isBroken != nil { tellClosed() } else { socket?.resume() }
+        if isBroken != nil, kept.isEmpty { tellClosed() } else if !isFull { socket?.resume() }
         return false
+    }
+
+    /// Whether as much is kept as may be: then the socket is not read.
+    private var isFull: Bool { keptBytes > FrameHold.most }
+
+    /// What was kept is reported now, in its turn.
+    func release() {
+        guard !isWaiting else { return }
+        isWaiting = true
+        socket?.pause()
+        loop.backlog.add(self)
+    }
+
+    /// The next frame that may be reported; the others are kept as long as they have to wait.
+    private func next() throws(FramingError) -> Frame? {
+        guard let hold, hold.isHeld else {
+            guard let frame = kept.popFirst() else { return try decoder.next() }
+            keptBytes -= frame.size
+            return frame
+        }
+        while !isFull, let frame = try decoder.next() {
+            if FrameHold.passes(frame) { return frame }
+            if kept.isEmpty { hold.add(self) }
+            kept.append(frame)
+            keptBytes += frame.size
+        }
+        if isFull { socket?.pause() }
+        return nil
     }
 
     /// Reports frames; true when there may be more.
@@ -83,14 +120,14 @@ final class FrameHandler: SocketHandler {
         do {
             while count < most {
                 // The report may close the connection, and then the rest is not wanted.
-                guard !isDeaf, let frame = try decoder.next() else { return false }
+                guard !isDeaf, let frame = try next() else { return false }
                 count += 1
                 framesSinceRead += 1
                 traffic?.receive(frame)
                 report?(.frame(frame))
                 if ContinuousClock.now >= end { break }
             }
-            return !isDeaf && decoder.bufferedBytes > 0
+            return !isDeaf && (hold?.isHeld == true ? false : !kept.isEmpty || decoder.bufferedBytes > 0)
         } catch {
             isDeaf = true
             report?(.framingFailed(error))
@@ -102,13 +139,14 @@ final class FrameHandler: SocketHandler {
     func closing() {
         isDeaf = true
         decoder = FrameDecoder(.fromServer)
+        (kept, keptBytes) = ([], 0)
     }
 
     func closed(isBroken: Bool) {
         self.isBroken = isBroken
         socket = nil
         // The last frames of a server come before the report that it has closed.
-        if !isWaiting { tellClosed() }
+        if !isWaiting, kept.isEmpty { tellClosed() }
     }
 
     private func tellClosed() {
@@ -116,4 +154,38 @@ final class FrameHandler: SocketHandler {
         self.report = nil
         report?(.closed(isBroken: isBroken ?? false))
     }
+}
+
+/// Has what a session's servers say wait while nothing more of it may be taken in.
+///
+/// Challenges and what keeps the connection alive are passed on all the same, or the server would take the session for dead. The
+/// rest is kept, up to a limit for each connection, and then its socket is not read. It is `@unchecked Sendable`, as all of it
+/// is the loop's thread's alone.
+final class FrameHold: @unchecked Sendable {
+    /// Bytes that a connection keeps before its socket is not read: more than a server says between two challenges.
+    static let most = 128 * 1024
+
+    private(set) var isHeld = false
+    private var keeping: [FrameHandler] = []
+
+    static func passes(_ frame: Frame) -> Bool { ["CHL", "QRY", "QNG"].contains { frame.isNamed($0) } }
+
+    func begin() { isHeld = true }
+
+    /// A connection has begun to keep something.
+    func add(_ handler: FrameHandler) { keeping.append(handler) }
+
+    /// All that was kept is reported.
+    func end() {
+        isHeld = false
+        defer { keeping = [] }
+        for handler in keeping { handler.release() }
+    }
+}
+
+extension Frame {
+    /// About the bytes that it takes.
+    fileprivate var size: Int { parameters.reduce(64 + (payload?.count ?? 0)) { $0 + $1.utf8.count + 16 } }
+
+    fileprivate func isNamed(_ name: String) -> Bool { command.utf8.elementsEqual(name.utf8) }
 }

@@ -16,7 +16,7 @@ extension NotificationSession {
         }
         let connector = Connector(backend: backend, loop: loop, budget: budget, unread: Self.unread)
         connector.connect(to: address, until: deadline) {
-            FrameHandler(on: self.loop, traffic: self.backend.traffic) { event in
+            FrameHandler(on: self.loop, traffic: self.backend.traffic, hold: self.hold) { event in
                 self.assumeIsolated { $0.heard(event, generation) }
             }
         } done: { result in

@@ -88,7 +88,7 @@ extension NotificationSession {
             backend: backend, loop: loop, budget: budget, unread: SwitchboardConnection.unread,
             purpose: .switchboard(held: switchboards.count - 1))
         connector.connect(to: address, until: deadline) {
-            FrameHandler(on: self.loop, traffic: self.backend.traffic) { event in
+            FrameHandler(on: self.loop, traffic: self.backend.traffic, hold: self.hold) { event in
                 self.assumeIsolated { $0.heard(event, board) }
             }
         } done: { result in

@@ -25,6 +25,8 @@ package actor NotificationSession {
     /// How many switchboards there have been.
     var switchboardsMade = 0
     var socket: Socket?
+    /// Whether what the servers say waits.
+    nonisolated let hold = FrameHold()
     /// Counts connections, so that what an old one still says is recognised.
     var generation = 0
     /// How the tap knows the connection.
@@ -130,6 +132,19 @@ package actor NotificationSession {
         step { $0.signOut() }
         if hasEnded { return }
         await withCheckedContinuation { waitingForEnd.append($0) }
+    }
+
+    /// Somebody waits for the session to be online again: where it waits for its turn to sign in, it goes before those for
+    /// whom nobody does.
+    package nonisolated func hasten() {
+        _ = loop.post {
+            self.assumeIsolated { if let permit = $0.signInPermit { $0.backend.signInSemaphore.promote(permit) } }
+        }
+    }
+
+    /// Has what the servers say wait, or go on: challenges are answered meanwhile.
+    package nonisolated func hold(_ isHeld: Bool) {
+        _ = loop.post { self.assumeIsolated { isHeld ? $0.hold.begin() : $0.hold.end() } }
     }
 
     // MARK: - Running the flow

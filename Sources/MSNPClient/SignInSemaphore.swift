@@ -45,6 +45,14 @@ package final class SignInSemaphore: Sendable {
         return permit
     }
 
+    /// Somebody waits for what was asked for: it goes with the first sign-ins, behind those that are there.
+    package func promote(_ permit: Permit) {
+        state.withLock { state in
+            // In its old queue it is passed over then.
+            if state.waiting[permit] != nil { state.firstSignIns.append(permit) }
+        }
+    }
+
     /// Gives a permit back, or leaves the queue for it.
     package func release(_ permit: Permit) {
         state.withLock { state in

@@ -44,6 +44,29 @@ import Testing
         return Fixture(session: session, events: events)
     }
 
+    @Test("While a session is held its challenges are answered and nothing is told; then all is, in order")
+    func hold() async throws {
+        let server = try await ScriptedServer.start(.friendly)
+        let fixture = start(server.address)
+        try await fixture.online()
+        fixture.session.hold(true)
+        let names = (1...40).map { "Bob\($0)" }
+        for name in names { server.say("NLN BSY bob@example.com \(name)") }
+        server.say("CHL 0 15570131571988941333")
+        // The challenge came after the others, so that all of them were read by then.
+        try await server.received.first { $0.text.hasPrefix("QRY ") }
+        func told() -> [String] {
+            fixture.events.all.compactMap { if case .presence(.busy, _, let name) = $0 { name } else { nil } }
+        }
+        #expect(told().isEmpty)
+        fixture.session.hold(false)
+        try await fixture.events.first { if case .presence(.busy, _, "Bob40") = $0 { true } else { false } }
+        #expect(told() == names)
+        await fixture.session.signOut()
+        #expect(try await fixture.ended() == .signedOut)
+        try await server.stop()
+    }
+
     @Test("Signs in, asks, and signs out with OUT")
     func wholeSession() async throws {
         let server = try await ScriptedServer.start(.friendly)

@@ -28,6 +28,24 @@ struct SignInSemaphoreTests {
         #expect(semaphore.inFlight == 2)
     }
 
+    @Test("Whom somebody waits for goes before those that come back, and is granted once")
+    func promotion() {
+        let semaphore = SignInSemaphore(limit: 1)
+        let granted = Recorder<String>()
+        func ask(_ name: String) -> SignInSemaphore.Permit {
+            semaphore.acquire(isFirst: false) { _ in granted.record(name) }
+        }
+        let (one, two, three) = (ask("1"), ask("2"), ask("3"))
+        semaphore.promote(three)
+        semaphore.promote(one)
+        semaphore.release(one)
+        #expect(granted.all == ["1", "3"])
+        semaphore.release(three)
+        semaphore.release(two)
+        #expect(granted.all == ["1", "3", "2"])
+        #expect(semaphore.inFlight == 0)
+    }
+
     @Test("There is one permit at least")
     func atLeastOne() {
         let granted = Recorder<Bool>()

@@ -46,7 +46,9 @@ extension Session {
         let changes = changes(&state, keeper)
         let (first, events) = state.record.handEvents()
         guard !events.isEmpty || !changes.isEmpty else { return }
-        _ = keeper.store.take(events, from: first, of: SessionID(id), with: changes, under: keeper.tenure)
+        let outcome = keeper.store.take(
+            events, from: first, of: SessionID(id), with: changes, under: keeper.tenure)
+        if outcome == .takenAndFull { state.client?.hold(true) }
     }
 
     /// The records that are not in the store as they are.
@@ -122,6 +124,9 @@ extension Session {
             }
         }
     }
+
+    /// There is room again for what its servers say.
+    func relieve() { state.withLock { $0.client }?.hold(false) }
 
     /// Nobody can read it any more: the store forgets it.
     func endKeeping() {

@@ -29,6 +29,16 @@ package final class StateKeeper: Sendable {
     /// Whether what happens can be written now.
     var canWrite: Bool { store.health == .good }
 
+    /// The store keeps what the journals may, and no more.
+    func retain(_ limits: GatewayLimits) {
+        var retention = Retention()
+        retention.events = limits.journal.events
+        retention.bytes = limits.journal.bytes
+        retention.age = limits.journal.age
+        retention.totalBytes = limits.totalJournalBytes
+        store.retain(retention)
+    }
+
     // MARK: - Sessions
 
     /// A session's events are written from now on, and its commits are told to it for as long as it is there.
@@ -54,9 +64,13 @@ package final class StateKeeper: Sendable {
     private func wrote(_ committed: Committed) {
         var last: [SessionID: UInt64] = [:]
         for event in committed.events { last[event.session] = event.seq }
-        let known = sessions.withLock { sessions in
-            last.compactMap { id, sequence in sessions[id]?.session.map { ($0, sequence) } }
+        let (known, relieved) = sessions.withLock { sessions in
+            (
+                last.compactMap { id, sequence in sessions[id]?.session.map { ($0, sequence) } },
+                committed.relieved.compactMap { sessions[$0]?.session }
+            )
         }
+        for session in relieved { session.relieve() }
         var notes = OwedNotes()
         var places: [SessionID: (place: FeedPlace, owed: Owed)] = [:]
         for (session, sequence) in known {

@@ -1,4 +1,5 @@
 import Digests
+import Foundation
 import HTTPFront
 import Locking
 import MSNP
@@ -116,7 +117,8 @@ import Testing
         let world = try await World()
         let cursor = try await world.first.call("GET", world.path + "/events?after=now&wait=0", token: world.bot)
             .string("next")
-        let poll = world.first.begin("GET", world.path + "/events?after=\(cursor)", token: world.bot)
+        let poll = world.first.begin(
+            "GET", world.path + "/events?after=\(cursor)&types=session.state", token: world.bot)
         await world.first.gateway.shutdown()
         let answer = await poll.answer()
         #expect(answer.events.first?["data"]?["state"]?.text == "reconnecting")
@@ -188,6 +190,41 @@ import Testing
         #expect(new == both.first)
         #expect(new != old)
         try await world.stop(second)
+    }
+
+    @Test("A state directory has all of it: the same events under the same cursors, and the session online again")
+    func directory() async throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let (keys, sealing) = (try TestKeys(), try SealingKeys(file: SealingKeys.makeLine()))
+        let bot = try keys.add("bot")
+        let store = try SQLiteStore(SQLiteOptions(directory: directory))
+        let first = try await GatewayHarness.withSandbox(state: StateKeeper(store: store, sealing: sealing)) {
+            $0.keys = keys.store
+        }
+        let answer = await first.call(
+            "POST", "/v1/sessions", token: bot, json: #"{"account":"alice@example.com","password":"sandbox"}"#)
+        let path = "/v1/sessions/\(try answer.string("session", "id"))"
+        await first.gateway.shutdown()
+        let before = await first.call("GET", path + "/events?after=oldest&wait=0&limit=500", token: bot)
+        let feed = await first.call("GET", "/v1/events?after=oldest&wait=0&limit=500", token: bot)
+        await store.close()
+        let again = try SQLiteStore(SQLiteOptions(directory: directory))
+        let second = try first.successor(StateKeeper(store: again, sealing: sealing)) { $0.keys = keys.store }
+        try await second.gateway.restore()
+        let online = await second.call(
+            "GET", path + "/events?after=\(try before.string("next"))&types=session.state", token: bot)
+        #expect(online.events.first?["data"]?["state"]?.text == "online")
+        let after = await second.call(
+            "GET", path + "/events?after=oldest&wait=0&limit=\(before.events.count)", token: bot)
+        #expect(after.events == before.events)
+        let since = await second.call(
+            "GET", "/v1/events?after=\(try feed.string("next"))&wait=0&types=session.state", token: bot)
+        #expect(since.events.map { $0["data"]?["state"]?.text } == ["online"])
+        try await second.stop()
+        await again.close()
+        try await first.stop()
     }
 
     @Test("An attempt to sign in that fails leaves nothing behind")

@@ -65,6 +65,8 @@ final class OwnerFeed: EventSource {
 
     func noteUse() {}
 
+    func noteWaiting() {}
+
     // MARK: - Sessions
 
     /// Takes a session in, with all events that it has so far.

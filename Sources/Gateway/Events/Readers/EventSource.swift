@@ -28,6 +28,9 @@ protocol EventSource: Owing {
 
     /// Somebody has read or waited here.
     func noteUse()
+
+    /// Somebody begins to wait here.
+    func noteWaiting()
 }
 
 extension EventSource {

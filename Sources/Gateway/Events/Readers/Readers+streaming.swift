@@ -28,7 +28,10 @@ extension Readers {
         let place = StreamPlace(position: position, gap: gap)
         return .stream(
             .events(
-                began: { signal in self.state.withLock { state in state.streams[number] = signal } },
+                began: { signal in
+                    self.state.withLock { state in state.streams[number] = signal }
+                    source.noteWaiting()
+                },
                 next: { size in self.next(place, query.filter, size, of: source) },
                 heartbeat: { place.quiet { source.cursor($0).text } },
                 ended: {

@@ -169,6 +169,7 @@ final class Readers: Sendable {
             if !state.isClosed { state.polls.insert(poll) }
             return state.isClosed
         }
+        source.noteWaiting()
         guard !isClosed else {
             poll.request.answer(Authorizer.unauthorized)
             return

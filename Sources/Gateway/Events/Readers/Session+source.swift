@@ -1,4 +1,6 @@
 import Locking
+import MSNP
+import MSNPClient
 
 /// A session's journal, for those who read it.
 extension Session: EventSource {
@@ -10,6 +12,12 @@ extension Session: EventSource {
     func cursor(_ number: UInt64) -> Cursor { Cursor(epoch: epoch, sequence: number) }
 
     func noteUse() { use(at: environment.clock.uptime()) }
+
+    func noteWaiting() {
+        // After a start there are thousands that sign in, and somebody waits for this one.
+        guard environment.state != nil else { return }
+        state.withLock { $0.record.state == .reconnecting ? $0.client : nil }?.hasten()
+    }
 
     func resolve(_ position: ReadPosition) throws(Problem) -> UInt64 {
         do throws(Problem) {
