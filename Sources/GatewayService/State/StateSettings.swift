@@ -11,7 +11,7 @@ package struct StateSettings: Sendable {
         case sqlite
 
         /// What is taken where nobody says.
-        package static let usual = memory
+        package static let usual = sqlite
     }
 
     package var directory: String
