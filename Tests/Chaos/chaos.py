@@ -129,22 +129,24 @@ class Chaos:
         kind = self.random.choice(
             ["cut", "cut", "cut", "half_close", "garble", "slow", "hold", "refuse", *(["disk"] if self.with_state else [])])
         self.ledger.count(kind)
+        is_at_once = self.random.random() < 0.5
         if kind in LASTING:
             self.lasting[kind] = step + self.random.randint(1, 20)
-            self._switch(kind, True)
+            if kind == "disk":
+                # Nothing can be written any more, or what is there can be written once more.
+                self.world.limit_files(0 if is_at_once else self.world.log_size())
+            else:
+                getattr(self.world.proxy, kind)(True)
         else:
             self.world.proxy.fault(kind, self.random)
-
-    def _switch(self, kind, is_on):
-        if kind == "disk":
-            self.world.fill_disk(is_on)
-        else:
-            getattr(self.world.proxy, kind)(is_on)
 
     def _end_what_is_over(self, step):
         for kind in [kind for kind, end in self.lasting.items() if end <= step]:
             del self.lasting[kind]
-            self._switch(kind, False)
+            if kind == "disk":
+                self.world.limit_files(None)
+            else:
+                getattr(self.world.proxy, kind)(False)
 
     def _kill(self):
         sign = signals(self.random.randrange(100))

@@ -36,8 +36,10 @@ class Link:
             self.gateway.write_eof()
 
     def garble(self, garbage):
-        if not self._has_ended:
-            self.gateway.write(garbage)
+        # In the midst of what comes slowly it would be part of somebody's text. Where the server has ended it, this end is closed.
+        if not self._has_ended and not self.is_slow:
+            with contextlib.suppress(RuntimeError):
+                self.gateway.write(garbage)
 
     def put(self, writer, data):
         """Passes something on; throws `OSError` where that is over."""

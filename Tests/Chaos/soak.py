@@ -363,9 +363,8 @@ class Soak:
             if status == 500 or status in (400, 401, 410, 422):
                 yield f"{name}: {count} times"
 
-    def write(self, folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with open(folder / "soak.csv", "w", newline="", encoding="utf-8") as file:
+    def write(self, table, plot):
+        with open(table, "w", newline="", encoding="utf-8") as file:
             rows = csv.DictWriter(file, self.samples[0])
             rows.writeheader()
             rows.writerows(self.samples)
@@ -373,7 +372,7 @@ class Soak:
                  for name, title in (("resident", "all memory"), ("anonymous", "anonymous memory"), ("database", "database"),
                                      ("wal", "WAL"))}
         drawn = timeline(f"{STAYING} people who stay, {VISITING} who come and go", "minutes", "MiB", lines)
-        (folder / "soak.svg").write_text(drawn, encoding="utf-8")
+        plot.write_text(drawn, encoding="utf-8")
 
 
 def main():
@@ -382,14 +381,15 @@ def main():
     parser.add_argument("--seconds", type=int, default=3600, help="of traffic once all is full")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument("--output", type=pathlib.Path, default=ROOT / ".build/soak", help="a folder for soak.csv and soak.svg")
+    parser.add_argument("--csv", type=pathlib.Path, default=ROOT / ".build/soak.csv")
+    parser.add_argument("--plot", type=pathlib.Path, default=ROOT / "docs/soak.svg")
     options = parser.parse_args()
     print(f"seed {options.seed}, {options.seconds} s, {options.kills} kills", flush=True)
     soak = Soak(options)
     passed = []
     try:
         asyncio.run(soak.run())
-        soak.write(options.output)
+        soak.write(options.csv, options.plot)
         for text, holds in soak.verdicts():
             print("ok   " if holds else "WRONG", text)
             passed.append(holds)

@@ -90,13 +90,14 @@ class World:
         status = self.gateway.wait(PATIENCE)
         return status if before is None else None
 
-    def fill_disk(self, is_full):
-        """Has no file of the gateway grow beyond what the largest has, until it is told otherwise or another is started."""
-        largest = max((path.stat().st_size for path in pathlib.Path(self.state).iterdir()), default=0)
+    def limit_files(self, size):
+        """Has no file of the gateway grow beyond so many bytes, as on a full disk; nil for any size, as it is for a new process."""
         hard = resource.prlimit(self.gateway.pid, resource.RLIMIT_FSIZE)[1]
-        # Ended already, by a kill that came first.
-        with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(self.gateway.pid, resource.RLIMIT_FSIZE, (largest if is_full else hard, hard))
+        resource.prlimit(self.gateway.pid, resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
+
+    def log_size(self):
+        """Bytes of the file in which what changes is written first."""
+        return pathlib.Path(self.state + "/state.db-wal").stat().st_size
 
     def close(self):
         self.is_over = self.is_read = True
