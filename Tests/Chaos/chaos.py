@@ -64,6 +64,7 @@ class Chaos:
             for other in self.people:
                 if other is not person:
                     person.call("add", "PUT", f"/contacts/{other.account}", {})
+        began = time.monotonic()
         kill_at = set(self.random.sample(range(self.steps), self.kills)) if self.kills else set()
         for step in range(self.steps):
             self._end_what_is_over(step)
@@ -74,12 +75,16 @@ class Chaos:
             else:
                 self._act()
             if self.ledger.complaints:
-                print(f"step {step}", flush=True)
-                break
+                # What is under way would be found missing.
+                print(f"found at step {step}", flush=True)
+                return
+            if step % 1000 == 999:
+                print(f"{step + 1} steps, {time.monotonic() - began:.0f} s", flush=True)
         self._end_what_is_over(math.inf)
         self.world.proxy.heal()
         self._settle()
-        self._judge()
+        if not self.ledger.complaints:
+            self._judge()
 
     # MARK: - Steps
 
@@ -115,6 +120,7 @@ class Chaos:
             if time.monotonic() > began + LASTS:
                 # The end of what makes them wait may be the next step.
                 self._end_what_is_over(math.inf)
+            self.world.check()
             assert time.monotonic() < began + LONGEST, f"{person.account} hangs"
             time.sleep(0.002)
         person.work.put(action)
@@ -133,6 +139,8 @@ class Chaos:
         if kind in LASTING:
             self.lasting[kind] = step + self.random.randint(1, 20)
             if kind == "disk":
+                # One that finds a full disk at its start says so and ends.
+                self.world.call("GET", "/livez")
                 # Nothing can be written any more, or what is there can be written once more.
                 self.world.limit_files(0 if is_at_once else self.world.log_size())
             else:

@@ -70,7 +70,8 @@ class World:
             pathlib.Path(self.state_key).write_bytes(line)
             os.chmod(self.state_key, 0o600)
             self.arguments += ["--state-key", self.state_key]
-        self.gateway = None
+        # The process that runs, and the one that was told to end.
+        self.gateway = self._killed = None
         # Nobody reads any more, or nobody calls.
         self.is_read = self.is_over = False
         self.start()
@@ -84,11 +85,17 @@ class World:
             self.lines.append(line.decode(errors="replace").rstrip())
 
     def kill(self, sign):
-        """Ends the gateway; its status, unless it had ended before."""
-        before = self.gateway.poll()
+        """Ends the gateway; its status."""
+        self.check()
+        self._killed = self.gateway
         self.gateway.send_signal(sign)
-        status = self.gateway.wait(PATIENCE)
-        return status if before is None else None
+        return self.gateway.wait(PATIENCE)
+
+    def check(self):
+        """Throws where the gateway has ended by itself."""
+        gateway = self.gateway
+        status = gateway.poll()
+        assert status is None or gateway is self._killed, f"the gateway has ended by itself, with {status}"
 
     def limit_files(self, size):
         """Has no file of the gateway grow beyond so many bytes, as on a full disk; nil for any size, as it is for a new process."""
@@ -101,6 +108,7 @@ class World:
 
     def close(self):
         self.is_over = self.is_read = True
+        self._killed = self.gateway
         for process in (self.gateway, self.server):
             process.kill()
             process.wait()
@@ -134,6 +142,7 @@ class World:
         while True:
             if self.is_over:
                 raise Gone
+            self.check()
             assert time.monotonic() < end, f"{method} {path} gets no answer"
             try:
                 status, text = self.once(method, path, token, body, headers)
@@ -291,6 +300,7 @@ class Person:
         while True:
             if self.world.is_read or self.world.is_over:
                 raise Gone
+            self.world.check()
             try:
                 status, text = self.world.once("GET", f"{grant.path}/events?{query}", grant.token)
             except OSError:

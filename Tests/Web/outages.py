@@ -87,7 +87,7 @@ def restarted(browser):
         expect(person.contact(name)).to_have_accessible_name(f"{name}, Online")
         for text in ("before", "meanwhile", "after"):
             expect(person.log(name).get_by_text(text, exact=True)).to_have_count(1)
-        expect(person.page.get_by_role("alert")).to_have_count(0)
+        expect(person.page.get_by_text("The gateway no longer knows the session.")).to_have_count(0)
 
 
 def killed_while_reading(browser):
