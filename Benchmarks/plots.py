@@ -64,15 +64,18 @@ def timeline(title, across, up, series):
     """`series` is `{title: [(x, y)]}`, many points each; both axes begin at 0."""
     most_x, most_y = (max(point[which] for points in series.values() for point in points) for which in (0, 1))
     x_of = Linear(most_x, LEFT, WIDTH - RIGHT)
-    # Four to eight lines across, each at a round number.
-    step = next(step for step in (factor * 10.0 ** power for power in range(-3, 7) for factor in (1, 2, 5)) if most_y <= step * 8)
-    rows = [step * count for count in range(math.ceil(most_y / step) + 1)]
+    rows, columns = steps(most_y), [column for column in steps(most_x) if column <= most_x]
     y_of = Linear(rows[-1], HEIGHT - BOTTOM, TOP)
-    columns = [most_x * part / 6 for part in range(7)]
     out = grid(title, across, up, [(number(row), y_of(row)) for row in rows], [(number(column), x_of(column)) for column in columns])
     named = [(name, colour, [(x_of(x), y_of(y)) for x, y in points])
              for (name, points), colour in zip(series.items(), COLOURS.values())]
     return "\n".join([*out, *lines(named, 1.5), "</svg>"]) + "\n"
+
+
+def steps(most):
+    """Up to eight steps from 0 to the most or a little beyond, each at a round number."""
+    step = next(step for step in (factor * 10.0 ** power for power in range(-3, 7) for factor in (1, 2, 5)) if most <= step * 8)
+    return [step * count for count in range(math.ceil(most / step) + 1)]
 
 
 def grid(title, across, up, rows, columns):
