@@ -25,6 +25,9 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     /// The loop itself is 0.
     package typealias Place = UInt8
 
+    /// The place of what has no guest: it takes the loop's own time.
+    package static let nobody: Place = 0
+
     private static let placeShift: UInt64 = 56
     private static let wakeupTag: UInt64 = 0
 
@@ -227,6 +230,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         while true {
             // What is done last may set timers, too: one that stays would hold its loop, which holds it.
             state.timers = [:]
+            for listener in Array(state.listeners.values) { listener.abandon() }
+            state.listeners = [:]
             // Nobody is told: whoever has a connection has ended before.
             for socket in Array(state.sockets.values) { socket.abandon() }
             state.sockets = [:]
@@ -238,8 +243,12 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private func happened(_ number: UInt64, _ what: UInt32, _ state: LoopState) {
         // Numbers are never used twice: what was closed earlier in this turn finds nothing, whoever has its descriptor now.
-        guard let socket = state.sockets[number] else { return }
-        state.enter(socket.place)
-        socket.happened(what)
+        if let socket = state.sockets[number] {
+            state.enter(socket.place)
+            socket.happened(what)
+        } else if let listener = state.listeners[number] {
+            state.enter(listener.place)
+            listener.happened()
+        }
     }
 }

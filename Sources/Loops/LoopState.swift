@@ -12,7 +12,8 @@ final class LoopState {
     var timers: [UInt64: LoopTimer.Pending] = [:]
     var deadlines = DeadlineQueue()
     var sockets: [UInt64: Socket] = [:]
-    var lastSocket: UInt64 = 0
+    var listeners: [UInt64: Listener] = [:]
+    private var lastNumber: UInt64 = 0
     /// What sockets read into, one after the other; lent while somebody looks at it.
     var readRoom = [UInt8](repeating: 0, count: Socket.readSize)
     var isEnding = false
@@ -20,6 +21,12 @@ final class LoopState {
     var tasks = 0
     /// Whose time it is.
     private var current: EventLoop.Place = 0
+
+    /// What a socket or a listener is known by, and never another one.
+    func nextNumber() -> UInt64 {
+        lastNumber += 1
+        return lastNumber
+    }
 
     /// The time that follows is a guest's, or with 0 the loop's own.
     @discardableResult

@@ -6,7 +6,6 @@ import Logging
 import MSNP
 import MSNPClient
 import MSNPSandbox
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -46,7 +45,7 @@ final class GatewayHarness: Sendable {
         settings.port = 0
         settings.robot = nil
         adjustServer(&settings)
-        let sandbox = try await MSNPSandbox.Server.start(settings, group: MultiThreadedEventLoopGroup.singleton)
+        let sandbox = try await MSNPSandbox.Server.start(settings)
         var backend = BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)
         backend.loginHosts = [MSNPSandbox.loginHost]
         backend.quirks.insert(.pipelines)
@@ -105,7 +104,7 @@ final class GatewayHarness: Sendable {
         await gateway.shutdown()
         // As the HTTP server does it: whoever still waits is told, and no stream outlives the stop.
         for call in calls.all { call.close() }
-        try await sandbox?.shutdown()
+        await sandbox?.shutdown()
         await runtime.shutdown()
     }
 

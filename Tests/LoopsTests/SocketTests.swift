@@ -77,6 +77,52 @@ import Testing
         await stage.group.shutdown()
     }
 
+    @Test("Our half is closed after what was said before, and the other half is still heard")
+    func closingOutput() async throws {
+        let stage = try SocketStage()
+        let pair = await stage.pair()
+        let bytes = Self.bytes(1024 * 1024)
+        let isOpen = await stage.onLoop {
+            pair.socket.write(bytes)
+            pair.socket.closeOutput()
+            // Too late.
+            pair.socket.write([1])
+            return pair.socket.isOpen
+        }
+        #expect(!isOpen)
+        #expect(await Task.detached { pair.read(.max) }.value == bytes)
+        pair.say([2])
+        try await pair.handler.bytes.first { $0 == [2] }
+        close(pair.peer)
+        try await pair.handler.heard.first { $0 == "closed" }
+        #expect(pair.handler.heard.all == ["received", "closed"])
+        // With nothing to say before, it is closed at once.
+        let silent = await stage.pair()
+        await stage.onLoop { silent.socket.closeOutput() }
+        #expect(silent.read(1).isEmpty)
+        await stage.onLoop { silent.socket.closeAfterWriting() }
+        try await silent.handler.heard.first { $0 == "closed" }
+        close(silent.peer)
+        await stage.group.shutdown()
+    }
+
+    @Test("A reader that is always a little behind costs what waits for it, and not all that it ever had")
+    func alwaysBehind() async throws {
+        let stage = try SocketStage()
+        let pair = await stage.pair()
+        let ahead = Self.bytes(1024 * 1024)
+        let piece = Self.bytes(64 * 1024)
+        await stage.onLoop { pair.socket.write(ahead) }
+        for _ in 0..<100 {
+            _ = await Task.detached { pair.read(piece.count) }.value
+            await stage.onLoop { pair.socket.write(piece) }
+        }
+        let held = await stage.onLoop { pair.socket.heldBytes }
+        #expect(held <= 3 * ahead.count)
+        await stage.group.shutdown()
+        close(pair.peer)
+    }
+
     @Test("A paused socket is not read, its other side's end makes no loop spin, and both are heard when it goes on")
     func paused() async throws {
         let stage = try SocketStage()
