@@ -13,6 +13,8 @@ final class LoopState {
     var deadlines = DeadlineQueue()
     var sockets: [UInt64: Socket] = [:]
     var listeners: [UInt64: Listener] = [:]
+    /// The sockets and listeners for which the last turn had no time.
+    var ready = ReadySockets()
     private var lastNumber: UInt64 = 0
     /// What sockets read into, one after the other; lent while somebody looks at it.
     var readRoom = [UInt8](repeating: 0, count: Socket.readSize)
@@ -47,7 +49,9 @@ final class LoopState {
 
     /// How long nothing is to be done unless something happens; nil for ever.
     func patience() -> Duration? {
-        guard jobs.isEmpty, ending.isEmpty, !guests.contains(where: { $0.guest.isBusy }) else { return .zero }
+        guard jobs.isEmpty, ending.isEmpty, ready.isEmpty, !guests.contains(where: { $0.guest.isBusy }) else {
+            return .zero
+        }
         var next = deadlines.next { timers[$0] != nil }
         for (_, guest) in guests {
             if let other = guest.nextDeadline(), next.map({ other < $0 }) ?? true { next = other }

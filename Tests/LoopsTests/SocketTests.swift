@@ -32,6 +32,59 @@ import Testing
         close(quiet.peer)
     }
 
+    @Test("Sockets for which a turn has no time come first in the next, and guests have theirs in between")
+    func turnTime() async throws {
+        let time = Locked(ContinuousClock.now)
+        let stage = try SocketStage(time: { time.withLock { $0 } })
+        let order = Recorder<String>()
+        // Each takes a turn's whole time for what it hears.
+        var pairs: [SocketStage.Pair] = []
+        for number in 0..<4 {
+            pairs.append(
+                await stage.pair { _ in
+                    order.record("\(number)")
+                    time.withLock { $0 += EventLoop.socketTime }
+                })
+        }
+        let all = pairs
+        await stage.onLoop {
+            stage.guest.turn = { order.record("guest") }
+            for pair in all { pair.say([1]) }
+        }
+        while order.all.count(where: { $0 != "guest" }) < 4 { await Task.yield() }
+        let first = order.all.drop { $0 == "guest" }
+        // What the first one has to say once more is heard behind the others.
+        #expect(first.prefix(7).map { $0 == "guest" } == [false, true, false, true, false, true, false])
+        #expect(Set(first.filter { $0 != "guest" }) == ["0", "1", "2", "3"])
+        await stage.group.shutdown()
+        for pair in pairs { close(pair.peer) }
+    }
+
+    @Test("Whoever has more to say, again and again, is heard behind those that wait")
+    func noStarving() async throws {
+        let time = Locked(ContinuousClock.now)
+        let stage = try SocketStage(time: { time.withLock { $0 } })
+        let order = Recorder<Int>()
+        var pairs: [SocketStage.Pair] = []
+        for number in 0..<4 {
+            pairs.append(
+                await stage.pair { _ in
+                    order.record(number)
+                    time.withLock { $0 += EventLoop.socketTime }
+                })
+        }
+        let all = pairs
+        let bytes = [UInt8](repeating: 1, count: Socket.readSize * 2)
+        await stage.onLoop { for pair in all { pair.say(bytes) } }
+        while pairs.contains(where: { $0.handler.bytes.all.reduce(0) { $0 + $1.count } < bytes.count }) {
+            await Task.yield()
+        }
+        // Rounds: nobody is heard twice before each of them was heard once.
+        #expect(Set(order.all.prefix(4)) == [0, 1, 2, 3])
+        await stage.group.shutdown()
+        for pair in pairs { close(pair.peer) }
+    }
+
     @Test("What the other side does not take waits, says so, and goes out in order")
     func backPressure() async throws {
         let stage = try SocketStage()
