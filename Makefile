@@ -15,8 +15,17 @@ TARGET ?=
 QUICK ?=
 # One attack; all of them unless one is named.
 ATTACK ?=
+# Of `make chaos`: each seed is a run of so many steps; KILLS of the gateway instead of one in a hundred steps.
+SEEDS ?= 1 2 3
+STEPS ?= 10000
+KILLS ?=
+# Of `make chaos-planted`: one bug; all of them unless one is named.
+PLANTED ?=
+# Of `make soak`: how long the traffic lasts, in seconds.
+SOAK ?= 3600
 
-.PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench bench format lint
+.PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench chaos check-chaos chaos-planted soak \
+	bench format lint
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +54,19 @@ hostile: setup ## Attacks the built program; ATTACK=endless_chunk for one of the
 
 hostile-bench: setup ## What two people beside each attack notice of it, on a build for release
 	scripts/hostile-bench.sh $(ATTACK)
+
+chaos: setup ## Random actions, faults, kills and restarts: 10,000 steps of three seeds; SEEDS='7' STEPS=500 KILLS=100 for others
+	scripts/chaos.sh "$(SEEDS)" $(STEPS) $(if $(KILLS),--kills $(KILLS))
+
+check-chaos: setup ## A short run of it, of one seed, and whether the planted bugs can be planted
+	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway
+	scripts/check-chaos.sh
+
+chaos-planted: setup ## Plants each bug of Tests/Chaos/planted in a copy, and expects it to be found; PLANTED=consumer-early for one
+	python3 Tests/Chaos/planted.py $(PLANTED)
+
+soak: setup ## An hour of mixed traffic; says whether memory, descriptors and files stay as they are, and writes docs/soak.svg
+	scripts/soak.sh --seconds $(SOAK)
 
 bench: setup ## Measures speed and memory beside other programs, and writes docs/performance.md; QUICK=1 for 3 minutes of it
 	scripts/bench.sh $(if $(QUICK),--quick)

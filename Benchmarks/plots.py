@@ -14,6 +14,16 @@ def number(value):
     return f"{value:,.0f}" if value >= 10 else f"{value:g}"
 
 
+class Linear:
+    """Maps values from 0 on to pixels."""
+
+    def __init__(self, most, low, high):
+        self.most, self.low, self.high = most, low, high
+
+    def __call__(self, value):
+        return self.low + value / self.most * (self.high - self.low)
+
+
 class Scale:
     """Maps values to pixels, by their logarithms."""
 
@@ -43,6 +53,30 @@ def chart(title, across, up, series, titles):
     columns = sorted({x for points in series.values() for x, _ in points})
     x_of = Scale(columns, LEFT, WIDTH - RIGHT)
     y_of = Scale(rows, HEIGHT - BOTTOM, TOP)
+    out = grid(title, across, up, [(number(row), y_of(row)) for row in rows], [(number(column), x_of(column)) for column in columns])
+    for name, points in series.items():
+        out += [f'<circle cx="{x_of(x):.1f}" cy="{y_of(y):.1f}" r="3.5" fill="{COLOURS[name]}"/>' for x, y in points]
+    named = [(titles[name], COLOURS[name], [(x_of(x), y_of(y)) for x, y in points]) for name, points in series.items()]
+    return "\n".join([*out, *lines(named, 2.5), "</svg>"]) + "\n"
+
+
+def timeline(title, across, up, series):
+    """`series` is `{title: [(x, y)]}`, many points each; both axes begin at 0."""
+    most_x, most_y = (max(point[which] for points in series.values() for point in points) for which in (0, 1))
+    x_of = Linear(most_x, LEFT, WIDTH - RIGHT)
+    # Four to eight lines across, each at a round number.
+    step = next(step for step in (factor * 10.0 ** power for power in range(-3, 7) for factor in (1, 2, 5)) if most_y <= step * 8)
+    rows = [step * count for count in range(math.ceil(most_y / step) + 1)]
+    y_of = Linear(rows[-1], HEIGHT - BOTTOM, TOP)
+    columns = [most_x * part / 6 for part in range(7)]
+    out = grid(title, across, up, [(number(row), y_of(row)) for row in rows], [(number(column), x_of(column)) for column in columns])
+    named = [(name, colour, [(x_of(x), y_of(y)) for x, y in points])
+             for (name, points), colour in zip(series.items(), COLOURS.values())]
+    return "\n".join([*out, *lines(named, 1.5), "</svg>"]) + "\n"
+
+
+def grid(title, across, up, rows, columns):
+    """The beginning of a picture: its titles, and labels each with the pixel where it stands."""
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
@@ -50,21 +84,21 @@ def chart(title, across, up, series, titles):
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 12}" text-anchor="middle">{html.escape(across)}</text>',
         f'<text x="{LEFT}" y="42" fill="#555">{html.escape(up)}</text>',
     ]
-    for row in rows:
-        y = y_of(row)
+    for label, y in rows:
         out.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
-        out.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{number(row)}</text>')
-    for column in columns:
-        x, y = x_of(column), HEIGHT - BOTTOM + 20
-        out.append(f'<text x="{x:.1f}" y="{y}" text-anchor="middle" fill="#555">{number(column)}</text>')
-    # Labels that would lie upon each other move down.
-    ends = sorted(((y_of(points[-1][1]), name) for name, points in series.items()))
-    below = 0
-    for y, name in ends:
-        points, colour = series[name], COLOURS[name]
-        path = "L".join(f"{x_of(x):.1f} {y_of(value):.1f}" for x, value in points)
-        out.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-        out += [f'<circle cx="{x_of(x):.1f}" cy="{y_of(value):.1f}" r="3.5" fill="{colour}"/>' for x, value in points]
+        out.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{label}</text>')
+    for label, x in columns:
+        out.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle" fill="#555">{label}</text>')
+    return out
+
+
+def lines(named, width):
+    """Each line, by title, colour and pixels; labels that would lie upon each other move down."""
+    out, below = [], 0
+    for name, colour, points in sorted(named, key=lambda line: line[2][-1][1]):
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        out.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
+        end, y = points[-1]
         below = max(y + 4, below + 16)
-        out.append(f'<text x="{x_of(points[-1][0]) + 10:.1f}" y="{below:.1f}" fill="{colour}">{html.escape(titles[name])}</text>')
-    return "\n".join([*out, "</svg>"]) + "\n"
+        out.append(f'<text x="{end + 10:.1f}" y="{below:.1f}" fill="{colour}">{html.escape(name)}</text>')
+    return out

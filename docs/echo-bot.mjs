@@ -8,6 +8,7 @@ const [account, password, gateway = "http://127.0.0.1:8080"] = process.argv.slic
 const key = process.env.MSNP_KEY;
 const final = ["signedOut", "signedInElsewhere", "signInRefused", "noCommonVersion", "challengeFailed"];
 let credential, session, cursor, reason;
+let ended = false;
 
 // 1, 2, 4 … 30 s, a little less at random: not all bots are to come back in the same moment.
 const backOff = (attempt) => sleep(Math.min(2 ** attempt, 30) * (500 + 500 * Math.random()));
@@ -57,11 +58,12 @@ async function signIn() {
     if (status < 300) {
       credential = answer.token;
       if (session !== answer.session.id) {
-        if (session) console.log("gap: the session was lost, and with it what nobody had read");
+        if (session && !ended) console.log("gap: the session was lost, and with it what nobody had read");
         session = answer.session.id;
         cursor = undefined;
         console.log(`signed in: ${session}`);
       }
+      ended = false;
       return;
     }
     if (status < 500 && status !== 409) throw new Final(`${answer.code}: ${answer.detail}`);
@@ -116,9 +118,11 @@ async function read() {
     cursor = event.id; // Only now: what was not dealt with comes again.
   }
   cursor = page.next;
-  if (page.ended) { // Everything in it has been read, so that nothing is missed.
+  if (page.ended) {
     if (final.includes(reason)) throw new Final(`the session has ended: ${reason}`);
-    session = undefined;
+    // Everything in it has been read; what it has not heard any more is in nobody's journal.
+    console.log(`gap: the session has ended (${reason}), and with it what was on its way`);
+    ended = true;
     await backOff(2); // Whatever it was, it is not over yet.
     return false;
   }

@@ -15,6 +15,7 @@ import urllib.request
 account, password, gateway = (sys.argv[1:] + ["http://127.0.0.1:8080"])[:3]
 credential = key = os.environ.get("MSNP_KEY")
 session = cursor = reason = None
+ended = False
 FINAL = ["signedOut", "signedInElsewhere", "signInRefused", "noCommonVersion", "challengeFailed"]
 
 
@@ -60,7 +61,7 @@ def call(method, path, body=None, once=None):
 
 def sign_in():
     """Takes a session: the one of before where it is still there, and then the cursor is as good as it was."""
-    global credential, session, cursor
+    global credential, session, cursor, ended
     attempt = 0
     while True:
         credential = key
@@ -73,10 +74,11 @@ def sign_in():
         attempt += 1
     credential = answer["token"]
     if session != answer["session"]["id"]:
-        if session:
+        if session and not ended:
             say("gap: the session was lost, and with it what nobody had read")
         session, cursor = answer["session"]["id"], None
         say(f"signed in: {session}")
+    ended = False
 
 
 def reply(event):
@@ -100,7 +102,7 @@ def reply(event):
 
 def read():
     """Reads on from the cursor, and deals with what has come. False: sign in first."""
-    global session, cursor, reason
+    global cursor, reason, ended
     # The gateway keeps the place of the consumer, too, for a bot that starts again; a new one begins with all there is.
     place = f"&after={cursor}" if cursor else ""
     status, page = call("GET", f"/sessions/{session}/events?consumer=echo&types=message.received,session.state{place}")
@@ -123,10 +125,12 @@ def read():
             return False
         cursor = event["id"]  # Only now: what was not dealt with comes again.
     cursor = page["next"]
-    if page.get("ended"):  # Everything in it has been read, so that nothing is missed.
+    if page.get("ended"):
         if reason in FINAL:
             sys.exit(f"the session has ended: {reason}")
-        session = None
+        # Everything in it has been read; what it has not heard any more is in nobody's journal.
+        say(f"gap: the session has ended ({reason}), and with it what was on its way")
+        ended = True
         back_off(2)  # Whatever it was, it is not over yet.
         return False
     return True

@@ -6,7 +6,7 @@
 set -uo pipefail
 
 account=$1 password=$2 gateway=${3:-http://127.0.0.1:8080}
-key=${MSNP_KEY:-} credential='' session='' cursor='' reason=''
+key=${MSNP_KEY:-} credential='' session='' cursor='' reason='' ended=''
 
 # back_off ATTEMPT: 1, 2, 4 … 30 s, a little less at random, as not all bots are to come back in the same moment.
 back_off() {
@@ -65,10 +65,11 @@ sign_in() {
     done
     credential=$(get .token)
     if [[ $session != "$(get .session.id)" ]]; then
-        if [[ -n $session ]]; then echo 'gap: the session was lost, and with it what nobody had read'; fi
+        if [[ -n $session && -z $ended ]]; then echo 'gap: the session was lost, and with it what nobody had read'; fi
         session=$(get .session.id) cursor=''
         echo "signed in: $session"
     fi
+    ended=''
 }
 
 # reply EVENT: sends a text back, under the event's own ID: asked for again, it is not done again. False: sign in first.
@@ -124,12 +125,14 @@ read_on() {
     done
     answer=$page
     cursor=$(get .next)
-    if [[ $(get .ended) == true ]]; then # Everything in it has been read, so that nothing is missed.
+    if [[ $(get .ended) == true ]]; then
         if [[ $reason =~ ^(signedOut|signedInElsewhere|signInRefused|noCommonVersion|challengeFailed)$ ]]; then
             echo "the session has ended: $reason" >&2
             exit 1
         fi
-        session=''
+        # Everything in it has been read; what it has not heard any more is in nobody's journal.
+        echo "gap: the session has ended ($reason), and with it what was on its way"
+        ended=yes
         back_off 2 # Whatever it was, it is not over yet.
         return 1
     fi

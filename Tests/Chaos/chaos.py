@@ -7,13 +7,17 @@ Closes with a line `N passed, N failed`.
 import argparse
 import collections
 import hashlib
+import math
 import os
+import pathlib
 import random
+import re
 import sys
 import time
+import typing
 
 from ledger import Ledger
-from world import PAUSE, Gone, Person, World, signals
+from world import LONGEST, PAUSE, Gone, Person, World, signals
 
 from harness import PATIENCE
 from talker import Line
@@ -21,20 +25,31 @@ from talker import Line
 PEOPLE = 6
 # Steps between two kills of the gateway, on average.
 KILLED_EACH = 100
-# Steps that may wait to be done, for each person: what is asked for at one moment is seconds of work.
-AHEAD = 3
-# Descriptors that a process may have beyond those that it had when it was new: what is opened when it is needed first.
+# Steps that may wait to be done, for each person: who waits for a server to come back holds the others up only then.
+AHEAD = 12
+# Seconds that a step may have to wait for a person before what is wrong with everything ends early.
+LASTS = 1
+# Faults that last for some steps.
+LASTING = {"hold", "refuse", "disk"}
+# Descriptors and threads that a process may have beyond those that it had when it was new: what is opened when it is needed first.
 LAZILY_OPENED = 16
+# Bytes of anonymous memory that each session may have left: its journal and its messages are that at the most, and what is let
+# go leaves holes that the allocator keeps.
+KEPT_FOR_EACH = 4 << 20
+# Messages under a key that are asked for once more at the end.
+REPEATED = 50
 
 
 class Chaos:
     """One run."""
 
-    def __init__(self, binary, seed, steps, kills, with_state):
-        self.random = random.Random(seed)
-        self.seed, self.steps, self.kills = seed, steps, kills
+    def __init__(self, binary, options, kills):
+        self.random = random.Random(options.seed)
+        self.seed, self.steps, self.kills = options.seed, options.steps, kills
+        self.faults = 0 if options.without_faults else 0.06
+        self.with_state = not options.without_state
         self.ledger = Ledger()
-        self.world = World(os.path.abspath(binary), PEOPLE, with_state)
+        self.world = World(os.path.abspath(binary), PEOPLE, self.with_state)
         self.people = [
             Person(self.world, self.ledger, f"user{number:04}@example.com", number) for number in range(1, PEOPLE + 1)]
         self.texts = 0
@@ -43,7 +58,6 @@ class Chaos:
         self.lasting = {}
 
     def run(self):
-        self.baseline = None
         for person in self.people:
             person.begin()
         for person in self.people:
@@ -55,10 +69,14 @@ class Chaos:
             self._end_what_is_over(step)
             if step in kill_at:
                 self._kill()
-            elif self.random.random() < 0.06:
+            elif self.random.random() < self.faults:
                 self._fault(step)
             else:
                 self._act()
+            if self.ledger.complaints:
+                print(f"step {step}", flush=True)
+                break
+        self._end_what_is_over(math.inf)
         self.world.proxy.heal()
         self._settle()
         self._judge()
@@ -92,78 +110,124 @@ class Chaos:
             action = self._typing
         else:
             action = lambda one: one.call(kind, "GET", "/snapshot")  # noqa: E731
-        end = time.monotonic() + PATIENCE * 4
+        began = time.monotonic()
         while person.work.unfinished_tasks > AHEAD:
-            assert time.monotonic() < end, f"{person.account} hangs"
+            if time.monotonic() > began + LASTS:
+                # The end of what makes them wait may be the next step.
+                self._end_what_is_over(math.inf)
+            assert time.monotonic() < began + LONGEST, f"{person.account} hangs"
             time.sleep(0.002)
         person.work.put(action)
 
     @staticmethod
     def _typing(person):
-        status, answer = person.call("conversations", "GET", "/conversations")
+        status, answer, _ = person.call("conversations", "GET", "/conversations")
         if status == 200 and answer["conversations"]:
             person.call("typing", "POST", f"/conversations/{answer['conversations'][0]['id']}/typing")
 
     def _fault(self, step):
-        kind = self.random.choice(["cut", "cut", "cut", "half_close", "garble", "slow", "hold", "refuse"])
+        kind = self.random.choice(
+            ["cut", "cut", "cut", "half_close", "garble", "slow", "hold", "refuse", *(["disk"] if self.with_state else [])])
         self.ledger.count(kind)
-        if kind in ("hold", "refuse"):
-            getattr(self.world.proxy, kind)(True)
+        is_at_once = self.random.random() < 0.5
+        if kind in LASTING:
             self.lasting[kind] = step + self.random.randint(1, 20)
+            if kind == "disk":
+                # Nothing can be written any more, or what is there can be written once more.
+                self.world.limit_files(0 if is_at_once else self.world.log_size())
+            else:
+                getattr(self.world.proxy, kind)(True)
         else:
             self.world.proxy.fault(kind, self.random)
 
     def _end_what_is_over(self, step):
         for kind in [kind for kind, end in self.lasting.items() if end <= step]:
             del self.lasting[kind]
-            getattr(self.world.proxy, kind)(False)
+            if kind == "disk":
+                self.world.limit_files(None)
+            else:
+                getattr(self.world.proxy, kind)(False)
 
     def _kill(self):
         sign = signals(self.random.randrange(100))
-        self.killed[sign.name] += 1
-        self.world.kill(sign)
+        during_start = self.random.random() < 0.2
+        again, delay = signals(self.random.randrange(100)), self.random.random() * 0.15
+        # Another process has a disk of its own.
+        self.lasting.pop("disk", None)
+        self._end(sign)
         self.world.start()
+        if during_start:
+            time.sleep(delay)
+            self.killed["during start"] += 1
+            self._end(again)
+            self.world.start()
+
+    def _end(self, sign):
+        self.killed[sign.name] += 1
+        status = self.world.kill(sign)
+        # Before it watches for the signal it ends by it.
+        if status not in (-sign, 0):
+            self.ledger.complain(f"the gateway ended with {status}, and not by {sign.name}")
 
     # MARK: - The end
 
     def _settle(self):
         """All is done that was begun, everybody is online, and all events are read."""
-        end = time.monotonic() + PATIENCE * 4
+        end = time.monotonic() + LONGEST
         for person in self.people:
             while person.work.unfinished_tasks:
+                if self.ledger.complaints:
+                    return
                 assert time.monotonic() < end, f"{person.account} hangs"
                 time.sleep(PAUSE)
         for person in self.people:
-            while (state := self._session(person)["state"]) != "online":
-                assert time.monotonic() < end, f"{person.account} stays {state}: {self._session(person)}"
+            while (state := self._session(person.grant)["state"]) != "online":
+                if state == "ended":
+                    person.renew(person.grant)
+                assert time.monotonic() < end, f"{person.account} stays {state}: {self._session(person.grant)}"
                 time.sleep(PAUSE)
-        for person in self.people:
             # The readers have seen the last event when they have seen this one.
             person.call("name", "PATCH", "", {"displayName": "The end"})
-            cursor = self._session(person)["cursor"]
-            head = int(cursor.rpartition(".")[2])
-            while len(self.ledger.events[person.session]) < head:
-                if self.ledger.complaints:
-                    break
-                assert time.monotonic() < end, f"of {head} events of {person.account} some are not read"
-                time.sleep(PAUSE)
+        for person in self.people:
+            for grant in person.grants:
+                head = int(self._session(grant)["cursor"].rpartition(".")[2])
+                while len(self.ledger.events[grant.session]) < head:
+                    if self.ledger.complaints:
+                        return
+                    assert time.monotonic() < end, f"of {head} events of {grant.session} some are not read"
+                    time.sleep(PAUSE)
 
-    def _session(self, person):
-        return self.world.call("GET", person.path, person.token)[1]
+    def _session(self, grant):
+        return self.world.call("GET", grant.path, grant.token)[1]
 
     def _judge(self):
-        self.ledger.judge()
+        self._ask_again()
+        self.ledger.judge(self.world.proxy.texts, self.world.proxy.refused)
         # Asking the server ends their sessions.
         self.world.is_read = True
-        lists = {person: self._lists(person) for person in self.people}
+        lists = {person: self._lists(person.grant) for person in self.people}
         for person in self.people:
             theirs = server_lists(self.world.server_port, person.account)
             if lists[person] != theirs:
                 self.ledger.complain(f"the lists of {person.account} are {lists[person]}, and at the server {theirs}")
         self._leave()
 
-    def _lists(self, person):
-        _, answer = self.world.call("GET", person.path + "/contacts", person.token)
+    def _ask_again(self):
+        """What was taken under a key is the same when it is asked for again, and nothing goes out for it."""
+        grants = {person.grant.session: person.grant for person in self.people}
+        asked = [entry for entry in self.ledger.keyed if entry[0] in grants][-REPEATED:]
+        before = dict(self.world.proxy.texts)
+        for session, message, body in asked:
+            grant, key = grants[session], {"Idempotency-Key": f'"{body["text"]}"'}
+            status, answer = self.world.call("POST", grant.path + "/messages", grant.token, body, key)
+            if status not in (201, 202) or answer["message"]["id"] != message:
+                self.ledger.complain(f"{session}: {body['text']} was message {message}, and is {status} {answer}")
+        self.ledger.count("asked for again", len(asked))
+        if dict(self.world.proxy.texts) != before:
+            self.ledger.complain("something went out when it was asked for again")
+
+    def _lists(self, grant):
+        _, answer = self.world.call("GET", grant.path + "/contacts", grant.token)
         names = {"forward": "FL", "allow": "AL", "block": "BL", "reverse": "RL"}
         found = {name: set() for name in names.values()}
         for contact in answer["contacts"]:
@@ -174,32 +238,48 @@ class Chaos:
     def _leave(self):
         """Nothing is left in the process of those who have left."""
         for person in self.people:
-            self.world.call("DELETE", person.path, person.token)
+            self.world.call("DELETE", person.grant.path, person.grant.token)
         self.world.is_over = True
+        fresh = self._fresh()
+        sessions = sum(len(person.grants) for person in self.people)
+        allowed = Held(
+            fresh.descriptors + LAZILY_OPENED, fresh.threads + LAZILY_OPENED, fresh.anonymous + sessions * KEPT_FOR_EACH, fresh.tasks)
         end = time.monotonic() + PATIENCE
         while True:
-            metrics = self.world.once("GET", "/metrics")[1]
-            held = descriptors(self.world.gateway.pid)
-            if held <= self._fresh_descriptors() + LAZILY_OPENED:
+            held = Held.of(self.world)
+            if all(ours <= most for ours, most in zip(held, allowed)):
                 break
             if time.monotonic() > end:
-                self.ledger.complain(f"{held} descriptors are open at the end:\n{metrics}")
+                self.ledger.complain(f"at the end there are {held}, and at most {allowed} are allowed")
                 break
             time.sleep(PAUSE)
+        print(f"at the end: {held}; allowed: {allowed}")
 
-    def _fresh_descriptors(self):
-        if self.baseline is None:
-            other = World(self.world.binary, 1, self.world.with_state)
-            try:
-                other.call("GET", "/v1")
-                self.baseline = descriptors(other.gateway.pid)
-            finally:
-                other.close()
-        return self.baseline
+    def _fresh(self):
+        other = World(self.world.binary, 1, self.with_state)
+        try:
+            other.call("GET", "/v1")
+            return Held.of(other)
+        finally:
+            other.close()
 
 
-def descriptors(process):
-    return len(os.listdir(f"/proc/{process}/fd"))
+class Held(typing.NamedTuple):
+    """What a process has."""
+
+    descriptors: int
+    threads: int
+    anonymous: int
+    tasks: float
+
+    @classmethod
+    def of(cls, world):
+        process = pathlib.Path(f"/proc/{world.gateway.pid}")
+        status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+        metrics = world.once("GET", "/metrics")[1]
+        tasks = sum(
+            float(value) for name, value in re.findall(r"^(msnp_gateway_(?:tasks|parked_polls|streams)\S*) (\S+)$", metrics, re.M))
+        return cls(len(list((process / "fd").iterdir())), int(status["Threads"]), int(status["RssAnon"].split()[0]) * 1024, tasks)
 
 
 def server_lists(port, account):
@@ -240,11 +320,12 @@ def main():
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--kills", type=int, help="of the gateway; a hundredth of the steps unless said")
     parser.add_argument("--without-state", action="store_true", help="never kills the gateway, which keeps nothing")
+    parser.add_argument("--without-faults", action="store_true", help="has the gateway killed, and nothing else fail")
     options = parser.parse_args()
     kills = 0 if options.without_state else (
         options.steps // KILLED_EACH if options.kills is None else options.kills)
     print(f"seed {options.seed}, {options.steps} steps, {kills} kills", flush=True)
-    chaos = Chaos(options.binary, options.seed, options.steps, kills, not options.without_state)
+    chaos = Chaos(options.binary, options, kills)
     started = time.monotonic()
     try:
         chaos.run()

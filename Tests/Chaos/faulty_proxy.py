@@ -1,12 +1,11 @@
 """What stands between a gateway and an MSN server and fails on order: cut, half closed, silent, slow, garbled, refused."""
 
 import asyncio
+import collections
 import contextlib
 import re
 import threading
 
-# Bytes that are passed on at one time.
-CHUNK = 65536
 # Seconds between two bytes of a slow connection.
 TRICKLE = 0.002
 # Where commands name another server; what stands there is replaced by a port of the proxy.
@@ -24,6 +23,8 @@ class Link:
         self.number, self.gateway, self.server = number, gateway, server
         self.is_slow = False
         self._has_ended = False
+        # The texts that went out, by the numbers of their commands.
+        self.sent = {}
 
     def cut(self):
         for writer in (self.gateway, self.server):
@@ -35,8 +36,10 @@ class Link:
             self.gateway.write_eof()
 
     def garble(self, garbage):
-        if not self._has_ended:
-            self.gateway.write(garbage)
+        # In the midst of what comes slowly it would be part of somebody's text. Where the server has ended it, this end is closed.
+        if not self._has_ended and not self.is_slow:
+            with contextlib.suppress(RuntimeError):
+                self.gateway.write(garbage)
 
     def put(self, writer, data):
         """Passes something on; throws `OSError` where that is over."""
@@ -56,6 +59,8 @@ class FaultyProxy:
 
     def __init__(self, target):
         self.links = {}
+        # How often each text was sent to a server, and how often one said that it did not arrive.
+        self.texts, self.refused = collections.Counter(), collections.Counter()
         self._made = 0
         self._ports = {}
         self._servers = []
@@ -75,11 +80,10 @@ class FaultyProxy:
 
     def fault(self, name, random):
         """Has one of the links, or all of them, fail; nothing where there is none."""
+        # As many numbers of the generator, however many links there are: what it says next is not to depend on that.
+        has_all, which, garbage = random.random() < 0.2, random.random(), random.choice(GARBAGE)
         numbers = sorted(self.links)
-        if not numbers:
-            return
-        chosen = numbers if random.random() < 0.2 else [random.choice(numbers)]
-        garbage = random.choice(GARBAGE)
+        chosen = numbers if has_all else numbers[int(which * len(numbers)):][:1]
         for number in chosen:
             self._loop.call_soon_threadsafe(self._fail, number, name, garbage)
 
@@ -140,14 +144,14 @@ class FaultyProxy:
         self._made += 1
         link = self.links[self._made] = Link(self._made, writer, to_server)
         await asyncio.gather(
-            self._pass(reader, to_server, link, self._as_it_is), self._pass(from_server, writer, link, self._frame),
+            self._pass(reader, to_server, link, self._command), self._pass(from_server, writer, link, self._frame),
             return_exceptions=True)
         self.links.pop(link.number, None)
         link.cut()
 
     async def _pass(self, reader, writer, link, read):
         try:
-            while data := await read(reader):
+            while data := await read(reader, link):
                 await self._passes.wait()
                 if link.is_slow:
                     for byte in data[:200]:
@@ -160,16 +164,27 @@ class FaultyProxy:
         except (OSError, asyncio.IncompleteReadError, ValueError):
             link.cut()
 
-    @staticmethod
-    async def _as_it_is(reader):
-        return await reader.read(CHUNK)
+    async def _command(self, reader, link):
+        """One command of the gateway with its payload; texts are noted."""
+        line = await reader.readline()
+        words = line.split()
+        if words[:1] in ([b"MSG"], [b"QRY"]):
+            payload = await reader.readexactly(int(words[-1]))
+            head, _, text = payload.partition(b"\r\n\r\n")
+            if words[0] == b"MSG" and b"text/plain" in head:
+                link.sent[words[1]] = text.decode()
+                self.texts[text.decode()] += 1
+            return line + payload
+        return line
 
-    async def _frame(self, reader):
+    async def _frame(self, reader, link):
         """One command of the server with its payload; the place of another server is one of the proxy's."""
         line = await reader.readline()
         words = line.split()
         if words[:1] and words[0] in (b"MSG", b"NOT", b"IPG"):
             return line + await reader.readexactly(int(words[-1]))
+        if words[:1] == [b"NAK"]:
+            self.refused[link.sent.get(words[1])] += 1
         if found := REFERRAL.match(line):
             port = await self._listen(int(found[3]))
             return found[1] + b"127.0.0.1:%d" % port + line[found.end():]

@@ -32,8 +32,8 @@ class Ledger:
         self.types = collections.Counter()
         # By session and message: the text that was taken.
         self.accepted = {}
-        # Texts under a key whose outcome nobody knows.
-        self.unknown = set()
+        # Those under a key, in order: session, message, and what was asked for.
+        self.keyed = []
         self.answers = collections.Counter()
         self.counts = collections.Counter()
 
@@ -49,15 +49,14 @@ class Ledger:
         with self._lock:
             self.counts[what] += number
 
-    def accept(self, session, message, text):
+    def accept(self, session, message, text, keyed=None):
+        """Notes a message that was taken; `keyed` is what was asked for, if that was under a key."""
         with self._lock:
             known = self.accepted.setdefault((session, message), text)
+            if keyed:
+                self.keyed.append((session, message, keyed))
         if known != text:
             self.complain(f"{session}: message {message} is {known!r} and {text!r}")
-
-    def cannot_tell(self, text):
-        with self._lock:
-            self.unknown.add(text)
 
     def read(self, reader, session, page, after):
         """Notes a page that was read after a number, and returns the number of its last event.
@@ -82,35 +81,41 @@ class Ledger:
 
     # MARK: - At the end
 
-    def judge(self):
-        """Everything that was accepted has one outcome, and no text went out or came twice."""
-        sent, outcomes = collections.defaultdict(set), collections.defaultdict(list)
+    def judge(self, on_wire, refused):
+        """Everything that was accepted has one outcome, and no text went out or came twice.
+
+        `on_wire` says how often each text went to a server, `refused` how often one said that it did not arrive.
+        """
+        sent, outcomes = collections.Counter(), collections.defaultdict(list)
         received = collections.Counter()
         for session, events in self.events.items():
             for raw in events.values():
                 event = json.loads(raw)
                 data = event["data"]
                 if event["type"] == "message.sent":
-                    sent[data["text"]].add((session, data["messageId"]))
+                    sent[session, data["messageId"]] += 1
                 elif event["type"] in OUTCOMES:
                     outcomes[session, data["messageId"]].append(event["type"])
                 elif event["type"] == "message.received":
                     received[data["text"]] += 1
-        for (session, message), text in self.accepted.items():
-            found = outcomes.get((session, message), [])
-            if len(found) != 1:
-                self.complain(f"{session}: message {message} ({text}) has the outcomes {found}")
-        for text, messages in sent.items():
-            # One that failed before anything of it went out is tried again under its key.
-            out = [message for message in messages if outcomes.get(message) != ["message.failed"]]
-            if len(out) > 1:
-                self.complain(f"{text} went out {len(out)} times: {out}")
+        for session, message in set(self.accepted) | set(sent) | set(outcomes):
+            found, count = outcomes[session, message], sent[session, message]
+            if len(found) != 1 or count != 1:
+                text = self.accepted.get((session, message))
+                self.complain(f"{session}: message {message} ({text}) was sent {count} times and has the outcomes {found}")
+        for text, count in on_wire.items():
+            # One that a server refused is tried again under its key.
+            if count - refused[text] > 1:
+                self.complain(f"{text} went out {count} times, of which {refused[text]} were refused")
         for text, count in received.items():
             if count > 1:
                 self.complain(f"{text} came {count} times")
+            if not on_wire[text]:
+                self.complain(f"{text} came and never went out")
         delivered = [
             self.accepted[key] for key, found in outcomes.items() if found == ["message.delivered"] and key in self.accepted]
         self.count("delivered", len(delivered))
+        # What the server acknowledged in the last moment before a kill, and nobody was shown.
         self.count("delivered and not shown to whom it was for", sum(received[text] == 0 for text in delivered))
         self.count("accepted", len(self.accepted))
         self.count("events", sum(map(len, self.events.values())))

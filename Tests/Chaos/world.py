@@ -1,11 +1,14 @@
 """A gateway with state, an MSN server, and what fails between them; people and readers at the gateway's API."""
 
+import collections
+import contextlib
 import http.client
 import json
 import os
 import pathlib
 import queue
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -20,13 +23,20 @@ from faulty_proxy import FaultyProxy  # noqa: E402
 from harness import PATIENCE, stable_port  # noqa: E402
 from ledger import raw_events  # noqa: E402
 
-# Seconds that a call is tried again for while the gateway is away or can't do it now; it only ends what hangs.
-LONGEST = 120
+# Seconds that a call is tried again for while the gateway is away or can't do it now; it only ends what hangs, which is more
+# than the longest waits of a session that comes back.
+LONGEST = 1200
+# Lines of the log that are kept.
+LINES = 3000
 # Seconds between two attempts.
 PAUSE = 0.05
 # What says that the same call makes sense again, its outcome being none so far.
 AGAIN = {"reconnecting", "backend-busy", "state-unavailable", "shutting-down", "idempotency-in-progress", "rate-limited",
          "gateway-full"}
+# Ends of sessions that what a server said wrongly explains.
+ENDS = {"protocolError"}
+# Pages of which one is read once more now and then: some hundred events, more than memory has of a session.
+LOOKED_BACK = 200
 
 
 class Gone(Exception):
@@ -43,11 +53,12 @@ class World:
         self.key = subprocess.run(
             [binary, "keys", "add", "chaos", "--state", self.state], capture_output=True, text=True, timeout=PATIENCE,
             check=True).stdout.strip()
-        self.log = open(self.scratch.name + "/log", "w+b")
+        # A pipe: a limit of the sizes of files is not to concern it.
+        self.lines = collections.deque(maxlen=LINES)
         server = stable_port()
         self.server = subprocess.Popen(
-            [binary, "sandbox", "--listen", f"127.0.0.1:{server}", "--accounts", str(accounts)], stdout=self.log,
-            stderr=subprocess.STDOUT)
+            [binary, "sandbox", "--listen", f"127.0.0.1:{server}", "--accounts", str(accounts)], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
         self.server_port = server
         self.proxy = FaultyProxy(server)
         self.port = stable_port()
@@ -65,11 +76,28 @@ class World:
         self.start()
 
     def start(self):
-        self.gateway = subprocess.Popen([self.binary, *self.arguments], stdout=self.log, stderr=subprocess.STDOUT)
+        self.gateway = subprocess.Popen([self.binary, *self.arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        threading.Thread(target=self._listen, args=(self.gateway,), daemon=True).start()
+
+    def _listen(self, process):
+        for line in process.stdout:
+            self.lines.append(line.decode(errors="replace").rstrip())
 
     def kill(self, sign):
+        """Ends the gateway; its status, unless it had ended before."""
+        before = self.gateway.poll()
         self.gateway.send_signal(sign)
-        self.gateway.wait(PATIENCE)
+        status = self.gateway.wait(PATIENCE)
+        return status if before is None else None
+
+    def limit_files(self, size):
+        """Has no file of the gateway grow beyond so many bytes, as on a full disk; nil for any size, as it is for a new process."""
+        hard = resource.prlimit(self.gateway.pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(self.gateway.pid, resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
+
+    def log_size(self):
+        """Bytes of the file in which what changes is written first."""
+        return pathlib.Path(self.state + "/state.db-wal").stat().st_size
 
     def close(self):
         self.is_over = self.is_read = True
@@ -77,12 +105,10 @@ class World:
             process.kill()
             process.wait()
         self.proxy.close()
-        self.log.close()
         self.scratch.cleanup()
 
     def said(self):
-        self.log.seek(0)
-        return self.log.read().decode(errors="replace")
+        return "\n".join(self.lines)
 
     # MARK: - HTTP
 
@@ -122,31 +148,58 @@ class World:
             time.sleep(PAUSE)
 
 
+class Grant:
+    """A session of a person, with the last token of it."""
+
+    def __init__(self, session, token):
+        self.session, self.token = session, token
+        self.path = f"/v1/sessions/{session}"
+
+
 class Person:
     """An account at the gateway: one thread that does things, one that reads, and one that reads by name."""
 
     def __init__(self, world, ledger, account, number):
         self.world, self.ledger, self.account, self.number = world, ledger, account, number
-        self.session = self.token = None
+        # All that there were; there is another only when one has ended by what made no sense.
+        self.grants = []
         self.work = queue.Queue()
-        self.threads = []
+        self._renewing = threading.Lock()
+
+    @property
+    def grant(self):
+        return self.grants[-1]
 
     def begin(self):
         self.sign_in()
         for body in (self._act, self._read, self._consume):
-            thread = threading.Thread(target=self._guarded, args=(body,), daemon=True)
-            thread.start()
-            self.threads.append(thread)
+            threading.Thread(target=self._guarded, args=(body,), daemon=True).start()
 
     def sign_in(self):
-        status, answer = self.world.call(
-            "POST", "/v1/sessions", body={"account": self.account, "password": "sandbox"}, headers={"Prefer": "wait=50"})
-        assert status in (200, 201), (self.account, status, answer)
-        session = answer["session"]["id"]
-        if self.session not in (None, session):
-            self.ledger.complain(f"{self.account} has another session: {self.session} became {session}")
-        self.session, self.token = session, answer["token"]
-        self.path = f"/v1/sessions/{session}"
+        while True:
+            status, answer = self.world.call(
+                "POST", "/v1/sessions", body={"account": self.account, "password": "sandbox"}, headers={"Prefer": "wait=50"})
+            if status in (200, 201):
+                break
+            # Its first connections fail as all others do.
+            assert status >= 500 or answer["code"] == "session-ended", (self.account, status, answer)
+            time.sleep(PAUSE)
+        grant = Grant(answer["session"]["id"], answer["token"])
+        if any(grant.session == other.session for other in self.grants):
+            self.ledger.complain(f"{self.account} is given {grant.session} again, which has ended")
+        self.grants.append(grant)
+
+    def renew(self, grant):
+        """Signs in anew where a session has ended, as a user would, if there is a reason for its end."""
+        with self._renewing:
+            if grant is not self.grant or self.world.is_read:
+                return
+            status, answer = self.world.call("GET", grant.path, grant.token)
+            if status != 200 or answer["state"] != "ended" or answer.get("reason") not in ENDS:
+                self.ledger.complain(f"{self.account}: {grant.session} ended: {status} {answer}")
+                raise Gone
+            self.ledger.count(f"sessions ended by {answer['reason']}")
+            self.sign_in()
 
     def _guarded(self, body):
         try:
@@ -160,25 +213,27 @@ class Person:
     # MARK: - Doing
 
     def _act(self):
-        while (action := self.work.get()) is not None:
+        while True:
+            action = self.work.get()
             action(self)
             self.work.task_done()
-        self.work.task_done()
 
     def call(self, what, method, path, body=None, headers=None, repeats=True):
-        status, answer = self.world.call(method, self.path + path, self.token, body, headers, repeats)
+        grant = self.grant
+        status, answer = self.world.call(method, grant.path + path, grant.token, body, headers, repeats)
         self.ledger.answered(what, status, answer.get("code"))
-        if status in (401, 404, 410) and answer.get("code") not in ("contact-not-found",):
+        if status in (401, 404, 410) and answer.get("code") != "contact-not-found":
             self.ledger.complain(f"{self.account}: {what} is answered {status} {answer}")
-        return status, answer
+        if answer.get("code") == "session-ended":
+            self.renew(grant)
+        return status, answer, grant.session
 
     def send(self, to, text, has_key):
         headers = {"Idempotency-Key": f'"{text}"'} if has_key else {}
-        status, answer = self.call("send", "POST", "/messages", {"to": to, "text": text}, headers, repeats=has_key)
+        body = {"to": to, "text": text}
+        status, answer, session = self.call("send", "POST", "/messages", body, headers, repeats=has_key)
         if status in (201, 202):
-            self.ledger.accept(self.session, answer["message"]["id"], text)
-        elif status is None or answer.get("code") == "outcome-unknown":
-            self.ledger.cannot_tell(text)
+            self.ledger.accept(session, answer["message"]["id"], text, body if has_key else None)
         elif status == 422:
             self.ledger.complain(f"{text} is refused as another message")
 
@@ -186,53 +241,58 @@ class Person:
 
     def _read(self):
         """Reads everything, and now and then something once more."""
-        after, cursor = 0, "oldest"
         chance = random.Random(self.number)
-        old = []
         while True:
-            status, text = self._page(f"after={cursor}&wait=2&limit={chance.choice([1, 7, 100, 500])}")
-            if status != 200:
-                self.ledger.complain(f"{self.account}: a poll after {cursor} is answered {status} {text[:300]}")
-                raise Gone
-            page = raw_events(text)
-            after = self.ledger.read("poll", self.session, page, after)
-            answer = json.loads(text)
-            cursor = answer["next"]
-            if answer.get("ended") and not self.world.is_read:
-                self.ledger.complain(f"{self.account}: the session ended")
-                raise Gone
-            old = [*old, (after, cursor)][-20:]
-            if page and chance.random() < 0.1:
-                before, earlier = chance.choice(old)
-                status, text = self._page(f"after={earlier}&wait=0&limit=50")
-                if status == 200:
-                    self.ledger.read("second look", self.session, raw_events(text), before)
-                else:
-                    self.ledger.complain(f"{self.account}: a second look after {earlier} is answered {status}")
+            grant = self.grant
+            after, cursor, had = 0, "oldest", collections.deque(maxlen=LOOKED_BACK)
+            while True:
+                status, text = self._page(grant, f"after={cursor}&wait=2&limit={chance.choice([1, 7, 100, 500])}")
+                if status != 200:
+                    self.ledger.complain(f"{self.account}: a poll after {cursor} is answered {status} {text[:300]}")
+                    raise Gone
+                page, answer = raw_events(text), json.loads(text)
+                after, cursor = self.ledger.read("poll", grant.session, page, after), answer["next"]
+                had.append((after, cursor))
+                if page and chance.random() < 0.1:
+                    before, earlier = chance.choice(had)
+                    status, text = self._page(grant, f"after={earlier}&wait=0&limit=50")
+                    if status == 200:
+                        self.ledger.read("second look", grant.session, raw_events(text), before)
+                    else:
+                        self.ledger.complain(f"{self.account}: a second look after {earlier} is answered {status}")
+                if answer.get("ended"):
+                    break
+            self.renew(grant)
 
     def _consume(self):
         """Reads by name, and says what it has only after it had it."""
-        had = None
         chance = random.Random(~self.number)
         while True:
-            # Without `after` nothing is said, and the same comes again.
-            commit = chance.random() < 0.7 and had is not None
-            status, text = self._page(f"consumer=chaos&wait=2&limit=20{f'&after={had[1]}' if commit else ''}")
-            if status != 200:
-                self.ledger.complain(f"{self.account}: a consumer's poll is answered {status} {text[:300]}")
-                raise Gone
-            page = raw_events(text)
-            committed = had[0] if commit else getattr(self, "_committed", 0)
-            self._committed = committed
-            last = self.ledger.read("consumer", self.session, page, committed)
-            had = (last, json.loads(text)["next"]) if page else had
+            grant = self.grant
+            had, committed = None, 0
+            while True:
+                # Without `after` nothing is said, and the same comes again.
+                if chance.random() < 0.7 and had is not None:
+                    committed, place = had[0], f"&after={had[1]}"
+                else:
+                    place = ""
+                status, text = self._page(grant, f"consumer=chaos&wait=2&limit=20{place}")
+                if status != 200:
+                    self.ledger.complain(f"{self.account}: a consumer's poll is answered {status} {text[:300]}")
+                    raise Gone
+                page, answer = raw_events(text), json.loads(text)
+                last = self.ledger.read("consumer", grant.session, page, committed)
+                had = (last, answer["next"]) if page else had
+                if answer.get("ended"):
+                    break
+            self.renew(grant)
 
-    def _page(self, query):
+    def _page(self, grant, query):
         while True:
             if self.world.is_read or self.world.is_over:
                 raise Gone
             try:
-                status, text = self.world.once("GET", f"{self.path}/events?{query}", self.token)
+                status, text = self.world.once("GET", f"{grant.path}/events?{query}", grant.token)
             except OSError:
                 time.sleep(PAUSE)
                 continue

@@ -1,7 +1,5 @@
 """A lost network, a gateway that dies, a server that goes and comes back, and events that are no longer kept."""
 
-import subprocess
-
 from harness import stable_port
 from site_under_test import Messenger, expect, re
 
@@ -61,6 +59,35 @@ def killed_gateway(browser):
     person.signed_in()
     person.contact("Bob").click()
     expect(person.composer("Bob")).to_have_value("")
+
+
+def restarted(browser):
+    """A gateway that keeps its state is killed and started: the page goes on by itself, and what was written waits and goes out."""
+    port = stable_port()
+    browser.server(port)
+    arguments = ["--backend", f"home=127.0.0.1:{port}", *browser.state()]
+    gateway = browser.gateway(*arguments)
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    bob = browser.person(gateway).signed_in("bob@example.com").tolerate_network_errors()
+    for person, name in ((alice, "Bob"), (bob, "Alice")):
+        expect(person.contact(name)).to_have_accessible_name(f"{name}, Online")
+        person.contact(name).click()
+    alice.say("Bob", "before")
+    expect(bob.log("Alice").get_by_text("before", exact=True)).to_be_visible()
+    gateway.process.kill()
+    gateway.process.wait()
+    expect(alice.connection.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
+    alice.say("Bob", "meanwhile")
+    expect(alice.log("Bob").get_by_text("Waits for the gateway")).to_be_visible()
+    browser.another(gateway, *arguments)
+    expect(bob.log("Alice").get_by_text("meanwhile", exact=True)).to_be_visible()
+    alice.all_delivered("Bob", "meanwhile")
+    bob.say("Alice", "after")
+    for person, name in ((alice, "Bob"), (bob, "Alice")):
+        expect(person.contact(name)).to_have_accessible_name(f"{name}, Online")
+        for text in ("before", "meanwhile", "after"):
+            expect(person.log(name).get_by_text(text, exact=True)).to_have_count(1)
+        expect(person.page.get_by_role("alert")).to_have_count(0)
 
 
 def killed_while_reading(browser):
@@ -195,16 +222,7 @@ def group_kept(browser):
 def server_away(browser):
     """A server that goes away is told apart from the gateway, with since when and why, until the session is back."""
     port = stable_port()
-
-    def sandbox():
-        server = subprocess.Popen(
-            [browser.binary, "sandbox", "--listen", f"127.0.0.1:{port}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        browser.at_end(server.kill)
-        # It logs once it listens.
-        server.stdout.readline()
-        return server
-
-    server = sandbox()
+    server = browser.server(port)
     gateway = browser.gateway("--backend", f"home=127.0.0.1:{port}")
     other = Messenger(port, "bob@example.com")
     person = browser.person(gateway).signed_in()
@@ -225,7 +243,7 @@ def server_away(browser):
     person.tolerate_network_errors()
     person.say("Bob", "written meanwhile")
     expect(person.log("Bob").get_by_text("Waits for the server")).to_be_visible()
-    sandbox()
+    browser.server(port)
     expect(banner).to_be_hidden(timeout=60_000)
     assert other
     # He is not back yet, and it says why it did not arrive; or he is, and it did.
@@ -275,5 +293,6 @@ def gap(browser):
 
 
 checks = [
-    lost_network, killed_gateway, killed_while_reading, kept, left_behind, not_doubled, group_kept, server_away, try_now, gap,
+    lost_network, killed_gateway, restarted, killed_while_reading, kept, left_behind, not_doubled, group_kept, server_away, try_now,
+    gap,
 ]

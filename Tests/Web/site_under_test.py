@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -237,9 +238,26 @@ class Browser:
         # Where another one can be started once this one is dead.
         return self._started("--listen", f"127.0.0.1:{stable_port()}", *arguments, environment=environment)
 
-    def another(self, gateway):
+    def another(self, gateway, *arguments):
         """Starts a gateway where the one listened that is dead."""
-        return self._started("--listen", f"127.0.0.1:{gateway.port}")
+        return self._started("--listen", f"127.0.0.1:{gateway.port}", *arguments)
+
+    def server(self, port):
+        """Starts an MSN server of its own."""
+        server = subprocess.Popen(
+            [self.binary, "sandbox", "--listen", f"127.0.0.1:{port}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.at_end(server.kill)
+        # It logs once it listens.
+        server.stdout.readline()
+        return server
+
+    def state(self):
+        """What has a gateway keep sessions and passwords, in a directory of its own."""
+        folder = pathlib.Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+        key = folder / "state.key"
+        key.touch(0o600)
+        key.write_bytes(subprocess.run([self.binary, "state", "key"], capture_output=True, check=True).stdout)
+        return ["--state", str(folder / "state"), "--state-key", str(key)]
 
     def _started(self, *arguments, environment=None):
         gateway = Gateway(self.binary, "--web", str(ROOT / "web-static"), *arguments, environment=environment)

@@ -17,7 +17,7 @@ import Testing
         #expect(try limit(RLIMIT_NOFILE).rlim_cur == files.rlim_max)
         #expect(try limit(RLIMIT_CORE).rlim_cur == 0)
         #expect(try limit(RLIMIT_CORE).rlim_max == 0)
-        for signal in [SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2] {
+        for signal in [SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2] {
             var action = sigaction()
             try #require(sigaction(signal, nil, &action) == 0)
             #expect(unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1)
