@@ -54,6 +54,7 @@ extension SessionRegistry {
             digests.append(digest)
         }
         state.withLock { state in
+            state.tokenUses = max(state.tokenUses, tokens.map(\.used).max() ?? 0)
             guard state.sessions[session.id] != nil else { return }
             for digest in digests { state.tokens[digest] = session }
             state.tokensOfSession[session.id] = digests
@@ -64,12 +65,12 @@ extension SessionRegistry {
 
     /// The session that a token opens.
     func find(_ digest: TokenDigest) -> Found {
-        let now = clock.uptime()
+        let (now, most) = (clock.uptime(), limits.tokensPerSession)
         return state.withLock { state in
             state.forgetExpired(now: now)
             if let session = state.tokens[digest] {
                 session.use(at: now)
-                state.used(digest, of: session.id)
+                state.used(digest, of: session, most: most)
                 return .session(session)
             }
             return state.retired.contains(digest) ? .retired : .nothing
@@ -82,30 +83,40 @@ extension SessionRegistry {
     }
 
     func streamEnded(_ digest: TokenDigest) {
+        let most = limits.tokensPerSession
         state.withLock { state in
             let left = state.streams[digest, default: 1] - 1
             state.streams[digest] = left > 0 ? left : nil
-            if let session = state.tokens[digest] { state.used(digest, of: session.id) }
+            if let session = state.tokens[digest] { state.used(digest, of: session, most: most) }
         }
     }
 }
 
 extension SessionRegistry.State {
-    /// Has the store know the tokens of a session in the order of their use.
-    ///
-    /// When one is issued, as that is when another may have to go: each use would be a row to write.
-    fileprivate func noteTokens(of session: Session) {
-        for (place, digest) in (tokensOfSession[session.id] ?? []).enumerated() {
-            session.noteToken(digest, used: UInt64(place))
-        }
+    /// Has the store know the tokens of a session in the order of their use; those that hold a stream open are used now.
+    fileprivate mutating func noteTokens(of session: Session) {
+        let digests = tokensOfSession[session.id] ?? []
+        for digest in digests where streams[digest] == nil { noteUse(of: digest, session) }
+        for digest in digests where streams[digest] != nil { noteUse(of: digest, session) }
+    }
+
+    private mutating func noteUse(of digest: TokenDigest, _ session: Session) {
+        tokenUses += 1
+        session.noteToken(digest, used: tokenUses)
     }
 
     /// Makes a token the last that has to go; there are few for each session, and mostly it is the last already.
-    fileprivate mutating func used(_ digest: TokenDigest, of id: String) {
-        guard tokensOfSession[id]?.last != digest, let index = tokensOfSession[id]?.firstIndex(of: digest) else {
-            return
-        }
-        tokensOfSession[id]?.remove(at: index)
-        tokensOfSession[id]?.append(digest)
+    ///
+    /// The store is told when one is issued, as that is when another may have to go, and in between where this one would be
+    /// among the first to go soon: after a crash it is not taken for one that nobody uses. Each use would be a row to write.
+    ///
+    /// - Parameter most: tokens of a session, beyond which one has to go.
+    fileprivate mutating func used(_ digest: TokenDigest, of session: Session, most: Int) {
+        guard var digests = tokensOfSession[session.id], digests.last != digest,
+            let index = digests.firstIndex(of: digest)
+        else { return }
+        digests.append(digests.remove(at: index))
+        tokensOfSession[session.id] = digests
+        if digests.count * 2 >= most, index * 2 < digests.count { noteUse(of: digest, session) }
     }
 }

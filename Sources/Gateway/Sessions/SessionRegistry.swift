@@ -33,6 +33,8 @@ final class SessionRegistry: Sendable {
         var tokens: [TokenDigest: Session] = [:]
         /// The one that was used least recently first.
         var tokensOfSession: [String: [TokenDigest]] = [:]
+        /// Counts what the store is told of uses: the higher the number, the later the use.
+        var tokenUses: UInt64 = 0
         /// How many streams each token holds open, which use it all the while.
         var streams: [TokenDigest: Int] = [:]
         var retired = RetiredTokens()
@@ -40,6 +42,10 @@ final class SessionRegistry: Sendable {
         var leaving: [String: Session] = [:]
         /// Of those without a key.
         var livePerNetwork: [ClientNetwork: Int] = [:]
+        /// Those that have ended and that a sign-in of the same person brings back.
+        var dormant: [LiveKey: Session] = [:]
+        /// Those that a sign-in under way may bring back, with the uptime from which each is gone if it does not.
+        var reviving: [String: Duration] = [:]
         /// From which uptime each ended session is gone.
         var deadlines: [String: Duration] = [:]
         /// Which ended sessions go first when there are too many.
@@ -62,6 +68,8 @@ final class SessionRegistry: Sendable {
     enum Claim: Sendable {
         case new(Session)
         case known(Session)
+        /// It has ended, and comes back if the server accepts the sign-in.
+        case dormant(Session)
         case full
         /// There is no connection to be had.
         case noRoom
@@ -92,15 +100,18 @@ final class SessionRegistry: Sendable {
 
     // MARK: - Opening
 
-    /// The live session of that key, or the one that `make` makes, of which there is never more than one.
-    func claim(_ key: LiveKey, network: ClientNetwork, make: () -> Session) -> Claim {
+    /// The live session of that key, the ended one that may come back, or the one that `make` makes: never more than one.
+    ///
+    /// - Parameter revives: whether the caller begins to bring an ended one back, which is then in the way of others as a live
+    ///   one is, until the session says how that ended.
+    func claim(_ key: LiveKey, network: ClientNetwork, revives: Bool, make: () -> Session) -> Claim {
         defer { scheduleSweep() }
         let now = clock.uptime()
         let limits = limits
         return state.withLock { state in
             guard !state.isClosed else { return .closed }
             // One that has just ended is on its way out, and its password with it.
-            if let known = state.live[key], !known.hasEnded {
+            if let known = state.live[key], known.isReviving || !known.hasEnded {
                 known.use(at: now)
                 return .known(known)
             }
@@ -109,6 +120,10 @@ final class SessionRegistry: Sendable {
             let most = limits.sessionsPerAnonymousAddress
             if key.owner == .anonymous, most > 0, state.livePerNetwork[network, default: 0] >= most {
                 return .tooManyFromAddress
+            }
+            if let session = state.dormant[key] {
+                if revives { state.beginRevival(of: session) }
+                return .dormant(session)
             }
             let session = make()
             state.sessions[session.id] = session
@@ -127,8 +142,14 @@ final class SessionRegistry: Sendable {
             if session.owner != .anonymous { state.owned[session.owner, default: [:]][session.id] = session }
             guard session.hasEnded else { return state.becomeLive(session) }
             state.ended(session, until: deadline, limits)
+            state.becomeDormant(session)
         }
         scheduleSweep()
+    }
+
+    /// The server has accepted the sign-in that brings it back.
+    func revived(_ session: Session) {
+        state.withLock { _ = $0.reviving.removeValue(forKey: session.id) }
     }
 
     /// Whether the gateway takes in no more sessions.
@@ -136,7 +157,7 @@ final class SessionRegistry: Sendable {
 
     // MARK: - Ending
 
-    /// A session has ended: it can be read for a while and is no longer in the way of a new one.
+    /// A session has ended, or could not be brought back: it can be read for a while and is no longer in the way of a new one.
     func sessionEnded(_ session: Session) {
         let limits = limits
         let deadline = clock.uptime() + .seconds(limits.endedSessionAge)
@@ -147,8 +168,10 @@ final class SessionRegistry: Sendable {
                 let left = state.livePerNetwork[network, default: 1] - 1
                 state.livePerNetwork[network] = left > 0 ? left : nil
             }
+            let before = state.reviving.removeValue(forKey: session.id)
             guard state.sessions[session.id] != nil else { return }
-            state.ended(session, until: deadline, limits)
+            state.ended(session, until: before ?? deadline, limits)
+            state.becomeDormant(session)
         }
         scheduleSweep()
     }
@@ -157,6 +180,9 @@ final class SessionRegistry: Sendable {
     func forget(_ session: Session, after seconds: Int) {
         let deadline = clock.uptime() + .seconds(seconds)
         state.withLock { state in
+            // Whoever ends it does not want it back.
+            state.noLongerDormant(session)
+            if let known = state.reviving[session.id] { state.reviving[session.id] = min(known, deadline) }
             guard let known = state.deadlines[session.id] else { return }
             state.deadlines[session.id] = min(known, deadline)
             state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
@@ -198,6 +224,23 @@ extension SessionRegistry.State {
         if session.owner == .anonymous { livePerNetwork[session.openedFrom.network, default: 0] += 1 }
     }
 
+    fileprivate mutating func becomeDormant(_ session: Session) {
+        if session.canBeRevived { dormant[SessionRegistry.LiveKey(session)] = session }
+    }
+
+    fileprivate mutating func noLongerDormant(_ session: Session) {
+        let key = SessionRegistry.LiveKey(session)
+        if dormant[key] === session { dormant[key] = nil }
+    }
+
+    /// It is not forgotten while somebody signs in for it.
+    fileprivate mutating func beginRevival(of session: Session) {
+        noLongerDormant(session)
+        becomeLive(session)
+        reviving[session.id] = deadlines.removeValue(forKey: session.id) ?? .zero
+        ended.remove(session.id)
+    }
+
     /// It can be read until then, or until there are too many.
     fileprivate mutating func ended(_ session: Session, until deadline: Duration, _ limits: GatewayLimits) {
         deadlines[session.id] = deadline
@@ -218,6 +261,7 @@ extension SessionRegistry.State {
         session.leaveFeed()
         session.endKeeping()
         noLongerLive(session)
+        noLongerDormant(session)
         owned[session.owner]?[id] = nil
         if owned[session.owner]?.isEmpty == true { owned[session.owner] = nil }
         for digest in tokensOfSession.removeValue(forKey: id) ?? [] {
