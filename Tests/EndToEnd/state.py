@@ -426,8 +426,9 @@ def found_in(parts, secrets):
 def no_secret_is_left(binary):
     """No password, token, key, ticket, cookie or answer to a challenge is in the directory, and no password in the memory."""
     mark = randomness.token_hex(5)
-    # One that a string can hold without memory of its own, one that it can't, one with what JSON escapes.
-    passwords = [mark + "-s", f"{mark}-long-{randomness.token_hex(20)}", f"{mark}-\"esc\\aped\"\u00e9\u2615-{randomness.token_hex(9)}"]
+    # One that a string can hold without memory of its own, one that it can't, one with what JSON escapes, and as long as may
+    # be. The mark is all over them, as whoever uses memory again may overwrite a part.
+    passwords = [mark + "-s", "-".join([mark] * 9), f"\"{mark}\\\u00e9{mark}\u2615\n{mark}\"", (mark * 103)[:1024]]
     lives = {"MSNP_GATEWAY_LIMITS_DELETED_SESSION_AGE": "0", "MSNP_GATEWAY_LIMITS_ENDED_SESSION_AGE": "0"}
     with contextlib.closing(LenientServer()) as server, Stage(binary, server=server.port) as stage:
         gateway = stage.start(environment=lives)
@@ -441,15 +442,16 @@ def no_secret_is_left(binary):
             for account, password in zip(accounts, itertools.cycle(passwords)):
                 tokens.append(stage.sign_in(gateway, account, password)[1])
             tokens.append(stage.sign_in(gateway, accounts[0], passwords[0], status=200)[1])
-            stage.sign_in(gateway, accounts[0], passwords[1], status=403)
-            stage.sign_in(gateway, REFUSED, passwords[1], status=403)
+            stage.sign_in(gateway, accounts[0], passwords[3], status=403)
+            stage.sign_in(gateway, REFUSED, passwords[3], status=403)
             for password in passwords:
                 body = {"account": accounts[1], "password": password, "status": 7}
                 assert gateway.call("POST", "/v1/sessions", stage.key, body)[0] == 400
-                text = json.dumps({"account": "late@example.com", "password": password})
+                # Large, so that hardly anybody needs the same room again.
+                text = json.dumps({"account": "late@example.com", "password": password})[:-1] + " " * 4_000 + "}"
                 head = f"POST /v1/sessions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {stage.key}\r\n" \
                     "Content-Type: application/json\r\n"
-                chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in (text[:30], text[30:45], text[45:]))
+                chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in (text[:50], text[50:56], text[56:]))
                 Raw(gateway.port, head + "Transfer-Encoding: chunked\r\n\r\n" + chunks).reset()
                 Raw(gateway.port, head + f"Content-Length: {len(text) + 5}\r\n\r\n" + text).reset()
                 for rest, statuses in (
