@@ -7,6 +7,8 @@ struct OpenedState {
     let writing: SQLiteConnection
     let reading: SQLiteConnection
     let scan: JournalScan
+    /// There was no database before.
+    let isNew: Bool
 
     /// Throws `StoreError.refused`.
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
@@ -15,7 +17,8 @@ struct OpenedState {
         _ = try StateLook.look(files, newest: schema.version)
         lock = try StateLock(files)
         // Between the look and the lock somebody may have made it.
-        if try StateLook.look(files, newest: schema.version) == .nothing { try Self.make(files, schema, options) }
+        isNew = try StateLook.look(files, newest: schema.version) == .nothing
+        if isNew { try Self.make(files, schema, options) }
         do throws(SQLiteError) {
             let connection = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
             try Self.prepare(connection, schema, options)

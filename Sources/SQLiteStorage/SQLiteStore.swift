@@ -50,6 +50,8 @@ package final class SQLiteStore: Sendable {
     private let reader = ReadThread()
     private let clock: StateClock
     private let ending: StoreEnding
+    /// Whether the directory had no database before this was opened.
+    package let isNew: Bool
 
     /// Opens the directory, which has to be there, and makes its database where it has none.
     ///
@@ -62,6 +64,7 @@ package final class SQLiteStore: Sendable {
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
         let opened = try OpenedState(options, schema: schema)
         let scan = opened.scan
+        isNew = opened.isNew
         shared = Shared(options, scan.index)
         clock = StateClock(before: scan.second, uptime: options.uptime)
         ending = StoreEnding(threads: 2, holding: opened.lock)

@@ -52,8 +52,8 @@ struct Schema: Sendable {
         "CREATE TABLE journal_session (number INTEGER PRIMARY KEY, id TEXT NOT NULL, head INTEGER NOT NULL) STRICT",
         "CREATE TABLE session (id TEXT NOT NULL, owner TEXT, backend TEXT NOT NULL, account TEXT NOT NULL, "
             + "epoch TEXT NOT NULL, created_at INTEGER NOT NULL, opened_from TEXT NOT NULL, state TEXT NOT NULL, "
-            + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, key_id TEXT, "
-            + "sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
+            + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, "
+            + "used_at INTEGER NOT NULL, is_kept INTEGER NOT NULL, key_id TEXT, sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
         "CREATE TABLE contact (session TEXT NOT NULL, account TEXT NOT NULL, spelling TEXT NOT NULL, "
             + "display_name TEXT NOT NULL, lists INTEGER NOT NULL, home TEXT, work TEXT, mobile TEXT, "
             + "mobile_messaging INTEGER, mobile_enabled INTEGER, PRIMARY KEY (session, account)) STRICT, WITHOUT ROWID",

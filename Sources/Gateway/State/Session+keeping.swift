@@ -2,6 +2,7 @@ import Locking
 import MSNP
 import MSNPClient
 import Storage
+import Synchronization
 
 /// What the store has of a session.
 struct KeptSession: Sendable {
@@ -11,6 +12,7 @@ struct KeptSession: Sendable {
         let reason: SessionReason?
         let status: Presence
         let displayName: String
+        let isKept: Bool
     }
 
     /// As they were written last; nil before.
@@ -57,7 +59,7 @@ extension Session {
         let facts = KeptSession.Facts(
             hasEnded: state.record.hasEnded, reason: state.record.reason,
             status: state.record.status == .offline ? status : state.record.status,
-            displayName: state.record.displayName)
+            displayName: state.record.displayName, isKept: isKept)
         let news = state.record.takeUnsaved(of: SessionID(id))
         guard facts != state.kept?.facts else { return news }
         state.kept?.facts = facts
@@ -72,6 +74,8 @@ extension Session {
             createdAt: createdAt.milliseconds, openedFrom: "\(openedFrom)", wantedStatus: facts.status.name,
             displayName: facts.displayName)
         stored.reason = facts.reason?.rawValue
+        stored.usedAt = usedAt
+        stored.isKept = facts.isKept
         state.kept?.status = facts.status
         if facts.hasEnded {
             stored.state = .ended
@@ -79,7 +83,7 @@ extension Session {
             state.kept?.sealed = nil
         } else if state.kept?.sealed == nil {
             // Once: with each new nonce less of the key's life would be left.
-            state.kept?.sealed = keeper.sealing?.seal(password, for: SealingContext(stored))
+            state.kept?.sealed = keeper.sealing?.seal(state.password, for: SealingContext(stored))
         }
         stored.sealed = state.kept?.sealed
         return stored
@@ -155,6 +159,7 @@ extension Session {
             state.record.restore(stored, events, through: last, uptime: uptime)
             try state.record.resume(kept, uptime: uptime)
             state.kept = KeptSession(status: Presence.settable[stored.wantedStatus] ?? .online)
+            self.kept.store(stored.isKept, ordering: .relaxed)
             if stored.sealed?.key == sealing { state.kept?.sealed = stored.sealed }
             return state.takeGrowth()
         }

@@ -102,11 +102,12 @@ package enum BackendSetting: String, CaseIterable, Sendable {
     case signInTimeout
     case requestTimeout
     case signInsInFlight
+    case signInsPerSecond
 
     var shape: Setting.Shape {
         switch self {
         case .loginHosts, .quirks, .dialects, .rewrites, .allowedAddresses: .list
-        case .keepalive, .connectTimeout, .signInTimeout, .requestTimeout, .signInsInFlight: .text
+        case .keepalive, .connectTimeout, .signInTimeout, .requestTimeout, .signInsInFlight, .signInsPerSecond: .text
         }
     }
 }
