@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "SQLiteStorage",
             dependencies: [
-                "CSQLite", "Locking", "Storage", .product(name: "DequeModule", package: "swift-collections"),
+                "ByteText", "CSQLite", "Locking", "Storage",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: memorySafe
         ),
@@ -196,7 +197,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteStorage", "Storage", "TestSupport",
+                "MSNPSandbox", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting

@@ -56,12 +56,12 @@ final class GatewayHarness: Sendable {
     /// A gateway in front of a server that does as it is told.
     static func with(
         _ server: ScriptedServer, _ backend: (inout BackendConfiguration) -> Void = { _ in },
-        _ change: (inout GatewayConfiguration) -> Void = { _ in }
+        state: StateKeeper? = nil, _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) throws -> GatewayHarness {
         var configuration = BackendConfiguration(name: "scripted", address: server.address)
         configuration.timeouts.goodbye = .milliseconds(50)
         backend(&configuration)
-        return try GatewayHarness([configuration], nil, nil, change)
+        return try GatewayHarness([configuration], nil, state, change)
     }
 
     /// A gateway in front of whatever is there.

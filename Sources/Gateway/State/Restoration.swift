@@ -56,10 +56,14 @@ struct Restoration: Sendable {
             openedAt: uptime - .milliseconds(max(0, now - stored.createdAt)), account: stored.account, owner: owner,
             openedFrom: ClientAddress(ip: IPAddress(literal: stored.openedFrom)),
             backend: backend ?? Self.gone(stored.backend), password: password ?? Secret(""), environment: environment)
-        try session.restore(stored, kept, events, through: last, sealing: keeper.sealing?.first)
-        let age = events.last.map { Duration.seconds($0.age) } ?? .zero
-        registry.restore(session, endedBefore: age)
-        try registry.restoreTokens(kept.tokens, of: session)
+        do throws(StoreError) {
+            try session.restore(stored, kept, events, through: last, sealing: keeper.sealing?.first)
+            let age = events.last.map { Duration.seconds($0.age) } ?? .zero
+            registry.restore(session, endedBefore: age)
+            try registry.restoreTokens(kept.tokens, of: session)
+        } catch {
+            throw error.located(in: keeper.store.place)
+        }
         if isWelcome(owner), owner != .anonymous { registry.feed(of: owner).join(session) }
         return (session, password != nil)
     }

@@ -21,6 +21,8 @@ struct KeptSession: Sendable {
     var status: Presence
     /// The password; nil where none is kept.
     var sealed: SealedPassword?
+    /// As much of it waits to be written as may wait.
+    var isFull = false
 }
 
 /// How a session's events and what changed of it get into the store, and what of them readers may see.
@@ -50,7 +52,9 @@ extension Session {
         guard !events.isEmpty || !changes.isEmpty else { return }
         let outcome = keeper.store.take(
             events, from: first, of: SessionID(id), with: changes, under: keeper.tenure)
-        if outcome == .takenAndFull { state.client?.hold(true) }
+        guard outcome == .takenAndFull else { return }
+        state.kept?.isFull = true
+        state.client?.hold(true)
     }
 
     /// The records that are not in the store as they are.
@@ -130,7 +134,15 @@ extension Session {
     }
 
     /// There is room again for what its servers say.
-    func relieve() { state.withLock { $0.client }?.hold(false) }
+    func relieve() {
+        state.withLock { state in
+            state.kept?.isFull = false
+            state.client?.hold(false)
+        }
+    }
+
+    /// Whether so much of it waits to be written that nothing more is to happen.
+    var isFull: Bool { state.withLock { $0.kept?.isFull ?? false } }
 
     /// Nobody can read it any more: the store forgets it.
     func endKeeping() {

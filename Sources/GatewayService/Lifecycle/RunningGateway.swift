@@ -97,6 +97,7 @@ package final class RunningGateway: Sendable {
         guard let settings else { return nil }
         var options = SQLiteOptions(directory: settings.directory)
         options.durability = settings.durability
+        options.maximumBytes = settings.maximumBytes
         do {
             let store = try SQLiteStore(options)
             if store.isNew {
