@@ -29,6 +29,7 @@ let fuzzes = Context.environment["MSNP_GATEWAY_FUZZ"] != nil
 /// What the fuzz targets take apart.
 let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP", "MSNPClient"]
 
+/// The other side of a wire, in tests alone: no target of the product uses it.
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -38,7 +39,7 @@ let package = Package(
     name: "msnp-gateway",
     products: [.executable(name: "msnp-gateway", targets: ["GatewayCommand"])],
     dependencies: [
-        // Exact: the load figures in the documents hold for this release.
+        // For tests alone.
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
@@ -92,7 +93,8 @@ let package = Package(
         .target(
             name: "SQLiteStorage",
             dependencies: [
-                "CSQLite", "Locking", "Storage", .product(name: "DequeModule", package: "swift-collections"),
+                "ByteText", "CSQLite", "Locking", "Storage",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: memorySafe
         ),
@@ -107,8 +109,9 @@ let package = Package(
         .target(
             name: "MSNPSandbox",
             dependencies: [
-                "ByteText", "Digests", "Encodings", "MSNP", .product(name: "HeapModule", package: "swift-collections"),
-            ] + nio,
+                "ByteText", "Digests", "Encodings", "Loops", "MSNP",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: memorySafe
         ),
         .target(
@@ -135,7 +138,7 @@ let package = Package(
                 "MSNPSandbox", "SQLiteStorage", "Storage", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ] + nio,
+            ],
             swiftSettings: memorySafe
         ),
         .executableTarget(
@@ -194,7 +197,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteStorage", "Storage", "TestSupport",
+                "MSNPSandbox", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting
@@ -210,7 +213,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MSNPSandboxTests",
-            dependencies: ["Digests", "Encodings", "MSNP", "MSNPSandbox"] + nio,
+            dependencies: ["Digests", "Encodings", "Loops", "MSNP", "MSNPSandbox"] + nio,
             swiftSettings: everywhere
         ),
     ]

@@ -168,7 +168,8 @@ def main():
         [binary, "serve", "--listen", "127.0.0.1:0", "--backend", "quiet=" + arrived(quiet_listener),
          "--backend", "storm=" + arrived(storm_listener)],
         stderr=subprocess.PIPE, text=True,
-        env={"MSNP_GATEWAY_LIMITS_SESSIONS_PER_ANONYMOUS_ADDRESS": "1000", "MSNP_GATEWAY_LOG_FORMAT": "json"})
+        env={"MSNP_GATEWAY_LIMITS_SESSIONS_PER_ANONYMOUS_ADDRESS": "1000", "MSNP_GATEWAY_LOG_FORMAT": "json",
+             "MSNP_GATEWAY_BACKEND_STORM_SIGN_INS_PER_SECOND": "0"})
     print("commands go to the servers one at a time: the quirk pipelines is not set")
     children = []
     try:

@@ -168,7 +168,9 @@ async def main():
                              check=True).stdout.strip()
         began = time.monotonic()
         process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0", "--backend", f"bench={address}",
-                                    "--state", state], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                                    "--state", state], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   env={"MSNP_GATEWAY_STORE": "memory", "MSNP_GATEWAY_BACKEND_BENCH_SIGN_INS_PER_SECOND": "0",
+                                        **os.environ})
         try:
             while "http://127.0.0.1:" not in (line := process.stdout.readline()):
                 assert line, "the gateway ended"

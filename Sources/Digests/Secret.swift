@@ -22,6 +22,15 @@ package final class Secret: Sendable {
         self.init(copying: text.utf8.span)
     }
 
+    /// A copy of these bytes, which are overwritten where they stand: they have no other owner.
+    package convenience init(taking bytes: inout [UInt8]) {
+        self.init(copying: bytes.span)
+        Self.overwrite(&bytes)
+    }
+
+    /// How many bytes it has; 0 after `erase`.
+    package var count: Int { withBytes { $0.count } }
+
     /// Lends the bytes for the length of a call; an empty span after `erase`.
     ///
     /// Throws what `body` throws. `erase` and `matches` from other threads wait for it, so keep it short.
@@ -38,8 +47,8 @@ package final class Secret: Sendable {
         // One lock after the other, never both: two secrets may be compared from both sides at once, or one with itself.
         guard var own = digest(), var others = other.digest() else { return false }
         defer {
-            Self.cleanse(&own)
-            Self.cleanse(&others)
+            Self.overwrite(&own)
+            Self.overwrite(&others)
         }
         return ConstantTime.equal(own, others)
     }
@@ -56,7 +65,8 @@ package final class Secret: Sendable {
         }
     }
 
-    private static func cleanse(_ bytes: inout [UInt8]) {
+    /// Overwrites bytes that a secret was made of, with a call that the compiler may not leave out.
+    package static func overwrite(_ bytes: inout [UInt8]) {
         // The array is its storage's one owner, so these are the bytes themselves and no copy.
         unsafe bytes.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
     }

@@ -88,6 +88,15 @@ package final class Gateway: RequestHandler {
         self.limits = limits
         self.loops = loops
         state?.retain(configuration.limits)
+        state?.store.onHealth { [logger] health in
+            switch health {
+            case .good: logger.notice("the state can be written again")
+            case .failing(let reason):
+                logger.error(
+                    "the state can't be written: nothing is begun until it can",
+                    metadata: ["reason": "\(reason)", "file": "\(state?.store.place ?? "")"])
+            }
+        }
         self.environment = environment
         self.backends = backends
         self.registry = registry
@@ -135,6 +144,12 @@ package final class Gateway: RequestHandler {
             registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
         }
         for session in sessions { session.comeBack() }
+        let damaged = keeper.store.figures.damagedEvents
+        if damaged > 0 {
+            logger.warning(
+                "events of the state can't be read and are missing",
+                metadata: ["events": "\(damaged)", "file": "\(keeper.store.place)"])
+        }
         logger.info("sessions come back", metadata: ["sessions": "\(sessions.count)"])
     }
 

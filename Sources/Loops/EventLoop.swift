@@ -25,6 +25,15 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     /// The loop itself is 0.
     package typealias Place = UInt8
 
+    /// The place of what has no guest: it takes the loop's own time.
+    package static let nobody: Place = 0
+
+    /// What sockets may take of a turn before all others have theirs; the rest of them come first in the next.
+    ///
+    /// A few hundred that have something to say at once would keep callers waiting for tens of milliseconds. It is what guests
+    /// have for what they put off, too.
+    static let socketTime = Duration.milliseconds(2)
+
     private static let placeShift: UInt64 = 56
     private static let wakeupTag: UInt64 = 0
 
@@ -162,6 +171,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         state.now = .now
         let began = time()
         for (_, guest) in state.guests { guest.turnBegan() }
+        let end = began + Self.socketTime
+        var isTimeUp = !serveWaiting(until: end, state)
         for event in events {
             let tag = event.tag & (1 << Self.placeShift - 1)
             let place = Place(event.tag >> Self.placeShift)
@@ -171,8 +182,11 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
                 var count: eventfd_t = 0
                 // Before the list is taken: one that is posted in between wakes again.
                 unsafe eventfd_read(wakeup.number, &count)
+            } else if isTimeUp {
+                state.ready.note(tag, event.what)
             } else {
                 happened(tag, event.what, state)
+                isTimeUp = time() >= end
             }
         }
         state.enter(0)
@@ -188,6 +202,16 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         }
         state.letLeave()
         state.judge(time() - began)
+    }
+
+    /// Has the sockets hear what happened to them for which the last turn had no time, the one that has waited longest first;
+    /// whether there is time for more.
+    private func serveWaiting(until end: ContinuousClock.Instant, _ state: LoopState) -> Bool {
+        while let (number, what) = state.ready.next() {
+            happened(number, what, state)
+            if time() >= end { return false }
+        }
+        return true
     }
 
     private func takeIncoming() -> [Work] {
@@ -227,6 +251,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         while true {
             // What is done last may set timers, too: one that stays would hold its loop, which holds it.
             state.timers = [:]
+            for listener in Array(state.listeners.values) { listener.abandon() }
+            state.listeners = [:]
             // Nobody is told: whoever has a connection has ended before.
             for socket in Array(state.sockets.values) { socket.abandon() }
             state.sockets = [:]
@@ -238,8 +264,12 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private func happened(_ number: UInt64, _ what: UInt32, _ state: LoopState) {
         // Numbers are never used twice: what was closed earlier in this turn finds nothing, whoever has its descriptor now.
-        guard let socket = state.sockets[number] else { return }
-        state.enter(socket.place)
-        socket.happened(what)
+        if let socket = state.sockets[number] {
+            state.enter(socket.place)
+            socket.happened(what)
+        } else if let listener = state.listeners[number] {
+            state.enter(listener.place)
+            listener.happened()
+        }
     }
 }

@@ -12,7 +12,10 @@ final class LoopState {
     var timers: [UInt64: LoopTimer.Pending] = [:]
     var deadlines = DeadlineQueue()
     var sockets: [UInt64: Socket] = [:]
-    var lastSocket: UInt64 = 0
+    var listeners: [UInt64: Listener] = [:]
+    /// The sockets and listeners for which the last turn had no time.
+    var ready = ReadySockets()
+    private var lastNumber: UInt64 = 0
     /// What sockets read into, one after the other; lent while somebody looks at it.
     var readRoom = [UInt8](repeating: 0, count: Socket.readSize)
     var isEnding = false
@@ -20,6 +23,12 @@ final class LoopState {
     var tasks = 0
     /// Whose time it is.
     private var current: EventLoop.Place = 0
+
+    /// What a socket or a listener is known by, and never another one.
+    func nextNumber() -> UInt64 {
+        lastNumber += 1
+        return lastNumber
+    }
 
     /// The time that follows is a guest's, or with 0 the loop's own.
     @discardableResult
@@ -40,7 +49,9 @@ final class LoopState {
 
     /// How long nothing is to be done unless something happens; nil for ever.
     func patience() -> Duration? {
-        guard jobs.isEmpty, ending.isEmpty, !guests.contains(where: { $0.guest.isBusy }) else { return .zero }
+        guard jobs.isEmpty, ending.isEmpty, ready.isEmpty, !guests.contains(where: { $0.guest.isBusy }) else {
+            return .zero
+        }
         var next = deadlines.next { timers[$0] != nil }
         for (_, guest) in guests {
             if let other = guest.nextDeadline(), next.map({ other < $0 }) ?? true { next = other }

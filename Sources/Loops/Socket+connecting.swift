@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 extension Socket {
-    /// An option that is set before a socket connects.
+    /// An option that is set before a socket connects or listens.
     package struct Option: Sendable {
         let level: Int32
         let name: Int32
@@ -16,6 +16,12 @@ extension Socket {
             self.level = level
             self.name = name
             self.value = value
+        }
+
+        func set(on descriptor: Int32) {
+            var value = value
+            // Reads the integer.
+            unsafe setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
         }
     }
 
@@ -32,12 +38,7 @@ extension Socket {
     ) {
         let descriptor = socket(endpoint.family, Int32(SOCK_STREAM.rawValue) | gw_socket_flags, 0)
         guard descriptor >= 0 else { return done(nil) }
-        for option in options {
-            var value = option.value
-            // Reads the integer.
-            unsafe setsockopt(
-                descriptor, option.level, option.name, &value, socklen_t(MemoryLayout<Int32>.size))
-        }
+        for option in options { option.set(on: descriptor) }
         var timer: LoopTimer?
         var made: Socket?
         let socket = Socket(descriptor, on: loop, of: place, unsent: unsent) { isConnected in

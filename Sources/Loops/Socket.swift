@@ -33,6 +33,8 @@ package final class Socket: @unchecked Sendable {
     /// What the kernel was asked to watch it for; 0 when it isn't watched.
     private var watched: UInt32 = 0
     private var isPaused = false
+    /// Our half of the connection is closed, or will be when all that waits is sent.
+    private var isOutputClosed = false
     /// Bytes that may wait before it counts as unwritable.
     private let mostUnsent: Int
     /// What the kernel has not taken yet, from `sent` on.
@@ -54,16 +56,20 @@ package final class Socket: @unchecked Sendable {
         self.place = place
         self.mostUnsent = unsent
         self.connected = connected
-        let own = loop.own
-        own.lastSocket += 1
-        number = own.lastSocket
-        own.sockets[number] = self
+        number = loop.own.nextNumber()
+        loop.own.sockets[number] = self
     }
 
     /// Whether it is neither closed nor about to be.
     package var isOpen: Bool {
         assertCurrent()
-        return stage == .open
+        return stage == .open && !isOutputClosed
+    }
+
+    /// Our own address, as the other side sees it; nil once the connection is closed.
+    package var localEndpoint: TCPEndpoint? {
+        assertCurrent()
+        return stage == .closed ? nil : TCPEndpoint.ofSocket(descriptor)
     }
 
     /// Whether the other side takes what it is sent, by and large.
@@ -71,6 +77,9 @@ package final class Socket: @unchecked Sendable {
         assertCurrent()
         return outgoing.count - sent <= mostUnsent
     }
+
+    /// Bytes that are kept for what is to be sent.
+    var heldBytes: Int { outgoing.count }
 
     private func assertCurrent() {
         // One that is gone with its loop is nobody's: an actor that outlives the loop may still let it go.
@@ -103,12 +112,29 @@ package final class Socket: @unchecked Sendable {
     /// Sends bytes, now or when the other side takes them; nothing where the connection is closed.
     package func write(_ bytes: [UInt8]) {
         assertCurrent()
-        guard stage == .open else { return }
-        guard outgoing.isEmpty else { return outgoing.append(contentsOf: bytes) }
+        guard stage == .open, !isOutputClosed else { return }
+        guard outgoing.isEmpty else { return queue(bytes) }
         let count = send(bytes[...])
         guard count >= 0, count < bytes.count else { return }
         outgoing = Array(bytes[count...])
         watch()
+    }
+
+    private func queue(_ bytes: [UInt8]) {
+        // Whoever reads, and is always a little behind, never has all of it sent.
+        if sent > outgoing.count / 2 {
+            outgoing.removeFirst(sent)
+            sent = 0
+        }
+        outgoing.append(contentsOf: bytes)
+    }
+
+    /// Tells the other side that nothing more comes, when all that waits is sent; what it says is still heard.
+    package func closeOutput() {
+        assertCurrent()
+        guard stage == .open, !isOutputClosed else { return }
+        isOutputClosed = true
+        if outgoing.isEmpty { shutdown(descriptor, Int32(SHUT_WR)) }
     }
 
     /// Closes the connection; what waits is dropped.
@@ -213,7 +239,11 @@ package final class Socket: @unchecked Sendable {
         guard sent == outgoing.count else { return }
         outgoing = []
         sent = 0
-        if stage == .finishing { end(isBroken: false) }
+        if stage == .finishing {
+            end(isBroken: false)
+        } else if isOutputClosed {
+            shutdown(descriptor, Int32(SHUT_WR))
+        }
     }
 
     /// How many bytes the kernel took; negative when there is nobody to send to.

@@ -19,6 +19,21 @@ extension TCPEndpoint {
         return found
     }
 
+    /// Our own end of a socket; nil where it has none, or one of another family.
+    static func ofSocket(_ descriptor: Int32) -> TCPEndpoint? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        // A storage is as large as any address and starts as all of them do.
+        return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe getsockname(descriptor, address, &length) == 0 ? TCPEndpoint(address) : nil
+            }
+        }
+    }
+
+    /// The same address with another port.
+    package func with(port: UInt16) -> TCPEndpoint { TCPEndpoint(self, port: port) }
+
     /// The address as it is usually written: `192.0.2.1`, `2001:db8::1`.
     package var literal: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -18,6 +18,12 @@ package struct TCPEndpoint: Sendable, Hashable {
         self.scope = scope
     }
 
+    init(_ other: TCPEndpoint, port: UInt16) {
+        address = other.address
+        self.port = port
+        scope = other.scope
+    }
+
     /// Parses a literal, in full and without a zone; nil for a name.
     package init?(literal: String, port: UInt16) {
         // Both end at a NUL, which no literal has.

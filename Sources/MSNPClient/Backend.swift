@@ -39,7 +39,8 @@ package final class Backend: Sendable {
         self.configuration = configuration
         self.resolver = resolver
         self.now = now
-        signInSemaphore = SignInSemaphore(limit: configuration.signInsInFlight)
+        signInSemaphore = SignInSemaphore(
+            limit: configuration.signInsInFlight, perSecond: configuration.signInsPerSecond, now: now)
         traits = Locked(Traits(commands: CommandTraits(forbidden: configuration.forbiddenCommands)))
     }
 

@@ -21,6 +21,11 @@ package struct BackendConfiguration: Sendable {
     /// With a round trip of 100 ms a sign-in takes a second, so this many are some 60 a second, which is gentle to a server
     /// that comes back; beside the server, where one takes some milliseconds, they are thousands.
     package var signInsInFlight = 64
+    /// Sign-ins that begin in a second, on average; nil for as many as may be under way together.
+    ///
+    /// After a start all sessions come back at once, and a server beside the gateway, where one takes some milliseconds, would
+    /// have thousands in a second whatever is under way together.
+    package var signInsPerSecond: Int?
     package var quirks: Set<BackendQuirk> = []
     package var timeouts = FlowTimeouts()
     package var conversationTimeouts = ConversationTimeouts()

@@ -232,7 +232,8 @@ package actor NotificationSession {
     private func awaitTurn(isFirst: Bool) {
         returnTurn()
         let loop = loop
-        signInPermit = backend.signInSemaphore.acquire(isFirst: isFirst) { permit in
+        let alarm: SignInSemaphore.Alarm = { delay, body in _ = loop.eventLoop.after(delay, body) }
+        signInPermit = backend.signInSemaphore.acquire(isFirst: isFirst, alarm: alarm) { permit in
             _ = loop.post { self.assumeIsolated { $0.permitGranted(permit) } }
         }
     }

@@ -2,35 +2,56 @@ import Storage
 
 /// The numbers under which sessions stand in the journal; none is given twice.
 struct JournalNumbers {
-    private var all: [SessionID: Int64] = [:]
+    /// What `journal_session` says of a session.
+    private struct Known {
+        let number: Int64
+        /// Where its numbers go on behind, whatever rows there are.
+        var head: UInt64
+        var reserved: UInt64
+    }
+
+    private var all: [SessionID: Known] = [:]
     /// The highest that was given.
     private(set) var last: Int64 = 0
-    /// What `journal_session` says of where numbers go on.
-    private var heads: [SessionID: UInt64] = [:]
+
+    /// Numbers of events that are reserved at once: so many fewer writes, and at most so many are lost where rows are.
+    private static let block: UInt64 = 256
+
+    /// The sessions, with their numbers in the journal and where their events' numbers may be by now.
+    var sessions: [(id: SessionID, number: Int64, reserved: UInt64)] {
+        all.map { ($0.key, $0.value.number, $0.value.reserved) }
+    }
 
     /// Takes in what is there.
-    mutating func know(_ session: SessionID, _ number: Int64, head: UInt64) {
-        all[session] = number
-        heads[session] = head
+    mutating func know(_ session: SessionID, _ number: Int64, head: UInt64, reserved: UInt64) {
+        all[session] = Known(number: number, head: head, reserved: reserved)
         last = max(last, number)
     }
 
     /// None up to there is free.
     mutating func reserve(_ number: Int64) { last = max(last, number) }
 
-    /// The number of a session, which it gets with its first event.
-    mutating func number(of session: SessionID, in connection: SQLiteConnection) throws(SQLiteError) -> Int64 {
-        if let known = all[session] { return known }
+    /// The number of a session, which it gets with its first event; that event's number is reserved.
+    mutating func number(
+        of session: SessionID, for seq: UInt64, in connection: SQLiteConnection
+    ) throws(SQLiteError) -> Int64 {
+        if let known = all[session] {
+            guard known.reserved < seq else { return known.number }
+            let reserved = seq + Self.block
+            try connection.run(SQL.setReserved, [StoredValue(reserved), .integer(known.number)])
+            all[session]?.reserved = reserved
+            return known.number
+        }
         last += 1
-        try connection.run(SQL.insertJournal, [.integer(last), .text(session.text)])
+        let known = Known(number: last, head: 0, reserved: seq + Self.block)
+        try insert(session, known, in: connection)
         try connection.run(SQL.setMeta, [.text("number"), .integer(last)])
-        all[session] = last
+        all[session] = known
         return last
     }
 
     mutating func remove(_ session: SessionID, in connection: SQLiteConnection) throws(SQLiteError) {
-        guard let number = all.removeValue(forKey: session) else { return }
-        heads[session] = nil
+        guard let number = all.removeValue(forKey: session)?.number else { return }
         try connection.run(SQL.deleteJournal, [.integer(number)])
     }
 
@@ -38,9 +59,59 @@ struct JournalNumbers {
     mutating func noteHead(
         _ head: UInt64, of session: SessionID, in connection: SQLiteConnection
     ) throws(SQLiteError) {
-        guard let number = all[session], heads[session] != head else { return }
-        try connection.run(SQL.setHead, [StoredValue(head), .integer(number)])
-        heads[session] = head
+        guard let known = all[session], known.head != head else { return }
+        try connection.run(SQL.setHead, [StoredValue(head), .integer(known.number)])
+        all[session]?.head = head
+    }
+
+    /// Writes all of it into another database, with where the numbers go on by now.
+    func copy(_ index: JournalIndex, to connection: SQLiteConnection) throws(SQLiteError) {
+        for (session, known) in all {
+            var known = known
+            known.head = max(known.head, index.span(of: session).head)
+            try insert(session, known, in: connection)
+        }
+    }
+
+    private func insert(
+        _ session: SessionID, _ known: Known, in connection: SQLiteConnection
+    ) throws(SQLiteError) {
+        try connection.run(
+            SQL.insertJournal,
+            [.integer(known.number), .text(session.text), StoredValue(known.head), StoredValue(known.reserved)])
+    }
+}
+
+/// The numbers in the store of events, and other counts that `meta` has.
+struct JournalMeta {
+    /// Of the event that was written last.
+    var position: UInt64 = 0
+    /// Up to where positions may have been given that no row says any more.
+    var reserved: UInt64 = 0
+    /// Of the clock, when the file was last used.
+    var second: UInt32 = 0
+
+    /// Positions that are reserved at once.
+    private static let block: UInt64 = 65_536
+
+    /// The next position; what is reserved is in the same transaction as the first that needs it.
+    mutating func next(in connection: SQLiteConnection) throws(SQLiteError) -> UInt64 {
+        position += 1
+        if position > reserved {
+            reserved = position + Self.block
+            try connection.run(SQL.setMeta, [.text("reserved"), .integer(Int64(reserved))])
+        }
+        return position
+    }
+
+    /// Writes all of it down.
+    func note(_ numbers: JournalNumbers, in connection: SQLiteConnection) throws(SQLiteError) {
+        for (name, value) in [
+            ("position", Int64(position)), ("second", Int64(second)), ("number", numbers.last),
+            ("reserved", Int64(reserved)),
+        ] {
+            try connection.run(SQL.setMeta, [.text(name), .integer(value)])
+        }
     }
 }
 
@@ -96,106 +167,5 @@ struct DeadRows {
             }
         }
         return (ranges, DeadRows(Array(positions.dropFirst(Self.slice))))
-    }
-}
-
-/// What one pass over the journal finds at the start.
-struct JournalScan {
-    private(set) var index = JournalIndex()
-    private(set) var numbers = JournalNumbers()
-    /// The highest that was given to an event.
-    private(set) var position: UInt64 = 0
-    /// Of the clock, when the file was last used.
-    private(set) var second: UInt32 = 0
-    /// Rows of sessions that are gone, and those that say what was not written.
-    private(set) var dead: [UInt64] = []
-    /// Rows that say what was not written; their events are missing.
-    private(set) var spoiled = 0
-
-    init(_ connection: SQLiteConnection) throws(SQLiteError) {
-        var sessions: [Int64: SessionID] = [:]
-        var heads: [(SessionID, UInt64)] = []
-        try connection.rows(SQL.journals) { row in
-            let id = SessionID(row.text(1))
-            let head = UInt64(bitPattern: row.integer(2))
-            sessions[row.integer(0)] = id
-            heads.append((id, head))
-            numbers.know(id, row.integer(0), head: head)
-        }
-        try connection.rows(SQL.meta) { row in
-            switch row.text(0) {
-            case "position": position = max(position, UInt64(clamping: row.integer(1)))
-            case "second": second = max(second, UInt32(clamping: row.integer(1)))
-            case "number": numbers.reserve(row.integer(1))
-            default: break
-            }
-        }
-        try scan(connection, sessions)
-        for (session, head) in heads { index.setHead(head, of: session) }
-        index.notePosition(position)
-    }
-
-    /// Reads all rows; what lies on a damaged page is passed over, and is missed where its numbers are.
-    private mutating func scan(
-        _ connection: SQLiteConnection, _ sessions: [Int64: SessionID]
-    ) throws(SQLiteError) {
-        var after = Int64(0)
-        while true {
-            do throws(SQLiteError) {
-                try connection.rows(SQL.scan, [.integer(after)]) { row in
-                    after = row.integer(0)
-                    take(row, sessions)
-                }
-                return
-            } catch {
-                guard error.isDamage else { throw error }
-                guard let next = try Self.firstReadable(after, connection) else { return }
-                after = next
-            }
-        }
-    }
-
-    /// The lowest number behind which rows can be read again; nil where there is none.
-    private static func firstReadable(_ after: Int64, _ connection: SQLiteConnection) throws(SQLiteError) -> Int64? {
-        func isReadable(_ position: Int64) throws(SQLiteError) -> Bool {
-            do throws(SQLiteError) {
-                _ = try connection.number(SQL.next, [.integer(position)])
-                return true
-            } catch {
-                guard error.isDamage else { throw error }
-                return false
-            }
-        }
-        // Twice as far each time, and then back by halves: pages hold rows that follow each other.
-        var (low, step) = (after, Int64(1))
-        while try !isReadable(after + step) {
-            low = after + step
-            guard step < Int64.max / 4 else { return nil }
-            step *= 2
-        }
-        var high = after + step
-        while high - low > 1 {
-            let middle = low + (high - low) / 2
-            if try isReadable(middle) { high = middle } else { low = middle }
-        }
-        return high
-    }
-
-    private mutating func take(_ row: SQLiteStatement, _ sessions: [Int64: SessionID]) {
-        let place = UInt64(bitPattern: row.integer(0))
-        position = max(position, place)
-        let (seq, second) = (UInt64(bitPattern: row.integer(2)), UInt32(clamping: row.integer(3)))
-        guard RowSum(at: place, row.integer(1), seq, second).isPlace(of: row.integer(5)) else {
-            // One wrong second would make all others too old, and one wrong number a session's others repeats.
-            spoiled += 1
-            dead.append(place)
-            return
-        }
-        self.second = max(self.second, second)
-        let isKnown =
-            sessions[row.integer(1)].map { session in
-                index.append(seq, position: place, size: Int(row.integer(4)), second: second, of: session)
-            } ?? false
-        if !isKnown { dead.append(place) }
     }
 }

@@ -3,10 +3,17 @@ import Storage
 
 /// A state directory that was looked at, locked, brought to this version and read through.
 struct OpenedState {
+    /// The two connections with a database, and what is in it.
+    struct Database {
+        let writing: SQLiteConnection
+        let reading: SQLiteConnection
+        let scan: JournalScan
+    }
+
     let lock: StateLock
-    let writing: SQLiteConnection
-    let reading: SQLiteConnection
-    let scan: JournalScan
+    let database: Database
+    /// There was no database before.
+    let isNew: Bool
 
     /// Throws `StoreError.refused`.
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
@@ -15,24 +22,55 @@ struct OpenedState {
         _ = try StateLook.look(files, newest: schema.version)
         lock = try StateLock(files)
         // Between the look and the lock somebody may have made it.
-        if try StateLook.look(files, newest: schema.version) == .nothing { try Self.make(files, schema, options) }
+        isNew = try StateLook.look(files, newest: schema.version) == .nothing
+        if isNew { try Self.make(files, schema, options) }
         do throws(SQLiteError) {
-            let connection = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
-            try Self.prepare(connection, schema, options)
-            writing = connection
-            reading = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
-            try reading.execute("PRAGMA query_only = ON")
-            scan = try JournalScan(connection)
+            var found: Database? = try Self.openMakingRoom(files, schema, options)
+            if let database = found, database.scan.isTorn || files.isMarkedDamaged,
+                JournalRescue(files, schema, options).makeCopy(of: database)
+            {
+                // Both connections are closed before another file has their file's name.
+                found = nil
+            }
+            if let found {
+                database = found
+            } else {
+                try JournalRescue.replace(files)
+                database = try Self.open(files, schema, options)
+            }
         } catch {
             throw Self.refusal(files, error)
         }
+    }
+
+    /// Opens it; on a disk without any room, for which the ballast is given up.
+    private static func openMakingRoom(
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+    ) throws(SQLiteError) -> Database {
+        do throws(SQLiteError) {
+            return try open(files, schema, options)
+        } catch {
+            var ballast = Ballast(files, bytes: options.ballastBytes)
+            guard error.isFull, ballast.give() else { throw error }
+            return try open(files, schema, options)
+        }
+    }
+
+    private static func open(
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+    ) throws(SQLiteError) -> Database {
+        let writing = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
+        try prepare(writing, schema, options)
+        let reading = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
+        try reading.execute("PRAGMA query_only = ON")
+        return Database(writing: writing, reading: reading, scan: try JournalScan(writing))
     }
 
     /// Makes the database under another name first, so that there is a whole one or none.
     private static func make(
         _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
     ) throws(StoreError) {
-        for suffix in ["", "-journal", "-wal", "-shm"] { StateFiles.remove(files.new + suffix) }
+        StateFiles.removeDatabase(files.new)
         try StateFiles.create(files.new)
         do throws(SQLiteError) {
             let connection = try SQLiteConnection(path: files.new, isNew: false, vfs: options.vfs)

@@ -13,6 +13,10 @@ final class ReadThread: Sendable {
 
     private let state = Locked(State())
     private let bell = Doorbell()
+    /// What is read, for whoever is told that it can't be.
+    private let path: String
+
+    init(path: String) { self.path = path }
 
     /// How long it sleeps without a question; whoever asks wakes it.
     private static let nap = Duration.seconds(60)
@@ -21,6 +25,7 @@ final class ReadThread: Sendable {
     func ask<Answer: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws(SQLiteError) -> Answer
     ) async throws(StoreError) -> Answer {
+        let path = path
         let result: Result<Answer, StoreError> = await withCheckedContinuation { continuation in
             let isTaken = state.withLock { state in
                 guard !state.isClosed else { return false }
@@ -28,7 +33,7 @@ final class ReadThread: Sendable {
                     do throws(SQLiteError) {
                         continuation.resume(returning: .success(try body(connection)))
                     } catch {
-                        continuation.resume(returning: .failure(error.asReadError))
+                        continuation.resume(returning: .failure(error.asReadError(of: path)))
                     }
                 }
                 return true

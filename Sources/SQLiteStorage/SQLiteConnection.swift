@@ -103,7 +103,9 @@ import Storage
     fileprivate static func error(_ database: OpaquePointer) -> SQLiteError {
         // The text is the library's own, and is copied before the next call.
         let message = unsafe sqlite3_errmsg(database).map { unsafe String(cString: $0) } ?? ""
-        return SQLiteError(code: unsafe sqlite3_extended_errcode(database), message: message)
+        return SQLiteError(
+            code: unsafe sqlite3_extended_errcode(database), message: message,
+            systemCode: unsafe sqlite3_system_errno(database))
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import Storage
 
 /// What SQLite said to a call that failed.
@@ -7,11 +8,16 @@ struct SQLiteError: Error, Equatable, Sendable {
     let code: Int32
     /// The library's words; they name no values.
     let message: String
+    /// What the system said to it; 0 where it was not asked.
+    var systemCode: Int32 = 0
 
     private var kind: Int32 { code & 0xFF }
 
-    /// There is no room on the disk, or no page may be added to the file.
-    var isFull: Bool { kind == SQLITE_FULL }
+    /// There is no room on the disk or in the quota, or no page may be added to the file.
+    var isFull: Bool {
+        kind == SQLITE_FULL
+            || (kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) && [ENOSPC, EDQUOT, EFBIG].contains(systemCode)
+    }
 
     /// What is read is not what was written.
     var isDamage: Bool { kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_FORMAT }
@@ -19,7 +25,7 @@ struct SQLiteError: Error, Equatable, Sendable {
     /// Why nothing can be written now.
     var reason: String {
         switch kind {
-        case SQLITE_FULL: "no space is left"
+        case _ where isFull: "no space is left"
         case SQLITE_READONLY: "the file can't be written to"
         case SQLITE_IOERR: "the disk fails (SQLite's code \(code))"
         case SQLITE_BUSY, SQLITE_LOCKED: "another program holds the file"
@@ -29,6 +35,8 @@ struct SQLiteError: Error, Equatable, Sendable {
         }
     }
 
-    /// What whoever reads is told.
-    var asReadError: StoreError { isDamage ? .damaged(reason) : .unavailable(reason) }
+    /// What whoever reads a file is told.
+    func asReadError(of path: String) -> StoreError {
+        isDamage ? .damaged("\(path): \(reason)") : .unavailable("\(path): \(reason)")
+    }
 }

@@ -17,15 +17,15 @@ package final class SQLiteStore: Sendable {
             var retention: Retention
             var onCommit: (@Sendable (Committed) -> Void)?
             var onHealth: (@Sendable (StoreHealth) -> Void)?
-            /// Events that were to be read and were not what was written.
-            var damaged = 0
+            var figures = StoreFigures()
         }
 
         init(_ options: SQLiteOptions, _ index: JournalIndex) {
             self.options = options
-            queue = CommitQueue(mostPerSession: options.waitingPerSession, most: options.waiting)
+            queue = CommitQueue(
+                mostPerSession: options.waitingPerSession, most: options.waiting, uptime: options.uptime)
             self.index = Locked(index)
-            told = Locked(Told(retention: options.retention, damaged: index.damaged))
+            told = Locked(Told(retention: options.retention, figures: StoreFigures(damagedEvents: index.damaged)))
         }
 
         var retention: Retention {
@@ -33,13 +33,23 @@ package final class SQLiteStore: Sendable {
             set { told.withLock { $0.retention = newValue } }
         }
 
-        var damaged: Int { told.withLock { $0.damaged } }
+        var figures: StoreFigures {
+            var figures = told.withLock { $0.figures }
+            figures.waitingBytes = queue.bytes
+            return figures
+        }
 
-        func noteDamage(_ events: Int) { told.withLock { $0.damaged += events } }
+        func noteDamage(_ events: Int) { told.withLock { $0.figures.damagedEvents += events } }
 
         func tell(_ committed: Committed) { told.withLock { $0.onCommit }?(committed) }
 
-        func tell(_ health: StoreHealth) { told.withLock { $0.onHealth }?(health) }
+        func tell(_ health: StoreHealth) {
+            let body = told.withLock { told in
+                if health != .good { told.figures.failures += 1 }
+                return told.onHealth
+            }
+            body?(health)
+        }
 
         func onCommit(_ body: @escaping @Sendable (Committed) -> Void) { told.withLock { $0.onCommit = body } }
 
@@ -47,9 +57,11 @@ package final class SQLiteStore: Sendable {
     }
 
     private let shared: Shared
-    private let reader = ReadThread()
+    private let reader: ReadThread
     private let clock: StateClock
     private let ending: StoreEnding
+    /// Whether the directory had no database before this was opened.
+    package let isNew: Bool
 
     /// Opens the directory, which has to be there, and makes its database where it has none.
     ///
@@ -61,12 +73,14 @@ package final class SQLiteStore: Sendable {
 
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
         let opened = try OpenedState(options, schema: schema)
-        let scan = opened.scan
+        let scan = opened.database.scan
+        isNew = opened.isNew
+        reader = ReadThread(path: StateFiles(directory: options.directory).database)
         shared = Shared(options, scan.index)
-        clock = StateClock(before: scan.second, uptime: options.uptime)
+        clock = StateClock(before: scan.meta.second, uptime: options.uptime)
         ending = StoreEnding(threads: 2, holding: opened.lock)
-        let writer = Handed(Writer(opened.writing, shared, clock, scan))
-        let reading = Handed(opened.reading)
+        let writer = Handed(Writer(opened.database.writing, shared, clock, scan))
+        let reading = Handed(opened.database.reading)
         let (reader, ending) = (reader, ending)
         // Whoever runs lets go of the connection at its end, and then says so.
         let isWriting = StoreThread.start {
@@ -85,7 +99,7 @@ package final class SQLiteStore: Sendable {
     }
 
     /// Events that could not be read since it was opened.
-    package var damagedEvents: Int { shared.damaged }
+    package var damagedEvents: Int { shared.figures.damagedEvents }
 
     deinit {
         shared.queue.close()
@@ -96,7 +110,16 @@ package final class SQLiteStore: Sendable {
 extension SQLiteStore: Store {
     package var outlivesProcess: Bool { true }
 
-    package var health: StoreHealth { shared.queue.health }
+    package var health: StoreHealth {
+        let (health, isNews) = shared.queue.look()
+        // The writer waits for the disk, and can tell nobody.
+        if isNews { shared.tell(health) }
+        return health
+    }
+
+    package var figures: StoreFigures { shared.figures }
+
+    package var place: String { StateFiles(directory: shared.options.directory).database }
 
     package func onHealth(_ body: @escaping @Sendable (StoreHealth) -> Void) { shared.onHealth(body) }
 
@@ -215,6 +238,12 @@ extension SQLiteStore: RecordStore {
     package func load<Record: StoredRecord>(
         _ kind: Record.Type, of session: SessionID?
     ) async throws(StoreError) -> [Record] {
-        try await reader.ask { connection throws(SQLiteError) in try connection.records(kind, of: session) }.get()
+        do throws(StoreError) {
+            return try await reader.ask { connection throws(SQLiteError) in
+                try connection.records(kind, of: session)
+            }.get()
+        } catch {
+            throw error.located(in: place)
+        }
     }
 }

@@ -44,16 +44,17 @@ struct Schema: Sendable {
     /// Version 1.
     ///
     /// `journal` is in order of arrival and has no index on session and number: `JournalIndex` is that, in memory. Its `sum`
-    /// is a `RowSum`.
+    /// is a `RowSum`. `reserved` is up to where numbers may have been given that no row says any more.
     static let first = [
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
         "CREATE TABLE journal (position INTEGER PRIMARY KEY, session INTEGER NOT NULL, seq INTEGER NOT NULL, "
             + "second INTEGER NOT NULL, sum INTEGER NOT NULL, type TEXT NOT NULL, json BLOB NOT NULL) STRICT",
-        "CREATE TABLE journal_session (number INTEGER PRIMARY KEY, id TEXT NOT NULL, head INTEGER NOT NULL) STRICT",
+        "CREATE TABLE journal_session (number INTEGER PRIMARY KEY, id TEXT NOT NULL, head INTEGER NOT NULL, "
+            + "reserved INTEGER NOT NULL) STRICT",
         "CREATE TABLE session (id TEXT NOT NULL, owner TEXT, backend TEXT NOT NULL, account TEXT NOT NULL, "
             + "epoch TEXT NOT NULL, created_at INTEGER NOT NULL, opened_from TEXT NOT NULL, state TEXT NOT NULL, "
-            + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, key_id TEXT, "
-            + "sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
+            + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, "
+            + "used_at INTEGER NOT NULL, is_kept INTEGER NOT NULL, key_id TEXT, sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
         "CREATE TABLE contact (session TEXT NOT NULL, account TEXT NOT NULL, spelling TEXT NOT NULL, "
             + "display_name TEXT NOT NULL, lists INTEGER NOT NULL, home TEXT, work TEXT, mobile TEXT, "
             + "mobile_messaging INTEGER, mobile_enabled INTEGER, PRIMARY KEY (session, account)) STRICT, WITHOUT ROWID",
@@ -88,13 +89,17 @@ enum SQL {
     static let insertEvent =
         "INSERT INTO journal (position, session, seq, second, sum, type, json) VALUES (?, ?, ?, ?, ?, ?, ?)"
     static let event = "SELECT seq, second, sum, type, json FROM journal WHERE position = ?"
+    /// All that stands in a row, as `insertEvent` takes it.
+    static let row = "SELECT position, session, seq, second, sum, type, json FROM journal WHERE position = ?"
+    static let rowColumns = 7
     static let scan =
         "SELECT position, session, seq, second, length(json), sum FROM journal WHERE position > ? ORDER BY position"
     static let next = "SELECT position, length(json) FROM journal WHERE position > ? ORDER BY position LIMIT 1"
     static let deleteEvents = "DELETE FROM journal WHERE position BETWEEN ? AND ?"
-    static let journals = "SELECT number, id, head FROM journal_session"
-    static let insertJournal = "INSERT INTO journal_session (number, id, head) VALUES (?, ?, 0)"
+    static let journals = "SELECT number, id, head, reserved FROM journal_session"
+    static let insertJournal = "INSERT INTO journal_session (number, id, head, reserved) VALUES (?, ?, ?, ?)"
     static let deleteJournal = "DELETE FROM journal_session WHERE number = ?"
+    static let setReserved = "UPDATE journal_session SET reserved = ? WHERE number = ?"
     static let setHead = "UPDATE journal_session SET head = ? WHERE number = ?"
     static let meta = "SELECT name, value FROM meta"
     static let setMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"

@@ -14,6 +14,8 @@ package struct StateFiles: Sendable {
     /// Locked by the gateway that uses the directory; a file of its own, as SQLite's locks come and go.
     var lock: String { directory + "/state.lock" }
     var ballast: String { directory + "/state.ballast" }
+    /// Says that damage was found by whoever wrote, so that the next start makes another database of what can be read.
+    var damage: String { directory + "/state.damaged" }
 
     /// For its owner alone: people's texts stand there.
     static let mode: mode_t = 0o600
@@ -32,6 +34,33 @@ package struct StateFiles: Sendable {
         close(descriptor)
     }
 
+    /// Has a file, and its name, outlive the power; false with an `errno`.
+    static func isOnDisk(_ path: String) -> Bool {
+        let slash = path.lastIndex(of: "/")
+        let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        return [path, directory].allSatisfy { path in
+            // Reads the path and keeps nothing.
+            let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return false }
+            defer { close(descriptor) }
+            return fsync(descriptor) == 0
+        }
+    }
+
+    /// What the next start looks for.
+    func markDamaged() { try? Self.create(damage) }
+
+    /// Whether a process before this one has found damage.
+    var isMarkedDamaged: Bool {
+        // Reads the path and keeps nothing.
+        unsafe access(damage, F_OK) == 0
+    }
+
+    /// Removes a database with all that belongs to it.
+    static func removeDatabase(_ path: String) {
+        for suffix in ["", "-journal", "-wal", "-shm"] { remove(path + suffix) }
+    }
+
     static func remove(_ path: String) {
         // Reads the path and keeps nothing.
         unsafe _ = unlink(path)
@@ -43,10 +72,7 @@ package struct StateFiles: Sendable {
         guard unsafe Glibc.rename(old, new) == 0 else {
             throw .refused("\(new) can't be made: \(Self.reason(errno))")
         }
-        let directory = unsafe open(self.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw .refused("\(self.directory) can't be read: \(Self.reason(errno))") }
-        fsync(directory)
-        close(directory)
+        guard Self.isOnDisk(new) else { throw .refused("\(new) can't be made: \(Self.reason(errno))") }
     }
 }
 

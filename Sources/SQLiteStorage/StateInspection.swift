@@ -1,3 +1,4 @@
+import Glibc
 package import Storage
 
 /// A state directory as somebody looks at it from outside, while a gateway may be using it.
@@ -116,7 +117,7 @@ package struct StateInspection {
 
     /// Writes a whole and compact copy of one moment into a new file, beside whatever is written meanwhile.
     ///
-    /// Throws `StoreError`; then there is no such file.
+    /// It outlives the power once this returns. Throws `StoreError`; then there is no such file.
     package func backup(to path: String) throws(StoreError) {
         try StateFiles.create(path)
         do throws(SQLiteError) {
@@ -126,7 +127,15 @@ package struct StateInspection {
             try connection.run("VACUUM INTO ?", [.text(path)])
         } catch {
             StateFiles.remove(path)
-            throw .unavailable("\(path): \(error.reason)")
+            throw .refused(
+                error.isDamage
+                    ? "\(files.database) is damaged and can't be copied whole"
+                    : "\(path) can't be written: \(error.reason)")
+        }
+        guard StateFiles.isOnDisk(path) else {
+            let code = errno
+            StateFiles.remove(path)
+            throw .refused("\(path) can't be written: \(StateFiles.reason(code))")
         }
     }
 
@@ -168,7 +177,7 @@ package struct StateInspection {
             }
             return missed
         } catch {
-            throw error.asReadError
+            throw error.asReadError(of: files.database)
         }
     }
 }

@@ -10,10 +10,12 @@ final class Writer: @unchecked Sendable {
     private let connection: SQLiteConnection
     private let store: SQLiteStore.Shared
     private let clock: StateClock
+    private let files: StateFiles
     private var ballast: Ballast
     private var numbers: JournalNumbers
-    /// Of the event that was written last.
-    private var position: UInt64
+    private var meta: JournalMeta
+    /// Where numbers go on behind rows that were lost, while that is written nowhere.
+    private var moved: [(session: SessionID, head: UInt64)]
     /// Rows that nobody reads any more.
     private var dead: DeadRows
     /// Handed in and not written.
@@ -23,6 +25,8 @@ final class Writer: @unchecked Sendable {
     /// How many may wait before those are looked for that later ones replace.
     private var crowd = Writer.smallCrowd
     private var lastLook: UInt32
+    /// What was asked of the disk last could not be done.
+    private var hasFailed = false
 
     /// How long it sleeps without anything to write, before it looks for what is too old.
     private static let nap = Duration.seconds(5)
@@ -36,9 +40,11 @@ final class Writer: @unchecked Sendable {
         self.connection = connection
         self.store = store
         self.clock = clock
-        ballast = Ballast(StateFiles(directory: store.options.directory), bytes: store.options.ballastBytes)
+        files = StateFiles(directory: store.options.directory)
+        ballast = Ballast(files, bytes: store.options.ballastBytes)
         numbers = scan.numbers
-        position = scan.position
+        meta = scan.meta
+        moved = scan.moved
         dead = DeadRows(scan.dead)
         lastLook = clock.second
     }
@@ -50,7 +56,7 @@ final class Writer: @unchecked Sendable {
             // Asked first: what came before it was closed is then there.
             let isClosed = store.queue.isClosed
             // What could not be written, and a disk that failed, are tried again without waiting for more.
-            let isCalm = waiting.isEmpty && store.queue.health == .good
+            let isCalm = waiting.isEmpty && !hasFailed
             waiting += store.queue.take(atMost: isCalm ? Self.nap : .zero)
             do throws(SQLiteError) {
                 try work()
@@ -69,26 +75,40 @@ final class Writer: @unchecked Sendable {
     }
 
     private func work() throws(SQLiteError) {
-        if case .failing = store.queue.health, waiting.isEmpty {
-            // Nothing is handed in that can't wait, so that somebody has to try.
-            try connection.transaction { () throws(SQLiteError) in try noteMeta() }
-        }
         let isIdle = waiting.isEmpty
+        if hasFailed, isIdle {
+            // Nothing is handed in that can't wait, so that somebody has to try.
+            try transaction { () throws(SQLiteError) in try noteMeta() }
+        }
+        if !moved.isEmpty, !isIdle || dead.count > 0 { try noteMoved() }
         if !isIdle { try write() }
         if dead.count >= Self.manyDead || isIdle { while dead.count > 0 { try deleteDead() } }
         guard isIdle || clock.second &- lastLook > 60 else { return }
         lastLook = clock.second
         dropOld()
         ballast.keep()
-        if mustTruncate { mustTruncate = try !connection.checkpoint() }
+        if mustTruncate { mustTruncate = try !asking { () throws(SQLiteError) in try connection.checkpoint() } }
+    }
+
+    // MARK: - Asking the disk
+
+    private func transaction(_ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
+        try asking { () throws(SQLiteError) in try connection.transaction(body) }
+    }
+
+    /// Does what takes long where the disk doesn't answer: then it is told that nothing can be written.
+    private func asking<Answer>(_ body: () throws(SQLiteError) -> Answer) throws(SQLiteError) -> Answer {
+        store.queue.ask(true)
+        defer { store.queue.ask(false) }
+        return try body()
     }
 
     // MARK: - Writing
 
     private func write() throws(SQLiteError) {
-        let before = (position, numbers)
+        let before = (meta, numbers)
         do throws(SQLiteError) {
-            try connection.transaction { () throws(SQLiteError) in
+            try transaction { () throws(SQLiteError) in
                 for work in waiting {
                     switch work {
                     case .event(let event): try insert(event)
@@ -97,16 +117,16 @@ final class Writer: @unchecked Sendable {
                 }
             }
         } catch {
-            (position, numbers) = before
+            (meta, numbers) = before
             throw error
         }
-        publish(from: before.0)
+        publish(from: before.0.position)
     }
 
     private func insert(_ event: CommitQueue.Event) throws(SQLiteError) {
-        let number = try numbers.number(of: event.session, in: connection)
-        position += 1
-        let (place, sum) = (position, RowSum(at: position, number, event.seq, event.second).with(event.event))
+        let number = try numbers.number(of: event.session, for: event.seq, in: connection)
+        let place = try meta.next(in: connection)
+        let sum = RowSum(at: place, number, event.seq, event.second).with(event.event)
         let statement = try connection.statement(SQL.insertEvent)
         defer { statement.reset() }
         try statement.bind(1, Int64(place))
@@ -140,14 +160,13 @@ final class Writer: @unchecked Sendable {
 
     /// Tells what is written: first the journals, then whoever waits for records.
     private func publish(from first: UInt64) {
-        var (committed, events, touched) = (Committed(), [CommitQueue.Event](), Set<SessionID>())
+        var (committed, touched) = (Committed(), Set<SessionID>())
         var next = first
         store.index.withLock { index in
             for work in waiting {
                 switch work {
                 case .event(let event):
                     next += 1
-                    events.append(event)
                     touched.insert(event.session)
                     let isNew = index.append(
                         event.seq, position: next, size: event.event.json.count, second: event.second,
@@ -163,7 +182,7 @@ final class Writer: @unchecked Sendable {
             }
             dropExcess(of: touched, in: &index)
         }
-        committed.relieved = store.queue.wrote(events)
+        committed.relieved = store.queue.wrote(waiting)
         let written = waiting
         (waiting, crowd) = ([], Self.smallCrowd)
         if !committed.events.isEmpty || !committed.relieved.isEmpty { store.tell(committed) }
@@ -188,21 +207,27 @@ final class Writer: @unchecked Sendable {
         if error.isFull {
             ballast.give()
             // Each time: the first may have found somebody reading.
-            _ = try? connection.checkpoint()
+            _ = try? asking { () throws(SQLiteError) in try connection.checkpoint() }
         }
+        // Memory may know better than the file what stood there, but can't say where: the next start makes another file.
+        if error.isDamage { files.markDamaged() }
         // After what was to be written has been refused nobody may hear that it is good again before that is so.
         become(.failing(error.reason))
         waiting.removeAll { work in
             guard case .changes(let changes) = work, changes.patience == .orNothing else { return false }
+            store.queue.release(work.size, of: work.session)
             changes.done?(.unavailable(error.reason))
             return true
         }
         guard waiting.count > crowd else { return }
-        waiting.dropReplaced()
+        for (size, session) in waiting.dropReplaced() { store.queue.release(size, of: session) }
         crowd = max(Self.smallCrowd, 2 * waiting.count)
     }
 
-    private func become(_ health: StoreHealth) { if store.queue.become(health) { store.tell(health) } }
+    private func become(_ health: StoreHealth) {
+        hasFailed = health != .good
+        if store.queue.become(health) { store.tell(health) }
+    }
 
     // MARK: - Letting go
 
@@ -224,7 +249,7 @@ final class Writer: @unchecked Sendable {
         var written = numbers
         // The numbers of a session go on although none of its rows is left to say where.
         let emptied = store.index.withLock { $0.emptied }
-        try connection.transaction { () throws(SQLiteError) in
+        try transaction { () throws(SQLiteError) in
             for range in ranges {
                 try connection.run(
                     SQL.deleteEvents, [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))])
@@ -235,12 +260,19 @@ final class Writer: @unchecked Sendable {
         (numbers, dead) = (written, rest)
     }
 
-    private func noteMeta() throws(SQLiteError) {
-        for (name, value) in [
-            ("position", Int64(position)), ("second", Int64(clock.second)), ("number", numbers.last),
-        ] {
-            try connection.run(SQL.setMeta, [.text(name), .integer(value)])
+    /// Before the rows are deleted that show it, and before an event has the next number.
+    private func noteMoved() throws(SQLiteError) {
+        var written = numbers
+        try transaction { () throws(SQLiteError) in
+            for (session, head) in moved { try written.noteHead(head, of: session, in: connection) }
+            try noteMeta()
         }
+        (numbers, moved) = (written, [])
+    }
+
+    private func noteMeta() throws(SQLiteError) {
+        meta.second = clock.second
+        try meta.note(numbers, in: connection)
     }
 
     private func finish() {

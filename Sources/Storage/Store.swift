@@ -11,9 +11,33 @@ package protocol Store: JournalStore, RecordStore {
     /// Whether it can write now.
     var health: StoreHealth { get }
 
-    /// Calls back, on a thread of the store, whenever `health` has changed.
+    /// What it counts, for whoever watches it.
+    var figures: StoreFigures { get }
+
+    /// What it is in, for people: the path of a file.
+    var place: String { get }
+
+    /// Calls back, on a thread of the store or on that of whoever asks for it, whenever `health` has changed.
     func onHealth(_ body: @escaping @Sendable (StoreHealth) -> Void)
 
     /// Writes what was handed in and lets go; whatever comes later is refused.
     func close() async
+}
+
+extension Store {
+    package var figures: StoreFigures { StoreFigures() }
+
+    package var place: String { "memory" }
+}
+
+/// What a store counts.
+package struct StoreFigures: Equatable, Sendable {
+    /// Bytes that were handed in and are not written.
+    package var waitingBytes = 0
+    /// Events that should be there and could not be read, since it was opened.
+    package var damagedEvents = 0
+    /// How often it could not write any more, since it was opened.
+    package var failures = 0
+
+    package init(damagedEvents: Int = 0) { self.damagedEvents = damagedEvents }
 }

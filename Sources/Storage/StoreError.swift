@@ -12,6 +12,14 @@ package enum StoreError: Error, Equatable, Sendable {
     case closed
 }
 
+extension StoreError {
+    /// The same with the place where it is damaged; one that has another reason stays as it is.
+    package func located(in place: String) -> StoreError {
+        guard case .damaged(let reason) = self, !reason.utf8.starts(with: place.utf8) else { return self }
+        return .damaged("\(place): \(reason)")
+    }
+}
+
 extension StoreError: CustomStringConvertible {
     /// In one line.
     package var description: String {

@@ -274,9 +274,11 @@ class Killer:
             # Spread over the messages of all bots, wherever they are with their answers.
             self.reach(round * self.wanted * len(self.bots) // (self.rounds + 1) + self.random.randint(0, AHEAD))
             names = ["server", "proxy"] if round <= self.calm_rounds else ["server", "proxy", "gateway"]
-            # At last all of them, so that none was left out.
-            number = len(names) if round == self.rounds else self.random.choice([1, 1, 2, len(names)])
-            self.kill(self.random.sample(names, number))
+            chosen = self.random.sample(names, self.random.choice([1, 1, 2, len(names)]))
+            # Once at least, whatever the seed says.
+            if round == self.rounds and self.calm is None and "gateway" not in chosen:
+                chosen.append("gateway")
+            self.kill(chosen)
 
     def reach(self, total):
         end = time.monotonic() + LONGEST

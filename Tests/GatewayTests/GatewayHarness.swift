@@ -6,7 +6,6 @@ import Logging
 import MSNP
 import MSNPClient
 import MSNPSandbox
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -46,7 +45,7 @@ final class GatewayHarness: Sendable {
         settings.port = 0
         settings.robot = nil
         adjustServer(&settings)
-        let sandbox = try await MSNPSandbox.Server.start(settings, group: MultiThreadedEventLoopGroup.singleton)
+        let sandbox = try await MSNPSandbox.Server.start(settings)
         var backend = BackendConfiguration(name: "sandbox", address: sandbox.dispatchAddress)
         backend.loginHosts = [MSNPSandbox.loginHost]
         backend.quirks.insert(.pipelines)
@@ -57,12 +56,12 @@ final class GatewayHarness: Sendable {
     /// A gateway in front of a server that does as it is told.
     static func with(
         _ server: ScriptedServer, _ backend: (inout BackendConfiguration) -> Void = { _ in },
-        _ change: (inout GatewayConfiguration) -> Void = { _ in }
+        state: StateKeeper? = nil, _ change: (inout GatewayConfiguration) -> Void = { _ in }
     ) throws -> GatewayHarness {
         var configuration = BackendConfiguration(name: "scripted", address: server.address)
         configuration.timeouts.goodbye = .milliseconds(50)
         backend(&configuration)
-        return try GatewayHarness([configuration], nil, nil, change)
+        return try GatewayHarness([configuration], nil, state, change)
     }
 
     /// A gateway in front of whatever is there.
@@ -105,7 +104,7 @@ final class GatewayHarness: Sendable {
         await gateway.shutdown()
         // As the HTTP server does it: whoever still waits is told, and no stream outlives the stop.
         for call in calls.all { call.close() }
-        try await sandbox?.shutdown()
+        await sandbox?.shutdown()
         await runtime.shutdown()
     }
 

@@ -3,7 +3,6 @@ import HTTPFront
 import MSNP
 import MSNPClient
 import MSNPSandbox
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -19,7 +18,7 @@ struct OutageTests {
         settings.port = 0
         settings.robot = nil
         settings.extraAccounts = Self.sessions
-        return try await MSNPSandbox.Server.start(settings, group: MultiThreadedEventLoopGroup.singleton)
+        return try await MSNPSandbox.Server.start(settings)
     }
 
     @Test(
@@ -27,6 +26,8 @@ struct OutageTests {
     func outage() async throws {
         let front = CountingFront()
         let first = try await sandbox()
+        // One that nobody holds is gone.
+        let successors = Recorder<MSNPSandbox.Server>()
         try await front.open(first.dispatchAddress, first.notificationAddress)
         var backend = BackendConfiguration(name: "sandbox", address: front.address)
         backend.timeouts.backoff.base = .milliseconds(200)
@@ -41,12 +42,13 @@ struct OutageTests {
                 #expect(front.most <= bound)
                 await crowd.orFail {
                     // Both ways at once: some hear `OUT SSD`, some only that the connection is gone.
-                    try await first.shutdown()
+                    await first.shutdown()
                     try await front.close()
                 }
                 try await Self.everybody(crowd.told)
                 await crowd.orFail {
                     let second = try await self.sandbox()
+                    successors.record(second)
                     try await front.open(second.dispatchAddress, second.notificationAddress)
                 }
             }
@@ -57,6 +59,7 @@ struct OutageTests {
         #expect(front.signIns >= 4 * Self.sessions, "two connections each, twice")
         try await harness.stop()
         try await front.close()
+        for server in successors.all { await server.shutdown() }
     }
 
     private static func everybody(_ recorder: Recorder<Int>) async throws {

@@ -29,6 +29,8 @@ class Target(Gateway):
     def __init__(self, binary, *arguments, evil=None, environment=None, prepare=None):
         if evil:
             arguments = ("--backend", evil.backend, *arguments)
+            # The attack is not to be slowed down.
+            environment = {"MSNP_GATEWAY_BACKEND_EVIL_SIGN_INS_PER_SECOND": "0", **(environment or {})}
         super().__init__(
             binary, *arguments, prepare=prepare,
             environment={"MSNP_GATEWAY_SANDBOX_ACCOUNTS": str(ACCOUNTS), **(environment or {})})

@@ -32,6 +32,59 @@ import Testing
         close(quiet.peer)
     }
 
+    @Test("Sockets for which a turn has no time come first in the next, and guests have theirs in between")
+    func turnTime() async throws {
+        let time = Locked(ContinuousClock.now)
+        let stage = try SocketStage(time: { time.withLock { $0 } })
+        let order = Recorder<String>()
+        // Each takes a turn's whole time for what it hears.
+        var pairs: [SocketStage.Pair] = []
+        for number in 0..<4 {
+            pairs.append(
+                await stage.pair { _ in
+                    order.record("\(number)")
+                    time.withLock { $0 += EventLoop.socketTime }
+                })
+        }
+        let all = pairs
+        await stage.onLoop {
+            stage.guest.turn = { order.record("guest") }
+            for pair in all { pair.say([1]) }
+        }
+        while order.all.count(where: { $0 != "guest" }) < 4 { await Task.yield() }
+        let first = order.all.drop { $0 == "guest" }
+        // What the first one has to say once more is heard behind the others.
+        #expect(first.prefix(7).map { $0 == "guest" } == [false, true, false, true, false, true, false])
+        #expect(Set(first.filter { $0 != "guest" }) == ["0", "1", "2", "3"])
+        await stage.group.shutdown()
+        for pair in pairs { close(pair.peer) }
+    }
+
+    @Test("Whoever has more to say, again and again, is heard behind those that wait")
+    func noStarving() async throws {
+        let time = Locked(ContinuousClock.now)
+        let stage = try SocketStage(time: { time.withLock { $0 } })
+        let order = Recorder<Int>()
+        var pairs: [SocketStage.Pair] = []
+        for number in 0..<4 {
+            pairs.append(
+                await stage.pair { _ in
+                    order.record(number)
+                    time.withLock { $0 += EventLoop.socketTime }
+                })
+        }
+        let all = pairs
+        let bytes = [UInt8](repeating: 1, count: Socket.readSize * 2)
+        await stage.onLoop { for pair in all { pair.say(bytes) } }
+        while pairs.contains(where: { $0.handler.bytes.all.reduce(0) { $0 + $1.count } < bytes.count }) {
+            await Task.yield()
+        }
+        // Rounds: nobody is heard twice before each of them was heard once.
+        #expect(Set(order.all.prefix(4)) == [0, 1, 2, 3])
+        await stage.group.shutdown()
+        for pair in pairs { close(pair.peer) }
+    }
+
     @Test("What the other side does not take waits, says so, and goes out in order")
     func backPressure() async throws {
         let stage = try SocketStage()
@@ -75,6 +128,52 @@ import Testing
             close(pair.peer)
         }
         await stage.group.shutdown()
+    }
+
+    @Test("Our half is closed after what was said before, and the other half is still heard")
+    func closingOutput() async throws {
+        let stage = try SocketStage()
+        let pair = await stage.pair()
+        let bytes = Self.bytes(1024 * 1024)
+        let isOpen = await stage.onLoop {
+            pair.socket.write(bytes)
+            pair.socket.closeOutput()
+            // Too late.
+            pair.socket.write([1])
+            return pair.socket.isOpen
+        }
+        #expect(!isOpen)
+        #expect(await Task.detached { pair.read(.max) }.value == bytes)
+        pair.say([2])
+        try await pair.handler.bytes.first { $0 == [2] }
+        close(pair.peer)
+        try await pair.handler.heard.first { $0 == "closed" }
+        #expect(pair.handler.heard.all == ["received", "closed"])
+        // With nothing to say before, it is closed at once.
+        let silent = await stage.pair()
+        await stage.onLoop { silent.socket.closeOutput() }
+        #expect(silent.read(1).isEmpty)
+        await stage.onLoop { silent.socket.closeAfterWriting() }
+        try await silent.handler.heard.first { $0 == "closed" }
+        close(silent.peer)
+        await stage.group.shutdown()
+    }
+
+    @Test("A reader that is always a little behind costs what waits for it, and not all that it ever had")
+    func alwaysBehind() async throws {
+        let stage = try SocketStage()
+        let pair = await stage.pair()
+        let ahead = Self.bytes(1024 * 1024)
+        let piece = Self.bytes(64 * 1024)
+        await stage.onLoop { pair.socket.write(ahead) }
+        for _ in 0..<100 {
+            _ = await Task.detached { pair.read(piece.count) }.value
+            await stage.onLoop { pair.socket.write(piece) }
+        }
+        let held = await stage.onLoop { pair.socket.heldBytes }
+        #expect(held <= 3 * ahead.count)
+        await stage.group.shutdown()
+        close(pair.peer)
     }
 
     @Test("A paused socket is not read, its other side's end makes no loop spin, and both are heard when it goes on")

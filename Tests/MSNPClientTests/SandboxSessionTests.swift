@@ -3,7 +3,6 @@ import Encodings
 import MSNP
 import MSNPClient
 import MSNPSandbox
-import NIOPosix
 import TestSupport
 import Testing
 
@@ -14,7 +13,7 @@ import Testing
         configuration.port = 0
         configuration.newestDialect = dialect
         configuration.robot = nil
-        return try await MSNPSandbox.Server.start(configuration, group: MultiThreadedEventLoopGroup.singleton)
+        return try await MSNPSandbox.Server.start(configuration)
     }
 
     private func signIn(
@@ -52,7 +51,7 @@ import Testing
         await bob.signOut()
         try await aliceSees.first { $0 == .presence(.offline, handle: "bob@example.com", name: nil) }
         await alice.signOut()
-        try await sandbox.shutdown()
+        await sandbox.shutdown()
     }
 
     @Test("Every dialect that the client offers", arguments: [Dialect.msnp4, .msnp5, .msnp6])
@@ -65,7 +64,7 @@ import Testing
             if case .profile = $0 { true } else { false }
         }
         await alice.signOut()
-        try await sandbox.shutdown()
+        await sandbox.shutdown()
     }
 
     @Test(
@@ -78,7 +77,7 @@ import Testing
         let sandbox = try await sandbox()
         let (_, events) = signIn(account, at: sandbox, password: password)
         try await events.first { $0 == .ended(.refused(code, command: "USR")) }
-        try await sandbox.shutdown()
+        await sandbox.shutdown()
     }
 
     @Test("The faults that a server can have, and what they come to")
@@ -109,6 +108,6 @@ import Testing
         #expect(await sandbox.order(.wrongChallenge, account: "alice@example.com", count: 1))
         #expect(await sandbox.order(.challenge, account: "alice@example.com"))
         try await events.first { $0 == .ended(.challengeFailed) }
-        try await sandbox.shutdown()
+        await sandbox.shutdown()
     }
 }

@@ -53,6 +53,76 @@ struct SignInSemaphoreTests {
         #expect(granted.all == [true])
     }
 
+    /// A clock that a test turns, with the alarms that were set on it.
+    private final class Time: Sendable {
+        private let state = Locked(
+            (now: ContinuousClock.now, alarms: [(ContinuousClock.Instant, @Sendable () -> Void)]()))
+
+        var now: ContinuousClock.Instant { state.withLock { $0.now } }
+        var alarms: Int { state.withLock { $0.alarms.count } }
+        var alarm: SignInSemaphore.Alarm {
+            { delay, body in self.state.withLock { $0.alarms.append(($0.now + delay, body)) } }
+        }
+
+        /// Lets time pass, and the alarms ring that are due then.
+        func pass(_ duration: Duration) {
+            let due = state.withLock { state in
+                state.now += duration
+                let now = state.now
+                defer { state.alarms.removeAll { $0.0 <= now } }
+                return state.alarms.filter { $0.0 <= now }
+            }
+            for (_, body) in due { body() }
+        }
+    }
+
+    @Test("So many begin in a second, on average, and those that somebody waits for before the others")
+    func rate() {
+        let time = Time()
+        let semaphore = SignInSemaphore(limit: 1_000, perSecond: 10, chance: { 0.5 }, now: { time.now })
+        let granted = Recorder<Int>()
+        let permits = (0..<40).map { number in
+            semaphore.acquire(isFirst: number == 39, alarm: time.alarm) { _ in granted.record(number) }
+        }
+        // What a quiet server's first few get at once.
+        #expect(granted.all == [0, 1, 2, 3, 4, 5])
+        #expect(time.alarms == 1, "one for all that wait")
+        semaphore.promote(permits[20])
+        time.pass(.milliseconds(100))
+        #expect(granted.all.suffix(2) == [5, 39], "a first sign-in")
+        time.pass(.milliseconds(100))
+        #expect(granted.all.suffix(1) == [20], "somebody waits")
+        time.pass(.milliseconds(99))
+        #expect(granted.all.count == 8)
+        time.pass(.milliseconds(1))
+        #expect(granted.all.suffix(1) == [6])
+        // An alarm that is late: what was missed is caught up, for some intervals.
+        time.pass(.milliseconds(300))
+        #expect(granted.all.count == 12)
+        time.pass(.seconds(60))
+        #expect(granted.all.count == 18)
+        for _ in 0..<100 { time.pass(.milliseconds(100)) }
+        #expect(Set(granted.all) == Set(0..<40))
+        #expect(time.alarms == 0)
+    }
+
+    @Test(
+        "The time between two is its mean by half of it more or less, at random",
+        arguments: [(0.0, 11, Duration.milliseconds(50)), (0.9, 4, .milliseconds(60))])
+    func jitter(chance: Double, atOnce: Int, next: Duration) {
+        let time = Time()
+        let semaphore = SignInSemaphore(limit: 100, perSecond: 10, chance: { chance }, now: { time.now })
+        let granted = Recorder<Int>()
+        for number in 0..<20 {
+            _ = semaphore.acquire(isFirst: false, alarm: time.alarm) { _ in granted.record(number) }
+        }
+        #expect(granted.all.count == atOnce)
+        time.pass(next - .milliseconds(1))
+        #expect(granted.all.count == atOnce)
+        time.pass(.milliseconds(2))
+        #expect(granted.all.count == atOnce + 1)
+    }
+
     @Test("Whatever happens in whatever order, no permit is lost and none is granted twice", arguments: 0..<20)
     func randomInterleavings(seed: UInt64) {
         var random = Lehmer(seed: seed)

@@ -15,6 +15,8 @@ import Testing
             createdAt: 1_800_000_000_000, openedFrom: "2001:db8::1", wantedStatus: "busy", displayName: "Älice\u{0}\n☃")
         full.state = .ended
         full.reason = "signedOut"
+        full.usedAt = 1_799_999_999_999
+        full.isKept = true
         full.endedAt = 1_800_000_000_001
         full.sealed = keys.seal(Secret("sesame"), for: SealingContext(full))
         var phones = StoredPhones()

@@ -221,7 +221,7 @@ import Testing
         try connection.execute("UPDATE session SET state = 'sesame'")
         let store = try SQLiteStore(scratch.options())
         let error = await #expect(throws: StoreError.self) { try await store.load(StoredSession.self, of: nil) }
-        #expect(error == .damaged("session.state is not what belongs there"))
+        #expect(error == .damaged("\(scratch.files.database): session.state is not what belongs there"))
         #expect(try await store.load(StoredToken.self, of: nil).count == 1)
         await store.close()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SQLiteFaults
 import Storage
 import Testing
 
@@ -187,6 +188,50 @@ import Testing
         #expect(try connection.number("PRAGMA user_version") == 3)
         #expect(try connection.number("SELECT count(note) FROM meta") == 0)
         #expect(try connection.number("SELECT count(*) FROM news") == 0)
+    }
+
+    @Test("A way to a newer version that is cut off at any of its writes is gone again by the next start")
+    func cutMigration() async throws {
+        let scratch = try StateScratch()
+        let first = try SQLiteStore(scratch.options())
+        _ = first.append(.numbered(1), seq: 1, of: Self.alice, under: .forGood)
+        let session = StoredSession(
+            id: Self.alice, owner: nil, backend: "main", account: "a@example.com", epoch: "e", createdAt: 0,
+            openedFrom: "::1", wantedStatus: "online", displayName: "a")
+        try await first.commit([.put(session)], under: nil, .untilWritten)
+        await first.close()
+        let newer = Schema(
+            version: 3,
+            steps: [
+                1: ["ALTER TABLE meta ADD COLUMN note TEXT", "UPDATE session SET state = 'ended'"],
+                2: ["CREATE TABLE news (id INTEGER PRIMARY KEY) STRICT", "INSERT INTO news VALUES (7)"],
+            ])
+        var (writes, isCut) = (Int64(0), true)
+        while isCut {
+            let directory = try scratch.copy()
+            let name = "migration-" + UUID().uuidString
+            // It is there for good.
+            let disk = unsafe try #require(sqlite_faults_make(name))
+            unsafe sqlite_faults_fail_writes_after(disk, writes)
+            var options = directory.options()
+            options.vfs = name
+            let cut = try? SQLiteStore(options, schema: newer)
+            isCut = cut == nil
+            // As it stands there at that moment.
+            let found = try directory.copy()
+            unsafe sqlite_faults_fail_writes_after(disk, -1)
+            await cut?.close()
+            let store = try SQLiteStore(found.options(), schema: newer)
+            #expect(try await store.read(Self.alice, after: 0, limit: 9, bytes: .max).events.map(\.seq) == [1])
+            await store.close()
+            let connection = try SQLiteConnection(path: found.files.database, isNew: false, vfs: nil)
+            #expect(try connection.number("PRAGMA user_version") == 3)
+            #expect(try connection.number("SELECT count(note) FROM meta") == 0)
+            #expect(try connection.number("SELECT count(*) FROM session WHERE state = 'ended'") == 1)
+            #expect(try connection.number("SELECT id FROM news") == 7)
+            writes += 1
+        }
+        #expect(writes > 2)
     }
 
     @Test("The tables are those that the records say")

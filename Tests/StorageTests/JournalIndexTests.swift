@@ -43,8 +43,14 @@ import Testing
         #expect(index.span(of: Self.alice).oldest == 9)
         #expect(index.damaged == 0)
         #expect(index.emptied.isEmpty)
+        // What is kept stays, and behind it two are missing.
         index.setHead(12, of: Self.alice)
-        #expect(index.span(of: Self.alice) == JournalSpan(oldest: 12, head: 12, bytes: 0))
+        #expect(index.span(of: Self.alice) == JournalSpan(oldest: 9, head: 12, bytes: 10))
+        #expect(index.bytes == 10)
+        #expect(index.damaged == 2)
+        #expect(index.lastPosition(of: Self.alice) == 1)
+        index.setHead(1_000_000, of: Self.alice)
+        #expect(index.span(of: Self.alice) == JournalSpan(oldest: 1_000_000, head: 1_000_000, bytes: 0))
         #expect(index.bytes == 0)
     }
 

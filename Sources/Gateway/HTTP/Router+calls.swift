@@ -54,10 +54,10 @@ extension Router {
 
     /// Throws `Problem` 503 for what would act while what comes of it can't be written: no byte of it goes out.
     private func checkState(_ admitted: Admitted) throws(Problem) {
-        guard let keeper, !admitted.head.isSafe, !keeper.canWrite,
+        guard let keeper, !admitted.head.isSafe,
             admitted.decision.session != nil || admitted.endpoint.access == .signIn
         else { return }
-        throw AnswerHold.unavailable
+        guard keeper.canWrite, admitted.decision.session?.isFull != true else { throw AnswerHold.unavailable }
     }
 
     /// What nobody in particular sends costs less than what somebody who is known does.

@@ -49,6 +49,15 @@ extension Session {
 
     var profile: Profile? { state.withLock { $0.record.profile } }
 
+    /// The profile; nil where the server has sent none.
+    ///
+    /// Throws 503 before anybody can know.
+    func knownProfile() throws(Problem) -> Profile? {
+        let (profile, isAwaited) = state.withLock { ($0.record.profile, $0.record.awaitsProfile) }
+        if profile == nil, isAwaited { throw notOnline() }
+        return profile
+    }
+
     var dialect: Dialect? { state.withLock { $0.record.dialect } }
 
     /// Throws 409 `session-ended` once it has.

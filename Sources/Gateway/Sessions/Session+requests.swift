@@ -119,7 +119,8 @@ extension Session {
         ) { salt in Self.digest(salt, password) }
     }
 
-    private func notOnline() -> Problem {
+    /// What there is no server for now.
+    func notOnline() -> Problem {
         let (state, retryUptime) = self.state.withLock { ($0.record.state, $0.record.retryUptime) }
         let problem = Problem(
             .reconnecting,

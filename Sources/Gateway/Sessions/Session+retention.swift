@@ -40,7 +40,17 @@ extension Session {
     var isKept: Bool { kept.load(ordering: .relaxed) }
 
     /// Somebody's device keeps a token of it; another's sign-in does not take that back.
-    func keep() { kept.store(true, ordering: .relaxed) }
+    func keep() {
+        guard !kept.exchange(true, ordering: .relaxed) else { return }
+        // The next process has to know.
+        if environment.state != nil { change { _ in } }
+    }
+
+    /// When somebody used it last, by the clock on the wall, in milliseconds since 1970.
+    var usedAt: Int64 {
+        let unused = environment.clock.uptime().milliseconds - lastUse.load(ordering: .relaxed)
+        return environment.clock.now.milliseconds - max(0, unused)
+    }
 
     /// Whether nobody has used it since some uptime.
     func isUnused(since uptime: Duration) -> Bool {

@@ -23,7 +23,6 @@ final class Session: Sendable {
     /// Where it was opened from.
     let openedFrom: ClientAddress
     let backend: Backend
-    let password: Secret
     let environment: SessionEnvironment
     /// Where it lives, and what is owed there.
     let owed: Owed
@@ -40,6 +39,8 @@ final class Session: Sendable {
     let lastUse: Atomic<Int64>
 
     struct State: Sendable {
+        /// Erased once the session has ended; another takes its place when it is revived.
+        var password: Secret
         /// Bytes of the journal that the budget for all knows of.
         var countedBytes = 0
         var record: SessionRecord
@@ -52,6 +53,8 @@ final class Session: Sendable {
         var changes: UInt64 = 0
         /// What the store has of it; nil while it has nothing, and where nothing outlives the process.
         var kept: KeptSession?
+        /// The sign-in under way that may revive it; nil where there is none.
+        var revival: Revival?
     }
 
     /// Random bytes in an ID: 96 bits, which nobody guesses.
@@ -95,7 +98,6 @@ final class Session: Sendable {
         accountKey = Handle.fold(account)
         self.openedFrom = openedFrom
         self.backend = backend
-        self.password = password
         self.environment = environment
         owed = environment.loops.next()
         traces = Traces(clock: environment.clock)
@@ -104,6 +106,7 @@ final class Session: Sendable {
             outdated: environment.journals.outdated, isKept: environment.state != nil)
         state = Locked(
             State(
+                password: password,
                 record: SessionRecord(
                     id: id, account: account, backend: backend.name, createdAt: createdAt,
                     journal: journal)))
@@ -119,14 +122,7 @@ final class Session: Sendable {
 
     /// Connects and signs in; with `isReturn` as a session that has lost its connection.
     func start(status: Presence, isReturn: Bool = false) {
-        let password = password
-        let client = environment.runtime.makeSession(
-            on: owed.loop, backend: backend,
-            offer: SignInOffer(handle: account) { challenge in Self.digest(challenge, password) },
-            status: status, digest: Self.digest, now: environment.clock.milliseconds,
-            admitsCall: { caller in self.admitsCall(caller) },
-            conversations: state.withLock { $0.record.knownConversations }, tap: traces.tap,
-            observer: { event in self.hear(event) })
+        let client = makeClient(password, status: status)
         let isWanted = state.withLock { state in
             guard !state.record.hasEnded else { return false }
             state.client = client
@@ -136,6 +132,20 @@ final class Session: Sendable {
         guard isWanted else { return }
         if isReturn { client.comeBack() } else { client.start() }
     }
+
+    /// What signs in with that password, and tells this session.
+    func makeClient(_ password: Secret, status: Presence) -> NotificationSession {
+        environment.runtime.makeSession(
+            on: owed.loop, backend: backend,
+            offer: SignInOffer(handle: account) { challenge in Self.digest(challenge, password) },
+            status: status, digest: Self.digest, now: environment.clock.milliseconds,
+            admitsCall: { caller in self.admitsCall(caller) },
+            conversations: state.withLock { $0.record.knownConversations }, tap: traces.tap,
+            observer: { event in self.hear(event) })
+    }
+
+    /// The password, or an erased one once the session has ended.
+    var password: Secret { state.withLock { $0.password } }
 
     /// MD5 of a text followed by the password (docs/protocol.md#password, #passport-form).
     static func digest(_ text: String, _ password: Secret) -> String {
@@ -155,6 +165,11 @@ final class Session: Sendable {
 
     /// Takes over what happened; called on the session's event loop, in order.
     func hear(_ event: SessionEvent) {
+        if !isHeldBack(event) { take(event) }
+    }
+
+    /// Takes over what is everybody's news.
+    func take(_ event: SessionEvent) {
         log(event)
         if case .synchronized(let lists?) = event { synchronize(lists) }
         if case .presenceSettled = event { settlePresence() }
@@ -176,6 +191,7 @@ final class Session: Sendable {
     ///
     /// The password stays until then: a sign-in under way would otherwise be finished with an empty one.
     func end(_ reason: SessionReason) {
+        cancelRevival()
         change { $0.end(reason, at: environment.clock.now, uptime: environment.clock.uptime()) }
         if state.withLock({ $0.client == nil }) {
             password.erase()
@@ -216,8 +232,8 @@ final class Session: Sendable {
                 waiters = state.waiters.takeAll()
             }
             let settled = state.takeSettled()
-            // Nobody can ask about them any more.
-            if hasJustEnded { state.record.conversations.messages.forget() }
+            // Nobody can ask about them any more, unless it is revived.
+            if hasJustEnded, !state.record.canBeRevived { state.record.conversations.messages.forget() }
             growth = state.takeGrowth()
             return settled
         }
@@ -266,7 +282,9 @@ final class Session: Sendable {
         var result: SignInResult?
         var number: UInt64?
         state.withLock { state in
-            if state.record.hasEnded {
+            if state.revival != nil {
+                number = state.waiters.add(body)
+            } else if state.record.hasEnded {
                 result = .ended(state.record.end)
             } else if state.record.state == .online {
                 result = .online

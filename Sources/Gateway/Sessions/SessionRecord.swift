@@ -29,6 +29,8 @@ struct SessionRecord: Sendable {
     private(set) var status: Presence = .offline
     private(set) var dialect: Dialect?
     private(set) var profile: Profile?
+    /// It is not online since the start of the process, and what the server says of the account is not known yet.
+    private(set) var awaitsProfile = false
     /// Uptime at which the profile came, which is when `sl` of the Passport form begins (docs/protocol.md#passport-form).
     private(set) var profileReceivedAt: Duration?
     /// Changed by `SessionRecord+contacts` alone.
@@ -53,6 +55,8 @@ struct SessionRecord: Sendable {
     private(set) var hasBeenOnline = false
     /// The process is about to end, and what the server still says is nobody's news.
     private var isSuspended = false
+    /// It had ended, and goes on: its reader knows who was there before.
+    private var isRevived = false
 
     init(id: String, account: String, backend: String, createdAt: Timestamp, journal: Journal) {
         self.id = id
@@ -71,6 +75,9 @@ struct SessionRecord: Sendable {
     }
 
     var hasEnded: Bool { state == .ended }
+
+    /// Whether a sign-in of the same person brings it back: it has ended for want of a password alone.
+    var canBeRevived: Bool { hasEnded && reason == .credentialsNotKept }
 
     /// Whether the dialect knows phone numbers; false until it is agreed on.
     var hasPhones: Bool { dialect.map { $0 >= .msnp5 } ?? false }
@@ -151,7 +158,10 @@ struct SessionRecord: Sendable {
             reason = nil
             retryAt = nil
             retryUptime = nil
-            if next == .online { hasBeenOnline = true }
+            if next == .online {
+                hasBeenOnline = true
+                awaitsProfile = false
+            }
             append(SessionStateEvent(state: next.rawValue, reason: nil, retryAt: nil), now)
         case .reconnecting(let end, let delay): lose(SessionReason(end), retryingAfter: delay, now)
         case .negotiated(let dialect):
@@ -190,6 +200,8 @@ struct SessionRecord: Sendable {
         case .ownPhone(let property, let value): record(roster.setOwn(property, to: value), now)
         case .privacy(let mode): record(roster.apply(privacy: mode), now)
         case .addPrompt(let prompt): record(roster.apply(addPrompt: prompt), now)
+        case .initialPresence(let presence, let handle, let name) where isRevived:
+            record(roster.apply(presence, of: handle, name: name), now)
         case .initialPresence(let presence, let handle, let name):
             note(Arrivals.Fact(presence: presence, handle: handle, name: name), now)
         case .presence(let presence, let handle, let name):
@@ -245,6 +257,7 @@ struct SessionRecord: Sendable {
     ) {
         displayName = stored.displayName
         hasBeenOnline = true
+        awaitsProfile = true
         state = stored.state == .ended ? .ended : .reconnecting
         reason = stored.reason.flatMap(SessionReason.init)
         journal.restore(events, through: last, uptime: uptime)
@@ -262,6 +275,16 @@ struct SessionRecord: Sendable {
     mutating func awaitReturn(_ now: Timestamp) {
         guard state != .ended, reason != .gatewayShutdown else { return }
         lose(.gatewayShutdown, retryingAfter: nil, now)
+    }
+
+    /// The server has taken the password that was missing: the session goes on as one that was away.
+    mutating func revive(at now: Timestamp, uptime: Duration) {
+        guard canBeRevived else { return }
+        self.uptime = uptime
+        isRevived = true
+        // Nobody is shown as offline any more because of the end.
+        rosterRevision += 1
+        lose(.credentialsNotKept, retryingAfter: nil, now)
     }
 
     /// The events that the store has not had, with the number of the first.

@@ -83,7 +83,8 @@ extension SessionRegistry {
         }
         for feed in feeds { feed.readers.close() }
         let sessions = state.withLock { state in
-            state.owned.filter { !owners.contains($0.key) }.values.flatMap(\.values).filter { !$0.hasEnded }
+            state.owned.filter { !owners.contains($0.key) }.values.flatMap(\.values)
+                .filter { $0.isReviving || !$0.hasEnded }
         }
         for session in sessions { signOut(session, .signedOut) }
     }

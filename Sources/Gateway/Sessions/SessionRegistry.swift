@@ -33,6 +33,8 @@ final class SessionRegistry: Sendable {
         var tokens: [TokenDigest: Session] = [:]
         /// The one that was used least recently first.
         var tokensOfSession: [String: [TokenDigest]] = [:]
+        /// Counts what the store is told of uses: the higher the number, the later the use.
+        var tokenUses: UInt64 = 0
         /// How many streams each token holds open, which use it all the while.
         var streams: [TokenDigest: Int] = [:]
         var retired = RetiredTokens()
@@ -40,6 +42,10 @@ final class SessionRegistry: Sendable {
         var leaving: [String: Session] = [:]
         /// Of those without a key.
         var livePerNetwork: [ClientNetwork: Int] = [:]
+        /// Those that have ended and that a sign-in of the same person brings back.
+        var dormant: [LiveKey: Session] = [:]
+        /// Those that a sign-in under way may bring back, with the uptime from which each is gone if it does not.
+        var reviving: [String: Duration] = [:]
         /// From which uptime each ended session is gone.
         var deadlines: [String: Duration] = [:]
         /// Which ended sessions go first when there are too many.
@@ -62,6 +68,8 @@ final class SessionRegistry: Sendable {
     enum Claim: Sendable {
         case new(Session)
         case known(Session)
+        /// It has ended, and comes back if the server accepts the sign-in.
+        case dormant(Session)
         case full
         /// There is no connection to be had.
         case noRoom
@@ -92,15 +100,18 @@ final class SessionRegistry: Sendable {
 
     // MARK: - Opening
 
-    /// The live session of that key, or the one that `make` makes, of which there is never more than one.
-    func claim(_ key: LiveKey, network: ClientNetwork, make: () -> Session) -> Claim {
+    /// The live session of that key, the ended one that may come back, or the one that `make` makes: never more than one.
+    ///
+    /// - Parameter revives: whether the caller begins to bring an ended one back, which is then in the way of others as a live
+    ///   one is, until the session says how that ended.
+    func claim(_ key: LiveKey, network: ClientNetwork, revives: Bool, make: () -> Session) -> Claim {
         defer { scheduleSweep() }
         let now = clock.uptime()
         let limits = limits
         return state.withLock { state in
             guard !state.isClosed else { return .closed }
             // One that has just ended is on its way out, and its password with it.
-            if let known = state.live[key], !known.hasEnded {
+            if let known = state.live[key], known.isReviving || !known.hasEnded {
                 known.use(at: now)
                 return .known(known)
             }
@@ -109,6 +120,10 @@ final class SessionRegistry: Sendable {
             let most = limits.sessionsPerAnonymousAddress
             if key.owner == .anonymous, most > 0, state.livePerNetwork[network, default: 0] >= most {
                 return .tooManyFromAddress
+            }
+            if let session = state.dormant[key] {
+                if revives { state.beginRevival(of: session) }
+                return .dormant(session)
             }
             let session = make()
             state.sessions[session.id] = session
@@ -127,94 +142,14 @@ final class SessionRegistry: Sendable {
             if session.owner != .anonymous { state.owned[session.owner, default: [:]][session.id] = session }
             guard session.hasEnded else { return state.becomeLive(session) }
             state.ended(session, until: deadline, limits)
+            state.becomeDormant(session)
         }
         scheduleSweep()
     }
 
-    /// Gives the session one more token; the one that was used least recently goes when there are too many.
-    ///
-    /// So a script that signs in each minute pushes out its own tokens, and not that of a bot which polls or streams. Nil
-    /// when the session is gone.
-    func issueToken(for session: Session) -> Token? {
-        let token = Token.generate()
-        let limits = limits
-        return state.withLock { state in
-            guard state.sessions[session.id] != nil else { return nil }
-            state.tokens[token.digest] = session
-            var tokens = state.tokensOfSession[session.id, default: []]
-            tokens.append(token.digest)
-            while tokens.count > max(1, limits.tokensPerSession) {
-                // The new one is no candidate, however many streams there are.
-                let leaving = tokens.dropLast().firstIndex { state.streams[$0] == nil } ?? 0
-                let digest = tokens.remove(at: leaving)
-                state.tokens[digest] = nil
-                session.noteToken(digest, used: nil)
-            }
-            state.tokensOfSession[session.id] = tokens
-            state.noteTokens(of: session)
-            return token
-        }
-    }
-
-    /// Takes a token back that nobody was told; whether the session has others.
-    func revoke(_ token: Token, of session: Session) -> Bool {
-        state.withLock { state in
-            state.tokens[token.digest] = nil
-            state.tokensOfSession[session.id]?.removeAll { $0 == token.digest }
-            session.noteToken(token.digest, used: nil)
-            return state.tokensOfSession[session.id]?.isEmpty == false
-        }
-    }
-
-    /// The session outlives the process from now on, and its tokens with it.
-    func keepTokens(of session: Session) {
-        guard keeper != nil else { return }
-        state.withLock { $0.noteTokens(of: session) }
-    }
-
-    /// Takes over the tokens that a session had in another process; throws `StoreError` where one is none.
-    func restoreTokens(_ tokens: [StoredToken], of session: Session) throws(StoreError) {
-        var digests: [TokenDigest] = []
-        for token in tokens.sorted(by: { $0.used < $1.used }) {
-            guard let digest = TokenDigest(bytes: token.digest) else {
-                throw .damaged("token.digest is not what belongs there")
-            }
-            digests.append(digest)
-        }
-        state.withLock { state in
-            guard state.sessions[session.id] != nil else { return }
-            for digest in digests { state.tokens[digest] = session }
-            state.tokensOfSession[session.id] = digests
-        }
-    }
-
-    // MARK: - Finding
-
-    /// The session that a token opens.
-    func find(_ digest: TokenDigest) -> Found {
-        let now = clock.uptime()
-        return state.withLock { state in
-            state.forgetExpired(now: now)
-            if let session = state.tokens[digest] {
-                session.use(at: now)
-                state.used(digest, of: session.id)
-                return .session(session)
-            }
-            return state.retired.contains(digest) ? .retired : .nothing
-        }
-    }
-
-    /// A stream that was opened with a token uses it until it ends.
-    func streamBegan(_ digest: TokenDigest) {
-        state.withLock { $0.streams[digest, default: 0] += 1 }
-    }
-
-    func streamEnded(_ digest: TokenDigest) {
-        state.withLock { state in
-            let left = state.streams[digest, default: 1] - 1
-            state.streams[digest] = left > 0 ? left : nil
-            if let session = state.tokens[digest] { state.used(digest, of: session.id) }
-        }
+    /// The server has accepted the sign-in that brings it back.
+    func revived(_ session: Session) {
+        state.withLock { _ = $0.reviving.removeValue(forKey: session.id) }
     }
 
     /// Whether the gateway takes in no more sessions.
@@ -222,7 +157,7 @@ final class SessionRegistry: Sendable {
 
     // MARK: - Ending
 
-    /// A session has ended: it can be read for a while and is no longer in the way of a new one.
+    /// A session has ended, or could not be brought back: it can be read for a while and is no longer in the way of a new one.
     func sessionEnded(_ session: Session) {
         let limits = limits
         let deadline = clock.uptime() + .seconds(limits.endedSessionAge)
@@ -233,8 +168,10 @@ final class SessionRegistry: Sendable {
                 let left = state.livePerNetwork[network, default: 1] - 1
                 state.livePerNetwork[network] = left > 0 ? left : nil
             }
+            let before = state.reviving.removeValue(forKey: session.id)
             guard state.sessions[session.id] != nil else { return }
-            state.ended(session, until: deadline, limits)
+            state.ended(session, until: before ?? deadline, limits)
+            state.becomeDormant(session)
         }
         scheduleSweep()
     }
@@ -243,6 +180,9 @@ final class SessionRegistry: Sendable {
     func forget(_ session: Session, after seconds: Int) {
         let deadline = clock.uptime() + .seconds(seconds)
         state.withLock { state in
+            // Whoever ends it does not want it back.
+            state.noLongerDormant(session)
+            if let known = state.reviving[session.id] { state.reviving[session.id] = min(known, deadline) }
             guard let known = state.deadlines[session.id] else { return }
             state.deadlines[session.id] = min(known, deadline)
             state.firstDeadline = min(state.firstDeadline ?? deadline, deadline)
@@ -284,6 +224,23 @@ extension SessionRegistry.State {
         if session.owner == .anonymous { livePerNetwork[session.openedFrom.network, default: 0] += 1 }
     }
 
+    fileprivate mutating func becomeDormant(_ session: Session) {
+        if session.canBeRevived { dormant[SessionRegistry.LiveKey(session)] = session }
+    }
+
+    fileprivate mutating func noLongerDormant(_ session: Session) {
+        let key = SessionRegistry.LiveKey(session)
+        if dormant[key] === session { dormant[key] = nil }
+    }
+
+    /// It is not forgotten while somebody signs in for it.
+    fileprivate mutating func beginRevival(of session: Session) {
+        noLongerDormant(session)
+        becomeLive(session)
+        reviving[session.id] = deadlines.removeValue(forKey: session.id) ?? .zero
+        ended.remove(session.id)
+    }
+
     /// It can be read until then, or until there are too many.
     fileprivate mutating func ended(_ session: Session, until deadline: Duration, _ limits: GatewayLimits) {
         deadlines[session.id] = deadline
@@ -304,6 +261,7 @@ extension SessionRegistry.State {
         session.leaveFeed()
         session.endKeeping()
         noLongerLive(session)
+        noLongerDormant(session)
         owned[session.owner]?[id] = nil
         if owned[session.owner]?.isEmpty == true { owned[session.owner] = nil }
         for digest in tokensOfSession.removeValue(forKey: id) ?? [] {
@@ -312,24 +270,6 @@ extension SessionRegistry.State {
         }
         deadlines[id] = nil
         ended.remove(id)
-    }
-
-    /// Has the store know the tokens of a session in the order of their use.
-    ///
-    /// When one is issued, as that is when another may have to go: each use would be a row to write.
-    fileprivate func noteTokens(of session: Session) {
-        for (place, digest) in (tokensOfSession[session.id] ?? []).enumerated() {
-            session.noteToken(digest, used: UInt64(place))
-        }
-    }
-
-    /// Makes a token the last that has to go; there are few for each session, and mostly it is the last already.
-    fileprivate mutating func used(_ digest: TokenDigest, of id: String) {
-        guard tokensOfSession[id]?.last != digest, let index = tokensOfSession[id]?.firstIndex(of: digest) else {
-            return
-        }
-        tokensOfSession[id]?.remove(at: index)
-        tokensOfSession[id]?.append(digest)
     }
 
     mutating func forgetExpired(now: Duration) {

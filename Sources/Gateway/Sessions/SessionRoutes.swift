@@ -114,7 +114,7 @@ struct SessionRoutes: Sendable {
 
     private func profile(_ call: Call) throws(Problem) -> Answer {
         try call.openedSession.requireLive()
-        guard let profile = call.openedSession.profile else {
+        guard let profile = try call.openedSession.knownProfile() else {
             throw Problem(.notFound, "The server has sent no profile for this session.")
         }
         return .now(.json(ProfileResource(profile)).taggedPrivately())

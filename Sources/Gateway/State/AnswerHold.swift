@@ -56,7 +56,8 @@ final class AnswerHold: Sendable {
 
     /// The same for what was refused at once; nil where it may go.
     static func keep(_ problem: Problem, _ admitted: Router.Admitted, _ keeper: StateKeeper) -> Answer? {
-        if admitted.endpoint.tellsWritten { return nil }
+        // That nothing is begun tells nothing that would have to be written.
+        if admitted.endpoint.tellsWritten || problem.code == .stateUnavailable { return nil }
         let hold = AnswerHold(keeper, admitted)
         return hold.mustWait(.failure(problem)) ? hold.park(.failure(problem)) : nil
     }
@@ -127,6 +128,8 @@ final class AnswerHold: Sendable {
     /// What is answered when the time is up and what the answer tells is not written: it may be forgotten yet.
     private func unwritten(_ result: Result<Response, Problem>) -> Result<Response, Problem> {
         guard !isSafe else { return .failure(Self.unavailable) }
+        // It did nothing, and may be tried again.
+        if case .failure(let problem) = result, !problem.mayHaveActed { return .failure(Self.unavailable) }
         if case .success(let response) = result, let session, let receipt = session.receipt(of: response) {
             return .success(receipt)
         }

@@ -82,7 +82,7 @@ extension SessionRecord {
         unsaved.reserved.messages = kept.reserved(.messages)
         self.unsaved = unsaved
         var messages = try MessageLog(
-            hasEnded ? [] : kept.messages, lastNumber: unsaved.reserved.messages, uptime: uptime)
+            hasEnded && !canBeRevived ? [] : kept.messages, lastNumber: unsaved.reserved.messages, uptime: uptime)
         messages.goOnSaving()
         conversations = ConversationBook(
             kept.openConversations(uptime), lastNumber: unsaved.reserved.conversations, messages: messages)

@@ -16,7 +16,7 @@ struct Restoration: Sendable {
     /// Events that are read at a time, and their bytes.
     private static let page = (events: 1_000, bytes: 1 << 20)
 
-    /// Reads all of it and puts it in its place; the sessions that are to sign in again, the last opened first.
+    /// Reads all of it and puts it in its place; the sessions that are to sign in again, the last used first.
     ///
     /// Throws `StoreError` where the store can't be read.
     func restore() async throws(StoreError) -> [Session] {
@@ -31,12 +31,15 @@ struct Restoration: Sendable {
         }
         let kept = try await KeptRecords.all(in: keeper.store)
         var found: [(session: Session, isOpen: Bool)] = []
-        for session in stored { found.append(try await restore(session, kept[session.id] ?? KeptRecords())) }
+        // Among those of the same moment, the last opened first.
+        for session in stored.sorted(by: { ($0.usedAt, $0.createdAt) > ($1.usedAt, $1.createdAt) }) {
+            found.append(try await restore(session, kept[session.id] ?? KeptRecords()))
+        }
         dropOrphans(stored)
         // Before anything more happens in them.
         fillFeeds(found.map(\.session))
         for (session, isOpen) in found { settle(session, isOpen: isOpen) }
-        return found.map(\.session).filter { !$0.hasEnded }.sorted { Session.isOlder($1, $0) }
+        return found.map(\.session).filter { !$0.hasEnded }
     }
 
     /// The session, and whether its password could be opened.
@@ -53,10 +56,14 @@ struct Restoration: Sendable {
             openedAt: uptime - .milliseconds(max(0, now - stored.createdAt)), account: stored.account, owner: owner,
             openedFrom: ClientAddress(ip: IPAddress(literal: stored.openedFrom)),
             backend: backend ?? Self.gone(stored.backend), password: password ?? Secret(""), environment: environment)
-        try session.restore(stored, kept, events, through: last, sealing: keeper.sealing?.first)
-        let age = events.last.map { Duration.seconds($0.age) } ?? .zero
-        registry.restore(session, endedBefore: age)
-        try registry.restoreTokens(kept.tokens, of: session)
+        do throws(StoreError) {
+            try session.restore(stored, kept, events, through: last, sealing: keeper.sealing?.first)
+            let age = events.last.map { Duration.seconds($0.age) } ?? .zero
+            registry.restore(session, endedBefore: age)
+            try registry.restoreTokens(kept.tokens, of: session)
+        } catch {
+            throw error.located(in: keeper.store.place)
+        }
         if isWelcome(owner), owner != .anonymous { registry.feed(of: owner).join(session) }
         return (session, password != nil)
     }

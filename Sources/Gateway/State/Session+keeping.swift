@@ -2,6 +2,7 @@ import Locking
 import MSNP
 import MSNPClient
 import Storage
+import Synchronization
 
 /// What the store has of a session.
 struct KeptSession: Sendable {
@@ -11,6 +12,7 @@ struct KeptSession: Sendable {
         let reason: SessionReason?
         let status: Presence
         let displayName: String
+        let isKept: Bool
     }
 
     /// As they were written last; nil before.
@@ -19,6 +21,8 @@ struct KeptSession: Sendable {
     var status: Presence
     /// The password; nil where none is kept.
     var sealed: SealedPassword?
+    /// As much of it waits to be written as may wait.
+    var isFull = false
 }
 
 /// How a session's events and what changed of it get into the store, and what of them readers may see.
@@ -48,7 +52,9 @@ extension Session {
         guard !events.isEmpty || !changes.isEmpty else { return }
         let outcome = keeper.store.take(
             events, from: first, of: SessionID(id), with: changes, under: keeper.tenure)
-        if outcome == .takenAndFull { state.client?.hold(true) }
+        guard outcome == .takenAndFull else { return }
+        state.kept?.isFull = true
+        state.client?.hold(true)
     }
 
     /// The records that are not in the store as they are.
@@ -57,7 +63,7 @@ extension Session {
         let facts = KeptSession.Facts(
             hasEnded: state.record.hasEnded, reason: state.record.reason,
             status: state.record.status == .offline ? status : state.record.status,
-            displayName: state.record.displayName)
+            displayName: state.record.displayName, isKept: isKept)
         let news = state.record.takeUnsaved(of: SessionID(id))
         guard facts != state.kept?.facts else { return news }
         state.kept?.facts = facts
@@ -72,6 +78,8 @@ extension Session {
             createdAt: createdAt.milliseconds, openedFrom: "\(openedFrom)", wantedStatus: facts.status.name,
             displayName: facts.displayName)
         stored.reason = facts.reason?.rawValue
+        stored.usedAt = usedAt
+        stored.isKept = facts.isKept
         state.kept?.status = facts.status
         if facts.hasEnded {
             stored.state = .ended
@@ -79,7 +87,7 @@ extension Session {
             state.kept?.sealed = nil
         } else if state.kept?.sealed == nil {
             // Once: with each new nonce less of the key's life would be left.
-            state.kept?.sealed = keeper.sealing?.seal(password, for: SealingContext(stored))
+            state.kept?.sealed = keeper.sealing?.seal(state.password, for: SealingContext(stored))
         }
         stored.sealed = state.kept?.sealed
         return stored
@@ -126,7 +134,15 @@ extension Session {
     }
 
     /// There is room again for what its servers say.
-    func relieve() { state.withLock { $0.client }?.hold(false) }
+    func relieve() {
+        state.withLock { state in
+            state.kept?.isFull = false
+            state.client?.hold(false)
+        }
+    }
+
+    /// Whether so much of it waits to be written that nothing more is to happen.
+    var isFull: Bool { state.withLock { $0.kept?.isFull ?? false } }
 
     /// Nobody can read it any more: the store forgets it.
     func endKeeping() {
@@ -155,6 +171,7 @@ extension Session {
             state.record.restore(stored, events, through: last, uptime: uptime)
             try state.record.resume(kept, uptime: uptime)
             state.kept = KeptSession(status: Presence.settable[stored.wantedStatus] ?? .online)
+            self.kept.store(stored.isKept, ordering: .relaxed)
             if stored.sealed?.key == sealing { state.kept?.sealed = stored.sealed }
             return state.takeGrowth()
         }

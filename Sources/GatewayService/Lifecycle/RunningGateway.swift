@@ -34,7 +34,7 @@ package final class RunningGateway: Sendable {
         var configuration = settings.gateway
         configuration.keys = try keys(settings.stateDirectory, logger)
         configuration.description = .embedded
-        let state = try store(settings.state)
+        let state = try store(settings.state, logger)
         var sandbox: RunningSandbox?
         if let wanted = settings.sandbox {
             let started = try await RunningSandbox.start(wanted)
@@ -93,12 +93,19 @@ package final class RunningGateway: Sendable {
     }
 
     /// Opens the state directory; nil where nothing outlives the process.
-    private static func store(_ settings: StateSettings?) throws(StartError) -> (any Store)? {
+    private static func store(_ settings: StateSettings?, _ logger: Logger) throws(StartError) -> (any Store)? {
         guard let settings else { return nil }
         var options = SQLiteOptions(directory: settings.directory)
         options.durability = settings.durability
+        options.maximumBytes = settings.maximumBytes
         do {
-            return try SQLiteStore(options)
+            let store = try SQLiteStore(options)
+            if store.isNew {
+                logger.notice(
+                    "from now on the state directory holds sessions, contacts and the texts of messages in clear, for 24 h; store: memory keeps them in memory alone",
+                    metadata: ["directory": "\(settings.directory)"])
+            }
+            return store
         } catch {
             throw .state(error)
         }

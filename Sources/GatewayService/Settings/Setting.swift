@@ -40,6 +40,7 @@ extension Setting {
     static let stateKey = Setting("stateKey")
     static let store = Setting("store")
     static let durability = Setting("durability")
+    static let stateBytes = Setting("stateBytes")
     static let logLevel = Setting("logLevel")
     static let logFormat = Setting("logFormat")
     static let sandboxEnabled = Setting("sandbox.enabled")
@@ -51,7 +52,8 @@ extension Setting {
     package static let all: [Setting] =
         [
             .listen, .backends, .publicHosts, .corsOrigins, .trustedProxies, .proxyHeader, .openSignIn, .webDirectory,
-            .stateDirectory, .stateKey, .store, .durability, .logLevel, .logFormat, .sandboxEnabled, .sandboxPort,
+            .stateDirectory, .stateKey, .store, .durability, .stateBytes, .logLevel, .logFormat, .sandboxEnabled,
+            .sandboxPort,
             .sandboxAccounts, .sandboxDialect,
         ] + LimitSetting.all.map(\.setting)
 
@@ -102,11 +104,12 @@ package enum BackendSetting: String, CaseIterable, Sendable {
     case signInTimeout
     case requestTimeout
     case signInsInFlight
+    case signInsPerSecond
 
     var shape: Setting.Shape {
         switch self {
         case .loginHosts, .quirks, .dialects, .rewrites, .allowedAddresses: .list
-        case .keepalive, .connectTimeout, .signInTimeout, .requestTimeout, .signInsInFlight: .text
+        case .keepalive, .connectTimeout, .signInTimeout, .requestTimeout, .signInsInFlight, .signInsPerSecond: .text
         }
     }
 }

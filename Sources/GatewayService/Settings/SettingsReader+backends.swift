@@ -72,6 +72,9 @@ extension SettingsReader {
         if let count = try integer(setting(.signInsInFlight), in: 1...LimitSetting.largest) {
             backend.signInsInFlight = count
         }
+        if let rate = try integer(setting(.signInsPerSecond), in: 0...LimitSetting.largest) {
+            backend.signInsPerSecond = rate == 0 ? nil : rate
+        }
     }
 
     private func readDialects(
@@ -93,8 +96,13 @@ extension SettingsReader {
         guard let equals = text.firstIndex(of: "="), BackendName.isValid(text[..<equals]),
             let address = ServerAddress(parsing: String(text[text.index(after: equals)...]))
         else { return nil }
-        return BackendConfiguration(name: String(text[..<equals]), address: address)
+        var backend = BackendConfiguration(name: String(text[..<equals]), address: address)
+        backend.signInsPerSecond = usualSignInsPerSecond
+        return backend
     }
+
+    /// For servers whose strength nobody has said, which mostly are small ones; the sandbox has no such limit.
+    private static let usualSignInsPerSecond = 50
 
     private static let rewriteForm = "FROM=TO, both HOST:PORT or both a host alone"
 

@@ -33,6 +33,7 @@ extension SettingsReader {
     func state(in directory: String?, credential: String?) throws(SettingsError) -> StateSettings? {
         let store = try choice(.store, of: StateSettings.Kind.self)
         let durability = try choice(.durability, of: SQLiteOptions.Durability.self)
+        let bytes = try integer(.stateBytes, in: 0...StateSettings.largest)
         let path = try value(.stateKey, "a path") { $0.isEmpty ? nil : $0 }
         let keys: SealingKeys?
         if let path {
@@ -43,7 +44,8 @@ extension SettingsReader {
             }
         }
         guard let directory, (store ?? .usual) == .sqlite else { return nil }
-        return StateSettings(directory: directory, durability: durability ?? .process, keys: keys)
+        return StateSettings(
+            directory: directory, durability: durability ?? .process, maximumBytes: bytes ?? 0, keys: keys)
     }
 
     func readLimits(into limits: inout GatewayLimits) throws(SettingsError) {

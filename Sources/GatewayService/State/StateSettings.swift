@@ -16,6 +16,11 @@ package struct StateSettings: Sendable {
 
     package var directory: String
     package var durability = SQLiteOptions.Durability.process
+    /// More bytes than any disk has.
+    static let largest = 1 << 50
+
+    /// Bytes that the database may have; 0 for as many as the disk has.
+    package var maximumBytes = 0
     /// What passwords are sealed with; without them sessions don't come back by themselves.
     package var keys: SealingKeys?
 }

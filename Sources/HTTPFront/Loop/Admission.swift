@@ -1,6 +1,6 @@
 import Locking
 
-/// Which connections are served: what all loops of a server have open, together and for each address.
+/// Which connections are served: what all loops of a server have open, together, by loop and for each address.
 ///
 /// Its tables have entries only for connections that are open, and so are as bounded as those.
 final class Admission: Sendable {
@@ -13,6 +13,8 @@ final class Admission: Sendable {
     /// What a connection holds as long as it is open.
     struct Ticket: Sendable {
         fileprivate let block: AddressBlock?
+        /// Whose it is.
+        fileprivate let share: LoopShare
         /// The loop of whose last places it is one, which answer probes alone.
         fileprivate let probesOf: Int?
 
@@ -40,13 +42,16 @@ final class Admission: Sendable {
         var refusals: [ConnectionRefusal: Refusals] = [:]
     }
 
+    /// Of all loops, by their index.
+    let shares: [LoopShare]
     private let state = Locked(State())
     private let maximum: Int
     private let forProbes: Int
     private let forProbesOfLoop: Int
     private let perAddress: Int
 
-    init(_ configuration: HTTPConfiguration) {
+    init(_ configuration: HTTPConfiguration, _ shares: [LoopShare]) {
+        self.shares = shares
         maximum = configuration.maximumConnections
         forProbes = min(Self.mostForProbes, maximum / 4)
         forProbesOfLoop = forProbes > 0 ? max(1, forProbes / configuration.loops) : 0
@@ -65,7 +70,8 @@ final class Admission: Sendable {
         return state.withLock { state in
             let isLast = state.open >= maximum - forProbes
             guard !isLast || state.forProbes[loop, default: 0] < forProbesOfLoop else { return .refused(.connections) }
-            let ticket = Ticket(block: block, probesOf: isLast ? loop : nil)
+            let ticket = Ticket(block: block, share: shares[loop], probesOf: isLast ? loop : nil)
+            shares[loop].joined()
             if isLast { state.forProbes[loop, default: 0] += 1 } else { state.open += 1 }
             if let block { state.byBlock[block, default: 0] += 1 }
             return .admitted(ticket)
@@ -74,6 +80,7 @@ final class Admission: Sendable {
 
     /// A connection is closed.
     func leave(_ ticket: Ticket) {
+        ticket.share.left()
         state.withLock { state in
             if let loop = ticket.probesOf { state.forProbes[loop, default: 1] -= 1 } else { state.open -= 1 }
             guard let block = ticket.block, let count = state.byBlock[block] else { return }

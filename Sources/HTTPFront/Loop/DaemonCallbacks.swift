@@ -34,6 +34,8 @@ enum DaemonCallbacks {
         // The library reads here how much of the upload is left over: always none.
         let body = unsafe UnsafeRawBufferPointer(start: upload, count: upload == nil ? 0 : uploadSize.pointee)
         unsafe uploadSize.pointee = 0
+        // It lies in the library's own buffer, which nobody reads there once all of it is taken: a password would stay.
+        defer { unsafe UnsafeMutableRawBufferPointer(mutating: body).initializeMemory(as: UInt8.self, repeating: 0) }
         return unsafe daemon.loop.serve(
             exchange, on: connection, method: method, version: version, body: body) ? .YES : .NO
     }

@@ -95,13 +95,11 @@ final class Exchange {
             case .answer(let answer): return perform(answer)
             case .readBody(_, _, let then): return perform(then([]))
             }
-        case .reading(let body):
-            switch body.finish() {
-            case .complete(let bytes): return perform(body.then(bytes))
-            case .tooLarge:
-                isLast = true
-                return .queue(body.tooLarge())
-            }
+        case .reading(var body):
+            // Taken out: what is overwritten has no second owner.
+            stage = .named
+            if body.isTooLarge { isLast = true }
+            return perform(body.finish())
         case .answerable(let response): return .queue(response)
         case .abandoned: return .close
         // The library asks once more only after one of the above.
@@ -117,6 +115,13 @@ final class Exchange {
         let isBearable = unsafe body.append(bytes)
         stage = .reading(body)
         return isBearable ? .proceed : .close
+    }
+
+    /// The request is over, perhaps in the middle of its body.
+    func end() {
+        guard case .reading(var body) = stage else { return }
+        stage = .abandoned
+        body.overwrite()
     }
 
     private func perform(_ answer: Answer) -> Action {

@@ -18,7 +18,11 @@ extension Loop {
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                     let socket = unsafe accept4(listener, address, &length, gw_socket_flags)
                     guard socket >= 0 else { return errno }
-                    unsafe admit(socket, address, length)
+                    if let other = withFewer() {
+                        unsafe other.give(LoopShare.Arrival(socket, pointer.pointee, length))
+                    } else {
+                        unsafe admit(socket, address, length)
+                    }
                     return nil
                 }
             }
@@ -63,6 +67,26 @@ extension Loop {
     /// Counts a refusal, and says so now and then.
     func note(_ refusal: ConnectionRefusal) {
         if let count = admission.note(refusal, at: now) { handler.noteRefusals(refusal, count: count) }
+    }
+
+    /// The loop that has the fewest connections; nil where none has fewer than this one.
+    private func withFewer() -> LoopShare? {
+        guard !isDraining, let least = admission.shares.min(by: { $0.count < $1.count }), least.count < share.count
+        else {
+            return nil
+        }
+        return least
+    }
+
+    /// Takes in a connection that another loop has accepted.
+    func take(_ arrival: LoopShare.Arrival) {
+        share.left()
+        // A storage is as large as any address and starts as all of them do.
+        unsafe withUnsafePointer(to: arrival.address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe admit(arrival.take(), address, arrival.length)
+            }
+        }
     }
 
     private func admit(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) {

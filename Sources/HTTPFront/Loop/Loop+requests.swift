@@ -52,6 +52,7 @@ extension Loop {
     /// The request is over, whether it was answered or not.
     func completed(_ exchange: Exchange, on raw: OpaquePointer) {
         if exchange.isCounted { active -= 1 }
+        exchange.end()
         guard let connection = unsafe connection(raw) else { return }
         if let stream = connection.stream { streamCompleted(stream) }
         connection.noteEnd(nextUntil: headDeadline)

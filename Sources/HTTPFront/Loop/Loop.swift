@@ -17,7 +17,6 @@ final class Loop {
     let handler: any RequestHandler
     let configuration: HTTPConfiguration
     let counters: Counters
-    let mailbox: LoopMailbox
     let listener: ListeningSocket
     let admission: Admission
     let refusalResponses: RefusalResponses
@@ -79,7 +78,6 @@ final class Loop {
         self.eventLoop = eventLoop
         self.ending = ending
         place = eventLoop.reserve()
-        mailbox = LoopMailbox(of: eventLoop)
         turn = TurnWatch(time: configuration.turnTime)
         nextSweep = now + Self.sweepInterval
         isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
@@ -98,6 +96,10 @@ final class Loop {
     }
 
     deinit { ending.countDown() }
+
+    /// Its own of the shares.
+    var share: LoopShare { admission.shares[index] }
+    var mailbox: LoopMailbox { share.mailbox }
 
     /// Hands a loop over to its event loop's thread; the caller must not touch it again.
     static func join(_ loop: Loop) {
@@ -127,6 +129,7 @@ final class Loop {
             switch message {
             case .deliveries(let deliveries):
                 for delivery in deliveries { take(delivery) }
+            case .arrival(let arrival): take(arrival)
             case .stop(let end):
                 drain()
                 stopAccepting()

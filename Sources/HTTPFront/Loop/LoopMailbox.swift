@@ -11,6 +11,8 @@ final class LoopMailbox: DeliveryTarget, @unchecked Sendable {
     enum Message: Sendable {
         /// For parked requests and streams, however many.
         case deliveries([Deliveries.Item])
+        /// A connection that another loop has accepted.
+        case arrival(LoopShare.Arrival)
         /// Release what waits, accept nothing more, and end when all is answered, at the latest at this time.
         case stop(ContinuousClock.Instant)
     }

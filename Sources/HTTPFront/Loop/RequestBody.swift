@@ -1,3 +1,5 @@
+import Glibc
+
 /// The body of a request while it comes in.
 struct RequestBody {
     /// How much of a chunked body that is too large is read and dropped before the connection is closed.
@@ -9,13 +11,11 @@ struct RequestBody {
     /// Room made in advance on the strength of a `Content-Length`, which anybody can write.
     private static let initialCapacity = 64 * 1024
 
-    enum Result {
-        case complete([UInt8])
-        case tooLarge
-    }
+    /// Bytes of the largest body that is overwritten when it was dealt with: those that may hold a password are small.
+    private static let overwritten = 8 * 1024
 
-    let tooLarge: @Sendable () -> Response
-    let then: @Sendable ([UInt8]) -> Answer
+    private let tooLarge: @Sendable () -> Response
+    private let then: @Sendable ([UInt8]) -> Answer
     private let limit: Int
     private var bytes: [UInt8] = []
     private var discarded = 0
@@ -27,7 +27,9 @@ struct RequestBody {
         self.limit = limit
         self.tooLarge = tooLarge
         self.then = then
-        bytes.reserveCapacity(min(expected ?? 0, Self.initialCapacity))
+        // One that grows would leave copies behind.
+        let room = expected ?? (limit <= Self.overwritten ? limit : 0)
+        bytes.reserveCapacity(min(room, Self.initialCapacity))
     }
 
     /// Adds bytes; false when there are too many to go on reading.
@@ -37,9 +39,27 @@ struct RequestBody {
             return true
         }
         discarded += bytes.count + more.count
+        overwrite()
         bytes = []
         return discarded <= limit + Self.discardLimit
     }
 
-    func finish() -> Result { discarded > 0 ? .tooLarge : .complete(bytes) }
+    /// Whether more came than the limit says.
+    var isTooLarge: Bool { discarded > 0 }
+
+    /// What is answered, by whoever waits for the body, or because there was too much of it.
+    mutating func finish() -> Answer {
+        if isTooLarge { return .now(tooLarge()) }
+        let answer = then(bytes)
+        overwrite()
+        return answer
+    }
+
+    /// Nobody needs the bytes any more; whoever has taken them for later has them, and these are a copy.
+    mutating func overwrite() {
+        guard limit <= Self.overwritten else { return }
+        unsafe bytes.withUnsafeMutableBytes { bytes in
+            if let start = bytes.baseAddress { unsafe explicit_bzero(start, bytes.count) }
+        }
+    }
 }

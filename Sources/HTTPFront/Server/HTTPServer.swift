@@ -8,9 +8,8 @@ package final class HTTPServer: Sendable {
     /// Host and port as they are bound.
     package let address: ListenAddress
 
-    private let mailboxes: [LoopMailbox]
     private let counters: Counters
-    private let admission: Admission
+    let admission: Admission
     private let ending: CountdownLatch
     /// Event loops that are there for this server alone; nil where it is a guest of somebody's.
     private let group: LoopGroup?
@@ -18,11 +17,10 @@ package final class HTTPServer: Sendable {
     private let listener: Locked<ListeningSocket?>
 
     private init(
-        _ listener: ListeningSocket, _ loops: [Loop], _ counters: Counters, _ admission: Admission,
+        _ listener: ListeningSocket, _ counters: Counters, _ admission: Admission,
         _ ending: CountdownLatch, _ group: LoopGroup?
     ) {
         address = listener.address
-        mailboxes = loops.map(\.mailbox)
         self.counters = counters
         self.admission = admission
         self.ending = ending
@@ -39,11 +37,11 @@ package final class HTTPServer: Sendable {
     ) throws(HTTPServerError) -> HTTPServer {
         let listener = try ListeningSocket(configuration.listen)
         let counters = Counters()
-        let admission = Admission(configuration)
         let refusalResponses = RefusalResponses(handler)
         let own = try shared == nil ? group(configuration) : nil
         let eventLoops = (shared ?? own)?.loops ?? []
         let ending = CountdownLatch(count: eventLoops.count)
+        let admission = Admission(configuration, eventLoops.map { LoopShare(LoopMailbox(of: $0)) })
         var loops: [Loop] = []
         for eventLoop in eventLoops {
             loops.append(
@@ -51,7 +49,7 @@ package final class HTTPServer: Sendable {
                     configuration, handler, counters, listener, admission, refusalResponses, index: loops.count,
                     on: eventLoop, ending))
         }
-        let server = HTTPServer(listener, loops, counters, admission, ending, own)
+        let server = HTTPServer(listener, counters, admission, ending, own)
         while let loop = loops.popLast() { Loop.join(loop) }
         return server
     }
@@ -80,7 +78,7 @@ package final class HTTPServer: Sendable {
 
     private func beginStopping(grace: Duration) {
         let ends = ContinuousClock.now + grace
-        for mailbox in mailboxes { mailbox.post(.stop(ends)) }
+        for share in admission.shares { share.mailbox.post(.stop(ends)) }
         // Not in the loops' hands: whoever connects now is refused at once, and not left waiting.
         listener.withLock { listener in
             listener?.shutDown()

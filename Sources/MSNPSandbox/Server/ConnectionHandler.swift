@@ -1,32 +1,23 @@
+import Loops
 import MSNP
-import NIOCore
 
 /// Turns one client's bytes into frames for the engine.
-final class ConnectionHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let role: Role
+final class ConnectionHandler: SocketHandler {
+    private let id: ConnectionID
     private let engine: Engine
     private var decoder = FrameDecoder(.fromClient)
-    private var id: ConnectionID?
     private let takesOneCommandPerRead: Bool
 
-    init(_ role: Role, _ engine: Engine, takesOneCommandPerRead: Bool) {
-        self.role = role
+    init(_ id: ConnectionID, _ engine: Engine, takesOneCommandPerRead: Bool) {
+        self.id = id
         self.engine = engine
         self.takesOneCommandPerRead = takesOneCommandPerRead
     }
 
-    func channelActive(context: ChannelHandlerContext) {
-        id = engine.open(context.channel, role)
-        if id == nil { context.close(promise: nil) }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let id else { return }
-        let bytes = unwrapInboundIn(data)
-        decoder.append(bytes.readableBytesUInt8Span)
+    func received(_ bytes: Span<UInt8>) {
+        decoder.append(bytes)
         var frames: [Frame] = []
+        var canGoOn = true
         do {
             while let frame = try decoder.next() {
                 frames.append(frame)
@@ -34,26 +25,16 @@ final class ConnectionHandler: ChannelInboundHandler {
                 // What came with it is lost.
                 decoder = FrameDecoder(.fromClient)
             }
-            engine.receive(frames, on: id)
         } catch {
+            canGoOn = false
+        }
+        engine.assumeIsolated { [id, frames, canGoOn] engine in
             engine.receive(frames, on: id)
-            engine.abort(id)
+            if !canGoOn { engine.abort(id) }
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        if let id { engine.closed(id) }
-        id = nil
-        context.fireChannelInactive()
-    }
+    func closing() {}
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        // More waits for this client than a client that reads would let grow.
-        if !context.channel.isWritable { context.close(promise: nil) }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A connection that broke: nothing can be said to it any more.
-        context.close(promise: nil)
-    }
+    func closed(isBroken: Bool) { engine.assumeIsolated { [id] in $0.closed(id) } }
 }

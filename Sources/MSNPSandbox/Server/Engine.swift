@@ -1,21 +1,31 @@
 import Glibc
+import Loops
 import MSNP
-import NIOCore
 
-/// Carries out on channels what a `World` says, and tells it the time.
+/// Carries out on sockets what a `World` says, and tells it the time.
 ///
-/// Everything happens on one event loop, which is what makes the world and the table of channels safe to share.
-final class Engine {
-    /// The ports that referrals name; set before the first client can connect to the dispatch server.
-    var notificationPort: UInt16 = 0
-    var switchboardPort: UInt16 = 0
+/// The actor's executor is the one event loop on which all of it happens, so sockets call it without a hop or a lock.
+actor Engine {
+    /// Connections that the kernel may hold until they are accepted: a burst of one second's sign-ins, both hops.
+    private static let backlog: Int32 = 2_048
+    private static let options = [
+        Socket.Option(level: Int32(IPPROTO_TCP), name: TCP_NODELAY, value: 1),
+        Socket.Option(level: SOL_SOCKET, name: SO_KEEPALIVE, value: 1),
+    ]
 
-    private let loop: any EventLoop
+    /// The ports that referrals name; set before the first client can connect to the dispatch server.
+    private var notificationPort: UInt16 = 0
+    private var switchboardPort: UInt16 = 0
+
+    private let loop: EventLoop
     private let limits: Limits
-    private let started = NIODeadline.now()
+    private let takesOneCommandPerRead: Bool
+    private let started = ContinuousClock.now
     private var world: World
-    /// All open channels, those that the world has already ended included.
-    private var channels: [ConnectionID: any Channel] = [:]
+    /// One for each server.
+    private var listeners: [Listener] = []
+    /// All open sockets, those of connections that the world has already ended included.
+    private var sockets: [ConnectionID: Socket] = [:]
     // Not timers of the event loop: cancelling one of those searches all the others.
     /// Connections that we have ended and that get closed whole.
     private var closesDue = Deadlines<ConnectionID>()
@@ -24,25 +34,52 @@ final class Engine {
     /// Connections that have said something since their silence was looked at last.
     private var talkative: Set<ConnectionID> = []
     private var lastNumber: UInt64 = 0
-    private var timer: (due: Duration, task: Scheduled<Void>)?
+    private var timer: (due: Duration, timer: LoopTimer)?
     private var isShutDown = false
+    private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
 
-    init(_ configuration: Configuration, loop: any EventLoop) {
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        // The engine holds it.
+        unsafe loop.asUnownedSerialExecutor()
+    }
+
+    init(_ configuration: Configuration, on loop: EventLoop) {
         self.loop = loop
         limits = configuration.limits
+        takesOneCommandPerRead = configuration.takesOneCommandPerRead
         world = World(configuration, startedAt: Int64(time(nil)))
     }
 
-    private var now: Duration { .nanoseconds((NIODeadline.now() - started).nanoseconds) }
+    private var now: Duration { .now - started }
 
-    /// Takes a new connection in, or nil where there is no room for it.
-    func open(_ channel: any Channel, _ role: Role) -> ConnectionID? {
-        guard !isShutDown, channels.count < limits.connections,
-            let host = channel.localAddress?.ipAddress.map(Self.plain)
-        else { return nil }
+    /// Has all three servers listen, on the same address.
+    ///
+    /// The dispatch server comes last, so that no client can be referred to a server that isn't there.
+    func listen(at wanted: TCPEndpoint) throws(SystemCallError) -> (
+        dispatch: TCPEndpoint, notification: TCPEndpoint, switchboard: TCPEndpoint
+    ) {
+        let notification = try listen(.notification, at: wanted.with(port: 0))
+        let switchboard = try listen(.switchboard, at: wanted.with(port: 0))
+        (notificationPort, switchboardPort) = (notification.port, switchboard.port)
+        return (try listen(.dispatch, at: wanted), notification, switchboard)
+    }
+
+    private func listen(_ role: Role, at endpoint: TCPEndpoint) throws(SystemCallError) -> TCPEndpoint {
+        let listener = try Listener(
+            at: endpoint, on: loop, backlog: Self.backlog, Self.options, unsent: limits.writeBuffer
+        ) { [self] in open($0, role) }
+        listeners.append(listener)
+        return listener.endpoint
+    }
+
+    /// Takes a new connection in, or closes it where there is no room for it.
+    private func open(_ socket: Socket, _ role: Role) {
+        guard !isShutDown, sockets.count < limits.connections,
+            let host = socket.localEndpoint.map({ Self.plain($0.literal) })
+        else { return socket.close() }
         lastNumber += 1
         let id = ConnectionID(number: lastNumber)
-        channels[id] = channel
+        sockets[id] = socket
         let addresses = Addresses(
             notification: ServerAddress(host: host, port: notificationPort),
             switchboard: ServerAddress(host: host, port: switchboardPort))
@@ -50,7 +87,7 @@ final class Engine {
         // Who only listens in a conversation is not idle; the world ends rooms in which nobody talks.
         if role != .switchboard { idlesDue.append(id, due: now + limits.idleTime) }
         armTimer()
-        return id
+        socket.start(ConnectionHandler(id, self, takesOneCommandPerRead: takesOneCommandPerRead))
     }
 
     /// A listener on `::` shows IPv4 clients' addresses in IPv6 form; such a client can only dial the plain one.
@@ -70,74 +107,104 @@ final class Engine {
     func abort(_ id: ConnectionID) { carryOut(world.abort(id, at: now)) }
 
     func closed(_ id: ConnectionID) {
-        channels[id] = nil
+        sockets[id] = nil
         talkative.remove(id)
         carryOut(world.closed(id, at: now))
+        tellEnd()
     }
 
+    /// One that is shut down takes no orders.
     func order(_ fault: Fault, account: String?, count: Int?) -> Bool {
+        isShutDown ? false : strike(fault, account, count)
+    }
+
+    private func strike(_ fault: Fault, _ account: String?, _ count: Int?) -> Bool {
         let (affected, deliveries) = world.order(fault, account: account, count: count, at: now)
         carryOut(deliveries)
         return affected
     }
 
     func edit(_ edit: ListEdit, of account: String) -> Bool {
+        guard !isShutDown else { return false }
         let (changed, deliveries) = world.edit(edit, of: account, at: now)
         carryOut(deliveries)
         return changed
     }
 
-    /// What an account has now; nil for a stranger.
+    /// What an account has now; nil for a stranger and once it is shut down.
     func account(_ handle: String) -> AccountState? {
-        world.account(named: handle).map { AccountState($0, in: world) }
+        isShutDown ? nil : world.account(named: handle).map { AccountState($0, in: world) }
     }
 
-    /// Ends everything; the future succeeds when the last channel is closed.
-    func shutdown() -> EventLoopFuture<Void> {
+    /// Ends everything; returns when the last connection is closed.
+    func shutdown() async {
+        beginShutdown()
+        guard !sockets.isEmpty else { return }
+        await withCheckedContinuation { waitingForEnd.append($0) }
+    }
+
+    private func beginShutdown() {
+        guard !isShutDown else { return }
         isShutDown = true
-        _ = order(.shutdown, account: nil, count: nil)
-        let remaining = channels
-        for (id, channel) in remaining {
+        for listener in listeners { listener.close() }
+        listeners = []
+        _ = strike(.shutdown, nil, nil)
+        for (id, socket) in sockets {
             closesDue.append(id, due: now + limits.closeTime)
-            // Comes after everything that waits to be written.
-            channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+            socket.closeAfterWriting()
         }
         armTimer()
-        return .andAllComplete(remaining.values.map(\.closeFuture), on: loop)
+    }
+
+    private func tellEnd() {
+        guard isShutDown, sockets.isEmpty else { return }
+        let waiting = waitingForEnd
+        waitingForEnd = []
+        for continuation in waiting { continuation.resume() }
     }
 
     private func carryOut(_ deliveries: [Delivery]) {
-        var writes: [ConnectionID: ByteBuffer] = [:]
+        var writes: [ConnectionID: [UInt8]] = [:]
         for delivery in deliveries {
             let id = delivery.connection
-            guard let channel = channels[id] else { continue }
+            guard let socket = sockets[id] else { continue }
             switch delivery.action {
-            case .send(let frame): writes[id, default: ByteBuffer()].writeBytes(frame.encoded())
-            case .sendBytes(let bytes): writes[id, default: ByteBuffer()].writeBytes(bytes)
+            case .send(let frame): writes[id, default: []] += frame.encoded()
+            case .sendBytes(let bytes): writes[id, default: []] += bytes
             case .close:
-                finish(id, channel, after: writes.removeValue(forKey: id) ?? ByteBuffer())
+                send(writes.removeValue(forKey: id), to: socket)
+                finish(id, socket)
             case .drop:
-                channel.writeAndFlush(writes.removeValue(forKey: id) ?? ByteBuffer(), promise: nil)
-                channel.close(promise: nil)
+                send(writes.removeValue(forKey: id), to: socket)
+                socket.close()
             }
         }
-        for (id, bytes) in writes { channels[id]?.writeAndFlush(bytes, promise: nil) }
+        for (id, bytes) in writes {
+            if let socket = sockets[id] { send(bytes, to: socket) }
+        }
         armTimer()
+    }
+
+    private func send(_ bytes: [UInt8]?, to socket: Socket) {
+        guard let bytes else { return }
+        socket.write(bytes)
+        // More waits for this client than a client that reads would let grow.
+        if !socket.isWritable { socket.close() }
     }
 
     /// Closes our side once the last bytes are out, then waits a while for the client to close its own.
     ///
     /// Closing both at once while the client still sends would make the kernel reset the connection, and with it
     /// take back an error that the client has not read yet.
-    private func finish(_ id: ConnectionID, _ channel: any Channel, after bytes: ByteBuffer) {
-        channel.writeAndFlush(bytes).whenComplete { _ in channel.close(mode: .output, promise: nil) }
+    private func finish(_ id: ConnectionID, _ socket: Socket) {
+        socket.closeOutput()
         closesDue.append(id, due: now + limits.closeTime)
     }
 
     private func advance() {
-        while let id = closesDue.popDue(at: now) { channels[id]?.close(promise: nil) }
+        while let id = closesDue.popDue(at: now) { sockets[id]?.close() }
         while let id = idlesDue.popDue(at: now) {
-            guard channels[id] != nil else { continue }
+            guard sockets[id] != nil else { continue }
             if talkative.remove(id) == nil {
                 abort(id)
             } else {
@@ -149,19 +216,19 @@ final class Engine {
 
     private func armTimer() {
         // Nobody is waited for any more.
-        if isShutDown, channels.isEmpty {
-            timer?.task.cancel()
+        if isShutDown, sockets.isEmpty {
+            timer?.timer.cancel()
             timer = nil
             return
         }
         guard let due = [world.nextDeadline, closesDue.next, idlesDue.next].compactMap(\.self).min() else { return }
         if let timer, timer.due <= due { return }
-        timer?.task.cancel()
-        let task = loop.assumeIsolated().scheduleTask(in: TimeAmount(max(.zero, due - now))) { [weak self] in
-            guard let self else { return }
-            timer = nil
-            advance()
-        }
-        timer = (due, task)
+        timer?.timer.cancel()
+        timer = (due, loop.at(started + due) { [weak self] in self?.assumeIsolated { $0.timerRang() } })
+    }
+
+    private func timerRang() {
+        timer = nil
+        advance()
     }
 }

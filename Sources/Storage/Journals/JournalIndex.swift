@@ -49,6 +49,19 @@ package struct JournalIndex: Sendable {
             return hole
         }
 
+        /// Moves on to a number without an event; how many events before it can't be read.
+        mutating func setHead(_ seq: UInt64) -> Int {
+            guard head < seq else { return 0 }
+            let hole = seq - head
+            guard let last = entries.last, hole <= JournalIndex.widestHole else {
+                self = Journal(head: seq)
+                return 0
+            }
+            for _ in 0..<hole { entries.append(Entry(position: 0, size: 0, second: last.second)) }
+            head = seq
+            return Int(hole)
+        }
+
         /// Lets go what is beyond the limits.
         mutating func dropExcess(_ retention: Retention, now: UInt32) -> [UInt64] {
             var dropped: [UInt64] = []
@@ -109,11 +122,17 @@ package struct JournalIndex: Sendable {
     package mutating func notePosition(_ position: UInt64) { lastPosition = max(lastPosition, position) }
 
     /// A session's numbers go on behind that one, whatever of its events is kept.
+    ///
+    /// Those between its last event and there are of events that can't be read.
     package mutating func setHead(_ seq: UInt64, of session: SessionID) {
-        if journals[session, default: Journal()].head < seq {
-            bytes -= journals[session]?.bytes ?? 0
-            journals[session] = Journal(head: seq)
-        }
+        let before = journals[session]?.bytes ?? 0
+        damaged += journals[session, default: Journal()].setHead(seq)
+        bytes += (journals[session]?.bytes ?? 0) - before
+    }
+
+    /// Where a session's last event stands that can be read; 0 where there is none.
+    package func lastPosition(of session: SessionID) -> UInt64 {
+        journals[session]?.entries.last { $0.position > 0 }?.position ?? 0
     }
 
     /// Which of a session's events are kept.

@@ -21,6 +21,10 @@ package struct StoredSession: Sendable {
     package var state: State
     /// Why it is not online; nil while it is.
     package var reason: String?
+    /// When somebody used it last, as far as that was written; milliseconds since 1970.
+    package var usedAt: Int64
+    /// Whether somebody's device keeps a token of it, so that it waits longer for them.
+    package var isKept = false
     /// Milliseconds since 1970; nil while it lives.
     package var endedAt: Int64?
     /// The status that it is to come back with.
@@ -43,6 +47,7 @@ package struct StoredSession: Sendable {
         self.wantedStatus = wantedStatus
         self.displayName = displayName
         state = .live
+        usedAt = createdAt
     }
 }
 
@@ -53,14 +58,16 @@ extension StoredSession: StoredRecord {
             ("owner", .text, true), ("backend", .text, false), ("account", .text, false), ("epoch", .text, false),
             ("created_at", .integer, false), ("opened_from", .text, false), ("state", .text, false),
             ("reason", .text, true), ("ended_at", .integer, true), ("wanted_status", .text, false),
-            ("display_name", .text, false), ("key_id", .text, true), ("sealed", .bytes, true),
+            ("display_name", .text, false), ("used_at", .integer, false), ("is_kept", .integer, false),
+            ("key_id", .text, true), ("sealed", .bytes, true),
         ])
 
     package var values: [StoredValue] {
         [
             .text(id.text), StoredValue(owner), .text(backend), .text(account), .text(epoch), .integer(createdAt),
             .text(openedFrom), .text(state.rawValue), StoredValue(reason), StoredValue(endedAt), .text(wantedStatus),
-            .text(displayName), StoredValue(sealed?.key.text), StoredValue(sealed?.bytes),
+            .text(displayName), .integer(usedAt), StoredValue(isKept), StoredValue(sealed?.key.text),
+            StoredValue(sealed?.bytes),
         ]
     }
 
@@ -77,6 +84,8 @@ extension StoredSession: StoredRecord {
         endedAt = try row.optionalInteger()
         wantedStatus = try row.text()
         displayName = try row.text()
+        usedAt = try row.integer()
+        isKept = try row.flag()
         let key = try row.optionalText()
         let bytes = try row.optionalBytes()
         guard (key == nil) == (bytes == nil) else { throw .damaged("session.sealed has no key, or none has it") }

@@ -30,6 +30,7 @@ import Testing
             signInTimeout: 4
             requestTimeout: 5
             signInsInFlight: 6
+            signInsPerSecond: 7
         publicHosts: [Gateway.example]
         corsOrigins: ["https://Dash.example", "http://dash.example:8081"]
         trustedProxies: [10.0.0.2, "::1"]
@@ -105,6 +106,7 @@ import Testing
         #expect(backend.timeouts.signInStep == .seconds(4))
         #expect(backend.timeouts.request == .seconds(5))
         #expect(backend.signInsInFlight == 6)
+        #expect(backend.signInsPerSecond == 7)
         #expect(
             backend.addressPolicy.listed
                 == [try #require(IPAddress(literal: "10.0.0.1")), try #require(IPAddress(literal: "fd00::1"))])
@@ -120,6 +122,9 @@ import Testing
         // The others keep the defaults.
         #expect(backends[1].address == ServerAddress(host: "192.168.1.5", port: 1864))
         #expect(backends[1].timeouts == FlowTimeouts())
+        #expect(backends[1].signInsPerSecond == 50)
+        #expect(backends[2].name == "sandbox")
+        #expect(backends[2].signInsPerSecond == nil)
         #expect(backends[1].dialects == SignInOffer.usualDialects)
         #expect(backends[1].loginHosts.isEmpty)
         #expect(backends[1].quirks.isEmpty)

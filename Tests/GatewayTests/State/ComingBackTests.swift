@@ -14,82 +14,9 @@ import Testing
 
 /// One process ends, whichever way, and the next one takes up what it has written.
 @Suite(.timeLimit(.minutes(5))) struct ComingBackTests {
-    /// A server that outlives the gateways, the disk that they leave to each other, and a bot's key.
-    private struct World {
-        let keys: TestKeys
-        let bot: String
-        let disk = MemoryStore()
-        /// Of the file of keys.
-        let line: [UInt8]
-        let sealing: SealingKeys
-        let first: GatewayHarness
-        let store: ManualStore
-        let id: String
-
-        /// A bot has signed in at the first gateway.
-        init() async throws {
-            keys = try TestKeys()
-            bot = try keys.add("bot")
-            line = SealingKeys.makeLine()
-            sealing = try SealingKeys(file: line)
-            store = ManualStore(on: disk)
-            let keeper = StateKeeper(store: store, sealing: sealing)
-            let keys = keys.store
-            first = try await GatewayHarness.withSandbox(state: keeper) { $0.keys = keys }
-            store.writePromptly()
-            let answer = await first.call(
-                "POST", "/v1/sessions", token: bot,
-                json: #"{"account":"alice@example.com","password":"sandbox","status":"busy"}"#)
-            try #require(answer.status == 201, "\(answer.text)")
-            id = try answer.string("session", "id")
-        }
-
-        var path: String { "/v1/sessions/\(id)" }
-
-        func session(at harness: GatewayHarness) throws -> Session {
-            try #require(harness.gateway.registry.session(id))
-        }
-
-        /// Another gateway in front of the same server, with what was written.
-        func next(sealing: SealingKeys?, _ change: (inout GatewayConfiguration) -> Void = { _ in }) async throws
-            -> GatewayHarness
-        {
-            let store = ManualStore(on: disk)
-            let keys = keys.store
-            let harness = try first.successor(StateKeeper(store: store, sealing: sealing)) {
-                $0.keys = keys
-                change(&$0)
-            }
-            store.writePromptly()
-            try await harness.gateway.restore()
-            try await store.flush()
-            return harness
-        }
-
-        /// The first process is killed: nothing more of it is written.
-        func kill() { store.lose() }
-
-        func stop(_ harnesses: GatewayHarness...) async throws {
-            for harness in harnesses { try await harness.stop() }
-            store.writePromptly()
-            try await first.stop()
-        }
-
-        /// All that can be read, waiting until it ends with the state.
-        func events(_ harness: GatewayHarness, until state: String) async throws -> [[String: JSONValue]] {
-            while true {
-                let page = await harness.call("GET", path + "/events?after=oldest&wait=0&limit=500", token: bot)
-                try #require(page.status == 200, "\(page.text)")
-                let states = page.events.filter { $0["type"]?.text == "session.state" }
-                if states.last?["data"]?["state"]?.text == state { return page.events }
-                await Task.yield()
-            }
-        }
-    }
-
     @Test("After a kill what was read is there under the same numbers, and the session comes back by itself")
     func kill() async throws {
-        let world = try await World()
+        let world = try await RestartStage()
         let before = try await world.events(world.first, until: "online")
         let cursor = try await world.first.call("GET", world.path, token: world.bot).string("cursor")
         // It comes, is written by nobody, and was shown to nobody.
@@ -114,7 +41,7 @@ import Testing
 
     @Test("A graceful stop ends no session: it is said once, and the next process goes on")
     func stop() async throws {
-        let world = try await World()
+        let world = try await RestartStage()
         let cursor = try await world.first.call("GET", world.path + "/events?after=now&wait=0", token: world.bot)
             .string("next")
         let poll = world.first.begin(
@@ -132,7 +59,7 @@ import Testing
 
     @Test("The feed of a key goes on at the same cursor")
     func feed() async throws {
-        let world = try await World()
+        let world = try await RestartStage()
         let page = await world.first.call("GET", "/v1/events?after=oldest&wait=0&limit=500", token: world.bot)
         let cursor = try page.string("next")
         #expect(!page.events.isEmpty)
@@ -150,7 +77,7 @@ import Testing
 
     @Test("Without a key for its password a session has ended, and can be read")
     func withoutKey() async throws {
-        let world = try await World()
+        let world = try await RestartStage()
         world.kill()
         let second = try await world.next(sealing: nil)
         let session = await second.call("GET", world.path, token: world.bot)
@@ -167,7 +94,7 @@ import Testing
 
     @Test("A session whose key was revoked meanwhile ends at the start, and its password is erased")
     func revoked() async throws {
-        let world = try await World()
+        let world = try await RestartStage()
         world.kill()
         try world.keys.revoke("bot")
         let second = try await world.next(sealing: world.sealing)
@@ -180,7 +107,7 @@ import Testing
 
     @Test("A password that another key sealed is sealed anew at the start")
     func rotation() async throws {
-        let world = try await World()
+        let world = try await RestartStage()
         let old = try #require(try await world.disk.load(StoredSession.self, of: nil).first?.sealed?.key)
         world.kill()
         let both = try SealingKeys(file: SealingKeys.makeLine() + world.line)
@@ -229,7 +156,7 @@ import Testing
 
     @Test("An attempt to sign in that fails leaves nothing behind")
     func failure() async throws {
-        let world = try await World()
+        let world = try await RestartStage()
         let answer = await world.first.call(
             "POST", "/v1/sessions", token: world.bot, json: #"{"account":"bob@example.com","password":"wrong"}"#)
         #expect(answer.status == 403)

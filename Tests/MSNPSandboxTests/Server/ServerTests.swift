@@ -1,3 +1,5 @@
+import Glibc
+import Loops
 import MSNP
 import MSNPSandbox
 import Testing
@@ -234,16 +236,16 @@ import Testing
             try await alice.signIn("alice")
             let greeting = try await LineClient.connect(server.dispatchAddress, group)
             _ = await greeting.ask("VER 1 MSNP6")
-            try await server.shutdown()
+            await server.shutdown()
             #expect(await alice.next() == "OUT SSD")
             #expect(await alice.next() == nil)
             #expect(await greeting.next() == nil)
             #expect(await !server.order(.kick))
             var configuration = Configuration()
             configuration.port = Int(server.dispatchAddress.port)
-            let successor = try await Server.start(configuration, group: group)
+            let successor = try await Server.start(configuration)
             #expect(successor.dispatchAddress == server.dispatchAddress)
-            try await successor.shutdown()
+            await successor.shutdown()
         }
     }
 
@@ -252,9 +254,26 @@ import Testing
         try await withServer { server, group in
             var configuration = Configuration()
             configuration.port = Int(server.dispatchAddress.port)
-            await #expect(throws: (any Error).self) {
-                _ = try await Server.start(configuration, group: group)
+            await #expect(throws: ServerError.system(call: "bind", code: EADDRINUSE)) {
+                _ = try await Server.start(configuration)
             }
+        }
+    }
+
+    @Test("A host that is a name is looked up, and one that nobody knows is an error")
+    func names() async throws {
+        try await withServer {
+            $0.host = "localhost"
+        } _: { server, group in
+            #expect(TCPEndpoint(literal: server.dispatchAddress.host, port: 0) != nil)
+            let client = try await LineClient.connect(server.notificationAddress, group)
+            #expect(await client.ask("VER 1 MSNP6") == "VER 1 MSNP6")
+        }
+        var configuration = Configuration()
+        // Too long for any name, so that nobody is asked.
+        configuration.host = String(repeating: "x", count: 300)
+        await #expect(throws: ServerError.unknownHost(configuration.host)) {
+            _ = try await Server.start(configuration)
         }
     }
 

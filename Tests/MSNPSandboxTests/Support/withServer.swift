@@ -12,17 +12,17 @@ func withServer(
     configuration.port = 0
     configuration.robot = nil
     change(&configuration)
-    // One loop is enough, and leaves the cores to the tests.
+    // For the clients. One loop is enough, and leaves the cores to the tests.
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     do {
-        let server = try await Server.start(configuration, group: group)
+        let server = try await Server.start(configuration)
         do {
             try await body(server, group)
         } catch {
-            try await server.shutdown()
+            await server.shutdown()
             throw error
         }
-        try await server.shutdown()
+        await server.shutdown()
     } catch {
         try await group.shutdownGracefully()
         throw error

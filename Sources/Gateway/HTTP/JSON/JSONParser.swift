@@ -1,3 +1,4 @@
+import Digests
 import Encodings
 
 /// Takes JSON apart exactly as RFC 8259 has it.
@@ -20,21 +21,35 @@ struct JSONParser {
     private var path = [JSONPointer.body]
     /// How many members and items it may still have.
     private var room: Int
+    /// The member of the outermost object whose string is nowhere but in `secret`.
+    private let secretName: MemberName?
+    private var secret: Secret?
 
     /// The value that the bytes are; throws `JSONSyntaxError`.
     ///
     /// - Parameter mostValues: how many members and items it may have.
     static func parse(_ bytes: [UInt8], mostValues: Int = Self.mostValues) throws(JSONSyntaxError) -> JSONValue {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed }
-        var parser = JSONParser(bytes: bytes, room: mostValues)
+        try parse(bytes, mostValues: mostValues, secret: nil).value
+    }
+
+    /// The same, and the string of one member of the object that it is, which then has an empty one in its place: no other
+    /// copy of it is left in memory than those of the bytes themselves.
+    static func parse(
+        _ bytes: [UInt8], mostValues: Int = Self.mostValues, secret: MemberName?
+    ) throws(JSONSyntaxError) -> (value: JSONValue, secret: Secret?) {
+        // Without the copy that a `String` would be.
+        guard (try? UTF8Span(validating: bytes.span)) != nil else { throw .malformed }
+        var parser = JSONParser(bytes: bytes, room: mostValues, secretName: secret)
         parser.skipSpace()
         let value = try parser.value()
         parser.skipSpace()
         guard parser.position == bytes.count else { throw .malformed }
-        return value
+        return (value, parser.secret)
     }
 
-    private init(bytes: [UInt8], room: Int) { (self.bytes, self.room) = (bytes, room) }
+    private init(bytes: [UInt8], room: Int, secretName: MemberName?) {
+        (self.bytes, self.room, self.secretName) = (bytes, room, secretName)
+    }
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -98,7 +113,8 @@ struct JSONParser {
             skipSpace()
             guard take(":") else { throw .malformed }
             skipSpace()
-            let value = try value()
+            let isSecret = name == secretName && path.count == 2 && next == UInt8(ascii: "\"")
+            let value = isSecret ? try takeSecret() : try value()
             guard members.updateValue(value, forKey: name) == nil else { throw .duplicate(place.text) }
             leave()
             skipSpace()
@@ -129,15 +145,31 @@ struct JSONParser {
         String(decoding: try text(upTo: .max), as: UTF8.self)
     }
 
+    /// Takes a string out; what stands in its place is empty.
+    private mutating func takeSecret() throws(JSONSyntaxError) -> JSONValue {
+        var text: [UInt8] = []
+        // Room for all that is left: bytes that grow leave copies behind.
+        text.reserveCapacity(bytes.count - position)
+        defer { Secret.overwrite(&text) }
+        try read(into: &text, upTo: .max)
+        secret = Secret(copying: text.span)
+        return .string("")
+    }
+
     /// The bytes of a string; of one that has more than `limit`, a few more than that.
     private mutating func text(upTo limit: Int) throws(JSONSyntaxError) -> [UInt8] {
-        position += 1
         var text: [UInt8] = []
+        try read(into: &text, upTo: limit)
+        return text
+    }
+
+    private mutating func read(into text: inout [UInt8], upTo limit: Int) throws(JSONSyntaxError) {
+        position += 1
         while let byte = next {
             switch byte {
             case UInt8(ascii: "\""):
                 position += 1
-                return text
+                return
             case UInt8(ascii: "\\"):
                 position += 1
                 try escape(into: &text)
@@ -146,7 +178,7 @@ struct JSONParser {
                 text.append(byte)
                 position += 1
             }
-            if text.count > limit { return text }
+            if text.count > limit { return }
         }
         throw .malformed
     }

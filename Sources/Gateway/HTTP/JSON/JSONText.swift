@@ -1,17 +1,26 @@
+import Digests
+
 /// The bodies of requests, which are JSON objects.
 enum JSONText {
     /// Takes a body apart; throws `Problem` when it is no JSON object.
     static func object(_ body: [UInt8]) throws(Problem) -> [MemberName: JSONValue] {
-        let value: JSONValue
+        try object(body, secret: nil).members
+    }
+
+    /// The same, and the string of one member, in whose place an empty one stands; nil where there is no such string.
+    static func object(
+        _ body: [UInt8], secret name: MemberName?
+    ) throws(Problem) -> (members: [MemberName: JSONValue], secret: Secret?) {
+        let (value, secret): (JSONValue, Secret?)
         do {
-            value = try JSONParser.parse(body)
+            (value, secret) = try JSONParser.parse(body, secret: name)
         } catch {
             throw problem(error)
         }
         guard case .object(let members) = value else {
             throw Problem(.invalidRequest, "The body has to be a JSON object.")
         }
-        return members
+        return (members, secret)
     }
 
     /// In our own words: the body can hold a password.

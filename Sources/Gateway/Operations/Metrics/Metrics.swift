@@ -2,6 +2,7 @@ import HTTPFront
 import Locking
 import MSNP
 import MSNPClient
+import Storage
 import Synchronization
 
 /// What the gateway counts, for `GET /metrics`.
@@ -154,6 +155,14 @@ final class Metrics: Sendable {
         out.add(
             "msnp_gateway_state_writable", .gauge, "Whether what happens can be written at the moment.",
             keeper.canWrite ? 1 : 0)
+        let figures = keeper.store.figures
+        out.add(
+            "msnp_gateway_state_failures_total", .counter, "How often the state could not be written any more.",
+            figures.failures)
+        out.add("msnp_gateway_state_waiting_bytes", .gauge, "Bytes that wait to be written.", figures.waitingBytes)
+        out.add(
+            "msnp_gateway_state_damaged_events_total", .counter,
+            "Events that should be in the state and could not be read.", figures.damagedEvents)
     }
 
     private func addBackends(_ out: inout PrometheusText) {

@@ -18,10 +18,11 @@ struct SignInRequest: Sendable {
 
     /// Throws `Problem` 400 with everything that is wrong, `keep` among it where the gateway keeps no session.
     init(body: [UInt8], canKeep: Bool) throws(Problem) {
-        var reader = BodyReader(try JSONText.object(body))
+        let (members, password) = try JSONText.object(body, secret: "password")
+        var reader = BodyReader(members)
         let account = reader.account("account")
-        let password = reader.requiredString("password")
-        if let password, password.isEmpty || password.utf8.count > Self.longestPassword {
+        _ = reader.requiredString("password")
+        if let password, !(1...Self.longestPassword).contains(password.count) {
             reader.refuse("password", "has to have 1 to \(Self.longestPassword) bytes")
         }
         backend = reader.string("backend").map { ByteText($0) }
@@ -32,6 +33,6 @@ struct SignInRequest: Sendable {
         try reader.finish()
         guard let account, let password else { throw Problem(.invalidRequest, "The body is not complete.") }
         self.account = account
-        self.password = Secret(password)
+        self.password = password
     }
 }

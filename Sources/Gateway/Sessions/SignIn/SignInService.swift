@@ -96,14 +96,22 @@ final class SignInService: Sendable {
         return backend
     }
 
-    private func claim(_ attempt: Attempt) throws(Problem) -> (session: Session, isNew: Bool) {
+    /// What a sign-in has found or made.
+    private enum Found {
+        case new(Session)
+        case known(Session)
+        /// It has ended, and its password with it.
+        case dormant(Session)
+    }
+
+    private func claim(_ attempt: Attempt, revives: Bool) throws(Problem) -> Found {
         let now = environment.clock.uptime()
         let delay = throttle.withLock { $0.delay(for: attempt.counted, now: now) }
         guard delay <= .zero else {
             throw Problem(.rateLimited, "Too many sign-ins of this account, or from this address or key, have failed.")
                 .retrying(after: delay)
         }
-        let claim = registry.claim(attempt.liveKey, network: attempt.client.network) {
+        let claim = registry.claim(attempt.liveKey, network: attempt.client.network, revives: revives) {
             Session(
                 account: attempt.request.account, owner: attempt.owner, openedFrom: attempt.client,
                 backend: attempt.backend, password: attempt.request.password, environment: environment)
@@ -117,8 +125,9 @@ final class SignInService: Sendable {
         case .tooManyFromAddress:
             throw Problem(.rateLimited, "There are too many sessions without a key from this address.")
                 .retrying(after: 60)
-        case .new(let session): return (session, true)
-        case .known(let session): return (session, false)
+        case .new(let session): return .new(session)
+        case .known(let session): return .known(session)
+        case .dormant(let session): return .dormant(session)
         }
     }
 
@@ -135,14 +144,16 @@ final class SignInService: Sendable {
     private func pursue(_ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
         guard !ticket.isOver else { return }
         do throws(Problem) {
-            let (session, isNew) = try claim(attempt)
-            if isNew {
-                open(session, attempt, ticket, parked)
-            } else if session.hasBeenOnline {
-                try join(session, attempt, ticket, parked)
-            } else {
-                // Whether its password is right is not known before the server says so.
-                whenSettled(session, ticket) { _ in self.pursue(attempt, ticket, parked) }
+            switch try claim(attempt, revives: true) {
+            case .new(let session): open(session, attempt, ticket, parked)
+            case .dormant(let session): revive(session, attempt, ticket, parked)
+            case .known(let session):
+                if session.hasBeenOnline, try isSame(session, attempt) {
+                    join(session, attempt, ticket, parked)
+                } else {
+                    // Whether its password is right is not known before the server says so.
+                    whenSettled(session, ticket) { _ in self.pursue(attempt, ticket, parked) }
+                }
             }
         } catch {
             parked.answer(error)
@@ -175,11 +186,29 @@ final class SignInService: Sendable {
         session.start(status: attempt.request.status ?? .online)
     }
 
-    /// Compared with the live session's password, never with the server's: asking it might kick the live one.
-    private func join(
-        _ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest
-    ) throws(Problem) {
-        try compare(session, attempt)
+    /// Brings back a session whose password was not kept, if the server accepts this one.
+    private func revive(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
+        session.revive(attempt.request.password, status: attempt.request.status) { result in
+            switch result {
+            case .ended(let end): parked.answer(self.problem(end, attempt))
+            case .online:
+                self.registry.revived(session)
+                self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
+                guard let token = self.issueToken(for: session, attempt) else {
+                    parked.answer(Self.shuttingDown)
+                    return
+                }
+                self.fulfilWishes(attempt.request, session, isNew: true) {
+                    parked.answer(Self.answer(SessionGrant(session: session, token: token), status: 200))
+                }
+            }
+        }
+        if !ticket.revive(session) { session.stopReviving() }
+    }
+
+    /// With the password of the live session.
+    private func join(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
+        session.noteWaiting()
         whenSettled(session, ticket) { result in
             guard case .online = result, let token = self.issueToken(for: session, attempt) else {
                 // It has ended meanwhile, and is in nobody's way any more.
@@ -200,13 +229,15 @@ final class SignInService: Sendable {
         if !ticket.wait(for: session, number) { session.stopWaiting(number) }
     }
 
-    private func compare(_ session: Session, _ attempt: Attempt) throws(Problem) {
+    /// Compares with the live session's password, never with the server's: asking it might kick the live one.
+    ///
+    /// False for a session that has ended or may come back: it has no password to compare with. Throws where it is another.
+    private func isSame(_ session: Session, _ attempt: Attempt) throws(Problem) -> Bool {
         let isRight = session.password.matches(attempt.request.password)
-        // A session that has ended by now has lost its password, and is in no sign-in's way.
-        guard !session.hasEnded else { return }
+        guard !session.hasEnded, !session.isReviving else { return false }
         guard !isRight else {
             throttle.withLock { $0.recordSuccess(of: attempt.counted) }
-            return
+            return true
         }
         let now = environment.clock.uptime()
         throttle.withLock { $0.recordFailure(of: attempt.counted, now: now) }
@@ -215,15 +246,21 @@ final class SignInService: Sendable {
 
     // MARK: - At once
 
-    /// The grant that can be given without waiting; nil while another caller's attempt with another password is open.
+    /// The grant that can be given without waiting.
+    ///
+    /// Nil while another caller's attempt with another password is open, and for a session that is to come back: a token of it
+    /// shows what it was, and so is nobody's before the server has accepted them.
     private func openAtOnce(_ attempt: Attempt) throws(Problem) -> SessionGrant? {
-        let (session, isNew) = try claim(attempt)
-        if !isNew {
-            if session.hasBeenOnline {
-                try compare(session, attempt)
-            } else if !session.password.matches(attempt.request.password) {
-                return nil
-            }
+        let (session, isNew): (Session, Bool)
+        switch try claim(attempt, revives: false) {
+        case .dormant: return nil
+        case .new(let made): (session, isNew) = (made, true)
+        case .known(let known):
+            let isSame =
+                known.hasBeenOnline
+                ? try isSame(known, attempt) : known.password.matches(attempt.request.password)
+            guard isSame else { return nil }
+            (session, isNew) = (known, false)
         }
         guard let token = issueToken(for: session, attempt) else { return nil }
         if isNew {

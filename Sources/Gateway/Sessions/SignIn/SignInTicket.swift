@@ -8,6 +8,8 @@ final class SignInTicket: Sendable {
         case waiting(Session, UInt64)
         /// Has opened a session, and a token for it that the caller has not been told.
         case holding(Session, Token)
+        /// Brings back a session that had ended.
+        case reviving(Session)
         case over
     }
 
@@ -30,6 +32,9 @@ final class SignInTicket: Sendable {
     /// False when it is over.
     func wait(for session: Session, _ number: UInt64) -> Bool { become(.waiting(session, number)) }
 
+    /// False when it is over: the session is to stay as it was.
+    func revive(_ session: Session) -> Bool { become(.reviving(session)) }
+
     /// Undoes what the attempt has done; nothing that it does later counts.
     func cancel() {
         let last: State = state.withLock { state in
@@ -39,6 +44,7 @@ final class SignInTicket: Sendable {
         switch last {
         case .idle, .over: break
         case .waiting(let session, let number): session.stopWaiting(number)
+        case .reviving(let session): session.stopReviving()
         case .holding(let session, let token): Self.undo(session, token, registry)
         }
     }

@@ -1,0 +1,136 @@
+import Digests
+import Locking
+import MSNP
+import MSNPClient
+
+/// A sign-in that may bring back a session whose password was not kept.
+struct Revival: Sendable {
+    fileprivate enum Stage: Sendable {
+        /// The server has not said yet whether it takes the password.
+        case open
+        /// Nobody wants it any more.
+        case cancelled
+        /// The server has taken the password.
+        case accepted
+    }
+
+    /// Events that are kept back: lists are one, so that even an odd server says much less before it lets somebody in.
+    static let mostEvents = 4_096
+
+    let password: Secret
+    let status: Presence
+    /// What the server has said so far, of which nobody hears if it refuses in the end.
+    fileprivate(set) var heard: [SessionEvent] = []
+    fileprivate var stage = Stage.open
+
+    init(password: Secret, status: Presence) {
+        self.password = password
+        self.status = status
+    }
+}
+
+/// A session that ended for want of its password, and comes back with a sign-in that the server accepts.
+///
+/// Until then it stays as it is: it has ended, and nobody is told anything of an attempt that fails.
+extension Session {
+    /// Whether a sign-in is under way whose outcome decides.
+    var isReviving: Bool { state.withLock { $0.revival != nil } }
+
+    var canBeRevived: Bool { state.withLock { $0.record.canBeRevived } }
+
+    /// Signs in with a password of somebody who says that the session is theirs, and calls back once with what came of it.
+    ///
+    /// - Parameter status: nil for the one that the session had.
+    func revive(_ password: Secret, status: Presence?, _ body: @escaping @Sendable (SignInResult) -> Void) {
+        let wanted = status ?? state.withLock { $0.kept?.status } ?? .online
+        let client = makeClient(password, status: wanted)
+        state.withLock { state in
+            precondition(state.record.canBeRevived && state.revival == nil, "one sign-in at a time revives a session")
+            state.revival = Revival(password: password, status: wanted)
+            state.client = client
+            _ = state.waiters.add(body)
+        }
+        client.start()
+    }
+
+    /// Whoever wanted it has left; nothing happens once the server has taken the password.
+    func stopReviving() {
+        guard cancelRevival() else { return }
+        Task(executorPreference: owed.executor) { await self.signOut() }
+    }
+
+    /// Whether there was one that could still be called off.
+    @discardableResult
+    func cancelRevival() -> Bool {
+        state.withLock { state in
+            guard state.revival?.stage == .open else { return false }
+            state.revival?.stage = .cancelled
+            return true
+        }
+    }
+
+    /// Whether nobody is to hear of an event now: the sign-in that it belongs to is not decided, or has failed.
+    func isHeldBack(_ event: SessionEvent) -> Bool {
+        switch event {
+        case .state(.online): finishRevival()
+        case .ended(let end): failRevival(end)
+        default: keepBack(event)
+        }
+    }
+
+    private func keepBack(_ event: SessionEvent) -> Bool {
+        let (isReviving, isTooMuch) = state.withLock { state in
+            guard let heard = state.revival?.heard else { return (false, false) }
+            // How far it has got is told of no session that comes back.
+            if case .state = event { return (true, false) }
+            guard heard.count < Revival.mostEvents else { return (true, true) }
+            state.revival?.heard.append(event)
+            return (true, false)
+        }
+        if isTooMuch { stopReviving() }
+        return isReviving
+    }
+
+    /// The server has accepted it: what it has said is told now, ahead of what comes.
+    private func finishRevival() -> Bool {
+        enum Step {
+            case none, over
+            case accepted([SessionEvent])
+        }
+        let step = state.withLock { state -> Step in
+            guard let revival = state.revival else { return .none }
+            guard revival.stage == .open else { return .over }
+            state.revival?.stage = .accepted
+            state.password = revival.password
+            state.kept?.status = revival.status
+            return .accepted(revival.heard)
+        }
+        switch step {
+        case .none: return false
+        case .over: return true
+        case .accepted(let heard):
+            change { $0.revive(at: environment.clock.now, uptime: environment.clock.uptime()) }
+            // From here on it is a session as any other.
+            state.withLock { $0.revival = nil }
+            for event in heard { take(event) }
+            return false
+        }
+    }
+
+    /// It stays as it was; whoever waited is told.
+    private func failRevival(_ end: SessionEnd) -> Bool {
+        let failed = state.withLock { state -> (revival: Revival, waiters: [@Sendable (SignInResult) -> Void])? in
+            guard let revival = state.revival else { return nil }
+            state.revival = nil
+            state.client = nil
+            return (revival, state.waiters.takeAll())
+        }
+        guard let failed else { return false }
+        failed.revival.password.erase()
+        // First: whoever tries again finds it where it was.
+        environment.ended(self)
+        let isFlood = failed.revival.heard.count >= Revival.mostEvents
+        for waiter in failed.waiters { waiter(.ended(isFlood ? .protocolError(.flood) : end)) }
+        return true
+    }
+}
