@@ -34,6 +34,8 @@ class Ledger:
         self.accepted = {}
         # Those under a key, in order: session, message, and what was asked for.
         self.keyed = []
+        # What became of each attempt to send a text.
+        self.attempts = collections.defaultdict(list)
         self.answers = collections.Counter()
         self.counts = collections.Counter()
 
@@ -87,11 +89,13 @@ class Ledger:
         `on_wire` says how often each text went to a server, `refused` how often one said that it did not arrive.
         """
         sent, outcomes = collections.Counter(), collections.defaultdict(list)
-        received = collections.Counter()
+        received, told = collections.Counter(), collections.defaultdict(list)
         for session, events in self.events.items():
             for raw in events.values():
                 event = json.loads(raw)
                 data = event["data"]
+                if event["type"].startswith("message."):
+                    told[data.get("text")].append((event["time"], event["type"], data["messageId"], data.get("reason")))
                 if event["type"] == "message.sent":
                     sent[session, data["messageId"]] += 1
                 elif event["type"] in OUTCOMES:
@@ -106,7 +110,8 @@ class Ledger:
         for text, count in on_wire.items():
             # One that a server refused is tried again under its key.
             if count - refused[text] > 1:
-                self.complain(f"{text} went out {count} times, of which {refused[text]} were refused")
+                self.complain(
+                    f"{text} went out {count} times, of which {refused[text]} were refused; {self.attempts[text]}; {told[text]}")
         for text, count in received.items():
             if count > 1:
                 self.complain(f"{text} came {count} times")

@@ -136,8 +136,11 @@ class World:
         finally:
             connection.close()
 
-    def call(self, method, path, token=None, body=None, headers=None, repeats=True):
-        """Status and JSON of the answer that is one; None where there was none and the call is not to be repeated."""
+    def call(self, method, path, token=None, body=None, headers=None, repeats=True, attempts=None):
+        """Status and JSON of the answer that is one; None where there was none and the call is not to be repeated.
+
+        `attempts` takes in what came of each.
+        """
         end = time.monotonic() + LONGEST
         while True:
             if self.is_over:
@@ -146,12 +149,16 @@ class World:
             assert time.monotonic() < end, f"{method} {path} gets no answer"
             try:
                 status, text = self.once(method, path, token, body, headers)
-            except OSError:
+            except OSError as error:
+                if attempts is not None:
+                    attempts.append(repr(error))
                 if not repeats:
                     return None, {}
                 time.sleep(PAUSE)
                 continue
             answer = json.loads(text) if text else {}
+            if attempts is not None and (not attempts or attempts[-1] != (status, answer.get("code"))):
+                attempts.append((status, answer.get("code")))
             if answer.get("code") not in AGAIN:
                 return status, answer
             time.sleep(PAUSE)
@@ -227,9 +234,9 @@ class Person:
             action(self)
             self.work.task_done()
 
-    def call(self, what, method, path, body=None, headers=None, repeats=True):
+    def call(self, what, method, path, body=None, headers=None, repeats=True, attempts=None):
         grant = self.grant
-        status, answer = self.world.call(method, grant.path + path, grant.token, body, headers, repeats)
+        status, answer = self.world.call(method, grant.path + path, grant.token, body, headers, repeats, attempts)
         self.ledger.answered(what, status, answer.get("code"))
         if status in (401, 404, 410) and answer.get("code") != "contact-not-found":
             self.ledger.complain(f"{self.account}: {what} is answered {status} {answer}")
@@ -240,7 +247,9 @@ class Person:
     def send(self, to, text, has_key):
         headers = {"Idempotency-Key": f'"{text}"'} if has_key else {}
         body = {"to": to, "text": text}
-        status, answer, session = self.call("send", "POST", "/messages", body, headers, repeats=has_key)
+        attempts = self.ledger.attempts[text]
+        attempts.append("with a key" if has_key else "once")
+        status, answer, session = self.call("send", "POST", "/messages", body, headers, has_key, attempts)
         if status in (201, 202):
             self.ledger.accept(session, answer["message"]["id"], text, body if has_key else None)
         elif status == 422:
