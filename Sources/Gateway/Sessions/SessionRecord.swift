@@ -67,8 +67,9 @@ struct SessionRecord: Sendable {
         self.journal = journal
     }
 
-    /// Takes over what the server called the account in another process.
+    /// Takes over what the server called the account in another process, where it had signed in.
     mutating func resume(_ settings: StoredSettings) {
+        hasBeenOnline = true
         if let spelling = settings.spelling { account = spelling }
         verified = settings.verified
         dialect = settings.dialect.flatMap { Dialect(rawValue: Int($0)) }
@@ -256,7 +257,6 @@ struct SessionRecord: Sendable {
         _ stored: StoredSession, _ events: [StoredEvent], through last: UInt64, uptime: Duration
     ) {
         displayName = stored.displayName
-        hasBeenOnline = true
         awaitsProfile = true
         state = stored.state == .ended ? .ended : .reconnecting
         reason = stored.reason.flatMap(SessionReason.init)

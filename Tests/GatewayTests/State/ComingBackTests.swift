@@ -105,6 +105,21 @@ import Testing
         try await world.stop(second)
     }
 
+    @Test("A session whose backend is not configured any more ends at the start, and its password is erased")
+    func backendGone() async throws {
+        let stage = try await RestartStage()
+        stage.kill()
+        let second = try await stage.next(sealing: stage.sealing) { $0.backends[0].name = "another" }
+        let session = await second.call("GET", stage.path, token: stage.token)
+        #expect(try session.string("state") == "ended")
+        #expect(try session.string("reason") == "unreachable")
+        #expect(try session.string("backend") == "sandbox")
+        let stored = try await stage.disk.load(StoredSession.self, of: nil)
+        #expect(stored.map(\.state) == [.ended])
+        #expect(stored.allSatisfy { $0.sealed == nil })
+        try await stage.stop(second)
+    }
+
     @Test("A password that another key sealed is sealed anew at the start")
     func rotation() async throws {
         let world = try await RestartStage()

@@ -141,6 +141,26 @@ import Testing
         try await stage.stop(second)
     }
 
+    @Test("A stop while it comes back ends nothing: the next process has it, and the next sign-in finds it")
+    func stopped() async throws {
+        let (stage, second) = try await stage()
+        let call = second.begin("POST", "/v1/sessions", token: stage.bot, body: Array(Self.alice.utf8))
+        await second.gateway.shutdown()
+        call.close()
+        let answer = await call.answer()
+        #expect([200, 503].contains(answer.status), "\(answer.text)")
+        let third = try await stage.next(sealing: nil)
+        #expect(try stage.session(at: third).canBeRevived)
+        let last = await third.call("POST", "/v1/sessions", token: stage.bot, json: Self.alice)
+        #expect(last.status == 200, "\(last.text)")
+        #expect(try last.string("session", "id") == stage.id)
+        let numbers = try await stage.events(third, until: "online").compactMap { event in
+            if case .number(let seq)? = event["seq"] { seq } else { nil }
+        }
+        #expect(numbers == numbers.indices.map { Double($0 + 1) })
+        try await stage.stop(second, third)
+    }
+
     @Test("Another owner's sign-in is another session, and so is one after a DELETE")
     func others() async throws {
         let (stage, second) = try await stage()
