@@ -41,6 +41,8 @@ final class FrameHandler: SocketHandler {
     /// What came while it was to wait, and how many bytes of it.
     private var kept: Deque<Frame> = []
     private var keptBytes = 0
+    /// The hold knows of it, and lets it go on.
+    private var isHeldBack = false
     /// Nothing more is decoded: it can't be, or nobody listens.
     private var isDeaf = false
     /// How it was closed, once it was.
@@ -90,6 +92,7 @@ final class FrameHandler: SocketHandler {
 
     /// What was kept is reported now, in its turn.
     func release() {
+        isHeldBack = false
         guard !isWaiting else { return }
         isWaiting = true
         socket?.pause()
@@ -103,9 +106,13 @@ final class FrameHandler: SocketHandler {
             keptBytes -= frame.size
             return frame
         }
+        // Also for what is kept since before: it may have to wait again in the middle of its turn.
+        if !isHeldBack {
+            isHeldBack = true
+            hold.add(self)
+        }
         while !isFull, let frame = try decoder.next() {
             if FrameHold.passes(frame) { return frame }
-            if kept.isEmpty { hold.add(self) }
             kept.append(frame)
             keptBytes += frame.size
         }
@@ -172,7 +179,7 @@ final class FrameHold: @unchecked Sendable {
 
     func begin() { isHeld = true }
 
-    /// A connection has begun to keep something.
+    /// A connection waits for its end.
     func add(_ handler: FrameHandler) { keeping.append(handler) }
 
     /// All that was kept is reported.
