@@ -1,6 +1,7 @@
 import DequeModule
 import Loops
 import MSNP
+import Synchronization
 
 /// Cuts a socket's bytes into frames and reports them, on the socket's event loop.
 ///
@@ -173,20 +174,31 @@ final class FrameHold: @unchecked Sendable {
     static let most = 128 * 1024
 
     private(set) var isHeld = false
+    /// What was wanted last: what one thread posts may overtake what another has posted before.
+    private let isWanted = Atomic(false)
     private var keeping: [FrameHandler] = []
 
     static func passes(_ frame: Frame) -> Bool { ["CHL", "QRY", "QNG"].contains { frame.isNamed($0) } }
 
-    func begin() { isHeld = true }
+    /// Whether that is news: then the loop's thread has to follow.
+    func want(_ isWanted: Bool) -> Bool {
+        self.isWanted.exchange(isWanted, ordering: .sequentiallyConsistent) != isWanted
+    }
+
+    /// Does what is wanted now.
+    func follow() {
+        if isWanted.load(ordering: .sequentiallyConsistent) { isHeld = true } else if isHeld { end() }
+    }
 
     /// A connection waits for its end.
     func add(_ handler: FrameHandler) { keeping.append(handler) }
 
     /// All that was kept is reported.
-    func end() {
+    private func end() {
         isHeld = false
-        defer { keeping = [] }
-        for handler in keeping { handler.release() }
+        let kept = keeping
+        keeping = []
+        for handler in kept { handler.release() }
     }
 }
 

@@ -85,10 +85,8 @@ import Testing
         let looks = ["", "/snapshot", "/contacts"].map { look in
             stage.harness.begin("GET", stage.path + look, token: stage.alice.token)
         }
-        for look in looks {
-            #expect(look.isParked)
-            await stage.writeUntilAnswered(look)
-        }
+        for look in looks { #expect(look.isParked) }
+        for look in looks { await stage.writeUntilAnswered(look) }
         for look in looks { #expect(await look.answer().status == 200) }
         let cursor = try await stage.harness.call("GET", stage.path, token: stage.alice.token).string("cursor")
         try stage.happen("Two")
