@@ -111,7 +111,9 @@ struct MessageLog: Sendable {
         return freed
     }
 
-    /// Forgets all of them: the session has ended. What the store has of them goes with the session.
+    /// Forgets all of them: the session has ended.
+    ///
+    /// What the store has of them goes with the session.
     mutating func forget() {
         messages = [:]
         settled = []
