@@ -1,6 +1,7 @@
 import DequeModule
 import Loops
 import MSNP
+import Synchronization
 
 /// Cuts a socket's bytes into frames and reports them, on the socket's event loop.
 ///
@@ -41,6 +42,8 @@ final class FrameHandler: SocketHandler {
     /// What came while it was to wait, and how many bytes of it.
     private var kept: Deque<Frame> = []
     private var keptBytes = 0
+    /// The hold knows of it, and lets it go on.
+    private var isHeldBack = false
     /// Nothing more is decoded: it can't be, or nobody listens.
     private var isDeaf = false
     /// How it was closed, once it was.
@@ -90,6 +93,7 @@ final class FrameHandler: SocketHandler {
 
     /// What was kept is reported now, in its turn.
     func release() {
+        isHeldBack = false
         guard !isWaiting else { return }
         isWaiting = true
         socket?.pause()
@@ -103,9 +107,13 @@ final class FrameHandler: SocketHandler {
             keptBytes -= frame.size
             return frame
         }
+        // Also for what is kept since before: it may have to wait again in the middle of its turn.
+        if !isHeldBack {
+            isHeldBack = true
+            hold.add(self)
+        }
         while !isFull, let frame = try decoder.next() {
             if FrameHold.passes(frame) { return frame }
-            if kept.isEmpty { hold.add(self) }
             kept.append(frame)
             keptBytes += frame.size
         }
@@ -166,20 +174,31 @@ final class FrameHold: @unchecked Sendable {
     static let most = 128 * 1024
 
     private(set) var isHeld = false
+    /// What was wanted last: what one thread posts may overtake what another has posted before.
+    private let isWanted = Atomic(false)
     private var keeping: [FrameHandler] = []
 
     static func passes(_ frame: Frame) -> Bool { ["CHL", "QRY", "QNG"].contains { frame.isNamed($0) } }
 
-    func begin() { isHeld = true }
+    /// Whether that is news: then the loop's thread has to follow.
+    func want(_ isWanted: Bool) -> Bool {
+        self.isWanted.exchange(isWanted, ordering: .sequentiallyConsistent) != isWanted
+    }
 
-    /// A connection has begun to keep something.
+    /// Does what is wanted now.
+    func follow() {
+        if isWanted.load(ordering: .sequentiallyConsistent) { isHeld = true } else if isHeld { end() }
+    }
+
+    /// A connection waits for its end.
     func add(_ handler: FrameHandler) { keeping.append(handler) }
 
     /// All that was kept is reported.
-    func end() {
+    private func end() {
         isHeld = false
-        defer { keeping = [] }
-        for handler in keeping { handler.release() }
+        let kept = keeping
+        keeping = []
+        for handler in kept { handler.release() }
     }
 }
 

@@ -144,7 +144,7 @@ package actor NotificationSession {
 
     /// Has what the servers say wait, or go on: challenges are answered meanwhile.
     package nonisolated func hold(_ isHeld: Bool) {
-        _ = loop.post { self.assumeIsolated { isHeld ? $0.hold.begin() : $0.hold.end() } }
+        if hold.want(isHeld) { _ = loop.post { self.assumeIsolated { $0.hold.follow() } } }
     }
 
     // MARK: - Running the flow

@@ -18,6 +18,8 @@ package final class SQLiteStore: Sendable {
             var onCommit: (@Sendable (Committed) -> Void)?
             var onHealth: (@Sendable (StoreHealth) -> Void)?
             var figures = StoreFigures()
+            /// Rows whose events are not what was written, each of which counts once.
+            var damagedRows: Set<UInt64> = []
         }
 
         init(_ options: SQLiteOptions, _ index: JournalIndex) {
@@ -34,12 +36,19 @@ package final class SQLiteStore: Sendable {
         }
 
         var figures: StoreFigures {
-            var figures = told.withLock { $0.figures }
+            var figures = told.withLock { told in
+                var figures = told.figures
+                figures.damagedEvents += told.damagedRows.count
+                return figures
+            }
             figures.waitingBytes = queue.bytes
             return figures
         }
 
-        func noteDamage(_ events: Int) { told.withLock { $0.figures.damagedEvents += events } }
+        /// What the start found has no row.
+        func noteDamage(at position: UInt64) {
+            if position > 0 { told.withLock { _ = $0.damagedRows.insert(position) } }
+        }
 
         func tell(_ committed: Committed) { told.withLock { $0.onCommit }?(committed) }
 
@@ -168,9 +177,9 @@ extension SQLiteStore: JournalStore {
                 } else if shared.index.withLock({ $0.span(of: session).oldest < seq }) {
                     // It was not let go while this read.
                     page.damaged += 1
+                    shared.noteDamage(at: entry.position)
                 }
             }
-            if page.damaged > 0 { shared.noteDamage(page.damaged) }
             return page
         }
     }

@@ -58,8 +58,11 @@ package struct StateInspection {
         let page = try connection.number("PRAGMA page_size") ?? 0
         report.bytes = Int(page * (try connection.number("PRAGMA page_count") ?? 0))
         report.freeBytes = Int(page * (try connection.number("PRAGMA freelist_count") ?? 0))
-        try connection.rows("PRAGMA integrity_check(\(StateReport.mostFaults))") { row in
-            if !row.text(0).utf8.elementsEqual("ok".utf8) { report.note(row.text(0)) }
+        try connection.rows("PRAGMA integrity_check(\(StateReport.mostPages))") { row in
+            // One row may have several lines, of which the first but says which database it is.
+            for line in row.text(0).split(separator: "\n") where !line.utf8.starts(with: "***".utf8) {
+                if !line.utf8.elementsEqual("ok".utf8) { report.note("\(files.database): \(line)") }
+            }
         }
     }
 
@@ -203,6 +206,8 @@ package struct StateReport: Sendable {
 
     /// Faults that are named; of more it is only said that there are more.
     static let mostFaults = 100
+    /// Of those, faults of pages: what that means for events and records comes after them.
+    static let mostPages = 20
 
     mutating func note(_ fault: String) {
         if noted.count < Self.mostFaults { noted.append(fault) } else { hasMore = true }

@@ -25,8 +25,10 @@ package protocol Store: JournalStore, RecordStore {
 }
 
 extension Store {
+    /// All 0: nothing waits and nothing is damaged.
     package var figures: StoreFigures { StoreFigures() }
 
+    /// Of a store without a file.
     package var place: String { "memory" }
 }
 

@@ -86,6 +86,59 @@ import Testing
         }
     }
 
+    @Test("Of a damaged database a check names each fault, an export has the rest, and a backup is none")
+    func damaged() async throws {
+        let store = try await store()
+        for number in 4...200 {
+            let text = #"{"seq":\#(number),"x":"\#(String(repeating: "x", count: 300))"}"#
+            _ = store.append(
+                EncodedEvent(type: "typing", json: Array(text.utf8)), seq: UInt64(number), of: SessionID("Yk2vQ8"),
+                under: Tenure())
+        }
+        await store.close()
+        let path = state + "/state.db"
+        let data = try Data(contentsOf: URL(filePath: path))
+        let place = try #require(data.range(of: Data(#"{"seq":100,"#.utf8)))
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.seek(toOffset: UInt64(place.lowerBound / 4_096 * 4_096))
+        try file.write(contentsOf: Data(repeating: 0, count: 4_096))
+        try file.close()
+
+        let checked = try await run("check")
+        #expect(checked.code == 1)
+        let wrong = checked.lines.filter { $0.hasPrefix("wrong: ") }
+        #expect(wrong.count >= 2)
+        #expect(wrong.contains { $0.contains(path) })
+        #expect(wrong.contains { $0.contains("events can't be read") })
+        #expect(checked.lines.allSatisfy { !$0.contains("***") })
+
+        let exported = try await run("export")
+        #expect(exported.code == 1)
+        let events = exported.lines.filter { $0.contains(#""table":"event""#) }
+        #expect((150..<200).contains(events.count))
+        #expect(exported.lines.contains { $0.contains("can't be read and are missing") })
+
+        let copy = scratch.path + "/copy.db"
+        let copied = try await run("backup", copy)
+        #expect(copied.code == 1)
+        #expect(copied.lines.first?.contains("\(path) is damaged") == true)
+        #expect(!FileManager.default.fileExists(atPath: copy))
+        #expect(try Data(contentsOf: URL(filePath: path)).count == data.count)
+    }
+
+    @Test("A second gateway on the same directory does not start, and the first goes on")
+    func second() async throws {
+        let arguments = ["serve", "--sandbox", "0", "--listen", "127.0.0.1:0", "--state", state]
+        let first = try GatewayProcess(arguments)
+        _ = try await first.port()
+        let second = try GatewayProcess(arguments)
+        #expect(try await second.exitCode() == 1)
+        #expect(try await second.allLines().contains { $0.contains("another gateway uses \(state)") })
+        #expect(try await run("check").lines.first == "0 events, 0 bytes of them")
+        first.signal(SIGTERM)
+        #expect(try await first.exitCode() == 0)
+    }
+
     @Test("A key is made, each time another, and is a file of keys")
     func key() async throws {
         let made = try await run("key")
