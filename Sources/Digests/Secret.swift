@@ -22,12 +22,6 @@ package final class Secret: Sendable {
         self.init(copying: text.utf8.span)
     }
 
-    /// A copy of these bytes, which are overwritten where they stand: they have no other owner.
-    package convenience init(taking bytes: inout [UInt8]) {
-        self.init(copying: bytes.span)
-        Self.overwrite(&bytes)
-    }
-
     /// How many bytes it has; 0 after `erase`.
     package var count: Int { withBytes { $0.count } }
 

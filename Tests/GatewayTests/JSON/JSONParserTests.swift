@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Testing
 
@@ -114,5 +115,26 @@ import Testing
         #expect(try twice.string("errors", "0", "pointer") == "/password")
         #expect(!twice.text.contains("wrong"))
         try await harness.stop()
+    }
+
+    @Test(
+        "The string of a secret member is nowhere but in the secret",
+        arguments: [
+            (#"{"p":"sesame","q":"x"}"#, "sesame"), (#"{"q":"x","p":"\"\u00e9\n\ud83d\ude00"}"#, "\"é\n😀"),
+            (#"{"p":""}"#, ""),
+            (#"{"p":7}"#, nil), (#"{"o":{"p":"inner"}}"#, nil), (#"["p","x"]"#, nil), (#"{"pp":"p"}"#, nil),
+        ])
+    func secret(text: String, secret: String?) throws {
+        let (value, found) = try JSONParser.parse(Array(text.utf8), secret: "p")
+        #expect(found?.withBytes { span in span.indices.map { span[$0] } } == secret.map { Array($0.utf8) })
+        guard secret != nil else {
+            #expect(try value == JSONParser.parse(Array(text.utf8)))
+            return
+        }
+        #expect(value["p"] == .string(""))
+        #expect(throws: JSONSyntaxError.self) { try JSONParser.parse(Array(text.utf8.dropLast()), secret: "p") }
+        #expect(throws: JSONSyntaxError.duplicate("/p")) {
+            try JSONParser.parse(Array((text.dropLast() + #","p":"x"}"#).utf8), secret: "p")
+        }
     }
 }
