@@ -7,11 +7,14 @@ struct JournalNumbers {
     private(set) var last: Int64 = 0
     /// What `journal_session` says of where numbers go on.
     private var heads: [SessionID: UInt64] = [:]
+    /// What it says of where the last event stood that was let go.
+    private var gone: [SessionID: UInt64] = [:]
 
     /// Takes in what is there.
-    mutating func know(_ session: SessionID, _ number: Int64, head: UInt64) {
+    mutating func know(_ session: SessionID, _ number: Int64, head: UInt64, gone position: UInt64) {
         all[session] = number
         heads[session] = head
+        gone[session] = position
         last = max(last, number)
     }
 
@@ -31,6 +34,7 @@ struct JournalNumbers {
     mutating func remove(_ session: SessionID, in connection: SQLiteConnection) throws(SQLiteError) {
         guard let number = all.removeValue(forKey: session) else { return }
         heads[session] = nil
+        gone[session] = nil
         try connection.run(SQL.deleteJournal, [.integer(number)])
     }
 
@@ -41,6 +45,15 @@ struct JournalNumbers {
         guard let number = all[session], heads[session] != head else { return }
         try connection.run(SQL.setHead, [StoredValue(head), .integer(number)])
         heads[session] = head
+    }
+
+    /// Writes down where the last event stood that a session has let go, unless that stands there already.
+    mutating func noteGone(
+        _ position: UInt64, of session: SessionID, in connection: SQLiteConnection
+    ) throws(SQLiteError) {
+        guard let number = all[session], gone[session, default: 0] < position else { return }
+        try connection.run(SQL.setGone, [StoredValue(position), .integer(number)])
+        gone[session] = position
     }
 }
 
@@ -114,13 +127,13 @@ struct JournalScan {
 
     init(_ connection: SQLiteConnection) throws(SQLiteError) {
         var sessions: [Int64: SessionID] = [:]
-        var heads: [(SessionID, UInt64)] = []
+        var known: [(SessionID, head: UInt64, gone: UInt64)] = []
         try connection.rows(SQL.journals) { row in
             let id = SessionID(row.text(1))
-            let head = UInt64(bitPattern: row.integer(2))
+            let (head, gone) = (UInt64(bitPattern: row.integer(2)), UInt64(bitPattern: row.integer(3)))
             sessions[row.integer(0)] = id
-            heads.append((id, head))
-            numbers.know(id, row.integer(0), head: head)
+            known.append((id, head, gone))
+            numbers.know(id, row.integer(0), head: head, gone: gone)
         }
         try connection.rows(SQL.meta) { row in
             switch row.text(0) {
@@ -131,7 +144,10 @@ struct JournalScan {
             }
         }
         try scan(connection, sessions)
-        for (session, head) in heads { index.setHead(head, of: session) }
+        for (session, head, gone) in known {
+            index.setHead(head, of: session)
+            index.setGone(gone, of: session)
+        }
         index.notePosition(position)
     }
 

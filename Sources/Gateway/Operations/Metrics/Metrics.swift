@@ -2,6 +2,7 @@ import HTTPFront
 import Locking
 import MSNP
 import MSNPClient
+import Storage
 import Synchronization
 
 /// What the gateway counts, for `GET /metrics`.
@@ -139,14 +140,16 @@ final class Metrics: Sendable {
     }
 
     private func addJournals(_ out: inout PrometheusText) {
-        let journals = registry.journals
-        out.add("msnp_gateway_journal_bytes", .gauge, "Bytes of events in all journals.", journals.bytes)
+        // Where a store has the journals, it is what keeps them and lets them go.
+        let (journals, tally) = (registry.journals, registry.keeper?.store.tally)
+        out.add(
+            "msnp_gateway_journal_bytes", .gauge, "Bytes of events in all journals.", tally?.bytes ?? journals.bytes)
         let dropped = "msnp_gateway_journal_events_dropped_total"
         out.begin(
             dropped, .counter,
             "Events no longer kept: beyond what one session keeps (session), or beyond what all keep together (total).")
-        out.sample(dropped, [("limit", "session")], journals.outdated.value)
-        out.sample(dropped, [("limit", "total")], journals.droppedEvents)
+        out.sample(dropped, [("limit", "session")], tally?.outdated ?? journals.outdated.value)
+        out.sample(dropped, [("limit", "total")], tally?.forOthers ?? journals.droppedEvents)
     }
 
     private func addState(_ out: inout PrometheusText) {
@@ -154,6 +157,9 @@ final class Metrics: Sendable {
         out.add(
             "msnp_gateway_state_writable", .gauge, "Whether what happens can be written at the moment.",
             keeper.canWrite ? 1 : 0)
+        out.add(
+            "msnp_gateway_state_damaged_events_total", .counter, "Events that should be kept and can't be read.",
+            keeper.store.tally.damaged)
     }
 
     private func addBackends(_ out: inout PrometheusText) {
