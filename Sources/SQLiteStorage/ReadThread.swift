@@ -14,7 +14,9 @@ final class ReadThread: Sendable {
     private let state = Locked(State())
     private let bell = Doorbell()
 
-    /// Questions that may wait: one for each session after a start, and as many more. Each is some hundred bytes.
+    /// Questions that may wait: one for each session after a start, and as many more.
+    ///
+    /// Each is some hundred bytes.
     private static let mostQuestions = 20_000
     /// How long it sleeps without a question; whoever asks wakes it.
     private static let nap = Duration.seconds(60)

@@ -157,7 +157,10 @@ import Testing
             "GET", stage.path + "/stream?consumer=bot&after=oldest", token: stage.alice.token
         ).stream()
         #expect(stream.items.all.isEmpty)
-        stage.store.write()
+        while stream.items.all.isEmpty {
+            stage.store.write()
+            await Task.yield()
+        }
         _ = try await stream.event { $0.type == "session.state" }
         stream.leave()
         try await stage.stop()

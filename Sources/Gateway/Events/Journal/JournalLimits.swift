@@ -11,8 +11,10 @@ package struct JournalLimits: Sendable, Equatable {
 
     package init() {}
 
-    /// What memory holds of a journal that a store has, whatever the store keeps: what a reader that keeps up reads, which is
-    /// what a few reads of a server bring. With 9,000 sessions it is at most 144 MiB, and mostly a tenth of that.
+    /// What memory holds of a journal that a store has, whatever the store keeps.
+    ///
+    /// That is what a reader that keeps up reads: as much as a few reads of a server bring. Of 9,000 sessions it is at most
+    /// 144 MiB, but for a last event that is larger.
     static let tail = (events: 64, bytes: 16 << 10)
 
     /// The same for a journal of which memory holds the tail alone.

@@ -19,7 +19,7 @@ extension Readers {
         Task {
             do throws(StoreError) {
                 let reading = try await source.gather(
-                    after: poll.position, poll.filter, limit: poll.limit, bytes: .max)
+                    after: poll.position, poll.wish.filter, limit: poll.wish.limit, bytes: .max)
                 if let answer = self.takeAnswer(reading, to: poll, of: source) {
                     poll.request.answer(answer)
                 } else {
@@ -59,7 +59,7 @@ extension Readers {
         let waiting = state.withLock { state -> Poll? in
             guard let index = state.polls.place(of: poll.number) else { return nil }
             state.polls[index].isAtStore = false
-            state.polls[index].isUnwritten = false
+            state.polls[index].wish.isUnwritten = false
             return state.polls[index]
         }
         guard let waiting, let answer = takeAnswer(waiting, of: source) else { return }

@@ -7,22 +7,36 @@ import Locking
 /// forgotten: who changes writes the event first and looks for readers then; who wants to wait is put down first and reads
 /// once more then.
 final class Readers: Sendable {
+    /// What a poll asks for; small, as thousands wait.
+    struct Wish: Sendable {
+        let filter: TypeFilter
+        private let most: UInt16
+        /// Whether it waits where there is nothing; else it is parked for the store alone.
+        let waits: Bool
+        /// What it has committed is not written yet, and nothing may be told before.
+        var isUnwritten: Bool
+
+        var limit: Int { Int(most) }
+
+        init(_ query: ReadQuery, isUnwritten: Bool) {
+            filter = query.filter
+            most = UInt16(clamping: query.limit)
+            waits = query.wait > 0
+            self.isUnwritten = isUnwritten
+        }
+    }
+
     /// A poll that found nothing and waits.
     struct Poll: Sendable {
         let number: UInt64
         let request: ParkedRequest
-        let filter: TypeFilter
-        let limit: Int
-        /// Whether it waits where there is nothing; else it is here for the store alone.
-        let waits: Bool
+        var wish: Wish
+        /// The store reads for it, or writes what it has committed: it looks for itself when that is done.
+        var isAtStore: Bool
         /// Everything up to here was examined.
         ///
         /// It moves on with events that the filter leaves out, so that filtering never makes a reader fall behind.
         var position: UInt64
-        /// The store reads for it, or writes what it has committed: it looks for itself when that is done.
-        var isAtStore = false
-        /// What it has committed is not written yet, and nothing may be told before.
-        var isUnwritten = false
     }
 
     /// What a poll's request holds of it.
@@ -30,37 +44,34 @@ final class Readers: Sendable {
         let readers: Readers
         let source: any EventSource
         let number: UInt64
-        let query: ReadQuery
-        /// Where it began to wait, and what it has committed.
-        let beginning: Beginning
+        let wish: Wish
+        /// Up to where was examined before it waited.
+        let position: UInt64
 
         init(
-            _ number: UInt64, _ query: ReadQuery, _ beginning: Beginning, of source: any EventSource,
-            _ readers: Readers
+            _ number: UInt64, _ wish: Wish, after position: UInt64, of source: any EventSource, _ readers: Readers
         ) {
             self.readers = readers
             self.source = source
             self.number = number
-            self.query = query
-            self.beginning = beginning
+            self.wish = wish
+            self.position = position
         }
 
-        func begin(_ request: ParkedRequest) {
+        /// - Parameter unwritten: what has to be written before it is told anything.
+        func begin(_ request: ParkedRequest, _ unwritten: Beginning? = nil) {
             readers.park(
                 Poll(
-                    number: number, request: request, filter: query.filter, limit: query.limit,
-                    waits: query.wait > 0, position: beginning.position, isAtStore: beginning.unwritten != nil,
-                    isUnwritten: beginning.unwritten != nil), beginning, of: source)
+                    number: number, request: request, wish: wish, isAtStore: unwritten != nil, position: position),
+                unwritten, of: source)
         }
 
         func release() -> Result<Response, any Error> {
             source.noteUse()
             let poll = readers.state.withLock { $0.polls.remove(number) }
-            guard !(poll?.isUnwritten ?? (beginning.unwritten != nil)) else {
-                return .failure(AnswerHold.unavailable)
-            }
+            guard !(poll?.wish ?? wish).isUnwritten else { return .failure(AnswerHold.unavailable) }
             let reading = source.read(
-                after: poll?.position ?? beginning.position, query.filter, limit: query.limit, bytes: .max)
+                after: poll?.position ?? position, wish.filter, limit: wish.limit, bytes: .max)
             return Readers.response(reading, of: source).mapError { $0 as any Error }
         }
 
@@ -174,15 +185,18 @@ final class Readers: Sendable {
             }
             return state.number()
         }
-        let wait = Wait(number, query, beginning, of: source, self)
+        let unwritten = beginning.unwritten == nil ? nil : beginning
+        let wait = Wait(
+            number, Wish(query, isUnwritten: unwritten != nil), after: beginning.position, of: source, self)
+        let began: @Sendable (ParkedRequest) -> Void
+        if let unwritten { began = { wait.begin($0, unwritten) } } else { began = { wait.begin($0) } }
         return .park(
             ParkedRequest(
-                timeout: query.wait > 0 ? .seconds(query.wait) : Self.storeTimeout, began: { wait.begin($0) },
-                released: { _ in wait.release() },
-                abandoned: { wait.abandon() }))
+                timeout: query.wait > 0 ? .seconds(query.wait) : Self.storeTimeout, began: began,
+                released: { _ in wait.release() }, abandoned: { wait.abandon() }))
     }
 
-    private func park(_ poll: Poll, _ beginning: Beginning, of source: some EventSource) {
+    private func park(_ poll: Poll, _ unwritten: Beginning?, of source: some EventSource) {
         let isClosed = state.withLock { state in
             if !state.isClosed { state.polls.insert(poll) }
             return state.isClosed
@@ -192,7 +206,7 @@ final class Readers: Sendable {
             poll.request.answer(Authorizer.unauthorized)
             return
         }
-        if beginning.unwritten != nil { return awaitWriting(of: poll, beginning, of: source) }
+        if let unwritten { return awaitWriting(of: poll, unwritten, of: source) }
         // Events may have come between the look and the parking.
         if let answer = takeAnswer(poll, of: source) { poll.request.answer(answer) }
     }
@@ -200,7 +214,7 @@ final class Readers: Sendable {
     /// What a poll is answered, which is out then; one for which nothing has come moves on, and for one whose events memory
     /// no longer holds the store is asked.
     func takeAnswer(_ poll: Poll, of source: some EventSource) -> Result<Response, any Error>? {
-        let reading = source.read(after: poll.position, poll.filter, limit: poll.limit, bytes: .max)
+        let reading = source.read(after: poll.position, poll.wish.filter, limit: poll.wish.limit, bytes: .max)
         if case .partly = reading {
             fetch(for: poll, of: source)
             return nil
@@ -212,7 +226,7 @@ final class Readers: Sendable {
     func takeAnswer(
         _ reading: Reading, to poll: Poll, of source: some EventSource
     ) -> Result<Response, any Error>? {
-        guard case .events(_, let next, _, _) = reading, reading.isNothing, poll.waits else {
+        guard case .events(_, let next, _, _) = reading, reading.isNothing, poll.wish.waits else {
             // Whoever takes it out answers it.
             guard state.withLock({ $0.polls.remove(poll.number) }) != nil else { return nil }
             source.noteUse()
@@ -253,7 +267,7 @@ extension Readers.State {
         guard let news else { return !polls.isEmpty }
         var isWanted = false
         for index in polls.indices where !polls[index].isAtStore {
-            if polls[index].position == news.numbers.before, !polls[index].filter.matches(anyOf: news.types) {
+            if polls[index].position == news.numbers.before, !polls[index].wish.filter.matches(anyOf: news.types) {
                 polls[index].position = news.numbers.last
             } else {
                 isWanted = true
