@@ -81,6 +81,8 @@ extension Readers {
                 append(items, of: source, to: &text)
                 place.move(to: next, told: items.last?.number)
                 guard !more else { continue }
+                // It has come to what memory holds.
+                if window.through > 0 { place.end(StoredWindow.none) }
                 guard text.isEmpty else { return .bytes(text) }
                 guard ended else { return .nothing }
                 guard window.through > 0 else { return .end }
