@@ -36,9 +36,11 @@ package struct JournalIndex: Sendable {
             return first
         }
 
-        /// Takes an event in; how many numbers before it can't be read, and nil for a number that was there already.
-        mutating func append(_ seq: UInt64, _ entry: Entry) -> UInt64? {
+        /// Takes an event in; how many numbers before it can't be read and what it has grown by, and nil for a number that was
+        /// there already.
+        mutating func append(_ seq: UInt64, _ entry: Entry) -> (hole: UInt64, growth: Int)? {
             guard seq > head else { return nil }
+            let before = bytes
             // What lies before the first that is kept is gone, and not missing.
             let hole = entries.isEmpty ? 0 : seq - head - 1
             if hole > JournalIndex.widestHole {
@@ -49,7 +51,7 @@ package struct JournalIndex: Sendable {
             entries.append(entry)
             bytes += Int(entry.size)
             head = seq
-            return hole
+            return (hole, bytes - before)
         }
 
         /// Lets go what is beyond the limits.
@@ -109,11 +111,10 @@ package struct JournalIndex: Sendable {
     ) -> Bool {
         notePosition(position)
         let entry = Entry(position: position, size: UInt32(clamping: size), second: second)
-        let before = journals[session]?.bytes ?? 0
-        // In its place: a copy would be one of the whole queue.
-        guard let hole = journals[session, default: Journal()].append(seq, entry) else { return false }
+        // In its place: a copy would be one of the whole queue. And looked up once, as a start does this for each event.
+        guard let (hole, growth) = journals[session, default: Journal()].append(seq, entry) else { return false }
         damaged += Int(min(hole, Self.widestHole))
-        bytes += (journals[session]?.bytes ?? 0) - before
+        bytes += growth
         return true
     }
 
