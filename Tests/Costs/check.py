@@ -30,7 +30,7 @@ def main():
     bounds = json.loads(BOUNDS.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as directory:
         tools = build(pathlib.Path(directory), ["driver", "counting.so"])
-        # Without a store, which the state directory would be otherwise: what that costs is another matter (`make bench-state`).
+        # Without a store, which the state directory would be otherwise: what that costs is another matter (`scripts/bench-state.sh`).
         make = lambda environment: Gateway(tools, binary, {"MSNP_GATEWAY_STORE": "memory", **(environment or {})})  # noqa: E731
         counts = {what: {"allocations": calls, "bytes": size} for what, (calls, size) in costs.allocations(tools, make).items()}
         calls = costs.system_calls(tools, make)
