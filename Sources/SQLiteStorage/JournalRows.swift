@@ -8,6 +8,8 @@ struct JournalNumbers {
         /// Where its numbers go on behind, whatever rows there are.
         var head: UInt64
         var reserved: UInt64
+        /// Where the last event stood that was let go.
+        var gone: UInt64
     }
 
     private var all: [SessionID: Known] = [:]
@@ -23,8 +25,8 @@ struct JournalNumbers {
     }
 
     /// Takes in what is there.
-    mutating func know(_ session: SessionID, _ number: Int64, head: UInt64, reserved: UInt64) {
-        all[session] = Known(number: number, head: head, reserved: reserved)
+    mutating func know(_ session: SessionID, _ number: Int64, head: UInt64, reserved: UInt64, gone: UInt64) {
+        all[session] = Known(number: number, head: head, reserved: reserved, gone: gone)
         last = max(last, number)
     }
 
@@ -43,7 +45,7 @@ struct JournalNumbers {
             return known.number
         }
         last += 1
-        let known = Known(number: last, head: 0, reserved: seq + Self.block)
+        let known = Known(number: last, head: 0, reserved: seq + Self.block, gone: 0)
         try insert(session, known, in: connection)
         try connection.run(SQL.setMeta, [.text("number"), .integer(last)])
         all[session] = known
@@ -64,6 +66,15 @@ struct JournalNumbers {
         all[session]?.head = head
     }
 
+    /// Writes down where the last event stood that a session has let go, unless that stands there already.
+    mutating func noteGone(
+        _ position: UInt64, of session: SessionID, in connection: SQLiteConnection
+    ) throws(SQLiteError) {
+        guard let known = all[session], known.gone < position else { return }
+        try connection.run(SQL.setGone, [StoredValue(position), .integer(known.number)])
+        all[session]?.gone = position
+    }
+
     /// Writes all of it into another database, with where the numbers go on by now.
     func copy(_ index: JournalIndex, to connection: SQLiteConnection) throws(SQLiteError) {
         for (session, known) in all {
@@ -78,7 +89,10 @@ struct JournalNumbers {
     ) throws(SQLiteError) {
         try connection.run(
             SQL.insertJournal,
-            [.integer(known.number), .text(session.text), StoredValue(known.head), StoredValue(known.reserved)])
+            [
+                .integer(known.number), .text(session.text), StoredValue(known.head), StoredValue(known.reserved),
+                StoredValue(known.gone),
+            ])
     }
 }
 

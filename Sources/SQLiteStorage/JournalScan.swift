@@ -36,13 +36,14 @@ struct JournalScan {
 
     init(_ connection: SQLiteConnection) throws(SQLiteError) {
         var sessions: [Int64: SessionID] = [:]
-        var heads: [(SessionID, UInt64)] = []
+        var known: [(SessionID, head: UInt64, gone: UInt64)] = []
         try connection.rows(SQL.journals) { row in
             let id = SessionID(row.text(1))
             let (head, reserved) = (UInt64(bitPattern: row.integer(2)), UInt64(bitPattern: row.integer(3)))
+            let gone = UInt64(bitPattern: row.integer(4))
             sessions[row.integer(0)] = id
-            heads.append((id, head))
-            numbers.know(id, row.integer(0), head: head, reserved: reserved)
+            known.append((id, head, gone))
+            numbers.know(id, row.integer(0), head: head, reserved: reserved, gone: gone)
         }
         try connection.rows(SQL.meta) { row in
             switch row.text(0) {
@@ -54,7 +55,10 @@ struct JournalScan {
             }
         }
         try scan(connection, sessions)
-        for (session, head) in heads { index.setHead(head, of: session) }
+        for (session, head, gone) in known {
+            index.setHead(head, of: session)
+            index.setGone(gone, of: session)
+        }
         passLost()
         index.notePosition(meta.position)
     }

@@ -18,17 +18,23 @@ final class ReadThread: Sendable {
 
     init(path: String) { self.path = path }
 
+    /// Questions that may wait: one for each session after a start, and as many more.
+    ///
+    /// Each is some hundred bytes.
+    private static let mostQuestions = 20_000
     /// How long it sleeps without a question; whoever asks wakes it.
     private static let nap = Duration.seconds(60)
 
-    /// Asks and waits for the answer; throws what the body throws, and `StoreError.closed` once it is closed.
+    /// Asks and waits for the answer; throws what the body throws, `StoreError.closed` once it is closed, and `.unavailable`
+    /// where too many wait already.
     func ask<Answer: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws(SQLiteError) -> Answer
     ) async throws(StoreError) -> Answer {
         let path = path
         let result: Result<Answer, StoreError> = await withCheckedContinuation { continuation in
-            let isTaken = state.withLock { state in
-                guard !state.isClosed else { return false }
+            let refusal = state.withLock { state -> StoreError? in
+                guard !state.isClosed else { return .closed }
+                guard state.questions.count < Self.mostQuestions else { return .unavailable("too much is asked") }
                 state.questions.append { connection in
                     do throws(SQLiteError) {
                         continuation.resume(returning: .success(try body(connection)))
@@ -36,9 +42,9 @@ final class ReadThread: Sendable {
                         continuation.resume(returning: .failure(error.asReadError(of: path)))
                     }
                 }
-                return true
+                return nil
             }
-            if isTaken { bell.ring() } else { continuation.resume(returning: .failure(.closed)) }
+            if let refusal { continuation.resume(returning: .failure(refusal)) } else { bell.ring() }
         }
         return try result.get()
     }

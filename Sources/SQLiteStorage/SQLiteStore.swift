@@ -27,7 +27,7 @@ package final class SQLiteStore: Sendable {
             queue = CommitQueue(
                 mostPerSession: options.waitingPerSession, most: options.waiting, uptime: options.uptime)
             self.index = Locked(index)
-            told = Locked(Told(retention: options.retention, figures: StoreFigures(damagedEvents: index.damaged)))
+            told = Locked(Told(retention: options.retention))
         }
 
         var retention: Retention {
@@ -36,19 +36,16 @@ package final class SQLiteStore: Sendable {
         }
 
         var figures: StoreFigures {
-            var figures = told.withLock { told in
-                var figures = told.figures
-                figures.damagedEvents += told.damagedRows.count
-                return figures
-            }
+            var figures = told.withLock { $0.figures }
+            figures.damagedEvents = damaged
             figures.waitingBytes = queue.bytes
             return figures
         }
 
-        /// What the start found has no row.
-        func noteDamage(at position: UInt64) {
-            if position > 0 { told.withLock { _ = $0.damagedRows.insert(position) } }
-        }
+        var damaged: Int { told.withLock { $0.damagedRows.count } + index.withLock { $0.damaged } }
+
+        /// An event can't be read; whoever asks again finds nothing new.
+        func noteDamage(at position: UInt64) { told.withLock { _ = $0.damagedRows.insert(position) } }
 
         func tell(_ committed: Committed) { told.withLock { $0.onCommit }?(committed) }
 
@@ -154,11 +151,29 @@ extension SQLiteStore: JournalStore {
 
     package func onCommit(_ body: @escaping @Sendable (Committed) -> Void) { shared.onCommit(body) }
 
-    package func span(of session: SessionID) -> JournalSpan { shared.index.withLock { $0.span(of: session) } }
+    package func span(of session: SessionID) -> JournalSpan {
+        let (now, retention) = (clock.second, shared.retention)
+        return shared.index.withLock { $0.span(of: session, retention, now: now) }
+    }
 
     package var lastPosition: UInt64 { shared.index.withLock { $0.lastPosition } }
 
     package func places() -> [EventPlace] { shared.index.withLock { $0.places() } }
+
+    package func lastGone() -> [EventPlace] { shared.index.withLock { $0.lastGone } }
+
+    package var journals: [SessionID] { shared.index.withLock { $0.sessions } }
+
+    package func age(of session: SessionID) -> Int? {
+        let now = clock.second
+        return shared.index.withLock { $0.age(of: session, now: now) }
+    }
+
+    package var tally: JournalTally {
+        var tally = shared.index.withLock { JournalTally($0) }
+        tally.damaged = shared.damaged
+        return tally
+    }
 
     package func read(
         _ session: SessionID, after seq: UInt64, limit: Int, bytes: Int
@@ -174,17 +189,38 @@ extension SQLiteStore: JournalStore {
                 page.through = seq
                 if let event = try connection.event(at: entry.position, seq: seq) {
                     page.events.append(StoredEvent(seq: seq, event: event, age: entry.age(at: now)))
-                } else if shared.index.withLock({ $0.span(of: session).oldest < seq }) {
-                    // It was not let go while this read.
+                } else if shared.misses(EventPlace(session: session, seq: seq, position: entry.position)) {
                     page.damaged += 1
-                    shared.noteDamage(at: entry.position)
                 }
             }
             return page
         }
     }
 
+    package func read(_ places: [EventPlace]) async throws(StoreError) -> [EncodedEvent?] {
+        let shared = shared
+        return try await reader.ask { connection throws(SQLiteError) in
+            var events: [EncodedEvent?] = []
+            for place in places {
+                let event = try connection.event(at: place.position, seq: place.seq)
+                if event == nil { _ = shared.misses(place) }
+                events.append(event)
+            }
+            return events
+        }
+    }
+
     package func retain(_ retention: Retention) { shared.retention = retention }
+}
+
+extension SQLiteStore.Shared {
+    /// Whether an event that is not there should be: it was not let go while somebody read.
+    fileprivate func misses(_ place: EventPlace) -> Bool {
+        guard index.withLock({ $0.keeps(place) }) else { return false }
+        // What the start has missed already has no position, and is counted.
+        if place.position > 0 { noteDamage(at: place.position) }
+        return true
+    }
 }
 
 extension SQLiteConnection {

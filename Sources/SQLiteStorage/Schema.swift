@@ -50,7 +50,7 @@ struct Schema: Sendable {
         "CREATE TABLE journal (position INTEGER PRIMARY KEY, session INTEGER NOT NULL, seq INTEGER NOT NULL, "
             + "second INTEGER NOT NULL, sum INTEGER NOT NULL, type TEXT NOT NULL, json BLOB NOT NULL) STRICT",
         "CREATE TABLE journal_session (number INTEGER PRIMARY KEY, id TEXT NOT NULL, head INTEGER NOT NULL, "
-            + "reserved INTEGER NOT NULL) STRICT",
+            + "reserved INTEGER NOT NULL, gone INTEGER NOT NULL) STRICT",
         "CREATE TABLE session (id TEXT NOT NULL, owner TEXT, backend TEXT NOT NULL, account TEXT NOT NULL, "
             + "epoch TEXT NOT NULL, created_at INTEGER NOT NULL, opened_from TEXT NOT NULL, state TEXT NOT NULL, "
             + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, "
@@ -78,7 +78,8 @@ struct Schema: Sendable {
             + "PRIMARY KEY (session, kind)) STRICT, WITHOUT ROWID",
         "CREATE TABLE call (session TEXT NOT NULL, scope BLOB NOT NULL, body BLOB NOT NULL, begun_at INTEGER NOT NULL, "
             + "message INTEGER, answer BLOB, PRIMARY KEY (session, scope)) STRICT, WITHOUT ROWID",
-        "CREATE TABLE feed (owner TEXT NOT NULL, epoch TEXT NOT NULL, PRIMARY KEY (owner)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE feed (owner TEXT NOT NULL, epoch TEXT NOT NULL, gone INTEGER NOT NULL, "
+            + "PRIMARY KEY (owner)) STRICT, WITHOUT ROWID",
         "CREATE TABLE feed_consumer (owner TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, "
             + "PRIMARY KEY (owner, name)) STRICT, WITHOUT ROWID",
     ]
@@ -96,11 +97,12 @@ enum SQL {
         "SELECT position, session, seq, second, length(json), sum FROM journal WHERE position > ? ORDER BY position"
     static let next = "SELECT position, length(json) FROM journal WHERE position > ? ORDER BY position LIMIT 1"
     static let deleteEvents = "DELETE FROM journal WHERE position BETWEEN ? AND ?"
-    static let journals = "SELECT number, id, head, reserved FROM journal_session"
-    static let insertJournal = "INSERT INTO journal_session (number, id, head, reserved) VALUES (?, ?, ?, ?)"
+    static let journals = "SELECT number, id, head, reserved, gone FROM journal_session"
+    static let insertJournal = "INSERT INTO journal_session (number, id, head, reserved, gone) VALUES (?, ?, ?, ?, ?)"
     static let deleteJournal = "DELETE FROM journal_session WHERE number = ?"
     static let setReserved = "UPDATE journal_session SET reserved = ? WHERE number = ?"
     static let setHead = "UPDATE journal_session SET head = ? WHERE number = ?"
+    static let setGone = "UPDATE journal_session SET gone = ? WHERE number = ?"
     static let meta = "SELECT name, value FROM meta"
     static let setMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
 

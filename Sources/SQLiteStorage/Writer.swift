@@ -248,13 +248,14 @@ final class Writer: @unchecked Sendable {
         let (ranges, rest) = dead.slice()
         var written = numbers
         // The numbers of a session go on although none of its rows is left to say where.
-        let emptied = store.index.withLock { $0.emptied }
+        let (emptied, gone) = store.index.withLock { ($0.emptied, $0.lastGone) }
         try transaction { () throws(SQLiteError) in
             for range in ranges {
                 try connection.run(
                     SQL.deleteEvents, [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))])
             }
             for (session, head) in emptied { try written.noteHead(head, of: session, in: connection) }
+            for place in gone { try written.noteGone(place.position, of: place.session, in: connection) }
             try noteMeta()
         }
         (numbers, dead) = (written, rest)

@@ -66,11 +66,29 @@ extension MemoryStore: JournalStore {
 
     package func onCommit(_ body: @escaping @Sendable (Committed) -> Void) { state.withLock { $0.onCommit = body } }
 
-    package func span(of session: SessionID) -> JournalSpan { state.withLock { $0.index.span(of: session) } }
+    package func span(of session: SessionID) -> JournalSpan {
+        let now = seconds()
+        return state.withLock { $0.index.span(of: session, $0.retention, now: now) }
+    }
 
     package var lastPosition: UInt64 { state.withLock { $0.index.lastPosition } }
 
     package func places() -> [EventPlace] { state.withLock { $0.index.places() } }
+
+    package func lastGone() -> [EventPlace] { state.withLock { $0.index.lastGone } }
+
+    package var journals: [SessionID] { state.withLock { $0.index.sessions } }
+
+    package func age(of session: SessionID) -> Int? {
+        let now = seconds()
+        return state.withLock { $0.index.age(of: session, now: now) }
+    }
+
+    package var tally: JournalTally { state.withLock { JournalTally($0.index) } }
+
+    package func read(_ places: [EventPlace]) async throws(StoreError) -> [EncodedEvent?] {
+        state.withLock { state in places.map { state.events[$0.position] } }
+    }
 
     package func read(
         _ session: SessionID, after seq: UInt64, limit: Int, bytes: Int

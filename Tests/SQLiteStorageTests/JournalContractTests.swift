@@ -77,6 +77,44 @@ import Testing
         await test.store.close()
     }
 
+    @Test(
+        "What was let go last is known by its place, and what stands at a place is read", arguments: StoreKind.allCases)
+    func lettingGo(kind: StoreKind) async throws {
+        var retention = Retention()
+        retention.events = 3
+        let test = try StoreUnderTest(kind, retention: retention)
+        #expect(test.store.lastGone() == [])
+        #expect(test.store.age(of: Self.alice) == nil)
+        for number in 1...10 {
+            _ = test.store.append(.numbered(number), seq: UInt64(number), of: Self.alice, under: .forGood)
+        }
+        _ = test.store.append(.numbered(1), seq: 1, of: Self.bob, under: .forGood)
+        try await test.store.flush()
+        test.clock.advance(by: 5)
+        #expect(test.store.lastGone() == [test.told[6]])
+        #expect(test.store.age(of: Self.alice) == 5)
+        #expect(Set(test.store.journals) == [Self.alice, Self.bob])
+        let places = [test.told[10], test.told[9], test.told[7]]
+        #expect(try await test.store.read(places) == [.numbered(1), .numbered(10), .numbered(8)])
+        #expect(test.store.tally.outdated == 7)
+        #expect(test.store.tally.damaged == 0)
+        await test.store.close()
+    }
+
+    @Test("What is too old is not kept, though nothing happens", arguments: StoreKind.allCases)
+    func ageOfSpan(kind: StoreKind) async throws {
+        var retention = Retention()
+        retention.age = 60
+        let test = try StoreUnderTest(kind, retention: retention)
+        _ = test.store.append(.numbered(1), seq: 1, of: Self.alice, under: .forGood)
+        try await test.store.flush()
+        test.clock.advance(by: 59)
+        #expect(test.store.span(of: Self.alice).oldest == 0)
+        test.clock.advance(by: 1)
+        #expect(test.store.span(of: Self.alice) == JournalSpan(oldest: 1, head: 1, bytes: 0))
+        await test.store.close()
+    }
+
     @Test("No more bytes of a session are kept than may be, but its last event", arguments: StoreKind.allCases)
     func fewBytes(kind: StoreKind) async throws {
         var retention = Retention()

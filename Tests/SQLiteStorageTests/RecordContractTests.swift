@@ -73,7 +73,8 @@ import Testing
         let test = try StoreUnderTest(kind)
         let (alices, bobs) = (try Self.examples(of: Self.alice), try Self.examples(of: Self.bob))
         let feeds: [any StoredRecord] = [
-            StoredFeed(owner: "key 1", epoch: "abc"), StoredFeedConsumer(owner: "key 1", name: "bot", position: 5),
+            StoredFeed(owner: "key 1", epoch: "abc", gone: 3),
+            StoredFeedConsumer(owner: "key 1", name: "bot", position: 5),
         ]
         #expect(Set((alices + feeds).map(\.key.table)).count == RecordTable.all.count, "one of each kind is there")
         try await test.store.commit((alices + bobs + feeds).map { .put($0) }, under: nil, .untilWritten)

@@ -83,6 +83,31 @@ import Testing
         await third.close()
     }
 
+    @Test("Where the last event stood that was let go is known after a restart", arguments: End.allCases)
+    func lastGone(end: End) async throws {
+        var retention = Retention()
+        retention.events = 3
+        let (scratch, clock) = (try StateScratch(), HandClock())
+        var options = scratch.options(clock)
+        options.retention = retention
+        let first = try SQLiteStore(options)
+        for number in 1...10 {
+            _ = first.append(.numbered(number), seq: UInt64(number), of: Self.alice, under: .forGood)
+        }
+        try await first.flush()
+        let gone = first.lastGone()
+        #expect(gone.map(\.seq) == [7])
+        // Closing deletes the rows.
+        let (found, second) = try await Self.reopen(scratch, first, .closed, clock, retention)
+        #expect(second.lastGone() == gone)
+        #expect(try await second.read(gone) == [nil])
+        #expect(second.damagedEvents == 0)
+        let (again, third) = try await Self.reopen(found, second, end, clock, retention)
+        defer { withExtendedLifetime(again) {} }
+        #expect(third.lastGone() == gone)
+        await third.close()
+    }
+
     @Test("Time while nothing ran, and clocks of walls, make nothing older")
     func clock() async throws {
         var retention = Retention()

@@ -4,6 +4,7 @@ import Locking
 import Logging
 import MSNP
 import MSNPClient
+import Storage
 import Synchronization
 
 /// One session as HTTP sees it: what is known, what happened, who waits for more.
@@ -103,7 +104,8 @@ final class Session: Sendable {
         traces = Traces(clock: environment.clock)
         let journal = Journal(
             sessionID: id, epoch: epoch, limits: environment.limits.journal,
-            outdated: environment.journals.outdated, isKept: environment.state != nil)
+            outdated: environment.journals.outdated,
+            archive: environment.state.map { JournalArchive($0.store, SessionID(id)) })
         state = Locked(
             State(
                 password: password,

@@ -253,14 +253,12 @@ struct SessionRecord: Sendable {
     }
 
     /// Takes up what another process has left.
-    mutating func restore(
-        _ stored: StoredSession, _ events: [StoredEvent], through last: UInt64, uptime: Duration
-    ) {
+    mutating func restore(_ stored: StoredSession, through last: UInt64) {
         displayName = stored.displayName
         awaitsProfile = true
         state = stored.state == .ended ? .ended : .reconnecting
         reason = stored.reason.flatMap(SessionReason.init)
-        journal.restore(events, through: last, uptime: uptime)
+        journal.resume(through: last)
     }
 
     /// The process ends and the session does not: it comes back with the next one.

@@ -28,10 +28,11 @@ extension SessionRegistry {
     func feed(of owner: Owner) -> OwnerFeed {
         state.withLock { state in
             if let feed = state.feeds[owner] { return feed }
-            let feed = OwnerFeed(limits: currentLimits, clock: clock, head: keeper?.store.lastPosition)
+            let kept = keeper.map { OwnerFeed.Kept(keeper: $0, owner: owner, head: $0.store.lastPosition) }
+            let feed = OwnerFeed(limits: currentLimits, clock: clock, kept: kept)
             state.feeds[owner] = feed
             keepConsumers(of: feed, owner)
-            keeper?.noteFeed(feed, of: owner)
+            if let stored = feed.stored { keeper?.store.note([.put(stored)], under: nil) }
             return feed
         }
     }
@@ -45,17 +46,18 @@ extension SessionRegistry {
         }
     }
 
-    private func forgetConsumers(of owner: Owner, _ feed: OwnerFeed?) {
+    private func forgetFeed(of owner: Owner, _ feed: OwnerFeed?) {
         guard let keeper, let feed, case .key(let id) = owner else { return }
-        let forgotten = feed.readers.consumers.map { name in
+        var forgotten = feed.readers.consumers.map { name in
             RecordChange.remove(StoredFeedConsumer(owner: id, name: name.text, position: 0).key)
         }
+        if let stored = feed.stored { forgotten.append(.remove(stored.key)) }
         keeper.store.note(forgotten, under: nil)
     }
 
     /// The feed that a key had in another process, with the cursors and named readers that it had there.
-    func restoreFeed(of owner: Owner, epoch: String, head: UInt64, _ consumers: [StoredFeedConsumer]) {
-        let feed = OwnerFeed(limits: currentLimits, clock: clock, epoch: epoch, head: head)
+    func restoreFeed(_ kept: OwnerFeed.Kept, _ consumers: [StoredFeedConsumer]) {
+        let (owner, feed) = (kept.owner, OwnerFeed(limits: currentLimits, clock: clock, kept: kept))
         keepConsumers(of: feed, owner, consumers)
         state.withLock { $0.feeds[owner] = feed }
     }
@@ -76,8 +78,7 @@ extension SessionRegistry {
             let closed = state.feeds.filter { !owners.contains($0.key) }
             for owner in closed.keys {
                 state.feeds[owner] = nil
-                keeper?.noteFeed(nil, of: owner)
-                forgetConsumers(of: owner, closed[owner])
+                forgetFeed(of: owner, closed[owner])
             }
             return Array(closed.values)
         }

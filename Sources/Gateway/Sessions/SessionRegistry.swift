@@ -258,8 +258,7 @@ extension SessionRegistry.State {
 
     fileprivate mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
-        session.leaveFeed()
-        session.endKeeping()
+        session.endKeeping(session.leaveFeed())
         noLongerLive(session)
         noLongerDormant(session)
         owned[session.owner]?[id] = nil

@@ -41,6 +41,11 @@ final class AnswerHold: Sendable {
         .stateUnavailable, "What happens can't be written at the moment, so that nothing is begun."
     ).retrying(after: retryAfter)
 
+    /// What a reader is answered whose events can't be read.
+    static let unreadable = Problem(
+        .stateUnavailable, "The events after the cursor can't be read at the moment."
+    ).retrying(after: retryAfter)
+
     /// Has an answer wait for the store, whenever it comes.
     static func keep(_ answer: Answer, _ admitted: Router.Admitted, _ keeper: StateKeeper) -> Answer {
         if admitted.endpoint.tellsWritten { return answer }

@@ -13,11 +13,9 @@ struct Restoration: Sendable {
     /// Whose sessions may come back.
     let owners: Set<Owner>
 
-    /// Events that are read at a time, and their bytes.
-    private static let page = (events: 1_000, bytes: 1 << 20)
-
     /// Reads all of it and puts it in its place; the sessions that are to sign in again, the last used first.
     ///
+    /// Events stay where they are: the store knows where, and readers get them from there.
     /// Throws `StoreError` where the store can't be read.
     func restore() async throws(StoreError) -> [Session] {
         let stored = try await keeper.store.load(StoredSession.self, of: nil)
@@ -27,13 +25,14 @@ struct Restoration: Sendable {
         let head = keeper.store.lastPosition
         for feed in feeds where owners.contains(.key(id: feed.owner)) {
             registry.restoreFeed(
-                of: .key(id: feed.owner), epoch: feed.epoch, head: head, readers[feed.owner] ?? [])
+                OwnerFeed.Kept(keeper: keeper, owner: .key(id: feed.owner), stored: feed, head: head),
+                readers[feed.owner] ?? [])
         }
         let kept = try await KeptRecords.all(in: keeper.store)
         var found: [(session: Session, isOpen: Bool)] = []
         // Among those of the same moment, the last opened first.
         for session in stored.sorted(by: { ($0.usedAt, $0.createdAt) > ($1.usedAt, $1.createdAt) }) {
-            found.append(try await restore(session, kept[session.id] ?? KeptRecords()))
+            found.append(try restore(session, kept[session.id] ?? KeptRecords()))
         }
         dropOrphans(stored)
         // Before anything more happens in them.
@@ -45,8 +44,8 @@ struct Restoration: Sendable {
     /// The session, and whether its password could be opened.
     private func restore(
         _ stored: StoredSession, _ kept: KeptRecords
-    ) async throws(StoreError) -> (Session, isOpen: Bool) {
-        let (events, last) = try await events(of: stored.id)
+    ) throws(StoreError) -> (Session, isOpen: Bool) {
+        let last = keeper.store.span(of: stored.id).head
         let owner = stored.owner.map { Owner.key(id: $0) } ?? .anonymous
         let backend = backends[stored.backend]
         let password = stored.sealed.flatMap { keeper.sealing?.open($0, for: SealingContext(stored)) }
@@ -57,9 +56,8 @@ struct Restoration: Sendable {
             openedFrom: ClientAddress(ip: IPAddress(literal: stored.openedFrom)),
             backend: backend ?? Self.gone(stored.backend), password: password ?? Secret(""), environment: environment)
         do throws(StoreError) {
-            try session.restore(stored, kept, events, through: last, sealing: keeper.sealing?.first)
-            let age = events.last.map { Duration.seconds($0.age) } ?? .zero
-            registry.restore(session, endedBefore: age)
+            try session.restore(stored, kept, through: last, sealing: keeper.sealing?.first)
+            registry.restore(session, endedBefore: Duration.seconds(keeper.store.age(of: stored.id) ?? 0))
             try registry.restoreTokens(kept.tokens, of: session)
         } catch {
             throw error.located(in: keeper.store.place)
@@ -89,24 +87,10 @@ struct Restoration: Sendable {
         Backend(BackendConfiguration(name: name, address: ServerAddress(host: "")))
     }
 
-    /// What is kept of a session's journal, and the number of its last event, kept or not.
-    private func events(of id: SessionID) async throws(StoreError) -> (events: [StoredEvent], last: UInt64) {
-        let span = keeper.store.span(of: id)
-        var (events, after) = ([StoredEvent](), span.oldest)
-        while after < span.head {
-            let page = try await keeper.store.read(
-                id, after: after, limit: Self.page.events, bytes: Self.page.bytes)
-            events += page.events
-            guard page.through > after else { break }
-            after = page.through
-        }
-        return (events, span.head)
-    }
-
     /// Events whose session is in no record: of what was never told to anybody.
     private func dropOrphans(_ stored: [StoredSession]) {
         let known = Set(stored.map(\.id))
-        let orphans = Set(keeper.store.places().map(\.session)).subtracting(known)
+        let orphans = Set(keeper.store.journals).subtracting(known)
         guard !orphans.isEmpty else { return }
         keeper.store.note(orphans.map { .removeSession($0) }, under: keeper.tenure)
     }
@@ -114,12 +98,16 @@ struct Restoration: Sendable {
     private func fillFeeds(_ sessions: [Session]) {
         var places: [SessionID: FeedPlace] = [:]
         for session in sessions { places[SessionID(session.id)] = session.state.withLock { $0.feedPlace } }
+        guard !places.isEmpty else { return }
         var feeds: [ObjectIdentifier: (feed: OwnerFeed, references: [OwnerFeed.Reference])] = [:]
-        for event in keeper.store.places() {
-            guard let place = places[event.session] else { continue }
+        func refer(_ event: EventPlace, isGone: Bool) {
+            guard let place = places[event.session] else { return }
             feeds[ObjectIdentifier(place.feed), default: (place.feed, [])].references.append(
-                OwnerFeed.Reference(slot: place.slot, sequence: event.seq, number: event.position))
+                OwnerFeed.Reference(slot: place.slot, sequence: isGone ? 0 : event.seq, number: event.position))
         }
+        for event in keeper.store.places() { refer(event, isGone: false) }
+        // Asked for then: what goes in between is in both.
+        for event in keeper.store.lastGone() { refer(event, isGone: true) }
         for (feed, references) in feeds.values { feed.restore(references) }
     }
 }

@@ -97,14 +97,21 @@ extension Session {
     ///
     /// Its place in its owner's feed, where it has one.
     func wrote(through sequence: UInt64, _ notes: inout OwedNotes) -> FeedPlace? {
+        let uptime = environment.clock.uptime()
+        var growth = 0
         let (isNews, news, place) = state.withLock { state -> (Bool, Readers.News?, FeedPlace?) in
             let before = state.record.journal.written
             state.record.wrote(through: sequence)
             guard state.record.journal.written > before else { return (false, nil, state.feedPlace) }
             // An end is told to everybody, whatever they wait for.
             let isEnd = state.record.hasEnded && state.record.journal.isWritten
-            return (true, isEnd ? nil : Readers.News(state.record.journal, after: before), state.feedPlace)
+            let news = isEnd ? nil : Readers.News(state.record.journal, after: before)
+            // What was held as it was nowhere else need be held no longer.
+            state.record.dropOldEvents(at: uptime)
+            growth = state.takeGrowth()
+            return (true, news, state.feedPlace)
         }
+        account(growth)
         if isNews { readers.note(self, news, on: owed, with: &notes) }
         return place
     }
@@ -145,12 +152,15 @@ extension Session {
     var isFull: Bool { state.withLock { $0.kept?.isFull ?? false } }
 
     /// Nobody can read it any more: the store forgets it.
-    func endKeeping() {
+    ///
+    /// - Parameter feed: the feed of its key, as it is without the session: one commit writes both.
+    func endKeeping(_ feed: StoredFeed?) {
         guard let keeper = environment.state else { return }
         state.withLock { state in
             guard state.kept != nil else { return }
             state.kept = nil
-            keeper.store.note([.removeSession(SessionID(id))], under: keeper.tenure)
+            let change: [RecordChange] = feed.map { [.put($0)] } ?? []
+            keeper.store.note(change + [.removeSession(SessionID(id))], under: keeper.tenure)
         }
         keeper.leave(id)
     }
@@ -163,12 +173,11 @@ extension Session {
     /// - Parameter sealing: the key that seals now; a password under another is sealed anew with the next record.
     /// Throws `StoreError` where what is kept is damaged.
     func restore(
-        _ stored: StoredSession, _ kept: KeptRecords, _ events: [StoredEvent], through last: UInt64,
-        sealing: SealingKeyID?
+        _ stored: StoredSession, _ kept: KeptRecords, through last: UInt64, sealing: SealingKeyID?
     ) throws(StoreError) {
         let uptime = environment.clock.uptime()
         let growth = try state.withLock { state throws(StoreError) in
-            state.record.restore(stored, events, through: last, uptime: uptime)
+            state.record.restore(stored, through: last)
             try state.record.resume(kept, uptime: uptime)
             state.kept = KeptSession(status: Presence.settable[stored.wantedStatus] ?? .online)
             self.kept.store(stored.isKept, ordering: .relaxed)

@@ -51,13 +51,6 @@ package final class StateKeeper: Sendable {
         sessions.withLock { $0[SessionID(id)] = nil }
     }
 
-    /// A key has a feed from now on; nil when it has none any more.
-    func noteFeed(_ feed: OwnerFeed?, of owner: Owner) {
-        guard case .key(let id) = owner else { return }
-        let stored = StoredFeed(owner: id, epoch: feed?.epoch ?? "")
-        store.note([feed == nil ? .remove(stored.key) : .put(stored)], under: nil)
-    }
-
     /// On the store's thread, in order: readers may look as far as this was written.
     ///
     /// Each loop is told once of all its sessions that have news.

@@ -25,28 +25,33 @@ package struct JournalIndex: Sendable {
         /// Those up to `head` that are kept, without a hole.
         var entries: Deque<Entry> = []
         var bytes = 0
+        /// Where the last one stood that was let go; 0 before the first.
+        var gone: UInt64 = 0
         var oldest: UInt64 { head - UInt64(entries.count) }
 
         mutating func popFirst() -> Entry? {
             guard let first = entries.popFirst() else { return nil }
             bytes -= Int(first.size)
+            gone = max(gone, first.position)
             return first
         }
 
-        /// Takes an event in; how many numbers before it can't be read, and nil for a number that was there already.
-        mutating func append(_ seq: UInt64, _ entry: Entry) -> UInt64? {
+        /// Takes an event in; how many numbers before it can't be read and what it has grown by, and nil for a number that was
+        /// there already.
+        mutating func append(_ seq: UInt64, _ entry: Entry) -> (hole: UInt64, growth: Int)? {
             guard seq > head else { return nil }
+            let before = bytes
             // What lies before the first that is kept is gone, and not missing.
             let hole = entries.isEmpty ? 0 : seq - head - 1
             if hole > JournalIndex.widestHole {
-                self = Journal()
+                self = Journal(gone: gone)
             } else {
                 for _ in 0..<hole { entries.append(Entry(position: 0, size: 0, second: entry.second)) }
             }
             entries.append(entry)
             bytes += Int(entry.size)
             head = seq
-            return hole
+            return (hole, bytes - before)
         }
 
         /// Moves on to a number without an event; how many events before it can't be read.
@@ -54,7 +59,7 @@ package struct JournalIndex: Sendable {
             guard head < seq else { return 0 }
             let hole = seq - head
             guard let last = entries.last, hole <= JournalIndex.widestHole else {
-                self = Journal(head: seq)
+                self = Journal(head: seq, gone: gone)
                 return 0
             }
             for _ in 0..<hole { entries.append(Entry(position: 0, size: 0, second: last.second)) }
@@ -84,6 +89,8 @@ package struct JournalIndex: Sendable {
     package private(set) var lastPosition: UInt64 = 0
     /// Events that can't be read although they should be there.
     package private(set) var damaged = 0
+    /// Events that were let go: of sessions that had too many, and for others.
+    package private(set) var dropped = (outdated: 0, forOthers: 0)
 
     /// More numbers than this that are missing in a row are no damage that is filled up: the journal begins anew behind them.
     private static let widestHole: UInt64 = 100_000
@@ -98,6 +105,13 @@ package struct JournalIndex: Sendable {
         journals.filter { $0.value.entries.isEmpty && $0.value.head > 0 }.map { ($0.key, $0.value.head) }
     }
 
+    /// Where the last event of each session stood that was let go; of sessions that are removed nothing is known.
+    package var lastGone: [EventPlace] {
+        journals.compactMap { session, journal in
+            journal.gone == 0 ? nil : EventPlace(session: session, seq: journal.oldest, position: journal.gone)
+        }
+    }
+
     /// Events that are kept.
     package var count: Int { journals.values.reduce(0) { $0 + $1.entries.count } }
 
@@ -110,11 +124,10 @@ package struct JournalIndex: Sendable {
     ) -> Bool {
         notePosition(position)
         let entry = Entry(position: position, size: UInt32(clamping: size), second: second)
-        let before = journals[session]?.bytes ?? 0
-        // In its place: a copy would be one of the whole queue.
-        guard let hole = journals[session, default: Journal()].append(seq, entry) else { return false }
+        // In its place: a copy would be one of the whole queue. And looked up once, as a start does this for each event.
+        guard let (hole, growth) = journals[session, default: Journal()].append(seq, entry) else { return false }
         damaged += Int(min(hole, Self.widestHole))
-        bytes += (journals[session]?.bytes ?? 0) - before
+        bytes += growth
         return true
     }
 
@@ -135,11 +148,27 @@ package struct JournalIndex: Sendable {
         journals[session]?.entries.last { $0.position > 0 }?.position ?? 0
     }
 
-    /// Which of a session's events are kept.
-    package func span(of session: SessionID) -> JournalSpan {
-        guard let journal = journals[session] else { return JournalSpan(oldest: 0, head: 0, bytes: 0) }
-        return JournalSpan(oldest: journal.oldest, head: journal.head, bytes: journal.bytes)
+    /// Events of a session up to that position were let go.
+    package mutating func setGone(_ position: UInt64, of session: SessionID) {
+        guard position > 0 else { return }
+        journals[session, default: Journal()].gone = max(position, journals[session]?.gone ?? 0)
     }
+
+    /// Which of a session's events are kept, without what is too old by now.
+    package func span(of session: SessionID, _ retention: Retention? = nil, now: UInt32 = 0) -> JournalSpan {
+        guard let journal = journals[session] else { return JournalSpan(oldest: 0, head: 0, bytes: 0) }
+        var span = JournalSpan(oldest: journal.oldest, head: journal.head, bytes: journal.bytes)
+        guard let age = retention?.age, age > 0 else { return span }
+        for entry in journal.entries {
+            guard entry.age(at: now) >= age else { break }
+            span.oldest += 1
+            span.bytes -= Int(entry.size)
+        }
+        return span
+    }
+
+    /// Seconds since the last event of a session that is kept; nil where none is.
+    package func age(of session: SessionID, now: UInt32) -> Int? { journals[session]?.entries.last?.age(at: now) }
 
     /// Numbers and entries behind a number: at most `limit`, and about so many bytes, but one if there is one.
     package func entries(
@@ -168,28 +197,36 @@ package struct JournalIndex: Sendable {
         }.sorted { $0.position < $1.position }
     }
 
+    /// Whether a session has an event of that number, read or not.
+    package func keeps(_ place: EventPlace) -> Bool {
+        guard let journal = journals[place.session] else { return false }
+        return place.seq > journal.oldest && place.seq <= journal.head
+    }
+
     // MARK: - Letting go
 
     /// Lets go what a session has beyond its limits; the positions of that.
     package mutating func dropExcess(of session: SessionID, _ retention: Retention, now: UInt32) -> [UInt64] {
-        let before = journals[session]?.bytes ?? 0
-        let dropped = journals[session]?.dropExcess(retention, now: now) ?? []
+        let (before, oldest) = (journals[session]?.bytes ?? 0, journals[session]?.oldest ?? 0)
+        let positions = journals[session]?.dropExcess(retention, now: now) ?? []
         bytes += (journals[session]?.bytes ?? 0) - before
-        return dropped
+        dropped.outdated += Int((journals[session]?.oldest ?? 0) - oldest)
+        return positions
     }
 
     /// Lets go the oldest of all until all have no more than so many bytes; the positions of that.
     package mutating func dropOldest(downTo wanted: Int) -> [UInt64] {
         guard bytes > wanted else { return [] }
         var heap = Heap(journals.compactMap { session, journal in Oldest(journal.entries.first, session) })
-        var dropped: [UInt64] = []
+        var positions: [UInt64] = []
         while bytes > wanted, let oldest = heap.popMin() {
             guard let gone = journals[oldest.session]?.popFirst() else { continue }
             bytes -= Int(gone.size)
-            if gone.position > 0 { dropped.append(gone.position) }
+            dropped.forOthers += 1
+            if gone.position > 0 { positions.append(gone.position) }
             if let next = Oldest(journals[oldest.session]?.entries.first, oldest.session) { heap.insert(next) }
         }
-        return dropped
+        return positions
     }
 
     /// Forgets a session; the positions of its events.

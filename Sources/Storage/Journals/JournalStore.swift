@@ -23,8 +23,23 @@ package protocol JournalStore: Sendable {
     /// Where the events of all sessions stand in the store's order, which is the order of feeds.
     func places() -> [EventPlace]
 
+    /// Where the last event of each session stood that was let go; of sessions that were removed nothing is known.
+    func lastGone() -> [EventPlace]
+
+    /// The sessions that have a journal.
+    var journals: [SessionID] { get }
+
+    /// Seconds for which the store was open since the last event of a session came; nil where none is kept.
+    func age(of session: SessionID) -> Int?
+
+    /// What is kept, and what was let go or can't be read, since the store was opened.
+    var tally: JournalTally { get }
+
     /// Written events behind a number: at most `limit` of them, and about so many bytes, but one if there is one.
     func read(_ session: SessionID, after seq: UInt64, limit: Int, bytes: Int) async throws(StoreError) -> StoredPage
+
+    /// The events that stand there, in that order; nil for what was let go meanwhile or can't be read.
+    func read(_ places: [EventPlace]) async throws(StoreError) -> [EncodedEvent?]
 
     /// How much is kept; whatever is beyond it goes in the background.
     func retain(_ retention: Retention)
@@ -133,6 +148,26 @@ package struct StoredPage: Equatable, Sendable {
         self.events = events
         self.through = through
         self.damaged = damaged
+    }
+}
+
+/// What a store counts of its events.
+package struct JournalTally: Equatable, Sendable {
+    /// Of all that are kept.
+    package var bytes = 0
+    /// Let go as their session had too many, too much or too old ones.
+    package var outdated = 0
+    /// Let go as all together had too much.
+    package var forOthers = 0
+    /// Those that should be there and can't be read.
+    package var damaged = 0
+
+    package init() {}
+
+    /// What an index knows.
+    package init(_ index: JournalIndex) {
+        (bytes, damaged) = (index.bytes, index.damaged)
+        (outdated, forOthers) = index.dropped
     }
 }
 

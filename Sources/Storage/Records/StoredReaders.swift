@@ -33,21 +33,26 @@ package struct StoredFeed: Sendable {
     package let owner: String
     /// By which its cursors are known.
     package var epoch: String
+    /// The position of the last event that went with its session: whoever has not read up to there misses something.
+    package var gone: UInt64
 
-    package init(owner: String, epoch: String) {
+    package init(owner: String, epoch: String, gone: UInt64) {
         self.owner = owner
         self.epoch = epoch
+        self.gone = gone
     }
 }
 
 extension StoredFeed: StoredRecord {
-    package static let table = RecordTable("feed", keys: [("owner", .text)], [("epoch", .text, false)])
+    package static let table = RecordTable(
+        "feed", keys: [("owner", .text)], [("epoch", .text, false), ("gone", .integer, false)])
 
-    package var values: [StoredValue] { [.text(owner), .text(epoch)] }
+    package var values: [StoredValue] { [.text(owner), .text(epoch), StoredValue(gone)] }
 
     package init(from row: inout StoredRow) throws(StoreError) {
         owner = try row.text()
         epoch = try row.text()
+        gone = try row.number()
     }
 }
 

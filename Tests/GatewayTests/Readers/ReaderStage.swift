@@ -37,6 +37,17 @@ final class ReaderStage: Sendable {
                 })
         }
 
+        /// Its answer, once it is there.
+        func answer() async -> TestAnswer {
+            while true {
+                if let answer = answers.all.first { return answer }
+                await Task.yield()
+            }
+        }
+
+        /// Its reader goes away.
+        func leave() { _ = request?.abandon() }
+
         /// The server drains.
         func release() {
             if let response = request?.release(.shuttingDown) { answers.record(TestAnswer(response)) }
@@ -54,7 +65,9 @@ final class ReaderStage: Sendable {
     private let runtime: ClientRuntime
     let environment: SessionEnvironment
 
-    init(loops count: Int = 1, _ change: (inout GatewayLimits) -> Void = { _ in }) throws {
+    init(
+        loops count: Int = 1, state: StateKeeper? = nil, _ change: (inout GatewayLimits) -> Void = { _ in }
+    ) throws {
         runtime = try ClientRuntime(loops: 1)
         var limits = GatewayLimits()
         change(&limits)
@@ -64,7 +77,7 @@ final class ReaderStage: Sendable {
             clock: TestClock().clock, runtime: runtime,
             loops: SessionLoops(loops.map { loop in Owed(on: loop) { loop.now } }), logger: Logger(label: "test"),
             currentLimits: Current(limits), journals: JournalBudget(limit: limits.totalJournalBytes),
-            reads: KeptReads(sweptOn: loops[0]), trimJournals: {}, ended: { _ in })
+            reads: KeptReads(sweptOn: loops[0]), state: state, trimJournals: {}, ended: { _ in })
     }
 
     var loop: ManualLoop { loops[0] }
@@ -77,6 +90,19 @@ final class ReaderStage: Sendable {
             backend: Backend(BackendConfiguration(name: "b", address: ServerAddress(host: "b.example"))),
             password: Secret("x"), environment: environment)
         session.hear(.state(.online))
+        return session
+    }
+
+    /// One whose ID and cursors are always the same, and which outlives the process where anything does.
+    func namedSession() throws -> Session {
+        let session = Session(
+            id: "a-session-of-16-", epoch: "abcdefgh", createdAt: environment.clock.now, openedAt: .zero,
+            account: "alice@example.com", owner: .key(id: "k"),
+            openedFrom: ClientAddress(ip: IPAddress(literal: "127.0.0.1")),
+            backend: Backend(BackendConfiguration(name: "b", address: ServerAddress(host: "b.example"))),
+            password: Secret("x"), environment: environment)
+        session.hear(.state(.online))
+        session.beginKeeping(status: .online)
         return session
     }
 

@@ -15,6 +15,12 @@ final class ManualStore: Store {
         var isPrompt = false
         var health = StoreHealth.good
         var isLost = false
+        /// Events are not read until `read`.
+        var holdsReads = false
+        var readers: [CheckedContinuation<Void, Never>] = []
+        var failsReads = false
+        /// Sequence numbers of events that can't be read.
+        var damaged: Set<UInt64> = []
     }
 
     /// What is on the disk.
@@ -132,8 +138,62 @@ final class ManualStore: Store {
 
     func places() -> [EventPlace] { disk.places() }
 
+    func lastGone() -> [EventPlace] { disk.lastGone() }
+
+    var journals: [SessionID] { disk.journals }
+
+    func age(of session: SessionID) -> Int? { disk.age(of: session) }
+
+    var tally: JournalTally { disk.tally }
+
+    // MARK: - Reading
+
+    /// Events are read when `read` says so.
+    func holdReads() { state.withLock { $0.holdsReads = true } }
+
+    /// How many wait for events.
+    var readers: Int { state.withLock { $0.readers.count } }
+
+    /// Reads for those who wait, and from now on at once.
+    func read() {
+        let readers = state.withLock { state in
+            state.holdsReads = false
+            defer { state.readers = [] }
+            return state.readers
+        }
+        for reader in readers { reader.resume() }
+    }
+
+    /// The disk can't be read.
+    func failReads() { state.withLock { $0.failsReads = true } }
+
+    /// Events of these numbers can't be read, whichever session's they are.
+    func damage(_ numbers: Set<UInt64>) { state.withLock { $0.damaged = numbers } }
+
+    /// Returns when reading may go on; the numbers that can't be read.
+    private func awaitReading() async throws(StoreError) -> Set<UInt64> {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                if state.holdsReads { state.readers.append(continuation) }
+                return state.holdsReads
+            }
+            if !isHeld { continuation.resume() }
+        }
+        if state.withLock({ $0.failsReads }) { throw .unavailable("the disk fails") }
+        return state.withLock { $0.damaged }
+    }
+
     func read(_ session: SessionID, after seq: UInt64, limit: Int, bytes: Int) async throws(StoreError) -> StoredPage {
-        try await disk.read(session, after: seq, limit: limit, bytes: bytes)
+        let damaged = try await awaitReading()
+        var page = try await disk.read(session, after: seq, limit: limit, bytes: bytes)
+        page.events.removeAll { damaged.contains($0.seq) }
+        return page
+    }
+
+    func read(_ places: [EventPlace]) async throws(StoreError) -> [EncodedEvent?] {
+        let damaged = try await awaitReading()
+        let events = try await disk.read(places)
+        return zip(places, events).map { damaged.contains($0.seq) ? nil : $1 }
     }
 
     func retain(_ retention: Retention) { disk.retain(retention) }

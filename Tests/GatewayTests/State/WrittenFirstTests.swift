@@ -98,6 +98,74 @@ import Testing
         try await stage.stop()
     }
 
+    @Test("What a named reader has said that it has is written before it hears more")
+    func consumer() async throws {
+        let stage = try await Stage()
+        try stage.happen("One")
+        stage.store.write()
+        let all = try await stage.harness.call(
+            "GET", stage.path + "/events?after=oldest&wait=0", token: stage.alice.token
+        ).string("next")
+        let first = "\(try #require(Cursor(parsing: all)).epoch).1"
+        for query in ["&wait=0", "&wait=30&after=\(first)", "&wait=0&after=\(all)"] {
+            let poll = stage.harness.begin(
+                "GET", stage.path + "/events?consumer=bot" + query, token: stage.alice.token)
+            #expect(poll.isParked, "\(query)")
+            await stage.writeUntilAnswered(poll)
+            #expect(await poll.answer().status == 200)
+        }
+        let stored = try await stage.store.load(StoredConsumer.self, of: SessionID(stage.alice.id))
+        #expect(stored.map(\.seq) == [try #require(Cursor(parsing: all)).sequence])
+        // It stands there already, or only looks: there is nothing to write.
+        for query in ["", "&after=\(all)"] {
+            let again = await stage.harness.call(
+                "GET", stage.path + "/events?wait=0&consumer=bot" + query, token: stage.alice.token)
+            #expect(again.status == 200)
+        }
+        try await stage.stop()
+    }
+
+    @Test("A named reader whose place can't be written hears nothing of it, and comes to the same place")
+    func unwrittenConsumer() async throws {
+        let stage = try await Stage()
+        let now = try await stage.harness.call("GET", stage.path + "/events?after=now&wait=0", token: stage.alice.token)
+            .string("next")
+        let path = stage.path + "/events?consumer=bot&wait=0&after="
+        let poll = stage.harness.begin("GET", path + now, token: stage.alice.token)
+        #expect(poll.isParked)
+        poll.release()
+        #expect(await poll.answer().code == "state-unavailable")
+        // Nobody has heard that it is written, so that the next call with the same place waits too.
+        let again = stage.harness.begin("GET", path + now, token: stage.alice.token)
+        #expect(again.isParked)
+        await stage.writeUntilAnswered(again)
+        #expect(await again.answer().status == 200)
+        stage.store.become(.failing("the disk is full"))
+        #expect(await stage.harness.call("GET", path + now, token: stage.alice.token).status == 200)
+        let other = await stage.harness.call(
+            "GET", stage.path + "/events?consumer=other&wait=0", token: stage.alice.token)
+        #expect(other.code == "state-unavailable")
+        #expect(other.header("Retry-After") != nil)
+        stage.store.become(.good)
+        try await stage.stop()
+    }
+
+    @Test("A stream of a named reader begins when its place is written")
+    func consumerStream() async throws {
+        let stage = try await Stage()
+        let stream = try await stage.harness.begin(
+            "GET", stage.path + "/stream?consumer=bot&after=oldest", token: stage.alice.token
+        ).stream()
+        #expect(stream.items.all.isEmpty)
+        while stream.items.all.isEmpty {
+            stage.store.write()
+            await Task.yield()
+        }
+        _ = try await stream.event { $0.type == "session.state" }
+        stream.leave()
+        try await stage.stop()
+    }
+
     @Test("A call that changed something is answered when that is written")
     func change() async throws {
         let stage = try await Stage()

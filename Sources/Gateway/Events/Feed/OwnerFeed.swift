@@ -2,6 +2,7 @@ import DequeModule
 import Digests
 import Encodings
 import Locking
+import Storage
 
 /// The events of all sessions of one API key, in the order in which they were written.
 ///
@@ -12,6 +13,7 @@ import Locking
 final class OwnerFeed: EventSource {
     struct Reference: Sendable {
         let slot: UInt32
+        /// 0 for events up to there that are gone, of which nobody knows how many they are.
         let sequence: UInt64
         /// In the feed; larger for what came later.
         let number: UInt64
@@ -22,6 +24,18 @@ final class OwnerFeed: EventSource {
         weak var session: Session?
         /// The last of its events that is in the feed.
         var fed: UInt64 = 0
+        /// The number that it has there, or in another process's feed.
+        var last: UInt64 = 0
+    }
+
+    /// What a feed is that outlives the process: its numbers are the store's positions.
+    struct Kept: Sendable {
+        let keeper: StateKeeper
+        let owner: Owner
+        /// Of a feed that there was in another process; nil for a new one.
+        var stored: StoredFeed?
+        /// Beyond which no cursor was given.
+        let head: UInt64
     }
 
     struct State: Sendable {
@@ -32,25 +46,42 @@ final class OwnerFeed: EventSource {
         var oldest: UInt64 = 0
         var sources: [UInt32: Source] = [:]
         var slotsMade: UInt32 = 0
+        /// The position of the last event that went with its session.
+        var gone: UInt64 = 0
+        /// The position of the last gap that a reader was told of.
+        var lastGap: UInt64 = 0
     }
 
     let readers = Readers()
     let epoch: String
-    /// Whether the numbers are a store's, which have holes.
-    private let hasPositions: Bool
+    let keeper: StateKeeper?
+    private let owner: Owner
     private let currentLimits: Current<GatewayLimits>
     private let clock: GatewayClock
     private let state = Locked(State())
 
-    /// - Parameters:
-    ///   - epoch: of a feed that there was in another process; nil for a new one.
-    ///   - head: beyond which no cursor was given in that process; nil where numbers are counted here.
-    init(limits: Current<GatewayLimits>, clock: GatewayClock, epoch: String? = nil, head: UInt64? = nil) {
-        self.epoch = epoch ?? Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
-        hasPositions = head != nil
+    /// - Parameter kept: nil where nothing outlives the process, and numbers are counted here.
+    init(limits: Current<GatewayLimits>, clock: GatewayClock, kept: Kept? = nil) {
+        epoch = kept?.stored?.epoch ?? Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
+        keeper = kept?.keeper
+        owner = kept?.owner ?? .anonymous
         currentLimits = limits
-        if let head { state.withLock { $0.head = head } }
+        if let kept {
+            state.withLock { state in
+                state.head = kept.head
+                state.gone = kept.stored?.gone ?? 0
+            }
+        }
         self.clock = clock
+    }
+
+    /// Whether the numbers are a store's, which have holes.
+    private var hasPositions: Bool { keeper != nil }
+
+    /// What the store is to have of it; nil where it is to have nothing.
+    var stored: StoredFeed? {
+        guard hasPositions, case .key(let id) = owner else { return nil }
+        return StoredFeed(owner: id, epoch: epoch, gone: state.withLock { $0.gone })
     }
 
     private var limits: GatewayLimits { currentLimits.value }
@@ -77,15 +108,21 @@ final class OwnerFeed: EventSource {
             return state.slotsMade
         }
         guard let head = session.enterFeed(FeedPlace(feed: self, slot: slot)) else {
-            leave(slot)
+            _ = leave(slot)
             return
         }
         // Those that a store has come as they are written.
         if !hasPositions { append(slot, through: head, session.owed) }
     }
 
-    /// The session can be read no more.
-    func leave(_ slot: UInt32) { state.withLock { state in state.sources[slot] = nil } }
+    /// The session can be read no more; what the store is to have of the feed from now on.
+    func leave(_ slot: UInt32) -> StoredFeed? {
+        state.withLock { state in
+            let last = state.sources.removeValue(forKey: slot)?.last ?? 0
+            state.gone = max(state.gone, last)
+        }
+        return stored
+    }
 
     /// Adds references to all events up to one that are not in yet.
     ///
@@ -103,9 +140,13 @@ final class OwnerFeed: EventSource {
         if hasNews { readers.note(self, on: owed) }
     }
 
-    /// Refers to what was written before this process, in the store's order.
+    /// Refers to what was written before this process, in the store's order, and to what of it is gone.
     func restore(_ references: [Reference]) {
         state.withLock { state in
+            for reference in references { state.noteLast(reference) }
+            var references = references
+            if state.gone > 0 { references.append(Reference(slot: 0, sequence: 0, number: state.gone)) }
+            references.sort { $0.number < $1.number }
             state.references = Deque(references)
             state.dropExcess(limits)
         }
@@ -114,7 +155,10 @@ final class OwnerFeed: EventSource {
     /// Adds references to events that the store has written, in its order; the loop of any of their sessions tells the readers.
     func append(_ references: [Reference], on owed: Owed, with notes: inout OwedNotes) {
         state.withLock { state in
-            for reference in references where reference.number > state.head { state.append(reference) }
+            for reference in references where reference.number > state.head {
+                state.append(reference)
+                state.noteLast(reference)
+            }
             state.dropExcess(limits)
         }
         readers.note(self, on: owed, with: &notes)
@@ -127,7 +171,8 @@ final class OwnerFeed: EventSource {
         switch position {
         case .now: return head
         case .oldest:
-            // Whoever asks for what there is has missed nothing.
+            // Whoever asks for what there is has missed nothing, and comes to no gap twice that they were told of.
+            let oldest = max(oldest, state.withLock { $0.lastGap })
             if case .gap(_, let next) = read(after: oldest, .everything, limit: 1, bytes: .max) { return next }
             return oldest
         case .after(let cursor):
@@ -145,7 +190,9 @@ final class OwnerFeed: EventSource {
         }
     }
 
-    func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int) -> Reading {
+    func read(
+        after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int, _ window: StoredWindow
+    ) -> Reading {
         var items: [Reading.Item] = []
         var (next, left) = (position, bytes)
         // A gap is told in its place: after the events before it, and before those behind it.
@@ -162,14 +209,25 @@ final class OwnerFeed: EventSource {
                 next = from
             }
             for (session, reference) in batch {
-                guard let entry = session?.entry(reference.sequence) else {
+                var found = session?.find(reference.sequence) ?? .nowhere
+                if case .store = found {
+                    if let entry = window[reference.number] {
+                        found = .here(entry)
+                    } else if window.misses(reference.number) {
+                        found = .nowhere
+                    }
+                }
+                switch found {
+                case .here: break
+                case .store: return isGap ? gap(missed, next) : .partly(items, next: next)
+                case .nowhere:
                     guard !hasPassed else { return more(items, next) }
                     isGap = true
-                    missed = missed.map { $0 + 1 }
+                    missed = reference.sequence == 0 ? nil : missed.map { $0 + 1 }
                     next = reference.number
-                    continue
                 }
-                guard !isGap else { return .gap(missed: missed, oldest: next) }
+                guard case .here(let entry) = found else { continue }
+                guard !isGap else { return gap(missed, next) }
                 if filter.matches(entry.type) {
                     guard items.count < limit, left > 0 else { return more(items, next) }
                     items.append(Reading.Item(number: reference.number, entry: entry))
@@ -180,8 +238,31 @@ final class OwnerFeed: EventSource {
             }
             guard !batch.isEmpty else { break }
         }
-        guard !isGap else { return .gap(missed: missed, oldest: next) }
+        guard !isGap else { return gap(missed, next) }
         return .events(items, next: next, more: false, ended: false)
+    }
+
+    func fetch(after position: UInt64) async throws(StoreError) -> StoredWindow {
+        var (places, window) = ([EventPlace](), StoredWindow.none)
+        for (session, reference) in state.withLock({ $0.references(after: position) }).1 {
+            guard places.count < GatewayLimits.pollEvents else { break }
+            guard let session, case .store = session.find(reference.sequence) else { continue }
+            places.append(
+                EventPlace(
+                    session: SessionID(session.id), seq: reference.sequence, position: reference.number))
+        }
+        let events = try await keeper?.store.read(places) ?? []
+        for (place, event) in zip(places, events) {
+            window.extend(through: place.position)
+            if let event { window.take(event, place.seq, at: place.position) } else { window.miss(place.position) }
+        }
+        return window
+    }
+
+    /// The next events are gone.
+    private func gap(_ missed: UInt64?, _ next: UInt64) -> Reading {
+        state.withLock { $0.lastGap = max($0.lastGap, next) }
+        return .gap(missed: missed, oldest: next)
     }
 
     /// There is more behind these.
@@ -214,6 +295,12 @@ extension OwnerFeed.State {
             if references[middle].number <= number { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    /// How far its session has come, for when that is gone.
+    mutating func noteLast(_ reference: OwnerFeed.Reference) {
+        guard let last = sources[reference.slot]?.last else { return }
+        sources[reference.slot]?.last = max(last, reference.number)
     }
 
     mutating func append(_ reference: OwnerFeed.Reference) {

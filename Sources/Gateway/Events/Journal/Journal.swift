@@ -4,7 +4,8 @@ import Storage
 /// A session's events in order, the oldest dropped when there are too many.
 ///
 /// Reading never removes. A reader whose position is no longer kept is told how many events it missed. Where events outlive
-/// the process, readers look no further than what is written.
+/// the process, readers look no further than what is written, and the store has what memory no longer holds: that is a short
+/// tail, `JournalLimits.tail`.
 struct Journal: Sendable {
     let epoch: String
     private let sessionID: String
@@ -16,18 +17,21 @@ struct Journal: Sendable {
     private(set) var bytes = 0
     /// The sequence number of the event appended last; 0 before the first.
     private(set) var head: UInt64 = 0
-    /// The last that was handed to the store and the last that was written; nil where nothing outlives the process.
-    private var kept: (handed: UInt64, written: UInt64)?
+    /// The last that was handed to the store and the last that was written, and where both are; nil where nothing outlives
+    /// the process.
+    private var kept: (handed: UInt64, written: UInt64, archive: JournalArchive)?
 
-    /// - Parameter isKept: whether what readers may see has to be written first.
+    /// - Parameter archive: where what readers may see has to be written first.
     init(
-        sessionID: String, epoch: String, limits: JournalLimits, outdated: Tally? = nil, isKept: Bool = false
+        sessionID: String, epoch: String, limits: JournalLimits, outdated: Tally? = nil,
+        archive: JournalArchive? = nil
     ) {
-        self.outdated = outdated
-        kept = isKept ? (0, 0) : nil
+        // What memory lets go is not gone then.
+        self.outdated = archive == nil ? outdated : nil
+        kept = archive.map { (0, 0, $0) }
         self.sessionID = sessionID
         self.epoch = epoch
-        self.limits = limits
+        self.limits = archive == nil ? limits : limits.ofTail
     }
 
     /// The position after everything so far: it may leave the process once that is written.
@@ -39,7 +43,10 @@ struct Journal: Sendable {
     var written: UInt64 { kept?.written ?? head }
 
     /// The position before the first event that is still kept.
-    var oldest: Cursor { Cursor(epoch: epoch, sequence: (entries.first?.sequence ?? head + 1) - 1) }
+    var oldest: Cursor { Cursor(epoch: epoch, sequence: kept.map { min($0.archive.oldest, start) } ?? start) }
+
+    /// The position before the first event that memory holds.
+    var start: UInt64 { (entries.first?.sequence ?? head + 1) - 1 }
 
     /// Appends an event; old ones may be dropped for it.
     ///
@@ -52,7 +59,8 @@ struct Journal: Sendable {
         var json = JSONWriter()
         json.object { json in
             json.member("data", event)
-            json.member("id", cursor)
+            // The position after the event itself, whatever of it is written.
+            json.member("id", Cursor(epoch: epoch, sequence: head))
             json.member("seq", head)
             json.member("sessionId", sessionID)
             json.member("time", time)
@@ -101,7 +109,7 @@ struct Journal: Sendable {
     func resolve(_ position: ReadPosition) throws(Problem) -> UInt64 {
         switch position {
         case .now: return written
-        case .oldest: return oldest.sequence
+        case .oldest: return max(oldest.sequence, archive?.lastGap ?? 0)
         case .after(let cursor):
             guard cursor.epoch == epoch else {
                 throw expired(
@@ -110,7 +118,8 @@ struct Journal: Sendable {
             guard cursor.sequence <= written else {
                 throw expired(missed: nil, "The cursor is ahead of the last event, so it was never given to anybody.")
             }
-            guard cursor.sequence >= oldest.sequence else {
+            // The store is asked only for what memory does not hold.
+            guard cursor.sequence >= start || cursor.sequence >= oldest.sequence else {
                 throw expired(
                     missed: oldest.sequence - cursor.sequence, "The events after the cursor are no longer kept.")
             }
@@ -118,9 +127,9 @@ struct Journal: Sendable {
         }
     }
 
-    /// Whatever matches after a position, at most `limit` events and about so many bytes.
+    /// Whatever memory holds that matches after a position, at most `limit` events and about so many bytes.
     func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int = .max) -> JournalPage {
-        var (page, left) = (JournalPage(next: Cursor(epoch: epoch, sequence: max(position, oldest.sequence))), bytes)
+        var (page, left) = (JournalPage(next: Cursor(epoch: epoch, sequence: max(position, start))), bytes)
         guard let first = entries.first else { return page }
         let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
         for index in min(start, entries.count)..<entries.count {
@@ -139,14 +148,14 @@ struct Journal: Sendable {
         return page
     }
 
-    /// The types of all events after a number that readers may see; nil where some are no longer kept.
+    /// The types of all events after a number that readers may see; nil where memory no longer holds some.
     func types(after sequence: UInt64) -> EventType.Set? {
-        guard sequence >= oldest.sequence else { return nil }
+        guard sequence >= start else { return nil }
         return entries.suffix(Int(head - sequence)).prefix(Int(written - sequence))
             .reduce(into: []) { $0.insert(EventType.Set($1.type)) }
     }
 
-    /// The event of that number; nil when it is no longer kept.
+    /// The event of that number; nil when memory does not hold it.
     func entry(_ sequence: UInt64) -> JournalEntry? {
         guard let first = entries.first, sequence >= first.sequence, sequence <= head else { return nil }
         return entries[Int(sequence - first.sequence)]
@@ -164,21 +173,19 @@ struct Journal: Sendable {
         )
     }
 
-    /// Takes up what another process has left: events up to `last`, which are all written.
-    ///
-    /// Behind one that can't be read any more it begins anew: readers are told of the gap.
-    mutating func restore(_ events: [StoredEvent], through last: UInt64, uptime: Duration) {
+    /// Takes up what another process has left: events up to `last`, which the store has.
+    mutating func resume(through last: UInt64) {
         head = last
-        kept = (last, last)
-        for stored in events {
-            guard let type = EventType(named: stored.event.type) else { continue }
-            if let before = entries.last?.sequence, stored.seq != before + 1 { entries = [] }
-            entries.append(
-                JournalEntry(
-                    sequence: stored.seq, type: type, uptime: uptime - .seconds(stored.age), json: stored.event.json))
-        }
-        if let newest = entries.last?.sequence, newest != last { entries = [] }
-        bytes = entries.reduce(0) { $0 + $1.json.count }
+        kept?.handed = last
+        kept?.written = last
+    }
+
+    /// What of it is in the store; nil where nothing outlives the process.
+    var archive: JournalArchive? { kept?.archive }
+
+    /// Whether the store has the event of that number, or may have it.
+    func isInStore(_ sequence: UInt64) -> Bool {
+        kept.map { sequence <= $0.written && $0.archive.oldest < sequence } ?? false
     }
 
     /// Whether all is written.

@@ -1,4 +1,5 @@
 import HTTPFront
+import Storage
 
 /// Events with numbers in a row, which can be read from a position on: those of a session, or of all sessions of a key.
 ///
@@ -24,7 +25,19 @@ protocol EventSource: Owing {
     /// Whatever matches after a position, at most `limit` events and about so many bytes.
     ///
     /// Any thread may ask, without any lock.
-    func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int) -> Reading
+    ///
+    /// - Parameter window: what was read from the store for this; what is not in there and not in memory is not looked for.
+    func read(
+        after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int, _ window: StoredWindow
+    ) -> Reading
+
+    /// What the store has after a position, for the next read there.
+    ///
+    /// It covers some numbers behind it, or what is there is gone. Throws `StoreError`.
+    func fetch(after position: UInt64) async throws(StoreError) -> StoredWindow
+
+    /// Where events and the positions of named readers outlive the process; nil where nothing does.
+    var keeper: StateKeeper? { get }
 
     /// Somebody has read or waited here.
     func noteUse()
@@ -48,6 +61,11 @@ extension EventSource {
         readers.handOut(of: self, at: now, to: &deliveries)
     }
 
+    /// Whatever memory holds after a position.
+    func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int) -> Reading {
+        read(after: position, filter, limit: limit, bytes: bytes, .none)
+    }
+
     /// What a reader is told whose events are gone.
     func expired(missed: UInt64?, oldest: UInt64, _ detail: String) -> Problem {
         var problem = Problem(.cursorExpired, detail)
@@ -66,6 +84,8 @@ enum Reading: Sendable {
     case events([Item], next: UInt64, more: Bool, ended: Bool)
     /// The next events are gone: so many, where that can be known, and the position after the last of them.
     case gap(missed: UInt64?, oldest: UInt64)
+    /// Events in order, and what comes behind `next` is in the store alone.
+    case partly([Item], next: UInt64)
 
     struct Item: Sendable {
         let number: UInt64
@@ -76,6 +96,7 @@ enum Reading: Sendable {
     var isNothing: Bool {
         if case .events(let items, _, false, false) = self { items.isEmpty } else { false }
     }
+
 }
 
 /// Who has news for those that wait: a session, or the feed of a key.

@@ -7,12 +7,32 @@ import Locking
 /// forgotten: who changes writes the event first and looks for readers then; who wants to wait is put down first and reads
 /// once more then.
 final class Readers: Sendable {
+    /// What a poll asks for; small, as thousands wait.
+    struct Wish: Sendable {
+        let filter: TypeFilter
+        private let most: UInt16
+        /// Whether it waits where there is nothing; else it is parked for the store alone.
+        let waits: Bool
+        /// What it has committed is not written yet, and nothing may be told before.
+        var isUnwritten: Bool
+
+        var limit: Int { Int(most) }
+
+        init(_ query: ReadQuery, isUnwritten: Bool) {
+            filter = query.filter
+            most = UInt16(clamping: query.limit)
+            waits = query.wait > 0
+            self.isUnwritten = isUnwritten
+        }
+    }
+
     /// A poll that found nothing and waits.
     struct Poll: Sendable {
         let number: UInt64
         let request: ParkedRequest
-        let filter: TypeFilter
-        let limit: Int
+        var wish: Wish
+        /// The store reads for it, or writes what it has committed: it looks for itself when that is done.
+        var isAtStore: Bool
         /// Everything up to here was examined.
         ///
         /// It moves on with events that the filter leaves out, so that filtering never makes a reader fall behind.
@@ -24,31 +44,34 @@ final class Readers: Sendable {
         let readers: Readers
         let source: any EventSource
         let number: UInt64
-        let filter: TypeFilter
-        let limit: Int
+        let wish: Wish
         /// Up to where was examined before it waited.
         let position: UInt64
 
         init(
-            _ number: UInt64, _ query: ReadQuery, after position: UInt64, of source: any EventSource, _ readers: Readers
+            _ number: UInt64, _ wish: Wish, after position: UInt64, of source: any EventSource, _ readers: Readers
         ) {
             self.readers = readers
             self.source = source
             self.number = number
-            filter = query.filter
-            limit = query.limit
+            self.wish = wish
             self.position = position
         }
 
-        func begin(_ request: ParkedRequest) {
+        /// - Parameter unwritten: what has to be written before it is told anything.
+        func begin(_ request: ParkedRequest, _ unwritten: Beginning? = nil) {
             readers.park(
-                Poll(number: number, request: request, filter: filter, limit: limit, position: position), of: source)
+                Poll(
+                    number: number, request: request, wish: wish, isAtStore: unwritten != nil, position: position),
+                unwritten, of: source)
         }
 
         func release() -> Result<Response, any Error> {
             source.noteUse()
-            let position = readers.state.withLock { $0.polls.remove(number) }?.position ?? position
-            let reading = source.read(after: position, filter, limit: limit, bytes: .max)
+            let poll = readers.state.withLock { $0.polls.remove(number) }
+            guard !(poll?.wish ?? wish).isUnwritten else { return .failure(AnswerHold.unavailable) }
+            let reading = source.read(
+                after: poll?.position ?? position, wish.filter, limit: wish.limit, bytes: .max)
             return Readers.response(reading, of: source).mapError { $0 as any Error }
         }
 
@@ -145,10 +168,15 @@ final class Readers: Sendable {
     // MARK: - Polls
 
     func poll(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Answer {
-        let start = try begin(query, of: source)
-        let reading = source.read(after: start, query.filter, limit: query.limit, bytes: .max)
-        guard case .events(_, let position, _, _) = reading, reading.isNothing, query.wait > 0 else {
-            return .now(try Self.response(reading, of: source).get())
+        var beginning = try begin(query, of: source)
+        if beginning.unwritten == nil {
+            let reading = source.read(after: beginning.position, query.filter, limit: query.limit, bytes: .max)
+            switch reading {
+            case .partly: break
+            case .events(_, let position, _, _) where reading.isNothing && query.wait > 0:
+                beginning.position = position
+            case .events, .gap: return .now(try Self.response(reading, of: source).get())
+            }
         }
         let number = try state.withLock { state throws(Problem) in
             guard state.polls.count < source.mostPolls else {
@@ -157,14 +185,18 @@ final class Readers: Sendable {
             }
             return state.number()
         }
-        let wait = Wait(number, query, after: position, of: source, self)
+        let unwritten = beginning.unwritten == nil ? nil : beginning
+        let wait = Wait(
+            number, Wish(query, isUnwritten: unwritten != nil), after: beginning.position, of: source, self)
+        let began: @Sendable (ParkedRequest) -> Void
+        if let unwritten { began = { wait.begin($0, unwritten) } } else { began = { wait.begin($0) } }
         return .park(
             ParkedRequest(
-                timeout: .seconds(query.wait), began: { wait.begin($0) }, released: { _ in wait.release() },
-                abandoned: { wait.abandon() }))
+                timeout: query.wait > 0 ? .seconds(query.wait) : Self.storeTimeout, began: began,
+                released: { _ in wait.release() }, abandoned: { wait.abandon() }))
     }
 
-    private func park(_ poll: Poll, of source: some EventSource) {
+    private func park(_ poll: Poll, _ unwritten: Beginning?, of source: some EventSource) {
         let isClosed = state.withLock { state in
             if !state.isClosed { state.polls.insert(poll) }
             return state.isClosed
@@ -174,14 +206,27 @@ final class Readers: Sendable {
             poll.request.answer(Authorizer.unauthorized)
             return
         }
+        if let unwritten { return awaitWriting(of: poll, unwritten, of: source) }
         // Events may have come between the look and the parking.
         if let answer = takeAnswer(poll, of: source) { poll.request.answer(answer) }
     }
 
-    /// What a poll is answered, which is out then; one for which nothing has come moves on.
-    private func takeAnswer(_ poll: Poll, of source: some EventSource) -> Result<Response, any Error>? {
-        let reading = source.read(after: poll.position, poll.filter, limit: poll.limit, bytes: .max)
-        guard case .events(_, let next, _, _) = reading, reading.isNothing else {
+    /// What a poll is answered, which is out then; one for which nothing has come moves on, and for one whose events memory
+    /// no longer holds the store is asked.
+    func takeAnswer(_ poll: Poll, of source: some EventSource) -> Result<Response, any Error>? {
+        let reading = source.read(after: poll.position, poll.wish.filter, limit: poll.wish.limit, bytes: .max)
+        if case .partly = reading {
+            fetch(for: poll, of: source)
+            return nil
+        }
+        return takeAnswer(reading, to: poll, of: source)
+    }
+
+    /// The same of what was read for it.
+    func takeAnswer(
+        _ reading: Reading, to poll: Poll, of source: some EventSource
+    ) -> Result<Response, any Error>? {
+        guard case .events(_, let next, _, _) = reading, reading.isNothing, poll.wish.waits else {
             // Whoever takes it out answers it.
             guard state.withLock({ $0.polls.remove(poll.number) }) != nil else { return nil }
             source.noteUse()
@@ -201,47 +246,11 @@ final class Readers: Sendable {
             .success(
                 .json(
                     JournalPage.encoded(items, next: source.cursor(next), more: more, ended: ended)))
+        case .partly(let items, let next):
+            // Whoever can't wait for the store reads the rest with the next call.
+            .success(.json(JournalPage.encoded(items, next: source.cursor(next), more: true, ended: false)))
         case .gap(let missed, let oldest):
             .failure(source.expired(missed: missed, oldest: oldest, "The events after the cursor are no longer kept."))
-        }
-    }
-
-    // MARK: - Beginning
-
-    /// Where a reader begins, and what it commits: a consumer's position moves to where it says that it has read to.
-    ///
-    /// Throws 410 where events are gone, and then commits nothing.
-    func begin(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> UInt64 {
-        let known = query.consumer.flatMap { name in state.withLock { $0.consumers[name] } }
-        let beginning = query.consumer == nil ? ReadPosition.now : Consumers.beginning
-        let stand = known.map { ReadPosition.after(source.cursor($0)) }
-        let start = try source.resolve(query.position ?? stand ?? beginning)
-        if let consumer = query.consumer, query.commits, query.position != nil || known == nil {
-            try state.withLock { state throws(Problem) in
-                let before = state.consumers[consumer]
-                try state.consumers.commit(start, for: consumer)
-                guard let keep = state.keep, let position = state.consumers[consumer], position != before else {
-                    return
-                }
-                keep(consumer, position)
-            }
-        }
-        return start
-    }
-
-    /// The names that have a position.
-    var consumers: [ConsumerName] { state.withLock { $0.consumers.all.map(\.0) } }
-
-    /// From now on each position that a name commits is told, and those at once that were not kept before.
-    ///
-    /// - Parameter known: positions that another process has kept; what is no name is passed over.
-    func keepConsumers(_ known: [(String, UInt64)], _ keep: @escaping @Sendable (ConsumerName, UInt64) -> Void) {
-        state.withLock { state in
-            for (name, position) in state.consumers.all { keep(name, position) }
-            for (text, position) in known {
-                if let name = try? ConsumerName(parsing: text) { try? state.consumers.commit(position, for: name) }
-            }
-            state.keep = keep
         }
     }
 }
@@ -257,8 +266,8 @@ extension Readers.State {
     mutating func passOn(_ news: Readers.News?) -> Bool {
         guard let news else { return !polls.isEmpty }
         var isWanted = false
-        for index in polls.indices {
-            if polls[index].position == news.numbers.before, !polls[index].filter.matches(anyOf: news.types) {
+        for index in polls.indices where !polls[index].isAtStore {
+            if polls[index].position == news.numbers.before, !polls[index].wish.filter.matches(anyOf: news.types) {
                 polls[index].position = news.numbers.last
             } else {
                 isWanted = true
@@ -276,42 +285,17 @@ extension Readers.News {
     }
 }
 
-/// The positions of named readers.
-struct Consumers: Sendable {
-    /// Where a new name begins: whoever has a name wants all there is, and after a restart, which forgets the names,
-    /// nothing that came meanwhile is passed over in silence.
-    static let beginning = ReadPosition.oldest
-
-    private var positions: [ConsumerName: UInt64] = [:]
-
-    /// All of them.
-    var all: some Sequence<(ConsumerName, UInt64)> { positions.lazy.map { ($0.key, $0.value) } }
-
-    /// Where a name stands; nil for one that nobody has used.
-    subscript(name: ConsumerName) -> UInt64? { positions[name] }
-
-    /// Moves a name on, never back; throws 400 for one name too many.
-    ///
-    /// Not 429, as waiting doesn't help: no name makes room for another, whose reader would lose its place in silence.
-    mutating func commit(_ position: UInt64, for name: ConsumerName) throws(Problem) {
-        guard positions[name] != nil || positions.count < GatewayLimits.consumers else {
-            throw Problem(
-                .invalidRequest, "There are \(GatewayLimits.consumers) consumers already, as many as there may be.")
-        }
-        positions[name] = max(positions[name] ?? 0, position)
-    }
-}
-
 /// Polls in the order of their numbers, which is nearly always that in which they come.
 extension [Readers.Poll] {
-    fileprivate mutating func insert(_ poll: Readers.Poll) {
+    mutating func insert(_ poll: Readers.Poll) {
         insert(poll, at: (lastIndex { $0.number < poll.number } ?? -1) + 1)
     }
 
-    fileprivate func place(of number: UInt64) -> Int? { firstIndex { $0.number == number } }
+    func place(of number: UInt64) -> Int? { firstIndex { $0.number == number } }
 
     /// Takes one out; nil where it is out already.
-    fileprivate mutating func remove(_ number: UInt64) -> Readers.Poll? { place(of: number).map { remove(at: $0) } }
+    mutating func remove(_ number: UInt64) -> Readers.Poll? { place(of: number).map { remove(at: $0) } }
 
-    fileprivate func next(after number: UInt64) -> Readers.Poll? { first { $0.number > number } }
+    /// Of those that don't wait for the store.
+    fileprivate func next(after number: UInt64) -> Readers.Poll? { first { $0.number > number && !$0.isAtStore } }
 }

@@ -1,6 +1,7 @@
 import Locking
 import MSNP
 import MSNPClient
+import Storage
 
 /// A session's journal, for those who read it.
 extension Session: EventSource {
@@ -29,11 +30,21 @@ extension Session: EventSource {
         }
     }
 
-    func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int) -> Reading {
+    var keeper: StateKeeper? { environment.state }
+
+    func read(
+        after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int, _ window: StoredWindow
+    ) -> Reading {
         withJournal { journal, hasEnded in
-            let oldest = journal.oldest.sequence
-            // A burst larger than the journal leaves a gap, and so does a reader that is slower than it is long.
-            guard position >= oldest else { return .gap(missed: oldest - position, oldest: oldest) }
+            if position < journal.start {
+                let oldest = journal.oldest.sequence
+                // A burst larger than the journal leaves a gap, and so does a reader that is slower than it is long.
+                guard position >= oldest else { return .gap(missed: oldest - position, oldest: oldest) }
+                let reading = window.read(
+                    after: position, through: journal.start, filter, limit: limit, bytes: bytes)
+                if case .gap(_, let end) = reading { journal.archive?.noteGap(end) }
+                return reading
+            }
             let page = journal.read(after: position, filter, limit: limit, bytes: bytes)
             return .events(
                 page.items, next: page.next.sequence, more: page.more,
@@ -41,8 +52,30 @@ extension Session: EventSource {
         }
     }
 
-    /// The event of that number; nil when it is no longer kept.
-    func entry(_ sequence: UInt64) -> JournalEntry? { withJournal { journal, _ in journal.entry(sequence) } }
+    func fetch(after position: UInt64) async throws(StoreError) -> StoredWindow {
+        let (start, archive) = withJournal { journal, _ in (journal.start, journal.archive) }
+        guard var window = try await archive?.read(after: position) else {
+            return StoredWindow(after: position, through: start)
+        }
+        // The store may have forgotten the session meanwhile: then all of it is gone.
+        if window.through <= position { window.extend(through: max(start, position + 1)) }
+        return window
+    }
+
+    /// Where an event is that a feed refers to.
+    enum Place {
+        case here(JournalEntry)
+        case store
+        case nowhere
+    }
+
+    /// Where the event of that number is.
+    func find(_ sequence: UInt64) -> Place {
+        withJournal { journal, _ in
+            if let entry = journal.entry(sequence) { return .here(entry) }
+            return journal.isInStore(sequence) ? .store : .nowhere
+        }
+    }
 
     /// The journal as it is at this moment, without what is too old by now.
     private func withJournal<Value, Failure: Error>(
@@ -69,9 +102,9 @@ extension Session: EventSource {
         }
     }
 
-    /// It can be read no more: what the feed still refers to is gone.
-    func leaveFeed() {
-        guard let place = state.withLock({ $0.feedPlace }) else { return }
-        place.feed.leave(place.slot)
+    /// It can be read no more: what the feed still refers to is gone; what the store is to have of the feed from now on.
+    func leaveFeed() -> StoredFeed? {
+        guard let place = state.withLock({ $0.feedPlace }) else { return nil }
+        return place.feed.leave(place.slot)
     }
 }

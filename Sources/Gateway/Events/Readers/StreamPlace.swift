@@ -9,6 +9,17 @@ final class StreamPlace: Sendable {
         var told: UInt64
         /// What the reader has to be told before anything else.
         var gap: GapNotice?
+        var store = Store.idle(.none)
+    }
+
+    /// What the store does for the stream.
+    enum Store: Sendable {
+        /// Nothing, and what it has read last.
+        case idle(StoredWindow)
+        /// It is asked for something, and the stream waits.
+        case asked
+        /// It can't do that.
+        case failed
     }
 
     private let state: Locked<State>
@@ -18,6 +29,13 @@ final class StreamPlace: Sendable {
     }
 
     var position: UInt64 { state.withLock { $0.position } }
+    var store: Store { state.withLock { $0.store } }
+
+    /// The store is asked for something.
+    func begin() { state.withLock { $0.store = .asked } }
+
+    /// It has done that; nil where it can't.
+    func end(_ window: StoredWindow?) { state.withLock { $0.store = window.map { .idle($0) } ?? .failed } }
 
     /// The next events are gone; what was about to be told of before counts, too.
     func lose(_ missed: UInt64?, _ notice: GapNotice, to position: UInt64) {

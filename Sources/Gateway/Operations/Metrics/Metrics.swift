@@ -140,14 +140,16 @@ final class Metrics: Sendable {
     }
 
     private func addJournals(_ out: inout PrometheusText) {
-        let journals = registry.journals
-        out.add("msnp_gateway_journal_bytes", .gauge, "Bytes of events in all journals.", journals.bytes)
+        // Where a store has the journals, it is what keeps them and lets them go.
+        let (journals, tally) = (registry.journals, registry.keeper?.store.tally)
+        out.add(
+            "msnp_gateway_journal_bytes", .gauge, "Bytes of events in all journals.", tally?.bytes ?? journals.bytes)
         let dropped = "msnp_gateway_journal_events_dropped_total"
         out.begin(
             dropped, .counter,
             "Events no longer kept: beyond what one session keeps (session), or beyond what all keep together (total).")
-        out.sample(dropped, [("limit", "session")], journals.outdated.value)
-        out.sample(dropped, [("limit", "total")], journals.droppedEvents)
+        out.sample(dropped, [("limit", "session")], tally?.outdated ?? journals.outdated.value)
+        out.sample(dropped, [("limit", "total")], tally?.forOthers ?? journals.droppedEvents)
     }
 
     private func addState(_ out: inout PrometheusText) {
