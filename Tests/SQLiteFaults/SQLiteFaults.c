@@ -15,6 +15,7 @@ struct sqlite_faults {
     int64_t syncs;
     int is_read_only;
     int fails_reads;
+    int fails_syncs;
     int holds;
     int held;
 };
@@ -78,7 +79,9 @@ static int faulty_sync(sqlite3_file *file, int flags) {
     sqlite_faults *disk = disk_of(file);
     pthread_mutex_lock(&disk->mutex);
     disk->syncs++;
+    int fails = disk->fails_syncs;
     pthread_mutex_unlock(&disk->mutex);
+    if (fails) return SQLITE_IOERR_FSYNC;
     return real_of(file)->pMethods->xSync(real_of(file), flags);
 }
 
@@ -202,6 +205,12 @@ void sqlite_faults_fail_writes_after(sqlite_faults *disk, int64_t writes) {
 void sqlite_faults_fail_reads(sqlite_faults *disk, int fails) {
     pthread_mutex_lock(&disk->mutex);
     disk->fails_reads = fails;
+    pthread_mutex_unlock(&disk->mutex);
+}
+
+void sqlite_faults_fail_syncs(sqlite_faults *disk, int fails) {
+    pthread_mutex_lock(&disk->mutex);
+    disk->fails_syncs = fails;
     pthread_mutex_unlock(&disk->mutex);
 }
 

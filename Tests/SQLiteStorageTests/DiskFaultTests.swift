@@ -178,6 +178,26 @@ import Testing
         await faulty.store.close()
     }
 
+    @Test("With power nothing is told that could not be brought onto the disk, and all of it later")
+    func syncing() async throws {
+        let faulty = try Faulty { $0.durability = .power }
+        _ = faulty.append(1...3)
+        try await faulty.store.flush()
+        sqlite_faults_fail_syncs(faulty.disk, 1)
+        _ = faulty.append(4...6)
+        try await faulty.isFailing()
+        #expect(faulty.head() == 3)
+        sqlite_faults_fail_syncs(faulty.disk, 0)
+        try await faulty.health.first { $0 == .good }
+        try await faulty.store.flush()
+        #expect(faulty.committed.all.flatMap(\.events).map(\.seq) == [1, 2, 3, 4, 5, 6])
+        let copy = try faulty.scratch.copy()
+        let found = try SQLiteStore(copy.options())
+        #expect(found.span(of: Self.alice).head == 6)
+        await found.close()
+        await faulty.store.close()
+    }
+
     @Test("Reads that fail are told, and go on when the disk does")
     func reading() async throws {
         let faulty = try Faulty()

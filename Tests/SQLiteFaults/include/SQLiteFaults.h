@@ -23,6 +23,9 @@ void sqlite_faults_fail_writes_after(sqlite_faults *disk, int64_t writes);
 /* From now on reads fail, or don't. */
 void sqlite_faults_fail_reads(sqlite_faults *disk, int fails);
 
+/* From now on what was written can't be brought onto the disk itself, or can. */
+void sqlite_faults_fail_syncs(sqlite_faults *disk, int fails);
+
 /* From now on writes wait until this is called with 0. */
 void sqlite_faults_hold(sqlite_faults *disk, int holds);
 
