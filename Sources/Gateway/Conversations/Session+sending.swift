@@ -75,7 +75,9 @@ extension Session {
             }
             guard self.isTaken(message.id) else {
                 self.withdraw(message.id)
-                parked.answer(self.problem(.notOnline(.ended), Problem.undelivered))
+                // A process that is about to end hears nothing more either, and the message may have gone out.
+                let hasEnded = self.state.withLock { $0.record.hasEnded }
+                parked.answer(hasEnded ? self.problem(.notOnline(.ended), Problem.undelivered) : Self.unknownOutcome)
                 return
             }
             guard respondsAtOnce else { return }
@@ -119,13 +121,14 @@ extension Session {
 
     private func hand(_ message: OutgoingMessage, to target: MessageTarget) async throws(MessageFailure) {
         let (client, current) = state.withLock { state in
-            (state.record.hasEnded ? nil : state.client, state.record.state)
+            (state.record.hears ? state.client : nil, state.record.state)
         }
         guard let client else { throw .notOnline(current) }
         _ = try await client.send(message, to: target)
     }
 
-    /// Whether the record has heard that the client took the message; it hears nothing once the session has ended.
+    /// Whether the record has heard that the client took the message; it hears nothing once the session has ended, or the
+    /// process is about to.
     private func isTaken(_ id: OutgoingMessageID) -> Bool {
         state.withLock { state in
             state.record.conversations.messages[id].map { $0.conversation != nil } ?? !state.record.hasEnded

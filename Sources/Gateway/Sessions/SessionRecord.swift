@@ -77,6 +77,9 @@ struct SessionRecord: Sendable {
 
     var hasEnded: Bool { state == .ended }
 
+    /// Whether it takes over what the server says; of what is sent otherwise nobody would know.
+    var hears: Bool { !hasEnded && !isSuspended }
+
     /// Whether a sign-in of the same person brings it back: it has ended for want of a password alone.
     var canBeRevived: Bool { hasEnded && reason == .credentialsNotKept }
 
