@@ -88,6 +88,8 @@ package final class Gateway: RequestHandler {
         self.limits = limits
         self.loops = loops
         state?.retain(configuration.limits)
+        // Weakly: the store keeps nothing of a gateway that is gone.
+        registry.onForgetting { [weak idempotency = metrics.idempotency] in idempotency?.forget(session: $0) }
         state?.store.onHealth { [logger] health in
             switch health {
             case .good: logger.notice("the state can be written again")

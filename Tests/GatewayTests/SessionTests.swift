@@ -199,6 +199,24 @@ import Testing
         try await server.stop()
     }
 
+    @Test("With a session that can't be read any more its answers under keys are gone, too")
+    func forgottenKeys() async throws {
+        let harness = try await GatewayHarness.withSandbox()
+        let alice = try await harness.signIn("alice@example.com")
+        let path = "/v1/sessions/\(alice.id)"
+        let sent = await harness.call(
+            "POST", path + "/messages", token: alice.token, json: #"{"to":"echo@example.com","text":"hi"}"#,
+            headers: [("Idempotency-Key", "k")])
+        #expect(sent.status == 201)
+        let idempotency = harness.gateway.metrics.idempotency
+        #expect(await harness.call("DELETE", path, token: alice.token).status == 204)
+        #expect(idempotency.count == 1)
+        harness.clock.advance(.seconds(60))
+        #expect(await harness.call("GET", path, token: alice.token).status == 404)
+        #expect(idempotency.count == 0)
+        try await harness.stop()
+    }
+
     @Test("A gateway that stops signs everybody out, tells readers why, and takes in nobody")
     func shutdown() async throws {
         let server = try await ScriptedServer.start(.friendly)

@@ -42,6 +42,8 @@ final class SessionRegistry: Sendable {
         var leaving: [String: Session] = [:]
         /// Of those without a key.
         var livePerNetwork: [ClientNetwork: Int] = [:]
+        /// Told of each session that nobody can read any more, under the registry's lock.
+        var whenForgotten: (@Sendable (String) -> Void)?
         /// Those that have ended and that a sign-in of the same person brings back.
         var dormant: [LiveKey: Session] = [:]
         /// Those that a sign-in under way may bring back, with the uptime from which each is gone if it does not.
@@ -97,6 +99,9 @@ final class SessionRegistry: Sendable {
     }
 
     var limits: GatewayLimits { currentLimits.value }
+
+    /// Calls back with the ID of each session that nobody can read any more; `body` asks nothing of the registry.
+    func onForgetting(_ body: @escaping @Sendable (String) -> Void) { state.withLock { $0.whenForgotten = body } }
 
     // MARK: - Opening
 
@@ -259,6 +264,7 @@ extension SessionRegistry.State {
     fileprivate mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
         session.endKeeping(session.leaveFeed())
+        whenForgotten?(id)
         noLongerLive(session)
         noLongerDormant(session)
         owned[session.owner]?[id] = nil

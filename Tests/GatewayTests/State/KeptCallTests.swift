@@ -104,4 +104,25 @@ import Testing
         _ = try first(store, try scope("another"))
         #expect(try await calls().isEmpty)
     }
+
+    @Test("Of a session that nobody can ask any more no key is remembered, but of those that are under way")
+    func sessionIsGone() async throws {
+        disk.writePromptly()
+        let store = process()
+        for number in 1...3 {
+            let ticket = try first(store, try scope("\(number)"))
+            try await ticket.begin()
+            ticket.finish(.success(Response(status: 201)))
+        }
+        let last = try first(store, try scope("last"))
+        try await last.begin()
+        store.forget(session: "another")
+        #expect(store.count == 4)
+        store.forget(session: "s")
+        #expect(store.count == 1)
+        #expect(store.bytes == 0)
+        #expect(try await calls().count == 1)
+        last.finish(.success(Response(status: 201)))
+        #expect(store.count == 1)
+    }
 }

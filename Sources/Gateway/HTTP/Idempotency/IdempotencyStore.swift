@@ -139,6 +139,15 @@ final class IdempotencyStore: Sendable {
         }
     }
 
+    /// Forgets what was finished for a session that nobody can ask any more.
+    func forget(session: String) {
+        state.withLock { state in
+            while state.forgetOldest(of: session) {}
+            state.sweepQueues(of: session)
+            noteForgotten(&state)
+        }
+    }
+
     // MARK: - What outlives the process
 
     /// Writes down that a call acts, and returns once that is written; throws `Problem` 503 where it can't be.
@@ -166,12 +175,15 @@ final class IdempotencyStore: Sendable {
     func restore(_ calls: [StoredCall], _ outcome: (StoredCall) -> Outcome) {
         // Kept as long again: no clock of a wall makes anything older.
         let now = clock.uptime()
+        // Asked before the lock is taken: whoever says it has locks of their own.
+        let known = calls.sorted { $0.begunAt < $1.begunAt }.map { call in
+            (call, call.answer.flatMap(KeptAnswer.read) ?? outcome(call))
+        }
         state.withLock { state in
-            for call in calls.sorted(by: { $0.begunAt < $1.begunAt }) {
+            for (call, answer) in known {
                 let scope = IdempotencyScope(call)
                 state.made += 1
                 var entry = Entry(number: state.made, body: call.body)
-                let answer = call.answer.flatMap(KeptAnswer.read) ?? outcome(call)
                 entry.answer = answer
                 entry.bytes = Limits.overhead + Self.size(of: answer)
                 entry.stored = call
