@@ -90,13 +90,14 @@ package final class Gateway: RequestHandler {
         state?.retain(configuration.limits)
         // Weakly: the store keeps nothing of a gateway that is gone.
         registry.onForgetting { [weak idempotency = metrics.idempotency] in idempotency?.forget(session: $0) }
-        state?.store.onHealth { [logger] health in
+        // Of the state nothing but its place: it has the store, which has this.
+        state?.store.onHealth { [logger, place = state?.store.place ?? ""] health in
             switch health {
             case .good: logger.notice("the state can be written again")
             case .failing(let reason):
                 logger.error(
                     "the state can't be written: nothing is begun until it can",
-                    metadata: ["reason": "\(reason)", "file": "\(state?.store.place ?? "")"])
+                    metadata: ["reason": "\(reason)", "file": "\(place)"])
             }
         }
         self.environment = environment

@@ -31,7 +31,7 @@ import Testing
     }
 
     static func pages(of scratch: StateScratch) throws -> Int {
-        try Data(contentsOf: URL(filePath: scratch.files.database)).count / pageSize
+        try Data.ofFile(scratch.files.database).count / pageSize
     }
 
     /// Changes bytes of a file.
@@ -44,7 +44,7 @@ import Testing
 
     /// The page, counted from 0, with the row of the journal that was written last.
     static func lastPage(of scratch: StateScratch) throws -> Int {
-        let data = try Data(contentsOf: URL(filePath: scratch.files.database))
+        let data = try Data.ofFile(scratch.files.database)
         let place = try #require(data.range(of: Data(#"{"seq":60,"#.utf8), options: .backwards))
         return place.lowerBound / pageSize
     }
@@ -82,7 +82,7 @@ import Testing
             try Self.write(
                 [UInt8](repeating: 0xA5, count: Self.pageSize - spared), at: page * Self.pageSize + spared,
                 of: scratch.files.database)
-            let before = try Data(contentsOf: URL(filePath: scratch.files.database))
+            let before = try Data.ofFile(scratch.files.database)
             switch await Self.start(scratch) {
             case .success(let store):
                 try await Self.goOn(store)
@@ -93,7 +93,7 @@ import Testing
                 await again.close()
             case .failure(.refused(let reason)), .failure(.damaged(let reason)):
                 #expect(reason.contains(scratch.files.database), "\(reason)")
-                #expect(try Data(contentsOf: URL(filePath: scratch.files.database)) == before, "page \(page)")
+                #expect(try Data.ofFile(scratch.files.database) == before, "page \(page)")
             case .failure(let error): Issue.record("page \(page): \(error)")
             }
         }
@@ -175,7 +175,7 @@ import Testing
         }
         await first.close()
         // The first page of those that are free: no start looks at it, and the next event that needs one does.
-        let header = try Data(contentsOf: URL(filePath: scratch.files.database)).prefix(100)
+        let header = try Data.ofFile(scratch.files.database).prefix(100)
         let trunk = header[32..<36].reduce(0) { $0 << 8 | Int($1) }
         try #require(trunk > 0)
         try Self.write(
@@ -208,7 +208,7 @@ import Testing
             _ = store.append(.numbered(number, size: 700), seq: UInt64(number), of: Self.alice, under: .forGood)
             try await store.flush()
         }
-        let size = try Data(contentsOf: URL(filePath: scratch.files.database + "-wal")).count
+        let size = try Data.ofFile(scratch.files.database + "-wal").count
         var heads: Set<UInt64> = []
         for step in 0..<40 {
             // Odd steps cut, even ones flip; the places are spread over heads of frames, and over what is in them.
@@ -216,7 +216,7 @@ import Testing
             let torn = try scratch.copy()
             let wal = torn.files.database + "-wal"
             if step.isMultiple(of: 2) {
-                let byte = try Data(contentsOf: URL(filePath: wal))[place]
+                let byte = try Data.ofFile(wal)[place]
                 try Self.write([byte ^ 0x10], at: place, of: wal)
             } else {
                 truncate(wal, off_t(place))

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import SQLiteStorage
@@ -177,7 +178,7 @@ import Testing
     @Test("A bit that flipped in an event is found")
     func flippedBit() async throws {
         let scratch = try await scratch()
-        var data = try Data(contentsOf: URL(filePath: scratch.files.database))
+        var data = try Data.ofFile(scratch.files.database)
         let place = try #require(data.range(of: Data(#"{"seq":250,"#.utf8)))
         data[place.upperBound + 30] ^= 1
         try write([data[place.upperBound + 30]], at: UInt64(place.upperBound + 30), of: scratch)

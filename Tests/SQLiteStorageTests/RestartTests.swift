@@ -1,6 +1,7 @@
 import Foundation
 import SQLiteFaults
 import Storage
+import TestSupport
 import Testing
 
 @testable import SQLiteStorage
@@ -141,10 +142,10 @@ import Testing
             _ = store.append(.numbered(number), seq: UInt64(number), of: Self.alice, under: .forGood)
             try await store.flush()
         }
-        let before = try Data(contentsOf: URL(filePath: scratch.files.database + "-wal")).count
+        let before = try Data.ofFile(scratch.files.database + "-wal").count
         _ = store.append(.numbered(11, size: 20_000), seq: 11, of: Self.alice, under: .forGood)
         try await store.flush()
-        let after = try Data(contentsOf: URL(filePath: scratch.files.database + "-wal")).count
+        let after = try Data.ofFile(scratch.files.database + "-wal").count
         try #require(after > before)
         for length in stride(from: before, to: after, by: max(1, (after - before) / 20)) {
             let torn = try scratch.copy()

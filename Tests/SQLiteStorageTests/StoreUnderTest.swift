@@ -88,7 +88,7 @@ final class StateScratch: Sendable {
     func contents() throws -> [String: Data] {
         var contents: [String: Data] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where !name.hasSuffix("-shm") {
-            contents[name] = try Data(contentsOf: URL(filePath: path + "/" + name))
+            contents[name] = try Data.ofFile(path + "/" + name)
         }
         return contents
     }

@@ -97,7 +97,7 @@ import Testing
         }
         await store.close()
         let path = state + "/state.db"
-        let data = try Data(contentsOf: URL(filePath: path))
+        let data = try Data.ofFile(path)
         let place = try #require(data.range(of: Data(#"{"seq":100,"#.utf8)))
         let file = try FileHandle(forWritingTo: URL(filePath: path))
         try file.seek(toOffset: UInt64(place.lowerBound / 4_096 * 4_096))
@@ -123,7 +123,7 @@ import Testing
         #expect(copied.code == 1)
         #expect(copied.lines.first?.contains("\(path) is damaged") == true)
         #expect(!FileManager.default.fileExists(atPath: copy))
-        #expect(try Data(contentsOf: URL(filePath: path)).count == data.count)
+        #expect(try Data.ofFile(path).count == data.count)
     }
 
     @Test("A second gateway on the same directory does not start, and the first goes on")

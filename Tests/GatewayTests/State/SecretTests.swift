@@ -29,7 +29,7 @@ import Testing
     private static func files(in directory: URL) throws -> [String: Data] {
         var files: [String: Data] = [:]
         for file in try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil) {
-            files[file.lastPathComponent] = try Data(contentsOf: file)
+            files[file.lastPathComponent] = try Data.ofFile(file.path)
         }
         return files
     }
