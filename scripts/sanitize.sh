@@ -42,7 +42,7 @@ readonly build=(-Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 2 -debug-info-forma
 
 # What takes long here and has nothing that is shared, unsafe or in need of being let go: tests of values alone, those that
 # look at the command from outside, as a process of its own, and the longest of the storms, which differ in their words.
-readonly skipped='^MSNPTests\.|^MSNPClientTests\.FloodTests/listStorm|^MSNPSandboxTests\.(RandomCommandTests|RandomConversationTests)/|^GatewayServiceTests\.(KeysCommandTests|CommandTests)/'
+readonly skipped='^MSNPTests\.|^MSNPClientTests\.FloodTests/listStorm|^MSNPSandboxTests\.(RandomCommandTests|RandomConversationTests)/|^GatewayServiceTests\.(KeysCommandTests|CommandTests|StateCommandTests)/'
 
 # Without the XCTest runner, which leaks some memory of its own on Linux and would fail every search for leaks. It has
 # nothing to run: all tests are Swift Testing's.
