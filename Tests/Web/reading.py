@@ -89,24 +89,30 @@ def further_up(browser):
     expect(alice.button("1 new")).to_be_hidden()
 
 
+def _as_it_learns(text, does, log):
+    """Has a page do something, with its log, in the very task in which it learns of a message with that text."""
+    log.evaluate("""(log, [text, does]) => {
+        const { parse } = JSON;
+        const act = new Function("log", does);
+        JSON.parse = said => {
+            const value = parse(said);
+            if (value.events?.some(({ data }) => data.text === text)) {
+                JSON.parse = parse;
+                act(log);
+            }
+            return value;
+        };
+    }""", [text, does])
+
+
 def as_it_comes(browser):
     """Who scrolls in the very moment in which something comes gets to where they are going, and it is read only if that is the end."""
     _, alice, bob = _talk(browser)
     log = alice.log("Bob")
 
     def scrolls_with(text, place):
-        # In the task in which the page learns of it, so that the browser has not yet told the page of the scrolling.
-        log.evaluate("""(log, [text, place]) => {
-            const { parse } = JSON;
-            JSON.parse = said => {
-                const value = parse(said);
-                if (value.events?.some(({ data }) => data.text === text)) {
-                    JSON.parse = parse;
-                    log.scrollTop = place === "end" ? log.scrollHeight : 0;
-                }
-                return value;
-            };
-        }""", [text, place])
+        # The browser has not yet told the page of the scrolling.
+        _as_it_learns(text, "log.scrollTop = " + ("log.scrollHeight" if place == "end" else "0"), log)
         bob.say("Alice", text)
 
     scrolls_with("on the way up", "beginning")
@@ -163,4 +169,23 @@ def one_clock(browser):
         expect(events.get_by_text(re.compile(seconds)).first).to_be_visible()
 
 
-checks = [shrinking, zoomed, further_up, as_it_comes, two_tabs, one_clock]
+def on_the_way(browser):
+    """Who goes to another conversation in the very moment in which something comes gets there, and back again."""
+    _, alice, bob = _talk(browser, lines=1)
+    alice.contact("Echo").click()
+    expect(alice.composer("Echo")).to_be_focused()
+    # The browser has not yet told the page that it is elsewhere.
+    _as_it_learns("back with this", "history.back()", alice.log("Echo"))
+    bob.say("Alice", "back with this")
+    expect(alice.composer("Bob")).to_be_focused()
+    _as_it_learns("there with this", "location.hash = '#/chats/p%3Aecho%40example.com'", alice.log("Bob"))
+    bob.say("Alice", "there with this")
+    expect(alice.composer("Echo")).to_be_focused()
+    bob.say("Alice", "one more")
+    expect(alice.page.get_by_role("tab", name="Bob, 1 unread message")).to_be_visible()
+    expect(alice.composer("Echo")).to_be_focused()
+    alice.page.go_back()
+    expect(alice.composer("Bob")).to_be_focused()
+
+
+checks = [shrinking, zoomed, further_up, as_it_comes, on_the_way, two_tabs, one_clock]

@@ -16,12 +16,15 @@ export function provide(theAccounts) {
 class Place extends EventTarget {
   /** How many steps on this page led to where it is; null before it is counted. */
   #steps = null;
+  /** The fragment that everybody has been told of. */
+  #told = location.hash;
 
   constructor() {
     super();
     this.#count();
     window.addEventListener("hashchange", () => {
       this.#count();
+      this.#told = location.hash;
       this.dispatchEvent(new Event("change"));
     });
   }
@@ -38,6 +41,9 @@ class Place extends EventTarget {
     if (this.#steps > 0) history.back();
     else this.replace(...path);
   }
+
+  /** Whether the person has gone elsewhere, and nobody was told yet: the browser does that later. */
+  get isMoving() { return location.hash !== this.#told; }
 
   /** `["developer", "errors", "217"]` */
   get path() {
@@ -56,6 +62,7 @@ class Place extends EventTarget {
     const hash = `#/${path.map(encodeURIComponent).join("/")}`;
     if (location.hash === hash) return;
     history.replaceState(history.state, "", hash);
+    this.#told = location.hash;
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -79,7 +79,8 @@ export class Shell extends View {
   #follow(state) {
     // On a narrow page the conversations are a list of their own, out of which one is chosen.
     const isLed = !narrow.matches || place.path[1];
-    if (place.path[0] === "chats" && isLed && state.active && state.active !== place.path[1]) {
+    // Whoever is on the way to another one gets there, whatever happens meanwhile.
+    if (!place.isMoving && place.path[0] === "chats" && isLed && state.active && state.active !== place.path[1]) {
       place.replace("chats", state.active);
     }
     const isOver = state.phase === "ended";
@@ -116,6 +117,7 @@ export class Shell extends View {
 
 /** Opens the thread with somebody and goes there. */
 export function converse(account) {
-  messenger.conversations.openPerson(account);
+  // First, so that there is a step to come back by: what is shown would else take the place of what was.
   place.go("chats", personKey(account));
+  messenger.conversations.openPerson(account);
 }
