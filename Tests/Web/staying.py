@@ -56,6 +56,47 @@ def stays(browser):
     expect(fourth.page.get_by_label(KEEP)).not_to_be_checked()
 
 
+def gone_before_it_is_said(browser):
+    """That somebody has signed out is said once nothing is kept of them any more, however slow the device is."""
+    person = browser.person(browser.gateway())
+    person.page.get_by_label(KEEP).check()
+    person.signed_in()
+    expect(person.page.get_by_role("region", name="You").get_by_text(STAYS)).to_be_visible()
+    # The database opens when this says so.
+    person.page.evaluate("""() => {
+        const { open } = IDBFactory.prototype;
+        const held = [];
+        IDBFactory.prototype.open = function (...names) {
+            const request = {};
+            held.push(() => {
+                const real = open.apply(this, names);
+                for (const name of ["onupgradeneeded", "onsuccess", "onerror"]) {
+                    real[name] = event => {
+                        Object.assign(request, { result: real.readyState === "done" && !real.error ? real.result : null, error: real.error });
+                        request[name]?.(event);
+                    };
+                }
+            });
+            return request;
+        };
+        globalThis.wasAsked = () => held.length > 0;
+        globalThis.goOn = () => {
+            IDBFactory.prototype.open = open;
+            for (const one of held) one();
+        };
+    }""")
+    person.button("Sign out of alice@example.com").click()
+    person.page.wait_for_function("wasAsked()")
+    farewell = person.page.get_by_text("You have signed out.")
+    expect(farewell).to_have_count(0, timeout=1)
+    person.page.evaluate("goOn()")
+    expect(farewell.first).to_be_visible()
+    assert person.page.evaluate(DATABASES) == []
+    person.page.reload()
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(person.page.get_by_label("Account", exact=True)).to_have_value("")
+
+
 def refused_token(browser):
     """A token that the gateway no longer takes leads to the sign-in at once, with a word why."""
     gateway = browser.gateway()
@@ -148,4 +189,4 @@ def asked_of_the_gateway(browser):
         assert [body.get("keep") for body in bodies] == [True if is_kept else None], bodies
 
 
-checks = [stays, refused_token, without_the_word, no_longer, not_allowed, asked_of_the_gateway]
+checks = [stays, gone_before_it_is_said, refused_token, without_the_word, no_longer, not_allowed, asked_of_the_gateway]

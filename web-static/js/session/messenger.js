@@ -233,8 +233,10 @@ export class Messenger extends EventTarget {
     const api = this.#api;
     const { session } = this.state;
     this.#reader?.leave();
-    if (session) kept.forget(ownerOf(session));
-    this.#leave();
+    // Before anything says so: a page that is left in the next moment would else come back signed in.
+    if (session) await kept.forget(ownerOf(session));
+    // Another tab may have said it meanwhile.
+    if (this.#api === api) this.#leave();
     try {
       await api?.signOut();
     } catch (error) {
