@@ -32,7 +32,8 @@ HEARD = pathlib.Path(__file__).with_name("heard.js")
 expect.set_options(timeout=PATIENCE)
 
 # What Chromium itself writes to the console when a call is answered with an error that the page expects and explains.
-NETWORK = re.compile(r"Failed to load resource: ")
+# Of the manifest's icons the browser says it in words of its own.
+NETWORK = re.compile(r"Failed to load resource: |icon from the Manifest: \S+ \(Download error")
 
 
 class Person:

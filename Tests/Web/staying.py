@@ -62,6 +62,10 @@ def gone_before_it_is_said(browser):
     person.page.get_by_label(KEEP).check()
     person.signed_in()
     expect(person.page.get_by_role("region", name="You").get_by_text(STAYS)).to_be_visible()
+    other = person.another_tab()
+    expect(other.button("Sign out of alice@example.com")).to_be_visible()
+    # What tabs say to each other before this arrives before it.
+    other.page.evaluate("new BroadcastChannel('probe').onmessage = () => { globalThis.wasProbed = true; }")
     # The database opens when this says so.
     person.page.evaluate("""() => {
         const { open } = IDBFactory.prototype;
@@ -89,12 +93,42 @@ def gone_before_it_is_said(browser):
     person.page.wait_for_function("wasAsked()")
     farewell = person.page.get_by_text("You have signed out.")
     expect(farewell).to_have_count(0, timeout=1)
+    person.page.evaluate("new BroadcastChannel('probe').postMessage('')")
+    other.page.wait_for_function("globalThis.wasProbed")
+    expect(other.page.get_by_text("You have signed out.")).to_have_count(0, timeout=1)
     person.page.evaluate("goOn()")
     expect(farewell.first).to_be_visible()
+    expect(other.page.get_by_text("You have signed out.").first).to_be_visible()
     assert person.page.evaluate(DATABASES) == []
     person.page.reload()
     expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(person.page.get_by_label("Account", exact=True)).to_have_value("")
+
+
+def held_elsewhere(browser):
+    """A tab that holds on to what is kept of somebody keeps nobody from signing out, and nothing of them."""
+    person = browser.person(browser.gateway())
+    person.page.get_by_label(KEEP).check()
+    person.signed_in()
+    expect(person.page.get_by_role("region", name="You").get_by_text(STAYS)).to_be_visible()
+    other = person.another_tab()
+    expect(other.button("Sign out of alice@example.com")).to_be_visible()
+    other.page.evaluate("""() => new Promise(resolve => {
+        const request = indexedDB.open("msnp-gateway.kept", 1);
+        request.onsuccess = () => { globalThis.held = request.result; resolve(); };
+    })""")
+    person.button("Sign out of alice@example.com").click()
+    for one in (person, other):
+        expect(one.page.get_by_text("You have signed out.").first).to_be_visible()
+    assert other.page.evaluate("""() => {
+        const names = ["accounts", "drafts"];
+        const transaction = held.transaction(names);
+        return Promise.all(names.map(name => new Promise(resolve => {
+            transaction.objectStore(name).count().onsuccess = event => resolve(event.target.result);
+        })));
+    }""") == [0, 0]
+    other.page.evaluate("held.close()")
+    other.until(lambda: other.page.evaluate(DATABASES) == [])
 
 
 def refused_token(browser):
@@ -189,4 +223,4 @@ def asked_of_the_gateway(browser):
         assert [body.get("keep") for body in bodies] == [True if is_kept else None], bodies
 
 
-checks = [stays, gone_before_it_is_said, refused_token, without_the_word, no_longer, not_allowed, asked_of_the_gateway]
+checks = [stays, gone_before_it_is_said, held_elsewhere, refused_token, without_the_word, no_longer, not_allowed, asked_of_the_gateway]

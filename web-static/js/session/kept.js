@@ -70,7 +70,7 @@ class Kept {
     });
   }
 
-  /** All that is kept for an account is gone when this resolves, and with the last one the database. */
+  /** All that is kept for an account is gone when this resolves, and with the last one the database, unless a tab holds it. */
   async forget(owner) {
     this.#owners.delete(owner);
     const isLast = await this.#with(false, false, async database => {
@@ -82,7 +82,11 @@ class Kept {
       await finished(transaction);
       return left === 0;
     });
-    if (isLast) await done(indexedDB.deleteDatabase(name)).catch(() => {});
+    if (!isLast) return;
+    // Empty as it is, it goes when the last tab lets it go, which nobody who signs out should wait for.
+    const deletion = indexedDB.deleteDatabase(name);
+    const blocked = new Promise(resolve => { deletion.onblocked = resolve; });
+    await Promise.race([done(deletion), blocked]).catch(() => {});
   }
 
   /** What is kept of what an account's person has written: `{texts: {key: text}, held: {clientRef: {key, to, text}}}`. */

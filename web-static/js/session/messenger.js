@@ -232,11 +232,12 @@ export class Messenger extends EventTarget {
   async signOut() {
     const api = this.#api;
     const { session } = this.state;
-    this.#reader?.leave();
-    // Before anything says so: a page that is left in the next moment would else come back signed in.
+    // Before any tab says so: a page that is left in the next moment would else come back signed in.
     if (session) await kept.forget(ownerOf(session));
-    // Another tab may have said it meanwhile.
-    if (this.#api === api) this.#leave();
+    // Whoever was quicker, here or in another tab, tells the gateway.
+    if (this.#api !== api) return;
+    this.#reader?.leave();
+    this.#leave();
     try {
       await api?.signOut();
     } catch (error) {
