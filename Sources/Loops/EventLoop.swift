@@ -49,7 +49,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     let lastTimer = Atomic<UInt64>(0)
     /// What lengths of turns are measured by.
     private let time: @Sendable () -> ContinuousClock.Instant
-    /// What comes to the actors of a loop that has ended: one after the other, as they want it.
+    /// What comes to the actors of a loop that has ended: one after the other, as they want it; suspended while the loop's
+    /// thread still does what came before.
     private let afterlife = DispatchQueue(label: "ended loop")
     private let state = LoopState()
 
@@ -111,8 +112,13 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
+        guard !give(.job(job)) else { return }
         // What is still to be done when the loop has ended is done all the same: a task that is dropped would leak all it holds.
-        if !give(.job(job)) { afterlife.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) } }
+        afterlife.async {
+            // The queue runs once `run` has let go of the thread; acquiring, because all that was done there was before this.
+            precondition(self.thread.load(ordering: .acquiring) == 0, "an ended loop has no thread")
+            unsafe job.runSynchronously(on: self.asUnownedSerialExecutor())
+        }
     }
 
     /// Ends the process where an actor of the loop is touched from elsewhere.
@@ -163,8 +169,11 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
             poller.wait(atMost: state.patience(), into: &room)
             turn(room.events, state)
         }
+        // An actor is in one place at a time: nothing is done there before all is done here.
+        afterlife.suspend()
         close(state)
-        thread.store(0, ordering: .relaxed)
+        thread.store(0, ordering: .releasing)
+        afterlife.resume()
     }
 
     private func turn(_ events: [Poller.Event], _ state: LoopState) {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Locking
+import Synchronization
 import TestSupport
 import Testing
 
@@ -252,9 +253,14 @@ import Testing
     private actor Resident {
         nonisolated let loop: EventLoop
         private(set) var visits = 0
+        /// Whether a visit found another one there.
+        private(set) var hasOverlapped = false
+        private let isVisited = Atomic(false)
         init(on loop: EventLoop) { self.loop = loop }
         nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
         func visit() -> Bool {
+            if isVisited.exchange(true, ordering: .relaxed) { hasOverlapped = true }
+            defer { isVisited.store(false, ordering: .relaxed) }
             visits += 1
             return loop.isCurrent
         }
@@ -280,6 +286,45 @@ import Testing
         #expect(await resident.visits == 1_002)
     }
 
+    /// What became of what comes too late.
+    private final class Lateness: Sendable {
+        let order = Locked<[String]>([])
+        let task = Locked<Task<Void, Never>?>(nil)
+        let isAsked = Locked(false)
+    }
+
+    /// Runs a body after so many others, each of which is given by the one before.
+    private static func post(on loop: EventLoop, after others: Int, _ body: @escaping @Sendable () -> Void) {
+        _ = loop.post { others == 0 ? body() : post(on: loop, after: others - 1, body) }
+    }
+
+    @Test("What an ending loop still has to do is done before anything that came too late")
+    func lateResidents() async throws {
+        let group = try LoopGroup(count: 1)
+        let loop = group.loops[0]
+        let resident = Resident(on: loop)
+        let seen = Lateness()
+        _ = loop.post {
+            loop.end()
+            // A turn does less: the last comes when the loop takes nothing from others any more.
+            Self.post(on: loop, after: 2 * LoopState.jobsAtATime) {
+                let task = Task.detached {
+                    seen.isAsked.withLock { $0 = true }
+                    _ = await resident.visit()
+                    seen.order.withLock { $0.append("late") }
+                }
+                seen.task.withLock { $0 = task }
+                while !seen.isAsked.withLock({ $0 }) { sched_yield() }
+                // Time for whoever would not wait.
+                for _ in 0..<1_000 { sched_yield() }
+                seen.order.withLock { $0.append("last") }
+            }
+        }
+        await group.shutdown()
+        await seen.task.withLock { $0 }?.value
+        #expect(seen.order.withLock { $0 } == ["last", "late"])
+    }
+
     @Test("However an actor's calls and the end of its loop fall together, each is done")
     func residentsAtTheEnd() async throws {
         for delay in 0..<100 {
@@ -292,6 +337,7 @@ import Testing
             await group.shutdown()
             await calls
             #expect(await resident.visits == 50)
+            #expect(await !resident.hasOverlapped)
         }
     }
 }
