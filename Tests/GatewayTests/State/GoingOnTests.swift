@@ -148,6 +148,38 @@ import Testing
         try await world.stop(second)
     }
 
+    @Test("A message that waits for the store when the process stops is sent once, by asking again")
+    func stopped() async throws {
+        let world = try await World()
+        let body = #"{"to":"bob@example.com","text":"once"}"#
+        world.store.holdBack()
+        let call = world.first.begin(
+            "POST", world.path + "/messages", token: world.alice.token, body: Array(body.utf8),
+            headers: [("Idempotency-Key", "k")])
+        while !world.store.isAwaited { await Task.yield() }
+        let session = try #require(world.first.gateway.registry.session(world.alice.id))
+        // The first step of a stop: the server is still there, and nobody hears any more what comes of it.
+        session.change { $0.suspend(at: world.first.clock.clock.now, uptime: world.first.clock.clock.uptime()) }
+        world.store.writePromptly()
+        let answer = await call.answer()
+        #expect(answer.code == "reconnecting", "\(answer.text)")
+        // This goes a longer way than what was not sent.
+        let back = await world.first.call(
+            "POST", "/v1/sessions/\(world.bob.id)/messages", token: world.bob.token,
+            json: #"{"to":"alice@example.com","text":"where are you?"}"#)
+        try #require(back.status == 201, "\(back.text)")
+        let second = try await world.next()
+        try await world.settle(second)
+        let again = await second.call(
+            "POST", world.path + "/messages", token: world.alice.token, json: body, headers: [("Idempotency-Key", "k")])
+        #expect(again.status == 201, "\(again.text)")
+        let received = await second.call(
+            "GET", "/v1/sessions/\(world.bob.id)/events?after=oldest&wait=0&types=message.received&limit=500",
+            token: world.bob.token)
+        #expect(received.events.count == 1)
+        try await world.stop(second)
+    }
+
     @Test("A named reader goes on where it was, of a session and of a feed")
     func consumers() async throws {
         let world = try await World()

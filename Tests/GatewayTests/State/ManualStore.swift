@@ -69,7 +69,8 @@ final class ManualStore: Store {
         for work in work { write(work) }
     }
 
-    /// What waits is written, and the process ends before it hears of that.
+    /// What waits is written, and the process ends before it hears of that: it hears that the store has closed, as it must
+    /// not wait for ever, and can write nothing any more.
     func writeAndLose() {
         let work = state.withLock { state in
             state.isLost = true
@@ -78,7 +79,9 @@ final class ManualStore: Store {
         }
         for item in work {
             switch item {
-            case .changes(let changes, _): write(.changes(changes, done: nil))
+            case .changes(let changes, let done):
+                write(.changes(changes, done: nil))
+                done?(.closed)
             case .events: write(item)
             }
         }
