@@ -28,7 +28,8 @@ import Testing
         #expect(Array(after.prefix(before.count)) == before)
         let since = await second.call("GET", world.path + "/events?after=\(cursor)&wait=0", token: world.bot)
         #expect(since.status == 200)
-        let first = try #require(since.events.first)
+        // Before it there may be what its server said last.
+        let first = try #require(since.events.first { $0["type"]?.text == "session.state" })
         #expect(first["data"]?["state"]?.text == "reconnecting")
         #expect(first["data"]?["reason"]?.text == "gatewayShutdown")
         let numbers = after.compactMap { if case .number(let seq)? = $0["seq"] { seq } else { nil } }
@@ -71,7 +72,8 @@ import Testing
         #expect(try again.string("next") == cursor)
         let all = try await world.events(second, until: "online")
         let since = await second.call("GET", "/v1/events?after=\(cursor)&wait=0&limit=500", token: world.bot)
-        #expect(page.events + since.events == all)
+        // Who is there may be said between the two.
+        #expect((page.events + since.events).starts(with: all))
         try await world.stop(second)
     }
 

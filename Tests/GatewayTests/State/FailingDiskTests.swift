@@ -86,8 +86,6 @@ import Testing
         let harness = try await GatewayHarness.withSandbox(state: StateKeeper(store: state.store))
         let alice = OpenedSession(harness, try await harness.signIn("alice@example.com"))
         let bob = OpenedSession(harness, try await harness.signIn("bob@example.com"))
-        try await state.store.flush()
-        let (before, others) = (try await events(alice), try await events(bob))
 
         // What is under way when the disk fails: it is done at the server, and its outcome can't be written.
         sqlite_faults_hold(state.disk, 1)
@@ -96,6 +94,9 @@ import Testing
         let session = try #require(harness.gateway.registry.session(alice.id))
         while session.resource.displayName != "Zoe" { await Task.yield() }
         while !session.hasDelivered { await Task.yield() }
+        while sqlite_faults_held(state.disk) == 0 { await Task.yield() }
+        // Nothing more is written.
+        let (before, others) = (try await events(alice), try await events(bob))
         fault.set(state.disk, true)
         sqlite_faults_hold(state.disk, 0)
         let refusal = await ready(harness, 503)
@@ -163,11 +164,10 @@ import Testing
         let state = try FaultyState()
         let harness = try await GatewayHarness.withSandbox(state: StateKeeper(store: state.store))
         let alice = OpenedSession(harness, try await harness.signIn("alice@example.com"))
-        try await state.store.flush()
-        let before = try await events(alice)
         sqlite_faults_hold(state.disk, 1)
         try #require(harness.gateway.registry.session(alice.id)).hear(.ownDisplayName("One"))
         while sqlite_faults_held(state.disk) == 0 { await Task.yield() }
+        let before = try await events(alice)
         #expect(await harness.call("GET", "/readyz").status == 200)
         state.clock.advance(.seconds(10))
         #expect(await harness.call("GET", "/readyz").code == "state-unavailable")
