@@ -57,17 +57,17 @@ import Testing
             }
         }
 
-        /// The texts that bob has received, once all that alice has sent so far has come.
-        func received(at harness: GatewayHarness) async throws -> [String] {
-            let last = await harness.call(
-                "POST", "\(path)/messages", token: alice.token, json: #"{"to":"bob@example.com","text":"last"}"#)
-            try #require(last.status == 201, "\(last.text)")
+        /// The texts that bob has received, once all that alice has sent so far has come, and after it `last`.
+        func received(at harness: GatewayHarness, last: String) async throws -> [String] {
+            let sent = await harness.call(
+                "POST", "\(path)/messages", token: alice.token, json: #"{"to":"bob@example.com","text":"\#(last)"}"#)
+            try #require(sent.status == 201, "\(sent.text)")
             while true {
                 let page = await harness.call(
                     "GET", "/v1/sessions/\(bob.id)/events?after=oldest&wait=0&types=message.received&limit=500",
                     token: bob.token)
                 let texts = page.events.compactMap { $0["data"]?["text"]?.text }
-                if texts.last == "last" { return texts.dropLast() }
+                if texts.last == last { return texts.dropLast() }
                 await Task.yield()
             }
         }
@@ -129,7 +129,7 @@ import Testing
         let first = await world.first.call(
             "POST", world.path + "/messages", token: world.alice.token, json: body, headers: [("Idempotency-Key", "k")])
         try #require(first.status == 201, "\(first.text)")
-        #expect(try await world.received(at: world.first) == ["once"])
+        #expect(try await world.received(at: world.first, last: "before") == ["once"])
         let second = try await world.next()
         let replay = await second.call(
             "POST", world.path + "/messages", token: world.alice.token, json: body, headers: [("Idempotency-Key", "k")])
@@ -137,7 +137,7 @@ import Testing
         #expect(replay.text == first.text)
         #expect(replay.header("Idempotency-Replayed") == "true")
         try await world.settle(second)
-        #expect(try await world.received(at: second) == ["once", "last"])
+        #expect(try await world.received(at: second, last: "after") == ["once", "before"])
         try await world.stop(second)
     }
 
@@ -186,7 +186,7 @@ import Testing
         let again = await second.call(
             "POST", world.path + "/messages", token: world.alice.token, json: body, headers: [("Idempotency-Key", "k")])
         #expect(again.status == 201, "\(again.text)")
-        #expect(try await world.received(at: second) == ["once"])
+        #expect(try await world.received(at: second, last: "after") == ["once"])
         try await world.stop(second)
     }
 
