@@ -153,7 +153,7 @@ package final class Gateway: RequestHandler {
                 "events of the state can't be read and are missing",
                 metadata: ["events": "\(damaged)", "file": "\(keeper.store.place)"])
         }
-        logger.info("sessions come back", metadata: ["sessions": "\(sessions.count)"])
+        if !sessions.isEmpty { logger.info("sessions come back", metadata: ["sessions": "\(sessions.count)"]) }
     }
 
     /// Turns `/readyz` to 503 and takes in no more sessions.

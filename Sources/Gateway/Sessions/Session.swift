@@ -256,7 +256,12 @@ final class Session: Sendable {
                 .info, "connection lost",
                 ["reason": "\(SessionReason(end).rawValue)", "retryAfter": "\(delay ?? .zero)"])
         case .negotiated(let dialect): log(.debug, "dialect agreed on", ["dialect": "\(dialect.name)"])
-        case .ended(let end): log(.info, "session ended", ["reason": "\(SessionReason(end).rawValue)"])
+        case .ended(let end):
+            // The connection ends with the process; the session is the next one's.
+            guard !state.withLock({ $0.record.isSuspended }) else {
+                return log(.info, "session is left to the next process", [:])
+            }
+            log(.info, "session ended", ["reason": "\(SessionReason(end).rawValue)"])
         case .ignored(let command): log(.debug, "ignored what the server sent", ["command": "\(command)"])
         // What people do is told in events, and is nothing for the operator.
         default: break

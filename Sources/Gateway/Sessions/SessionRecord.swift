@@ -54,7 +54,7 @@ struct SessionRecord: Sendable {
     /// The server has taken the password at least once.
     private(set) var hasBeenOnline = false
     /// The process is about to end, and what the server still says is nobody's news.
-    private var isSuspended = false
+    private(set) var isSuspended = false
     /// It had ended, and goes on: its reader knows who was there before.
     private var isRevived = false
 

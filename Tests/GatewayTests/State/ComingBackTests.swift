@@ -48,6 +48,9 @@ import Testing
         let poll = world.first.begin(
             "GET", world.path + "/events?after=\(cursor)&types=session.state", token: world.bot)
         await world.first.gateway.shutdown()
+        let told = world.first.log.lines.all
+        #expect(told.contains { $0.hasPrefix("info session is left to the next process") })
+        #expect(!told.contains { $0.hasPrefix("info session ended") })
         let answer = await poll.answer()
         #expect(answer.events.first?["data"]?["state"]?.text == "reconnecting")
         #expect(answer.events.first?["data"]?["reason"]?.text == "gatewayShutdown")
