@@ -177,12 +177,16 @@ class Person:
         self.page.clock.pause_at(self.page.evaluate("Date.now()") + 60_000)
 
     def press_until_gone(self, button):
-        """Presses what is there as long as it is needed: a press while something is under way anyhow is of no use."""
-        def is_gone():
+        """Presses what is there as long as it is needed: the network may take its time to be back."""
+        self.press_until(button, lambda: not button.is_visible())
+
+    def press_until(self, button, condition):
+        """Presses what is there, whenever it is there, until it is so."""
+        def is_so():
             # Not `click`, which waits for frames, of which there are none while time stands still.
             button.evaluate_all("all => all.forEach(element => element.checkVisibility() && element.click())")
-            return not button.is_visible()
-        self.until(is_gone)
+            return condition()
+        self.until(is_so)
 
     def until(self, condition):
         """Waits for what a route of this page notes; routes are served while something is asked of the page."""
