@@ -57,13 +57,18 @@ function recordOf(message, thread, known) {
   };
 }
 
-/** Puts a message into the store, in its own place and in no other. */
-async function put(store, message, thread) {
-  const known = await done(store.index("id").getKey(message.id));
-  const record = recordOf(message, thread, known);
-  if (known && indexedDB.cmp(known, record.place) !== 0) store.delete(known);
-  store.put(record);
+/** Puts messages into the store, each in its own place and in no other. */
+async function put(store, messages, thread) {
+  for (const message of messages) {
+    const known = await done(store.index("id").getKey(message.id));
+    const record = recordOf(message, thread, known);
+    if (known && indexedDB.cmp(known, record.place) !== 0) store.delete(known);
+    store.put(record);
+  }
 }
+
+/** Where a transaction is ended under way it is the transaction that says why. */
+const unlessAborted = error => { if (error?.name !== "AbortError") throw error; };
 
 /** Tells in events named `change` that it was opened, closed or forgotten, and in `full` that there is no more room. */
 export class Archive extends EventTarget {
@@ -166,7 +171,7 @@ export class Archive extends EventTarget {
       const store = transaction.objectStore("messages");
       const isFinished = finished(transaction);
       transaction.objectStore("threads").put({ thread: key, group, participants, lastAt, last });
-      await Promise.all([isFinished, ...messages.slice(index, index + batch).map(message => put(store, message, key))]);
+      await Promise.all([isFinished, put(store, messages.slice(index, index + batch), key).catch(unlessAborted)]);
     }
   }
 

@@ -33,7 +33,9 @@ function emptyThread(key, conversation) {
     visible: false,
     /** Whether the others were there when last heard of, however they appear: what is said now arrives. */
     isReached: false,
-    lastAt: null
+    lastAt: null,
+    /** The number of the last event of it, for those of one millisecond. */
+    lastSeq: 0
   };
 }
 
@@ -80,7 +82,7 @@ function located(state, id, person) {
 }
 
 function appended(thread, message) {
-  return { ...thread, messages: [...thread.messages, message], lastAt: message.time, visible: true };
+  return { ...thread, messages: [...thread.messages, message], lastAt: message.time, lastSeq: message.place?.[1] ?? 0, visible: true };
 }
 
 /** Where something stands in the gateway's order: several are told in one millisecond. */
