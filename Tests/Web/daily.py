@@ -3,7 +3,7 @@
 import datetime
 
 from playwright.sync_api import Error
-from site_under_test import AHEAD, expect, re
+from site_under_test import AHEAD, expect, re, received
 
 PHONE = {"width": 360, "height": 740}
 
@@ -179,8 +179,8 @@ def emoticons(browser):
         expect(alice.log("Bob").locator(".words").last).to_have_text("good 👍🎉")
         # What went out is the code; it is shown before it has gone out.
         alice.all_delivered("Bob", "good")
-        _, _, page = gateway.call("GET", f"/v1/sessions/{bob}/events?after=oldest&types=message.received&wait=0", token)
-        assert page["events"][-1]["data"]["text"] == "good (Y)🎉", page["events"][-1]
+        events = received(gateway, bob, token, "good (Y)🎉")
+        assert events[-1]["data"]["text"] == "good (Y)🎉", events
         # By keyboard too: the arrows go through them, and Esc leads back.
         alice.button("Emoticons and emoji").press("Enter")
         expect(picker.get_by_role("button", name="🙂 :-)")).to_be_focused()

@@ -110,11 +110,23 @@ def kept_for_one(browser):
         expect(alice.log("Bob").locator(".words")).to_have_count(0)
 
 
+# All that is said is said in one millisecond.
+AT_ONCE = """() => {
+    const { text } = Response.prototype;
+    Response.prototype.text = async function () {
+        return (await text.call(this)).replace(/"time":"[^"]*"/g, '"time":"2026-01-01T12:00:00.000Z"');
+    };
+}"""
+
+
 def filled_in(browser):
-    """What the gateway's journal no longer has is there, page by page and once; what came while the page was closed is filled in."""
+    """What the gateway's journal no longer has is there, page by page, in order and once, with what came while the page was closed."""
     gateway = browser.gateway(environment={"MSNP_GATEWAY_LIMITS_JOURNAL_EVENTS": "40"})
     bob, token = gateway.sign_in("bob@example.com")
-    alice = browser.person(gateway).signed_in()
+    alice = browser.person(gateway)
+    alice.page.add_init_script(f"({AT_ONCE})()")
+    alice.page.reload()
+    alice.signed_in()
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Online")
     _keeps(alice)
     texts = [f"line {number}" for number in range(120)]
@@ -134,6 +146,65 @@ def filled_in(browser):
     expect(alice.button("Show earlier messages")).to_be_hidden()
     expect(alice.page.get_by_text("no longer kept by the gateway")).to_be_hidden()
     alice.until(lambda: "while you were away" in alice.page.evaluate(CONTENTS))
+    # To be read and found it is in the same order.
+    texts.append("while you were away")
+    alice.go("History")
+    alice.page.get_by_role("main").get_by_role("link", name=re.compile("^Bob")).click()
+    transcript = alice.page.get_by_role("region", name="Conversation with Bob").locator(".words")
+    expect(transcript).to_have_text(texts[-80:])
+    alice.page.get_by_role("main").get_by_role("link", name="History").click()
+    alice.page.get_by_label("Whole words").fill("line")
+    found = alice.page.get_by_role("region", name="Search").get_by_role("link")
+    expect(found).to_have_text([re.compile(f"{text}$") for text in reversed(texts[:-1])])
+
+
+# What version 1 of the page had kept of the messages of one millisecond, for Alice at the sandbox.
+VERSION_1 = """async numbers => {
+    const database = await new Promise(resolve => {
+        const request = indexedDB.open("msnp-gateway.history sandbox alice@example.com", 1);
+        request.onupgradeneeded = () => {
+            const messages = request.result.createObjectStore("messages", { keyPath: "id" });
+            messages.createIndex("thread", ["thread", "time"]);
+            messages.createIndex("time", "time");
+            messages.createIndex("words", "words", { multiEntry: true });
+            request.result.createObjectStore("threads", { keyPath: "thread" });
+        };
+        request.onsuccess = () => resolve(request.result);
+    });
+    const transaction = database.transaction(["messages", "threads"], "readwrite");
+    const time = "2026-01-01T12:00:00.000Z", thread = "p:bob@example.com", from = "bob@example.com", displayName = "Bob";
+    for (const number of numbers) {
+        const text = `line ${number}`;
+        const message = { id: `old.m${number}`, thread, own: false, from, displayName, text, time, words: ["line", String(number)] };
+        transaction.objectStore("messages").put(message);
+    }
+    const participants = [{ account: from, displayName }];
+    const last = { text: "line", own: false, from, displayName };
+    transaction.objectStore("threads").put({ thread, group: false, participants, lastAt: time, last });
+    await new Promise(resolve => { transaction.oncomplete = resolve; });
+    database.close();
+}"""
+
+
+def kept_before(browser):
+    """What an earlier version of the page has kept is still there, in order, and goes on."""
+    gateway = browser.gateway()
+    bob, token = gateway.sign_in("bob@example.com")
+    alice = browser.person(gateway)
+    numbers = [8, 9, 10, 11, 99, 100, 101]
+    alice.page.evaluate(VERSION_1, numbers)
+    alice.signed_in()
+    alice.contact("Bob").click()
+    words = alice.log("Bob").locator(".words")
+    texts = [f"line {number}" for number in numbers]
+    expect(words).to_have_text(texts)
+    _writes(gateway, bob, token, "and on")
+    expect(words).to_have_text([*texts, "and on"])
+    alice.until(lambda: "and on" in alice.page.evaluate(CONTENTS))
+    alice.go("History")
+    alice.page.get_by_label("Whole words").fill("line")
+    found = alice.page.get_by_role("region", name="Search").get_by_role("link")
+    expect(found).to_have_text([re.compile(f"{text}$") for text in reversed(texts)])
 
 
 def in_two_tabs(browser):
@@ -234,4 +305,4 @@ def searched(browser):
     assert page.evaluate(DATABASES) == []
 
 
-checks = [nothing_kept, kept_for_one, filled_in, in_two_tabs, without_room, searched]
+checks = [nothing_kept, kept_for_one, filled_in, kept_before, in_two_tabs, without_room, searched]

@@ -129,6 +129,7 @@ def tried(browser):
     call = _call(page, "streamEvents")
     call.get_by_role("button", name="Try it").click()
     call.get_by_role("button", name="Send", exact=True).click()
+    expect(call).to_contain_text("Answer 200")
     status, _, answer = gateway.call("POST", f"/v1/sessions/{bob}/messages", token, {"to": "alice@example.com", "text": "streamed"})
     assert status == 201, answer
     expect(call.get_by_role("group", name="Answer", exact=True)).to_contain_text("streamed")

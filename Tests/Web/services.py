@@ -8,6 +8,12 @@ from harness import ClosedPort
 from site_under_test import Messenger, expect, re
 
 
+def _develops(person):
+    """Goes to the developer's view, whose trace shows what is said from when its stream is there."""
+    with person.page.expect_response("**/trace"):
+        person.go("Developer")
+
+
 def leading_where(browser):
     """A service shows where it leads; its form is named, warned of, and sent by nobody but the person."""
     gateway = browser.gateway()
@@ -67,7 +73,8 @@ def developer(browser):
     expect(events).to_contain_text('"account":"bob@example.com"')
     person.page.get_by_label("Only types with").fill("presence.changed")
     expect(events.get_by_text("session.state", exact=True).first).to_be_hidden()
-    events.get_by_text("presence.changed").locator("visible=true").last.click()
+    # The robot comes and goes too.
+    events.locator(".event summary").filter(has_text="presence.changed").filter(has_text="bob@example.com").last.click()
     expect(events.locator("pre:visible")).to_contain_text('"previous": "offline"')
     person.page.get_by_role("link", name="Error catalogue").click()
     person.page.get_by_label("Find by number or word").fill("923")
@@ -84,11 +91,13 @@ def copied(browser):
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])
     person.signed_in()
     page = person.page
-    person.go("Developer")
+    _develops(person)
     trace = page.get_by_role("region", name="Wire trace")
     person.set_status("Busy")
-    expect(trace).to_contain_text("CHG")
     person.set_status("Away")
+    for way in ("sent", "received"):
+        for code in ("BSY", "AWY"):
+            expect(trace.locator(f".wire.{way}").filter(has_text=re.compile(rf"CHG \d+ {code}"))).to_be_attached()
     trace.get_by_label("Only commands with").fill("bsy")
     expect(trace.get_by_text(re.compile(r"CHG \d+ AWY")).first).to_be_hidden()
     trace.get_by_role("button", name="Copy").click()
@@ -98,6 +107,7 @@ def copied(browser):
     assert {line["way"] for line in lines} == {"sent", "received"}, lines
     events = page.get_by_role("region", name="Events")
     events.get_by_label("Only types with").fill("presence.own")
+    expect(events).to_contain_text('"status":"away"')
     with page.expect_download() as download:
         events.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "events.jsonl"
@@ -151,7 +161,7 @@ def faults(browser):
 def wire(browser):
     """The wire trace stands beside the events, and shows what the person's own doing says on the wire."""
     person = browser.person(browser.gateway()).signed_in()
-    person.go("Developer")
+    _develops(person)
     wire = person.page.get_by_role("group", name="Wire trace")
     expect(wire).to_contain_text("Nothing has been said since you opened this.")
     person.set_status("Busy")

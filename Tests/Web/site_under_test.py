@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
 import checks  # noqa: E402
 from harness import Gateway, Messenger, stable_port  # noqa: E402
 
-__all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re"]
+__all__ = ["Browser", "Gateway", "Messenger", "Person", "checks", "expect", "re", "received"]
 
 # Milliseconds for anything that has to happen at all; nothing is measured with it.
 PATIENCE = 60_000
@@ -34,6 +34,16 @@ expect.set_options(timeout=PATIENCE)
 # What Chromium itself writes to the console when a call is answered with an error that the page expects and explains.
 # Of the manifest's icons the browser says it in words of its own.
 NETWORK = re.compile(r"Failed to load resource: |icon from the Manifest: \S+ \(Download error")
+
+
+def received(gateway, session, token, last):
+    """The messages that a session has received, once `last` is among them: what is delivered may still be on its way to its journal."""
+    end = time.monotonic() + PATIENCE / 1000
+    while True:
+        _, _, page = gateway.call("GET", f"/v1/sessions/{session}/events?after=oldest&types=message.received&wait=0", token)
+        if any(event["data"]["text"] == last for event in page["events"]):
+            return page["events"]
+        assert time.monotonic() < end, page
 
 
 class Person:
@@ -177,12 +187,16 @@ class Person:
         self.page.clock.pause_at(self.page.evaluate("Date.now()") + 60_000)
 
     def press_until_gone(self, button):
-        """Presses what is there as long as it is needed: a press while something is under way anyhow is of no use."""
-        def is_gone():
+        """Presses what is there as long as it is needed: the network may take its time to be back."""
+        self.press_until(button, lambda: not button.is_visible())
+
+    def press_until(self, button, condition):
+        """Presses what is there, whenever it is there, until it is so."""
+        def is_so():
             # Not `click`, which waits for frames, of which there are none while time stands still.
             button.evaluate_all("all => all.forEach(element => element.checkVisibility() && element.click())")
-            return not button.is_visible()
-        self.until(is_gone)
+            return condition()
+        self.until(is_so)
 
     def until(self, condition):
         """Waits for what a route of this page notes; routes are served while something is asked of the page."""

@@ -180,3 +180,16 @@ test("the developer's feed is bounded", () => {
   assert.equal(state.feed.length, feedLength);
   assert.equal(state.feed.at(-1), events.at(-1));
 });
+
+test("what is said has its place in the gateway's order, which is that of the first event of it", () => {
+  const state = taken(after(opened()),
+    event("conversation.opened", { conversation: conversation("c1", "bob") }), received("c1", "bob", "hello"));
+  const drafted = reduce(state, {
+    type: "thread.draft", key: bob, message: { clientRef: "r", text: "hi", time: "2030-01-01T00:00:00.000Z" }
+  });
+  const sent = event("message.sent", { messageId: "m.x", conversationId: "c1", text: "hi", clientRef: "r" });
+  const outcome = event("message.delivered", { messageId: "m.x", conversationId: "c1", text: "hi", clientRef: "r" });
+  const [hello, hi] = taken(drafted, sent, outcome).threads.get(bob).messages;
+  assert.deepEqual(hello.place, [hello.time, hello.seq]);
+  assert.deepEqual([hi.place, hi.delivery], [[sent.time, sent.seq], "delivered"]);
+});

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Unreachable } from "../../../web-static/js/api/problem.js";
 
 /** Web Locks, of which one object is one browser's: whoever asks gets a turn. */
 class Locks {
@@ -49,6 +50,11 @@ class Locks {
 class Journal {
   events = [];
   polls = [];
+  /** Tabs whose calls don't get here, and how many were made in vain. */
+  away = new Set();
+  inVain = 0;
+  /** When those fail. */
+  failing = new Promise(setImmediate);
   #waiting = new Set();
 
   say(text) {
@@ -61,6 +67,12 @@ class Journal {
     return {
       events: async ({ after, wait }, signal) => {
         if (wait > 0) this.polls.push(tab);
+        // What was begun without a network fails, whatever there is by then.
+        if (this.away.has(tab)) {
+          this.inVain += 1;
+          await this.failing;
+          throw new Unreachable();
+        }
         while (wait > 0 && this.events.length <= Number(after) && !signal.aborted) {
           await new Promise(wake => {
             this.#waiting.add(wake);
@@ -70,6 +82,7 @@ class Journal {
         // As a network would: nothing is answered in the same turn.
         await new Promise(setImmediate);
         signal.throwIfAborted();
+        if (this.away.has(tab)) throw new Unreachable();
         return { events: this.events.slice(Number(after)), next: String(this.events.length), more: false };
       }
     };
@@ -165,3 +178,55 @@ test("without locks each tab reads for itself", { timeout: 60_000 }, async () =>
     navigator.locks = locks;
   }
 });
+
+/** With a clock that stands: nothing is tried again because time has passed. */
+function stopped(context) { context.mock.timers.enable({ apis: ["setTimeout"] }); }
+
+test("whoever is in a hurry while an attempt is under way gets another one", { timeout: 60_000 }, async context => {
+  stopped(context);
+  const journal = new Journal();
+  const { reader, told, heard } = tab(journal, "first", "s5");
+  await until(() => journal.polls.length > 0);
+  journal.away.add("first");
+  let fail;
+  journal.failing = new Promise(resolve => { fail = resolve; });
+  reader.doubt();
+  await until(() => journal.inVain === 1);
+  window.dispatchEvent(new Event("online"));
+  journal.away.clear();
+  fail();
+  journal.say("hello");
+  await until(() => heard.length === 1);
+  assert.equal(told.at(-1), "back");
+  reader.stop();
+});
+
+test("who waits for the gateway hears of it from a tab that has reached it", { timeout: 60_000 }, async context => {
+  stopped(context);
+  const journal = new Journal();
+  const first = tab(journal, "first", "s6");
+  const second = tab(journal, "second", "s6");
+  await until(() => journal.polls.length > 0);
+  // One of them polls, and the other looks for itself: each finds it out for both.
+  for (const [index, { reader }] of [first, second].entries()) {
+    journal.away.add("first").add("second");
+    second.reader.doubt();
+    await until(() => [first, second].every(({ told }) => told.at(-1) === "away"));
+    await quiet(journal);
+    journal.away.clear();
+    reader.hurry();
+    await until(() => [first, second].every(({ told }) => told.at(-1) === "back"));
+    journal.say(`line ${index}`);
+    await until(() => [first, second].every(({ heard }) => heard.length === index + 1));
+  }
+  for (const { reader } of [first, second]) reader.stop();
+});
+
+/** Until nobody tries any more. */
+async function quiet(journal) {
+  let before = -1;
+  while (before !== journal.inVain) {
+    before = journal.inVain;
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+  }
+}

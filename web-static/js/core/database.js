@@ -11,12 +11,15 @@ export const finished = transaction => new Promise((resolve, reject) => {
   transaction.onerror = transaction.onabort = () => reject(transaction.error);
 });
 
-/** Opens a database, which `build(database)` makes if it is wanted; null where there is none and none is wanted. */
+/**
+ * Opens a database; null where there is none and none is wanted. `build(database, before, transaction)` makes it if it is wanted,
+ * or makes of one of the version `before` what it is now: that one was wanted, and what it has stays.
+ */
 export function opened(name, version, build, isWanted) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, version);
-    request.onupgradeneeded = () => {
-      if (isWanted) build(request.result);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (isWanted || oldVersion > 0) build(request.result, oldVersion, request.transaction);
       else request.transaction.abort();
     };
     request.onsuccess = () => resolve(request.result);

@@ -6,29 +6,69 @@ import { done, finished, opened } from "../core/database.js";
 import { wordsOf } from "../core/words.js";
 import { fold } from "../state/contacts.js";
 
-const version = 1;
+const version = 2;
 /** Messages in one transaction: the page stays alive between two. */
 const batch = 400;
 /** What a search gives at most. */
 export const mostFound = 200;
-/** Records that a search looks at for one word, the newest last: a word of every message is no search. */
+/** Records that a search looks at for one word, the newest first: a word of every message is no search. */
 const mostOfWord = 5000;
 
 const nameOf = ({ backend, account }) => `msnp-gateway.history ${backend} ${fold(account)}`;
 
-function build(database) {
-  const messages = database.createObjectStore("messages", { keyPath: "id" });
-  messages.createIndex("thread", ["thread", "time"]);
-  messages.createIndex("time", "time");
+/**
+ * Messages stand in the gateway's order, by their `place`: the time and the number of the event that told of them, and their ID.
+ * What an index has of one key is in that order too.
+ */
+function build(database, before, transaction) {
+  const old = before > 0 ? transaction.objectStore("messages") : null;
+  if (old) old.name = "messages before";
+  const messages = database.createObjectStore("messages", { keyPath: "place" });
+  messages.createIndex("id", "id", { unique: true });
+  messages.createIndex("thread", ["thread", "place"]);
   messages.createIndex("words", "words", { multiEntry: true });
-  database.createObjectStore("threads", { keyPath: "thread" });
+  if (old) move(database, old, messages);
+  else database.createObjectStore("threads", { keyPath: "thread" });
 }
 
-/** What is kept of a message: nothing of how it came to be shown. */
-function recordOf({ id, own, from, displayName, text, format, contentType, time, delivery, reason }, thread) {
-  const words = [...wordsOf(text ?? "")];
-  return { id, thread, own, from, displayName, text, format, contentType, time, delivery, reason, words };
+/** Version 1 had no numbers of events; the gateway numbers the messages of a session too, at the end of their IDs. */
+function move(database, old, messages) {
+  old.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) {
+      database.deleteObjectStore(old.name);
+      return;
+    }
+    const { id, time } = cursor.value;
+    messages.put({ ...cursor.value, place: [time, Number(/\d*$/.exec(id)[0]), id] });
+    cursor.continue();
+  };
 }
+
+/**
+ * What is kept of a message: nothing of how it came to be shown. `known` is its place so far, if it has one: it stays where all
+ * that is still heard is what became of the message. Without any it is after what else was said in that millisecond.
+ */
+function recordOf(message, thread, known) {
+  const { id, own, from, displayName, text, format, contentType, time, delivery, reason, place, isOutcome } = message;
+  const [at, seq] = (isOutcome ? known ?? place : place ?? known) ?? [time, Infinity];
+  const words = [...wordsOf(text ?? "")];
+  return {
+    place: [at, seq, id], id, thread, own, from, displayName, text, format, contentType, time: at, delivery, reason, words
+  };
+}
+
+/** Puts messages into the store, each in its own place and in no other. */
+async function put(store, messages, thread) {
+  for (const message of messages) {
+    const known = await done(store.index("id").getKey(message.id));
+    const record = recordOf(message, thread, known);
+    if (known && indexedDB.cmp(known, record.place) !== 0) store.delete(known);
+    store.put(record);
+  }
+}
+
+/** Where a transaction is ended under way it is the transaction that says why. */
+const unlessAborted = error => { if (error?.name !== "AbortError") throw error; };
 
 /** Tells in events named `change` that it was opened, closed or forgotten, and in `full` that there is no more room. */
 export class Archive extends EventTarget {
@@ -129,9 +169,9 @@ export class Archive extends EventTarget {
     for (let index = 0; index < messages.length && this.#database; index += batch) {
       const transaction = this.#database.transaction(["messages", "threads"], "readwrite");
       const store = transaction.objectStore("messages");
-      for (const message of messages.slice(index, index + batch)) store.put(recordOf(message, key));
+      const isFinished = finished(transaction);
       transaction.objectStore("threads").put({ thread: key, group, participants, lastAt, last });
-      await finished(transaction);
+      await Promise.all([isFinished, put(store, messages.slice(index, index + batch), key).catch(unlessAborted)]);
     }
   }
 
@@ -142,17 +182,19 @@ export class Archive extends EventTarget {
     return all.sort((one, other) => other.lastAt.localeCompare(one.lastAt));
   }
 
-  /** At most `limit` messages of a thread up to `time`, oldest first. */
-  async before(thread, time, limit) {
+  /** At most `limit` messages of a thread before another message of it, oldest first; the newest for none. */
+  async before(thread, message, limit) {
     if (!this.#database) return [];
-    const range = IDBKeyRange.bound([thread, ""], [thread, time]);
+    // What has no place in the gateway's order came after all of that millisecond.
+    const end = message ? message.place ?? [message.time, []] : [[]];
+    const range = IDBKeyRange.bound([thread, []], [thread, end], false, true);
     return (await this.#collect(this.#store("messages").index("thread"), range, limit, () => true)).reverse();
   }
 
   /** All messages of a thread, oldest first. */
   async all(thread) {
     if (!this.#database) return [];
-    return done(this.#store("messages").index("thread").getAll(IDBKeyRange.bound([thread, ""], [thread, "\uffff"])));
+    return done(this.#store("messages").index("thread").getAll(IDBKeyRange.bound([thread, []], [thread, [[]]])));
   }
 
   /**
@@ -166,23 +208,24 @@ export class Archive extends EventTarget {
       && (!from || (from === "own" ? message.own : !message.own && fold(message.from ?? "") === fold(from)))
       && (!thread || message.thread === thread) && (!since || message.time >= since) && (!until || message.time < until);
     const store = this.#store("messages");
-    if (words.length === 0) return this.#collect(store.index("time"), null, mostFound, isFound);
+    if (words.length === 0) return this.#collect(store, null, mostFound, isFound);
     // The longest word is in the fewest messages.
     const [rarest] = words.toSorted((one, other) => other.length - one.length);
-    const found = await done(store.index("words").getAll(rarest, mostOfWord));
-    return found.filter(isFound).sort((one, other) => other.time.localeCompare(one.time)).slice(0, mostFound);
+    return this.#collect(store.index("words"), IDBKeyRange.only(rarest), mostFound, isFound, mostOfWord);
   }
 
-  /** What an index has in a range, the newest first. */
-  #collect(index, range, limit, isWanted) {
+  /** What the store or an index of it has in a range, the newest first; of so many at `most`. */
+  #collect(source, range, limit, isWanted, most = Infinity) {
     return new Promise((resolve, reject) => {
       const found = [];
-      const request = index.openCursor(range, "prev");
+      let left = most;
+      const request = source.openCursor(range, "prev");
       request.onerror = () => reject(request.error);
       request.onsuccess = () => {
         const cursor = request.result;
         if (cursor && isWanted(cursor.value)) found.push(cursor.value);
-        if (!cursor || found.length >= limit) resolve(found);
+        left -= 1;
+        if (!cursor || found.length >= limit || left <= 0) resolve(found);
         else cursor.continue();
       };
     });

@@ -9,6 +9,7 @@ import { calls } from "../api/calls.js";
 import { signIn } from "../api/gateway.js";
 import { Problem, Unreachable } from "../api/problem.js";
 import { SessionAPI } from "../api/session.js";
+import { Pause } from "../core/pause.js";
 import { preferences } from "../core/preferences.js";
 import { initialState, reduce } from "../state/reducer.js";
 import { Store } from "../state/store.js";
@@ -66,8 +67,8 @@ export class Messenger extends EventTarget {
     api: () => this.#api, attempt: (what, call) => this.actions.attempt(what, call)
   });
   #clock = setInterval(() => this.store.dispatch({ type: "tick", now: Date.now() }), 1000);
-  /** Ends a pause before its time. */
-  #hurry = () => {};
+  /** Between attempts to come back, and to read what there was. */
+  #pause = new Pause();
 
   constructor() {
     super();
@@ -174,17 +175,11 @@ export class Messenger extends EventTarget {
   }
 
   /** A pause that `hurry` ends. */
-  async pause(milliseconds) {
-    await new Promise(resolve => {
-      this.#hurry = resolve;
-      setTimeout(resolve, milliseconds);
-    });
-    this.#hurry = () => {};
-  }
+  pause(milliseconds) { return this.#pause.last(milliseconds); }
 
   /** The person does not want to wait: whatever waits to be tried again is tried now. */
   hurry() {
-    this.#hurry();
+    this.#pause.hurry();
     this.#reader?.hurry();
   }
 

@@ -1,6 +1,7 @@
 // Reads a session's events by long-polling: each once, in order, through gaps, restarts and lost networks.
 
 import { Problem, Unreachable } from "../api/problem.js";
+import { Pause } from "../core/pause.js";
 
 /** Seconds that a poll waits on the gateway: proxies cut at 30 and more. */
 const wait = 25;
@@ -13,7 +14,7 @@ export class Reader {
   #api;
   #listener;
   #abort = new AbortController();
-  #hurry = () => {};
+  #pause = new Pause();
   #failures = 0;
   /** Ends the poll that waits, and whether the next one asks for an answer at once. */
   #poll = null;
@@ -32,7 +33,7 @@ export class Reader {
   async run(start, isOnce = false) {
     let cursor = start;
     const { signal } = this.#abort;
-    const hurry = () => this.#hurry();
+    const hurry = () => this.hurry();
     window.addEventListener("online", hurry, { signal });
     window.addEventListener("offline", () => this.doubt(), { signal });
     document.addEventListener("visibilitychange", hurry, { signal });
@@ -63,7 +64,7 @@ export class Reader {
           if (signal.aborted) return undefined;
           if (failure.status === 401 || failure.status === 404) return this.#listener.lost(failure);
         }
-        await this.#pause(error);
+        await this.#wait(error);
       }
     }
     return undefined;
@@ -76,11 +77,11 @@ export class Reader {
   }
 
   /** Does not wait any longer before it tries again. */
-  hurry() { this.#hurry(); }
+  hurry() { this.#pause.hurry(); }
 
   stop() {
     this.#abort.abort(new DOMException("the reader was stopped", "AbortError"));
-    this.#hurry();
+    this.hurry();
   }
 
   #succeeded() {
@@ -90,16 +91,12 @@ export class Reader {
     this.#listener.back();
   }
 
-  async #pause(error) {
+  async #wait(error) {
     const asked = error.status === 429 ? (error.retryAfter ?? 1) * 1000 : 0;
     if (!asked) this.#listener.away();
     const usual = pauses[Math.min(this.#failures, pauses.length - 1)];
     this.#failures += 1;
-    await new Promise(resolve => {
-      this.#hurry = resolve;
-      // With jitter: all pages of a gateway that comes back would call at the same instant.
-      setTimeout(resolve, asked || usual * (0.75 + Math.random() / 2));
-    });
-    this.#hurry = () => {};
+    // With jitter: all pages of a gateway that comes back would call at the same instant.
+    await this.#pause.last(asked || usual * (0.75 + Math.random() / 2), asked > 0);
   }
 }

@@ -180,12 +180,16 @@ export class SharedReader {
     leader.run(this.#cursor);
   }
 
-  /** What both kinds of readers tell this tab alone. */
+  /** What this tab is told by its own reader, of either kind. */
   #ears() {
     return {
       page: page => this.#take(page),
       away: () => this.#away(),
-      back: () => this.#back(),
+      back: () => {
+        this.#back();
+        // The tab that polls may still wait to find that out.
+        this.#tell({ kind: "hurry" });
+      },
       gap: problem => this.#listener.gap(problem),
       ended: () => this.#end(() => this.#listener.ended()),
       // Another tab may have a token that is still good.
@@ -237,16 +241,23 @@ export class SharedReader {
       this.#end(() => this.#listener.signedOut());
       return;
     }
-    if (this.#leader) {
-      if (kind === "doubt") this.#leader.doubt();
-      if (kind === "hurry") this.#leader.hurry();
+    // Of the tabs that don't poll.
+    if (kind === "doubt") {
+      this.#leader?.doubt();
       return;
     }
+    if (kind === "hurry") {
+      this.#leader?.hurry();
+      this.#catcher?.hurry();
+      return;
+    }
+    if (this.#leader) return;
     this.#listen();
     switch (kind) {
       case "page":
         if (this.#catcher || page.after !== this.#cursor) {
           if (page.next !== this.#cursor) this.#catchUp();
+          this.#catcher?.hurry();
         } else {
           this.#take(page);
         }
@@ -256,6 +267,7 @@ export class SharedReader {
         return;
       case "back":
         this.#back();
+        this.#catcher?.hurry();
         return;
       case "ended":
         // After the last events, which this tab may not have.

@@ -33,7 +33,9 @@ function emptyThread(key, conversation) {
     visible: false,
     /** Whether the others were there when last heard of, however they appear: what is said now arrives. */
     isReached: false,
-    lastAt: null
+    lastAt: null,
+    /** The number of the last event of it, for those of one millisecond. */
+    lastSeq: 0
   };
 }
 
@@ -80,11 +82,14 @@ function located(state, id, person) {
 }
 
 function appended(thread, message) {
-  return { ...thread, messages: [...thread.messages, message], lastAt: message.time, visible: true };
+  return { ...thread, messages: [...thread.messages, message], lastAt: message.time, lastSeq: message.place?.[1] ?? 0, visible: true };
 }
 
+/** Where something stands in the gateway's order: several are told in one millisecond. */
+const placeOf = event => [event.time, event.seq];
+
 function notice(event, what, details = {}) {
-  return { key: event.id, kind: "notice", what, time: event.time, ...details };
+  return { key: event.id, kind: "notice", what, time: event.time, place: placeOf(event), ...details };
 }
 
 /** Finds a message from the end, where it almost always is. */
@@ -109,7 +114,8 @@ function settled(state, thread, matches, changes) {
     // The outcome comes once and is final, however late the answer to the call is.
     const final = known.delivery && !["sending", "waiting", "pending", "kept"].includes(known.delivery);
     const next = final && changes.delivery ? { ...changes, delivery: known.delivery, reason: known.reason } : changes;
-    return replaced(state, candidate, index, next);
+    // The first event that tells of it says where it stands.
+    return replaced(state, candidate, index, known.place ? { ...next, place: known.place } : next);
   }
   return null;
 }
@@ -122,7 +128,7 @@ function received(state, event, isRead) {
   typing.delete(fold(data.from));
   const message = {
     key: event.id, kind: "text", own: false, id: data.messageId, from: data.from, displayName: data.displayName,
-    text: data.text, format: data.format, contentType: data.contentType, time: event.time, seq: event.seq
+    text: data.text, format: data.format, contentType: data.contentType, time: event.time, seq: event.seq, place: placeOf(event)
   };
   const unread = isRead(thread.key) ? thread.unread : thread.unread + 1;
   return withThread(next, { ...appended(thread, message), typing, unread, isReached: true });
@@ -133,7 +139,7 @@ function sent(state, event) {
   const [next, thread] = located(state, data.conversationId, null);
   const matches = message => message.own
     && (message.id === data.messageId || (data.clientRef !== undefined && message.clientRef === data.clientRef));
-  const own = { id: data.messageId, conversationId: data.conversationId, delivery: "pending" };
+  const own = { id: data.messageId, conversationId: data.conversationId, delivery: "pending", place: placeOf(event) };
   return settled(next, thread, matches, own)
     // Somebody else who reads this session has written it.
     ?? withThread(next, appended(thread, {
@@ -151,12 +157,13 @@ function outcome(state, event) {
     && (message.id === data.messageId || (data.clientRef !== undefined && message.clientRef === data.clientRef));
   const changes = { id: data.messageId, delivery, reason: data.reason };
   const reached = withReach(state, thread, delivery);
-  const found = settled(reached, reached.threads.get(thread?.key), matches, changes);
+  const found = settled(reached, reached.threads.get(thread?.key), matches, { ...changes, place: placeOf(event) });
   if (found || data.text === undefined) return found ?? reached;
-  // Its beginning is no longer kept, or it failed before it was sent.
+  // Its beginning is no longer kept, and with it its place; or it failed before it was sent.
   const [next, place] = located(state, data.conversationId, null);
   return withThread(next, appended(place, {
-    key: event.id, kind: "text", own: true, clientRef: data.clientRef, text: data.text, time: event.time, ...changes
+    key: event.id, kind: "text", own: true, clientRef: data.clientRef, text: data.text, time: event.time,
+    place: placeOf(event), isOutcome: true, ...changes
   }));
 }
 

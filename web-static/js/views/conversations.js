@@ -44,7 +44,8 @@ export class Conversations extends View {
       const isOpen = new Set(open.map(({ key }) => key));
       // Only whom one can still write to.
       const others = kept.filter(({ key }) => !isOpen.has(key) && contacts.has(key.slice(2)));
-      const visible = [...open, ...others].sort((one, other) => (other.lastAt ?? "").localeCompare(one.lastAt ?? ""));
+      const visible = [...open, ...others].sort((one, other) =>
+        (other.lastAt ?? "").localeCompare(one.lastAt ?? "") || (other.lastSeq ?? 0) - (one.lastSeq ?? 0));
       rows.show(visible.map(thread => {
         const name = threadName(thread, contacts);
         const status = thread.group ? "group" : blind ? "unknown" : contacts.get(thread.key.slice(2))?.status ?? "offline";

@@ -9,6 +9,7 @@ import { h, setHidden, setText } from "../core/dom.js";
 import { explain } from "../core/explain.js";
 import { showWaiting } from "../core/favicon.js";
 import { figure, icon, sign } from "../core/icons.js";
+import { Pause } from "../core/pause.js";
 import { short } from "../core/text.js";
 import { strings } from "../strings.js";
 
@@ -23,7 +24,7 @@ export class SignIn extends View {
   #countdown = null;
   #fields = {};
   /** Ends the pause between two attempts to reach the gateway. */
-  #hurry = () => {};
+  #pause = new Pause();
 
   render() {
     const entitle = () => {
@@ -55,7 +56,7 @@ export class SignIn extends View {
     const people = h("section", { class: "sandbox-people", "aria-labelledby": "sandbox-title" });
     const awayText = h("p", {});
     const away = h("div", { class: "failure" }, awayText, h("button",
-      { type: "button", class: "small-button", onclick: () => this.#hurry() }, strings.tryNow));
+      { type: "button", class: "small-button", onclick: () => this.#pause.hurry() }, strings.tryNow));
     this.#fields = {
       account, password, backend, key, status, submit, cancel, failure, farewell, keyField, backendField, people, away,
       awayText, keep
@@ -145,10 +146,7 @@ export class SignIn extends View {
         if (away.hidden || awayText.textContent !== text) announce(text);
         setText(awayText, text);
         setHidden(away, false);
-        await new Promise(resolve => {
-          this.#hurry = resolve;
-          setTimeout(resolve, retryPause);
-        });
+        await this.#pause.last(retryPause);
         if (signal.aborted) return;
       }
     }

@@ -216,8 +216,8 @@ export class Thread extends View {
 
   /** One more page of what is kept. */
   async #recall() {
-    const before = messenger.state.threads.get(this.#key)?.messages[0]?.time ?? new Date().toISOString();
-    const messages = await messenger.archive.before(this.#key, before, chunk);
+    const first = messenger.state.threads.get(this.#key)?.messages[0];
+    const messages = await messenger.archive.before(this.#key, first, chunk);
     return { type: "thread.earlier", key: this.#key, messages, isAll: messages.length < chunk };
   }
 

@@ -6,6 +6,7 @@ import { serverSentEvents } from "../api/sse.js";
 import { messenger, View } from "../core/context.js";
 import { h } from "../core/dom.js";
 import { explain } from "../core/explain.js";
+import { Pause } from "../core/pause.js";
 import { secondsText } from "../core/text.js";
 import { LiveList } from "./live-list.js";
 import { strings } from "../strings.js";
@@ -52,6 +53,8 @@ export class WireTrace extends View {
 
   async #follow(list) {
     const signal = this.gone;
+    const pause = new Pause();
+    signal.addEventListener("abort", () => pause.hurry());
     let failures = 0;
     while (!signal.aborted && messenger.api && messenger.state.phase !== "ended") {
       try {
@@ -81,13 +84,9 @@ export class WireTrace extends View {
         // A stream that breaks off in the middle is no defect of this page.
         if (!(error instanceof Unreachable) && !(error instanceof TypeError) && error.status === undefined) throw error;
       }
-      const pause = retryPauses[Math.min(failures, retryPauses.length - 1)];
+      list.say(words.traceClosed, () => pause.hurry());
       failures += 1;
-      await new Promise(resolve => {
-        list.say(words.traceClosed, resolve);
-        setTimeout(resolve, pause);
-        signal.addEventListener("abort", resolve, { once: true });
-      });
+      await pause.last(retryPauses[Math.min(failures, retryPauses.length) - 1]);
     }
   }
 }
