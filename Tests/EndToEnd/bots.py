@@ -159,6 +159,7 @@ class Bot:
         self.sent = 0
         # What was sent up to this one was dealt with, or lies before a gap.
         self.settled = 0
+        self.has_signed_in = False
         self.account, self.person = account, person
         self.process = subprocess.Popen(
             [*command, account, "sandbox", stage.url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -171,7 +172,9 @@ class Bot:
             outcome, _, text = line.rstrip("\n").partition(": ")
             with self.changed:
                 self.lines.append(line)
-                if outcome == "gap":
+                if outcome == "signed in":
+                    self.has_signed_in = True
+                elif outcome == "gap":
                     self.dealt.append(None)
                     self.settled = self.sent
                 elif text.isdigit():
@@ -191,6 +194,10 @@ class Bot:
     def write(self, wanted):
         """Sends messages until so many are acknowledged, and then until one is answered, with which all others are settled."""
         me, room, probe = None, None, None
+        # A sign-in whose answer is lost is undone, with what has come in its session; the bot tells of no gap before it has one.
+        with self.changed:
+            while not self.has_signed_in and self.process.poll() is None:
+                self.changed.wait(1)
         while True:
             if self.process.poll() is not None:
                 self.reader.join(PATIENCE)
