@@ -56,14 +56,20 @@ def stays(browser):
     expect(fourth.page.get_by_label(KEEP)).not_to_be_checked()
 
 
-def gone_before_it_is_said(browser):
-    """That somebody has signed out is said once nothing is kept of them any more, however slow the device is."""
+def kept_in_two_tabs(browser):
+    """Somebody who stays signed in on this device, and a second tab of theirs."""
     person = browser.person(browser.gateway())
     person.page.get_by_label(KEEP).check()
     person.signed_in()
     expect(person.page.get_by_role("region", name="You").get_by_text(STAYS)).to_be_visible()
     other = person.another_tab()
     expect(other.button("Sign out of alice@example.com")).to_be_visible()
+    return person, other
+
+
+def gone_before_it_is_said(browser):
+    """That somebody has signed out is said once nothing is kept of them any more, however slow the device is."""
+    person, other = kept_in_two_tabs(browser)
     # What tabs say to each other before this arrives before it.
     other.page.evaluate("new BroadcastChannel('probe').onmessage = () => { globalThis.wasProbed = true; }")
     # The database opens when this says so.
@@ -107,12 +113,7 @@ def gone_before_it_is_said(browser):
 
 def held_elsewhere(browser):
     """A tab that holds on to what is kept of somebody keeps nobody from signing out, and nothing of them."""
-    person = browser.person(browser.gateway())
-    person.page.get_by_label(KEEP).check()
-    person.signed_in()
-    expect(person.page.get_by_role("region", name="You").get_by_text(STAYS)).to_be_visible()
-    other = person.another_tab()
-    expect(other.button("Sign out of alice@example.com")).to_be_visible()
+    person, other = kept_in_two_tabs(browser)
     other.page.evaluate("""() => new Promise(resolve => {
         const request = indexedDB.open("msnp-gateway.kept", 1);
         request.onsuccess = () => { globalThis.held = request.result; resolve(); };

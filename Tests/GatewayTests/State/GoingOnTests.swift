@@ -57,6 +57,16 @@ import Testing
             }
         }
 
+        /// Alice's message under the key `k`, which gets no further than the store: that writes nothing any more.
+        func sendAsFarAsTheStore(_ body: String) async -> PendingCall {
+            store.holdBack()
+            let call = first.begin(
+                "POST", path + "/messages", token: alice.token, body: Array(body.utf8),
+                headers: [("Idempotency-Key", "k")])
+            while !store.isAwaited { await Task.yield() }
+            return call
+        }
+
         /// The texts that bob has received, once all that alice has sent so far has come, and after it `last`.
         func received(at harness: GatewayHarness, last: String) async throws -> [String] {
             let sent = await harness.call(
@@ -145,11 +155,7 @@ import Testing
     func unknown() async throws {
         let world = try await World()
         let body = #"{"to":"bob@example.com","text":"perhaps"}"#
-        world.store.holdBack()
-        let call = world.first.begin(
-            "POST", world.path + "/messages", token: world.alice.token, body: Array(body.utf8),
-            headers: [("Idempotency-Key", "k")])
-        while !world.store.isAwaited { await Task.yield() }
+        let call = await world.sendAsFarAsTheStore(body)
         #expect(call.isParked)
         // The call is written, and the process ends before it hears of that.
         world.store.writeAndLose()
@@ -165,11 +171,7 @@ import Testing
     func stopped() async throws {
         let world = try await World()
         let body = #"{"to":"bob@example.com","text":"once"}"#
-        world.store.holdBack()
-        let call = world.first.begin(
-            "POST", world.path + "/messages", token: world.alice.token, body: Array(body.utf8),
-            headers: [("Idempotency-Key", "k")])
-        while !world.store.isAwaited { await Task.yield() }
+        let call = await world.sendAsFarAsTheStore(body)
         let session = try #require(world.first.gateway.registry.session(world.alice.id))
         // The first step of a stop: the server is still there, and nobody hears any more what comes of it.
         session.change { $0.suspend(at: world.first.clock.clock.now, uptime: world.first.clock.clock.uptime()) }
