@@ -1,9 +1,10 @@
 """Mixed traffic with churn for a long time, and whether memory, descriptors and files stay as they are: soak.py BINARY [options].
 
 People who stay talk, read by polls, consumers and streams, rename themselves and edit their lists; others come, talk and leave for
-good. First the people who stay fill whatever has a limit (their journals, the messages and the answers under a key that are
-kept), so that nothing that grows from then on may grow. Each sample is a row of a CSV file, a plot is drawn of it, and the last
-line is `N passed, N failed`.
+good. First they do so in a hurry until whatever has a limit is full (journals, the messages and the answers under a key that are
+kept, the tokens that are known to be gone), and until memory and the database have stopped growing: what is let go and made anew
+leaves holes, and is only level when all of it was made anew more than once. Then nothing may grow. Each sample is a row of a CSV
+file, a plot is drawn of it, and the last line is `N passed, N failed`.
 """
 
 import argparse
@@ -27,15 +28,25 @@ sys.path.insert(0, str(ROOT / "Benchmarks"))
 from plots import timeline  # noqa: E402
 
 STAYING, VISITING = 24, 12
-# Messages that each of those who stay has sent before anything is measured: the gateway keeps the last 1,000 of a session and
-# as many answers under a key, and 4,096 events, of which each message is three, the one that comes back among them.
+# Messages that each of those who stay sends at once: the gateway keeps the last 1,000 of a session and as many answers under a
+# key, and 4,096 events, of which each message is three, the one that comes back among them.
 FILLING = 1400
-# Seconds between two actions of one person, on average.
-PACE = 1.0
+# Messages of each of those who stay after which all that is kept of them was made anew by mixed traffic, twice.
+MADE_ANEW = FILLING + 2 * 1000
+# Tokens of sessions that are gone which the gateway remembers (`RetiredTokens.most`), and those that a session has at most.
+RETIRED, TOKENS = 20_000, 16
+# Seconds between two actions of one person, on average: in the hour, and of those who stay, and those who come and go, while all
+# is filled. A higher pace of the latter has more sessions wait to be forgotten than ever in the hour, and memory with room for them.
+PACE, HURRY, VISITING_HURRY = 1.0, 1 / 16, 1 / 4
 # Seconds between two samples.
 SAMPLED = 5
-# Seconds for which a session that was deleted can still be read, after which nothing of it is left; and some more.
-FORGOTTEN = 60 + 15
+# All is level once the median of so many samples is at most by so large a share above that of as many before them.
+LEVEL, LEVEL_SHARE = 12, 0.01
+# Seconds after which filling is given up; it takes five minutes or so.
+LONGEST_FILLING = 1800
+# Seconds for which a session that was deleted can still be read (a setting), after which nothing of it is left; and some more.
+DELETED_AGE = 15
+FORGOTTEN = DELETED_AGE + 15
 # Descriptors that a process may have beyond those that it had when it was new.
 LAZILY_OPENED = 16
 MIB = 1 << 20
@@ -102,6 +113,10 @@ class Somebody:
         self.random = random.Random(soak.seed * 1000 + number)
         self.path = self.token = None
         self.sent = 0
+        # Tokens that it was given since it came.
+        self.tokens = 0
+        # The ID of the first message that it sent.
+        self.first = None
 
     async def sign_in(self):
         while True:
@@ -137,14 +152,28 @@ class Somebody:
                 self.sent += 1
                 key = f'Idempotency-Key: "{self.account}-{self.sent}"'
                 body = {"to": self.partner(), "text": f"{self.sent} " + "x" * 60}
-                await channel.call("send", "POST", self.path + "/messages", self.token, body, [key])
+                status, answer = await channel.call("send", "POST", self.path + "/messages", self.token, body, [key])
+                if self.first is None and status in (201, 202):
+                    self.first = answer["message"]["id"]
             channel.close()
 
         await asyncio.gather(*map(some, channels))
 
+    async def lacking(self, channel):
+        """What is not full, or was not made anew, of all that the gateway keeps of somebody who stays."""
+        if self.sent < MADE_ANEW:
+            yield f"{self.account} has sent {self.sent} of {MADE_ANEW} messages"
+            return
+        status, page = await channel.call("oldest", "GET", self.path + "/events?after=oldest&wait=0&limit=1", self.token)
+        if status == 200 and page["events"] and page["events"][0]["seq"] == 1:
+            yield f"the journal of {self.account} has let nothing go"
+        status, _ = await channel.call("first", "GET", f"{self.path}/messages/{self.first}", self.token)
+        if status == 200:
+            yield f"the first message of {self.account} is still kept"
+
     async def stay(self):
         while True:
-            await asyncio.sleep(self.random.expovariate(1 / PACE))
+            await asyncio.sleep(self.random.expovariate(1 / self.soak.pace))
             other = f"user{self.random.randrange(STAYING) + 1:04}@example.com"
             kind = self.random.choices(
                 ["send", "status", "name", "edit", "typing", "snapshot", "list", "again"], [55, 8, 2, 8, 8, 8, 6, 5])[0]
@@ -197,18 +226,22 @@ class Somebody:
 
     async def visit(self):
         while True:
-            await self.sign_in()
+            for _ in range(TOKENS if self.soak.phase == "filling" else 1):
+                await self.sign_in()
+                self.tokens += 1
             other = f"user{self.random.randrange(STAYING) + 1:04}@example.com"
             await self.do("add", "PUT", f"/contacts/{other}", {})
             for _ in range(self.random.randrange(12)):
                 await self.send(other)
                 await self.do("poll", "GET", "/events?after=oldest&wait=0&limit=500")
-                await asyncio.sleep(self.random.expovariate(1 / PACE))
+                await asyncio.sleep(self.random.expovariate(1 / self.soak.visiting_pace))
             await self.do("remove", "DELETE", f"/contacts/{other}")
             await self.leave()
             self.soak.counts["visits"] += 1
+            self.soak.counts["tokens"] += self.tokens
+            self.tokens = 0
             self.channel.close()
-            await asyncio.sleep(self.random.expovariate(1 / PACE))
+            await asyncio.sleep(self.random.expovariate(1 / self.soak.visiting_pace))
 
     async def leave(self):
         await self.do("leave", "DELETE", "")
@@ -219,13 +252,14 @@ class Soak:
 
     def __init__(self, options):
         self.seed, self.seconds, self.kills = options.seed, options.seconds, options.kills
-        self.world = World(os.path.abspath(options.binary), STAYING + VISITING, True)
+        self.world = World(os.path.abspath(options.binary), STAYING + VISITING, True,
+                           {"MSNP_GATEWAY_LIMITS_DELETED_SESSION_AGE": str(DELETED_AGE)})
         self.samples = []
         self.answers, self.counts = collections.Counter(), collections.Counter()
         self.staying = [Somebody(self, number + 1) for number in range(STAYING)]
         self.visiting = [Somebody(self, STAYING + number + 1) for number in range(VISITING)]
         self.killed_at = []
-        self.phase = "filling"
+        self.phase, self.pace, self.visiting_pace = "filling", HURRY, VISITING_HURRY
 
     def answered(self, what, status, code):
         self.answers[f"{what} {status}{' ' + code if code else ''}"] += 1
@@ -272,11 +306,12 @@ class Soak:
         for one in self.staying:
             await one.do("add", "PUT", f"/contacts/{one.partner()}", {})
         await asyncio.gather(*(one.fill() for one in self.staying))
-        self.filled = time.monotonic() - self.began
-        print(f"filled after {self.filled:.0f} s", flush=True)
-        self.phase = "steady"
         doing = [asyncio.create_task(one.stay()) for one in self.staying]
         doing += [asyncio.create_task(one.visit()) for one in self.visiting]
+        await self.fill(reading + doing)
+        self.filled = time.monotonic() - self.began
+        print(f"filled after {self.filled:.0f} s", flush=True)
+        self.phase, self.pace, self.visiting_pace = "steady", PACE, PACE
         await self.wait(reading + doing)
         self.phase = "leaving"
         for task in doing:
@@ -294,14 +329,44 @@ class Soak:
         sampling.cancel()
         self.measure("left")
 
+    async def fill(self, tasks):
+        """Until whatever has a limit is full, and nothing grows any more."""
+        channel = Channel(self)
+        while True:
+            await asyncio.sleep(SAMPLED)
+            self.check(tasks)
+            lacking = [what for one in self.staying async for what in one.lacking(channel)] or list(self.growing())
+            if self.counts["tokens"] < RETIRED:
+                lacking.append(f"{self.counts['tokens']} of {RETIRED} tokens are gone")
+            if not lacking:
+                channel.close()
+                return
+            assert time.monotonic() - self.began < LONGEST_FILLING, (
+                f"not all is full and level after {LONGEST_FILLING} s: " + "; ".join(lacking))
+
+    def growing(self):
+        """What still grows while all is filled."""
+        recent = [one for one in self.samples if one["phase"] == "filling"][-2 * LEVEL:]
+        if len(recent) < 2 * LEVEL:
+            yield f"{len(recent)} samples are too few to tell what grows"
+            return
+        for name in ("anonymous", "database"):
+            before, after = (statistics.median(one[name] for one in part) for part in (recent[:LEVEL], recent[LEVEL:]))
+            if after > before * (1 + LEVEL_SHARE):
+                yield f"{name} has grown from {before / MIB:.1f} to {after / MIB:.1f} MiB in {LEVEL * SAMPLED} s"
+
+    def check(self, tasks):
+        """Throws what ended one of the tasks, or where the gateway has ended."""
+        for task in tasks:
+            if task.done():
+                task.result()
+        assert self.world.gateway.poll() is None, "the gateway has ended"
+
     async def wait(self, tasks):
         """For as long as the traffic is to last, killing the gateway as often as was asked for."""
         for number in range(self.kills + 1):
             await asyncio.sleep(self.seconds / (self.kills + 1))
-            for task in tasks:
-                if task.done():
-                    task.result()
-            assert self.world.gateway.poll() is None, "the gateway has ended"
+            self.check(tasks)
             if number < self.kills:
                 self.world.kill(signal.SIGKILL)
                 self.world.start()

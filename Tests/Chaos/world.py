@@ -46,8 +46,10 @@ class Gone(Exception):
 class World:
     """The processes."""
 
-    def __init__(self, binary, accounts, with_state):
+    def __init__(self, binary, accounts, with_state, settings=None):
+        """`settings` are variables of the gateway's environment."""
         self.binary, self.with_state = binary, with_state
+        self.environment = {**os.environ, **(settings or {})}
         self.scratch = tempfile.TemporaryDirectory()
         self.state = self.scratch.name + "/state"
         self.key = subprocess.run(
@@ -77,7 +79,7 @@ class World:
         self.start()
 
     def start(self):
-        self.gateway = subprocess.Popen([self.binary, *self.arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.gateway = subprocess.Popen([self.binary, *self.arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=self.environment)
         threading.Thread(target=self._listen, args=(self.gateway,), daemon=True).start()
 
     def _listen(self, process):
