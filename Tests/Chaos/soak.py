@@ -44,9 +44,10 @@ SAMPLED = 5
 LEVEL, LEVEL_SHARE = 12, 0.01
 # Seconds after which filling is given up; it takes five minutes or so.
 LONGEST_FILLING = 1800
-# Seconds for which a session that was deleted can still be read (a setting), after which nothing of it is left; and some more.
+# Seconds for which a session that was deleted can still be read (a setting), after which nothing of it is left.
 DELETED_AGE = 15
-FORGOTTEN = DELETED_AGE + 15
+# Seconds after which nothing is left of sessions that were deleted, nor of connections that are idle (30 s); and some more.
+FORGOTTEN = 75
 # Descriptors that a process may have beyond those that it had when it was new.
 LAZILY_OPENED = 16
 MIB = 1 << 20
@@ -425,7 +426,8 @@ class Soak:
         """Answers that nobody should have had."""
         for name, count in self.answers.items():
             status = int(name.split()[1])
-            if status == 500 or status in (400, 401, 410, 422):
+            # Of the oldest events of a journal that moves on quickly some go while they are read.
+            if status == 500 or status in (400, 401, 410, 422) and not name.startswith("oldest "):
                 yield f"{name}: {count} times"
 
     def write(self, table, plot):
