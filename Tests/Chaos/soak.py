@@ -41,8 +41,8 @@ PACE, HURRY, VISITING_HURRY = 1.0, 1 / 16, 1 / 4
 # Seconds between two samples.
 SAMPLED = 5
 # All is level once the median of so many samples is at most by so large a share above that of as many before them.
-LEVEL, LEVEL_SHARE = 12, 0.01
-# Seconds after which filling is given up; it takes five minutes or so.
+LEVEL, LEVEL_SHARE = 24, 0.01
+# Seconds after which filling is given up; it takes ten minutes or so.
 LONGEST_FILLING = 1800
 # Seconds for which a session that was deleted can still be read (a setting), after which nothing of it is left.
 DELETED_AGE = 15
