@@ -13,9 +13,9 @@ static inline int msnp_gateway_bind_bytes(
     return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
-/* Swift can't call functions whose arguments vary. The last connection that closes leaves the WAL as it is. */
-static inline int msnp_gateway_keep_wal(sqlite3 *database) {
-    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+/* Swift can't call functions whose arguments vary. The last connection that closes leaves the WAL as it is, or takes it away. */
+static inline int msnp_gateway_keep_wal(sqlite3 *database, int keep) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep, (int *)0);
 }
 
 /* No schema, and no damaged file, makes the library run what it names. */

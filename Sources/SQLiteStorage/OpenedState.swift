@@ -11,35 +11,48 @@ struct OpenedState {
     }
 
     let lock: StateLock
+    /// What to put back where nothing was written.
+    let traces: StateTraces
     let database: Database
     /// There was no database before.
     let isNew: Bool
 
-    /// Throws `StoreError.refused`.
+    /// Throws `StoreError.refused`; then the directory is as it was.
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
         let files = StateFiles(directory: options.directory)
         // Before anything is written: a directory that can't be used stays as it is.
         _ = try StateLook.look(files, newest: schema.version)
         lock = try StateLock(files)
-        // Between the look and the lock somebody may have made it.
-        isNew = try StateLook.look(files, newest: schema.version) == .nothing
-        if isNew { try Self.make(files, schema, options) }
+        traces = StateTraces(files)
+        do throws(StoreError) {
+            // Between the look and the lock somebody may have made it.
+            isNew = try StateLook.look(files, newest: schema.version) == .nothing
+            if isNew { try Self.make(files, schema, options) }
+            database = try Self.database(files, schema, options)
+        } catch {
+            // Its connections are closed by now.
+            traces.putBack()
+            lock.discard()
+            throw error
+        }
+    }
+
+    private static func database(
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+    ) throws(StoreError) -> Database {
         do throws(SQLiteError) {
-            var found: Database? = try Self.openMakingRoom(files, schema, options)
+            var found: Database? = try openMakingRoom(files, schema, options)
             if let database = found, database.scan.isTorn || files.isMarkedDamaged,
                 JournalRescue(files, schema, options).makeCopy(of: database)
             {
                 // Both connections are closed before another file has their file's name.
                 found = nil
             }
-            if let found {
-                database = found
-            } else {
-                try JournalRescue.replace(files)
-                database = try Self.open(files, schema, options)
-            }
+            if let found { return found }
+            try JournalRescue.replace(files)
+            return try open(files, schema, options)
         } catch {
-            throw Self.refusal(files, error)
+            throw refusal(files, error)
         }
     }
 
@@ -86,8 +99,7 @@ struct OpenedState {
     private static func prepare(
         _ connection: SQLiteConnection, _ schema: Schema, _ options: SQLiteOptions
     ) throws(SQLiteError) {
-        let version = try connection.number("PRAGMA user_version") ?? 0
-        guard version <= schema.version else { throw SQLiteError(code: 0, message: "a newer version wrote it") }
+        let version = try schema.version(of: connection)
         // `secure_delete`: what is deleted is overwritten, passwords and texts.
         let sync = options.durability == .power ? "FULL" : "NORMAL"
         try connection.execute("PRAGMA secure_delete = ON; PRAGMA synchronous = \(sync)")
@@ -120,17 +132,28 @@ final class StoreEnding: Sendable {
     private struct State: Sendable {
         var threads: Int
         var lock: StateLock?
+        /// What to put back at the end; nil once something is written.
+        var traces: StateTraces?
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state: Locked<State>
 
-    init(threads: Int, holding lock: StateLock) { state = Locked(State(threads: threads, lock: lock)) }
+    init(threads: Int, holding lock: StateLock, _ traces: StateTraces?) {
+        state = Locked(State(threads: threads, lock: lock, traces: traces))
+    }
+
+    /// Something is about to be written: the directory will not be as it was found.
+    func willWrite() { state.withLock { $0.traces = nil } }
 
     func threadEnded() {
         let waiters = state.withLock { state in
             state.threads -= 1
             guard state.threads == 0 else { return [CheckedContinuation<Void, Never>]() }
+            if let traces = state.traces {
+                traces.putBack()
+                state.lock?.discard()
+            }
             state.lock = nil
             defer { state.waiters = [] }
             return state.waiters

@@ -14,15 +14,43 @@ import Storage
     /// Milliseconds for which a call waits while another connection holds the file.
     private static let patience: Int32 = 2_000
 
+    /// What may be done with the file.
+    enum Access {
+        /// All, as far as it is there.
+        case writing
+        /// Where nothing can be written; what others write is seen.
+        case reading
+        /// Nobody writes to it, and there is no WAL: no lock is taken, and no file is looked for.
+        case still
+
+        fileprivate var flags: Int32 {
+            self == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+        }
+
+        /// The file as the library is to be told of it (https://www.sqlite.org/uri.html).
+        fileprivate func name(of path: String) -> String {
+            guard self != .writing else { return path }
+            var name = "file:"
+            for scalar in path.unicodeScalars {
+                switch scalar {
+                case "%": name += "%25"
+                case "?": name += "%3F"
+                case "#": name += "%23"
+                default: name.unicodeScalars.append(scalar)
+                }
+            }
+            return name + (self == .still ? "?immutable=1" : "?readonly_shm=1")
+        }
+    }
+
     /// - Parameters:
     ///   - isNew: whether the file may be made.
     ///   - vfs: what stands between SQLite and the disk; nil for the system's.
-    init(path: String, isNew: Bool, vfs: String?) throws(SQLiteError) {
+    init(path: String, isNew: Bool, vfs: String?, for access: Access = .writing) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let flags =
-            SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (isNew ? SQLITE_OPEN_CREATE : 0)
+        let flags = access.flags | SQLITE_OPEN_NOMUTEX | (isNew ? SQLITE_OPEN_CREATE : 0)
         // Reads the texts and keeps nothing; what it opens has to be closed even when it fails.
-        let code = unsafe sqlite3_open_v2(path, &opened, flags, vfs)
+        let code = unsafe sqlite3_open_v2(access.name(of: path), &opened, flags, vfs)
         guard let opened = unsafe opened else { throw SQLiteError(code: code, message: "no memory") }
         unsafe database = opened
         // From here on `deinit` closes it, whatever is thrown.
@@ -31,10 +59,13 @@ import Storage
         unsafe sqlite3_busy_timeout(opened, Self.patience)
         _ = unsafe msnp_gateway_distrust(opened)
         // What is there after a crash stays until this process writes something itself.
-        _ = unsafe msnp_gateway_keep_wal(opened)
+        _ = unsafe msnp_gateway_keep_wal(opened, 1)
         // Or what doesn't fit into memory at once would stand in a file outside of the directory for a moment.
         try execute("PRAGMA temp_store = MEMORY")
     }
+
+    /// Has the files that belong to the WAL go with the last connection that closes, as they came with this one.
+    func leaveNoLog() { _ = unsafe msnp_gateway_keep_wal(database, 0) }
 
     /// Carries out statements without values and results.
     func execute(_ sql: String) throws(SQLiteError) {

@@ -84,8 +84,8 @@ package final class SQLiteStore: Sendable {
         reader = ReadThread(path: StateFiles(directory: options.directory).database)
         shared = Shared(options, scan.index)
         clock = StateClock(before: scan.meta.second, uptime: options.uptime)
-        ending = StoreEnding(threads: 2, holding: opened.lock)
-        let writer = Handed(Writer(opened.database.writing, shared, clock, scan))
+        ending = StoreEnding(threads: 2, holding: opened.lock, opened.isNew ? nil : opened.traces)
+        let writer = Handed(Writer(opened.database.writing, shared, clock, scan, ending))
         let reading = Handed(opened.database.reading)
         let (reader, ending) = (reader, ending)
         // Whoever runs lets go of the connection at its end, and then says so.

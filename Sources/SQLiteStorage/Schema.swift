@@ -35,6 +35,25 @@ struct Schema: Sendable {
         }
     }
 
+    /// The version of a file, as the WAL has it; throws for one that is newer than this, or is not ours.
+    func version(of connection: SQLiteConnection) throws(SQLiteError) -> Int64 {
+        guard try connection.number("PRAGMA application_id") == Self.applicationID else {
+            throw SQLiteError(code: 0, message: "it was not made by msnp-gateway")
+        }
+        let version = try connection.number("PRAGMA user_version") ?? 0
+        guard version <= self.version else {
+            throw SQLiteError(code: 0, message: "it \(Self.newer(version, than: self.version))")
+        }
+        guard version > 0 else { throw SQLiteError(code: 0, message: "it is damaged: it has no version") }
+        return version
+    }
+
+    /// The end of a sentence about a file that a newer program has written.
+    static func newer(_ version: Int64, than known: Int64) -> String {
+        "was written by a newer msnp-gateway (version \(version) of its tables, and this program knows \(known)); "
+            + "run that one, or restore a backup"
+    }
+
     /// Asks for each column of each table; throws where one is missing, or what says so is damaged.
     func check(_ connection: SQLiteConnection) throws(SQLiteError) {
         for kind in RecordTable.all { _ = try connection.statement(SQL.select(kind.table)) }
@@ -90,6 +109,7 @@ enum SQL {
     static let insertEvent =
         "INSERT INTO journal (position, session, seq, second, sum, type, json) VALUES (?, ?, ?, ?, ?, ?, ?)"
     static let event = "SELECT seq, second, sum, type, json FROM journal WHERE position = ?"
+    static let isEvent = "SELECT 1 FROM journal WHERE position = ?"
     /// All that stands in a row, as `insertEvent` takes it.
     static let row = "SELECT position, session, seq, second, sum, type, json FROM journal WHERE position = ?"
     static let rowColumns = 7
@@ -107,6 +127,14 @@ enum SQL {
     static let setMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
 
     static func select(_ table: RecordTable) -> String { "SELECT \(names(table)) FROM \(table.name)" }
+
+    /// A page of a table in the order of its keys; behind the keys that are given unless it is the first.
+    static func page(_ table: RecordTable, isFirst: Bool, limit: Int) -> String {
+        let keys = table.columns.prefix(table.keys).map(\.name)
+        let (names, places) = (keys.joined(separator: ", "), keys.map { _ in "?" }.joined(separator: ", "))
+        let start = isFirst ? "" : " WHERE (\(names)) > (\(places))"
+        return "\(select(table))\(start) ORDER BY \(names) LIMIT \(limit)"
+    }
 
     static func selectOfSession(_ table: RecordTable) -> String {
         "\(select(table)) WHERE \(table.columns[0].name) = ?"

@@ -7,8 +7,12 @@ package struct StateFiles: Sendable {
 
     package init(directory: String) { self.directory = directory }
 
-    /// The database; SQLite puts `-wal` and `-shm` beside it.
+    /// The database; SQLite puts `log` and `index` beside it.
     package var database: String { directory + "/state.db" }
+    /// What was written last and is not in the database yet.
+    var log: String { database + "-wal" }
+    /// Where what stands in the log, in memory that all share who have the database open.
+    var index: String { database + "-shm" }
     /// A database that is being made, and gets the other name when it is whole.
     var new: String { directory + "/state.db.new" }
     /// Locked by the gateway that uses the directory; a file of its own, as SQLite's locks come and go.
@@ -16,6 +20,12 @@ package struct StateFiles: Sendable {
     var ballast: String { directory + "/state.ballast" }
     /// Says that damage was found by whoever wrote, so that the next start makes another database of what can be read.
     var damage: String { directory + "/state.damaged" }
+
+    /// Whether this process may write to the directory and the database; not so where the file system is mounted for reading.
+    var canBeWritten: Bool {
+        // Both read the path and keep nothing.
+        unsafe access(directory, W_OK) == 0 && (access(database, W_OK) == 0 || errno == ENOENT)
+    }
 
     /// For its owner alone: people's texts stand there.
     static let mode: mode_t = 0o600
@@ -78,22 +88,68 @@ package struct StateFiles: Sendable {
 
 /// The right to be the only gateway on a state directory, until it is let go.
 final class StateLock: Sendable {
+    private let path: String
     private let descriptor: Int32
+    /// There was no file before.
+    private let isNew: Bool
+
+    /// How often the file may be taken away by others before it is locked.
+    private static let attempts = 100
 
     /// Throws `StoreError.refused` where another process has it.
     init(_ files: StateFiles) throws(StoreError) {
-        // Reads the path and keeps nothing.
-        descriptor = unsafe open(files.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, StateFiles.mode)
-        guard descriptor >= 0 else { throw .refused("\(files.lock) can't be opened: \(StateFiles.reason(errno))") }
+        path = files.lock
+        for _ in 0..<Self.attempts {
+            let (descriptor, isNew) = try Self.open(path)
+            do throws(StoreError) {
+                try Self.lock(descriptor, files)
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            // Whoever refused the directory may have taken the file away in between, and then others lock another one.
+            if Self.isAt(path, descriptor) {
+                (self.descriptor, self.isNew) = (descriptor, isNew)
+                return
+            }
+            close(descriptor)
+        }
+        throw .refused("another gateway uses \(files.directory)")
+    }
+
+    /// Takes the file away if it was made with this: the directory was refused.
+    func discard() { if isNew { StateFiles.remove(path) } }
+
+    private static func open(_ path: String) throws(StoreError) -> (Int32, isNew: Bool) {
+        for _ in 0..<attempts {
+            // Both read the path and keep nothing.
+            var descriptor = unsafe Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+            if descriptor >= 0 { return (descriptor, false) }
+            guard errno == ENOENT else { break }
+            descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, StateFiles.mode)
+            if descriptor >= 0 { return (descriptor, true) }
+            guard errno == EEXIST else { break }
+        }
+        throw .refused("\(path) can't be opened: \(StateFiles.reason(errno))")
+    }
+
+    private static func lock(_ descriptor: Int32, _ files: StateFiles) throws(StoreError) {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
             guard code != EINTR else { continue }
-            close(descriptor)
             throw .refused(
                 code == EWOULDBLOCK
                     ? "another gateway uses \(files.directory)"
                     : "\(files.lock) can't be locked: \(StateFiles.reason(code))")
         }
+    }
+
+    /// Whether the path still names that file.
+    private static func isAt(_ path: String, _ descriptor: Int32) -> Bool {
+        var (mine, named) = (stat(), stat())
+        // Both fill the structure, and keep nothing.
+        return unsafe fstat(descriptor, &mine) == 0 && lstat(path, &named) == 0 && mine.st_dev == named.st_dev
+            && mine.st_ino == named.st_ino
     }
 
     // Closing it opens the lock, as the end of the process would.

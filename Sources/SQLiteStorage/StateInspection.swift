@@ -14,20 +14,66 @@ package struct StateInspection {
         package let event: [UInt8]?
     }
 
-    private let files: StateFiles
-    private let connection: SQLiteConnection
+    let files: StateFiles
+    let connection: SQLiteConnection
+    /// What says that nobody writes, where nobody could be kept from it; nil where that need not be so.
+    private let still: StateStillness?
 
     /// Throws `StoreError.refused` for a directory without state, or with one that can't be used.
     package init(directory: String) throws(StoreError) {
+        try self.init(directory: directory, isReadOnly: !StateFiles(directory: directory).canBeWritten)
+    }
+
+    /// - Parameter isReadOnly: whether nothing can be written there: it is on a medium for reading, say.
+    init(directory: String, isReadOnly: Bool) throws(StoreError) {
         files = StateFiles(directory: directory)
-        guard try StateLook.look(files) != .nothing else { throw .refused("\(files.database): there is no state yet") }
+        guard try StateLook.look(files, isOnlyRead: isReadOnly) != .nothing else {
+            throw .refused("\(files.database): there is no state yet")
+        }
+        (connection, still) = isReadOnly ? try Self.openReadOnly(files) : (try Self.open(files), nil)
         do throws(SQLiteError) {
-            connection = try SQLiteConnection(path: files.database, isNew: false, vfs: nil)
             try connection.execute("PRAGMA query_only = ON")
+            _ = try Schema.current.version(of: connection)
             try Schema.current.check(connection)
         } catch {
-            throw .refused("\(files.database) can't be used: \(error.reason)")
+            throw Self.refusal(files, error)
         }
+    }
+
+    private static func open(_ files: StateFiles) throws(StoreError) -> SQLiteConnection {
+        // Reads the path and keeps nothing.
+        let hadLog = unsafe access(files.log, F_OK) == 0
+        do throws(SQLiteError) {
+            let connection = try SQLiteConnection(path: files.database, isNew: false, vfs: nil)
+            if !hadLog { connection.leaveNoLog() }
+            return connection
+        } catch {
+            throw refusal(files, error)
+        }
+    }
+
+    /// A WAL can be read without writing only where SQLite's index of it is there; without a WAL it has to be sure that nobody writes.
+    private static func openReadOnly(_ files: StateFiles) throws(StoreError) -> (SQLiteConnection, StateStillness?) {
+        let still = StateStillness(files)
+        do throws(SQLiteError) {
+            let connection = try SQLiteConnection(
+                path: files.database, isNew: false, vfs: nil, for: still.isProven ? .still : .reading)
+            _ = try connection.number("PRAGMA user_version")
+            return (connection, still.isProven ? still : nil)
+        } catch {
+            guard !error.isDamage else { throw refusal(files, error) }
+            throw .refused("nothing can be written to \(files.directory), \(still.reason)")
+        }
+    }
+
+    private static func refusal(_ files: StateFiles, _ error: SQLiteError) -> StoreError {
+        .refused("\(files.database) can't be used: \(error.code == 0 ? error.message : error.reason)")
+    }
+
+    /// Throws where somebody has begun to write although nobody did at first: what was read need not be what was written.
+    func checkStillness() throws(StoreError) {
+        guard let still, still != StateStillness(files) else { return }
+        throw .refused("\(files.directory) was written to while it was read; do it again")
     }
 
     // MARK: - Checking
@@ -42,6 +88,7 @@ package struct StateInspection {
         note(in: &report) { report throws(SQLiteError) in sessions = try count(&report) }
         note(in: &report) { report throws(SQLiteError) in try readEvents(&report, sessions) }
         note(in: &report) { _ throws(SQLiteError) in try connection.run("COMMIT") }
+        do throws(StoreError) { try checkStillness() } catch { report.note("\(error)") }
         return report
     }
 
@@ -140,47 +187,11 @@ package struct StateInspection {
             StateFiles.remove(path)
             throw .refused("\(path) can't be written: \(StateFiles.reason(code))")
         }
-    }
-
-    /// Hands out all records and then all events, as of one moment, until the body says that nobody wants more.
-    ///
-    /// Returns how many of them can't be read; throws `StoreError` where nothing more can.
-    @discardableResult
-    package func export(_ body: (Row) -> Bool) throws(StoreError) -> Int {
-        var missed = 0
-        do throws(SQLiteError) {
-            try connection.run("BEGIN")
-            defer { try? connection.run("COMMIT") }
-            for kind in RecordTable.all {
-                let (table, columns) = (kind.table, kind.table.columns)
-                var isWanted = true
-                try connection.rows(SQL.select(table)) { row in
-                    guard isWanted else { return }
-                    guard let values = row.values(columns.count) else {
-                        missed += 1
-                        return
-                    }
-                    let members = zip(columns.map(\.name), values).filter { $0.0 != "sealed" }
-                    isWanted = body(Row(table: table.name, members: members.map { ($0.0, $0.1) }, event: nil))
-                }
-                guard isWanted else { return missed }
-            }
-            let scan = try JournalScan(connection)
-            missed += scan.index.damaged
-            for place in scan.index.places() {
-                guard let event = try connection.event(at: place.position, seq: place.seq) else {
-                    missed += 1
-                    continue
-                }
-                let members: [(String, StoredValue)] = [
-                    ("session", .text(place.session.text)), ("seq", StoredValue(place.seq)),
-                    ("position", StoredValue(place.position)),
-                ]
-                guard body(Row(table: "event", members: members, event: event.json)) else { return missed }
-            }
-            return missed
+        do throws(StoreError) {
+            try checkStillness()
         } catch {
-            throw error.asReadError(of: files.database)
+            StateFiles.remove(path)
+            throw error
         }
     }
 }

@@ -16,7 +16,12 @@ package enum StateLook {
         try look(files, newest: Schema.current.version)
     }
 
-    static func look(_ files: StateFiles, newest: Int64) throws(StoreError) -> Found {
+    /// - Parameters:
+    ///   - newest: the version of the schema that is known.
+    ///   - isOnlyRead: whether nobody can start on it, so that others may read it, as all may on many a medium.
+    static func look(
+        _ files: StateFiles, newest: Int64 = Schema.current.version, isOnlyRead: Bool = false
+    ) throws(StoreError) -> Found {
         let path = files.database
         // Reads the path and keeps nothing.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
@@ -34,7 +39,7 @@ package enum StateLook {
         guard unsafe fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
             throw .refused("\(path) is no file")
         }
-        guard information.st_mode & 0o077 == 0 else {
+        guard isOnlyRead || information.st_mode & 0o077 == 0 else {
             let mode = String(information.st_mode & 0o777, radix: 8)
             throw .refused("others may read or change \(path) (mode \(mode)); run chmod 600 on it, once you trust it")
         }
@@ -66,9 +71,7 @@ package enum StateLook {
         }
         let version = header.userVersion
         guard version <= newest else {
-            throw .refused(
-                "\(path) was written by a newer msnp-gateway (version \(version) of its tables, and this program knows "
-                    + "\(newest)); run that one, or restore a backup")
+            throw .refused("\(path) \(Schema.newer(version, than: newest))")
         }
         guard version > 0 else { throw .refused("\(path) is damaged: it has no version") }
         return version

@@ -11,6 +11,7 @@ final class Writer: @unchecked Sendable {
     private let store: SQLiteStore.Shared
     private let clock: StateClock
     private let files: StateFiles
+    private let ending: StoreEnding
     private var ballast: Ballast
     private var numbers: JournalNumbers
     private var meta: JournalMeta
@@ -27,6 +28,8 @@ final class Writer: @unchecked Sendable {
     private var lastLook: UInt32
     /// What was asked of the disk last could not be done.
     private var hasFailed = false
+    /// Something was handed in: a start that refuses what it has read leaves all as it is.
+    private var hasBegun = false
 
     /// How long it sleeps without anything to write, before it looks for what is too old.
     private static let nap = Duration.seconds(5)
@@ -36,7 +39,11 @@ final class Writer: @unchecked Sendable {
     /// Events of all sessions are let go when they are too many by a 64th of the limit: a pass looks at all journals.
     private static let slack = 64
 
-    init(_ connection: SQLiteConnection, _ store: SQLiteStore.Shared, _ clock: StateClock, _ scan: JournalScan) {
+    init(
+        _ connection: SQLiteConnection, _ store: SQLiteStore.Shared, _ clock: StateClock, _ scan: JournalScan,
+        _ ending: StoreEnding
+    ) {
+        self.ending = ending
         self.connection = connection
         self.store = store
         self.clock = clock
@@ -51,15 +58,19 @@ final class Writer: @unchecked Sendable {
 
     /// Returns when the queue is closed and all is written, or can't be.
     func run() {
-        ballast.keep()
         while true {
             // Asked first: what came before it was closed is then there.
             let isClosed = store.queue.isClosed
             // What could not be written, and a disk that failed, are tried again without waiting for more.
             let isCalm = waiting.isEmpty && !hasFailed
             waiting += store.queue.take(atMost: isCalm ? Self.nap : .zero)
+            if !hasBegun, !waiting.isEmpty {
+                hasBegun = true
+                ending.willWrite()
+                ballast.keep()
+            }
             do throws(SQLiteError) {
-                try work()
+                if hasBegun { try work() }
                 become(.good)
                 if isClosed, waiting.isEmpty { break }
             } catch {
@@ -277,6 +288,7 @@ final class Writer: @unchecked Sendable {
     }
 
     private func finish() {
+        guard hasBegun else { return }
         // Some of them: an end is not to take long. Where it can't be written any more, the next start finds what the last
         // commit left.
         dropOld()

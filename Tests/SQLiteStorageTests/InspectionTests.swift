@@ -91,6 +91,143 @@ import Testing
         await store.close()
     }
 
+    @Test("Between two lines of an export the log can be emptied, and events that are let go meanwhile are not missed")
+    func exportBesideWriter() async throws {
+        let scratch = try StateScratch()
+        let store = try await filled(scratch)
+        let inspection = try StateInspection(directory: scratch.path)
+        let other = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        var (tables, seqs) = ([String](), [Int64]())
+        let missed = try inspection.export { row in
+            tables.append(row.table)
+            if case .integer(let seq)? = row.members.first(where: { $0.name == "seq" })?.value, row.event != nil {
+                seqs.append(seq)
+            }
+            do {
+                // A writer writes, deletes, and empties the log, whenever the reader of the export pauses.
+                try other.execute(
+                    """
+                    INSERT INTO meta (name, value) VALUES ('x\(tables.count)', 1);
+                    DELETE FROM journal WHERE seq = 40;
+                    INSERT OR IGNORE INTO consumer (session, name, seq) VALUES ('alice-session', 'zz', 1)
+                    """)
+                #expect(try other.checkpoint(), "\(row.table)")
+            } catch {
+                Issue.record(error)
+            }
+            return true
+        }
+        #expect(missed == 0)
+        #expect(seqs == (1...50).filter { $0 != 40 })
+        #expect(tables.count { $0 == "contact" } == 2)
+        await store.close()
+    }
+
+    @Test("An export has each record once, however many pages there are", arguments: [-1, 0, 1])
+    func pages(more: Int) async throws {
+        let scratch = try StateScratch()
+        let store = try SQLiteStore(scratch.options())
+        let count = 2 * StateInspection.page + more
+        let records = (0..<count).map { number in
+            StoredConsumer(session: SessionID("s\(number % 7)"), name: "n\(number)", seq: 1)
+        }
+        store.note(records.map { .put($0) }, under: nil)
+        try await store.flush()
+        var names: [StoredValue] = []
+        try StateInspection(directory: scratch.path).export { row in
+            names += row.members.filter { $0.name == "name" }.map(\.value)
+            return true
+        }
+        #expect(names.count == count)
+        #expect(Set(names).count == count)
+        await store.close()
+    }
+
+    // MARK: - Where nothing can be written
+
+    /// Looks at a directory as at one to which nothing can be written, and expects that nothing is.
+    private func expectReadable(_ scratch: StateScratch, events: Int) throws {
+        let (before, copy) = (try scratch.contents(withAll: true), try StateScratch())
+        let inspection = try StateInspection(directory: scratch.path, isReadOnly: true)
+        let report = inspection.check()
+        #expect(report.faults.isEmpty)
+        #expect(report.events == events)
+        var exported = 0
+        let missed = try inspection.export { row in
+            exported += row.event == nil ? 0 : 1
+            return true
+        }
+        #expect(missed == 0)
+        #expect(exported == events)
+        try inspection.backup(to: copy.files.database)
+        #expect(try StateInspection(directory: copy.path).check().events == events)
+        #expect(try scratch.contents(withAll: true) == before)
+    }
+
+    @Test("A backup, and a directory after a stop, can be looked at where nothing can be written")
+    func readOnly() async throws {
+        let scratch = try StateScratch()
+        let store = try await filled(scratch)
+        let backup = try StateScratch()
+        try StateInspection(directory: scratch.path).backup(to: backup.files.database)
+        chmod(backup.files.database, 0o444)
+        try expectReadable(backup, events: 50)
+        await store.close()
+        try expectReadable(try scratch.copy(of: ["state.db", "state.db-wal", "state.lock"]), events: 50)
+        try expectReadable(try scratch.copy(of: ["state.db"]), events: 50)
+    }
+
+    @Test("What a crash left in the log is never passed over where nothing can be written")
+    func readOnlyLog() async throws {
+        let scratch = try StateScratch()
+        let store = try await filled(scratch)
+        let copy = try scratch.copy()
+        let before = try copy.contents(withAll: true)
+        let error = #expect(throws: StoreError.self) { try StateInspection(directory: copy.path, isReadOnly: true) }
+        guard case .refused(let reason)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains(copy.path), "\(reason)")
+        #expect(reason.contains("copy the directory to where it can be written to"), "\(reason)")
+        #expect(try copy.contents(withAll: true) == before)
+        // With SQLite's index of it there it can be read.
+        let whole = try scratch.copy(of: ["state.db", "state.db-wal", "state.db-shm", "state.lock"])
+        #expect(try StateInspection(directory: whole.path, isReadOnly: true).check().events == 50)
+        await store.close()
+    }
+
+    @Test("Beside a gateway a directory is not taken for one that nobody writes to")
+    func readOnlyBesideWriter() async throws {
+        let scratch = try StateScratch()
+        let store = try await filled(scratch)
+        let other = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        #expect(try other.checkpoint())
+        #expect(!StateStillness(scratch.files).isProven)
+        let inspection = try StateInspection(directory: scratch.path, isReadOnly: true)
+        #expect(inspection.check().faults.isEmpty)
+        _ = store.append(.numbered(51), seq: 51, of: Self.alice, under: .forGood)
+        try await store.flush()
+        #expect(inspection.check().events == 51)
+        await store.close()
+    }
+
+    @Test("A directory to which somebody writes after all is told")
+    func readOnlyNoLonger() async throws {
+        let scratch = try StateScratch()
+        await (try await filled(scratch)).close()
+        let inspection = try StateInspection(directory: scratch.path, isReadOnly: true)
+        let store = try SQLiteStore(scratch.options())
+        _ = store.append(.numbered(51), seq: 51, of: Self.alice, under: .forGood)
+        try await store.flush()
+        #expect(inspection.check().faults == ["\(scratch.path) was written to while it was read; do it again"])
+        let copy = try StateScratch()
+        #expect(throws: StoreError.self) { try inspection.backup(to: copy.files.database) }
+        #expect(try copy.contents().isEmpty)
+        #expect(throws: StoreError.self) { try inspection.export { _ in true } }
+        await store.close()
+    }
+
     @Test("A directory without state has nothing to look at")
     func nothing() throws {
         let scratch = try StateScratch()

@@ -32,7 +32,7 @@ import Testing
 
     /// Expects the directory to be refused in such words, by a look that writes nothing.
     private func expectRefusal(of scratch: StateScratch, _ words: String) throws {
-        let before = try scratch.contents()
+        let before = try scratch.contents(withAll: true)
         let error = #expect(throws: StoreError.self) { try SQLiteStore(scratch.options()) }
         guard case .refused(let reason)? = error else {
             Issue.record("\(String(describing: error))")
@@ -40,10 +40,76 @@ import Testing
         }
         #expect(reason.contains(words), "\(reason)")
         #expect(reason.contains(scratch.files.database), "\(reason)")
-        // Its own lock is all that a gateway may leave.
-        var after = try scratch.contents()
-        if before["state.lock"] == nil { after["state.lock"] = nil }
-        #expect(after == before)
+        try expect(scratch, isStill: before)
+    }
+
+    private func expect(_ scratch: StateScratch, isStill before: [String: Data]) throws {
+        let after = try scratch.contents(withAll: true)
+        #expect(after.keys.sorted() == before.keys.sorted())
+        for (name, data) in before { #expect(after[name] == data, "\(name) is another") }
+    }
+
+    /// What a directory may consist of: after a stop, after a crash with and without SQLite's index, and a backup.
+    enum Shape: CaseIterable {
+        case stopped, killed, copied, bare, backup
+    }
+
+    private func scratch(_ shape: Shape, _ change: String) async throws -> StateScratch {
+        let scratch = try await scratch()
+        var isOpen: SQLiteConnection?
+        do {
+            let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+            try connection.execute(change)
+            if shape != .killed, shape != .copied { _ = try connection.checkpoint() } else { isOpen = connection }
+        }
+        defer { withExtendedLifetime(isOpen) {} }
+        let all = ["state.db", "state.db-wal", "state.db-shm", "state.lock"]
+        switch shape {
+        case .stopped, .killed: return try scratch.copy(of: all)
+        case .copied: return try scratch.copy(of: ["state.db", "state.db-wal"])
+        case .bare: return try scratch.copy(of: ["state.db"])
+        case .backup:
+            let backup = try StateScratch()
+            try StateFiles.create(backup.files.database)
+            let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+            try connection.run("VACUUM INTO ?", [.text(backup.files.database)])
+            return backup
+        }
+    }
+
+    @Test("A directory whose version is newer is left as it is, byte for byte", arguments: Shape.allCases)
+    func newer(shape: Shape) async throws {
+        let scratch = try await scratch(shape, "PRAGMA user_version = 7")
+        try expectRefusal(
+            of: scratch, "was written by a newer msnp-gateway (version 7 of its tables, and this program knows 1)")
+        #expect(throws: StoreError.self) { try StateInspection(directory: scratch.path) }
+    }
+
+    @Test("A directory without one of the tables is left as it is, byte for byte", arguments: Shape.allCases)
+    func lacking(shape: Shape) async throws {
+        let scratch = try await scratch(shape, "DROP TABLE consumer")
+        try expectRefusal(of: scratch, "no such table")
+    }
+
+    @Test(
+        "A directory that was opened and handed nothing, as a start refuses its records, is left as it is, byte for byte",
+        arguments: Shape.allCases)
+    func handedNothing(shape: Shape) async throws {
+        let scratch = try await scratch(shape, "UPDATE session SET state = 'sesame'")
+        let before = try scratch.contents(withAll: true)
+        var options = scratch.options()
+        options.ballastBytes = 4_096
+        let store = try SQLiteStore(options)
+        await #expect(throws: StoreError.self) { try await store.load(StoredSession.self, of: nil) }
+        #expect(try await store.load(StoredToken.self, of: nil).count == 1)
+        await store.close()
+        try expect(scratch, isStill: before)
+        // Whoever comes next is no worse off.
+        let next = try SQLiteStore(scratch.options())
+        _ = next.append(.numbered(501), seq: 501, of: Self.alice, under: .forGood)
+        try await next.flush()
+        #expect(next.span(of: Self.alice).head == 501)
+        await next.close()
     }
 
     @Test("A newer database")
@@ -59,7 +125,8 @@ import Testing
         let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
         try connection.execute("PRAGMA user_version = 7")
         let copy = try scratch.copy()
-        try expectRefusal(of: copy, "a newer version wrote it")
+        try expectRefusal(
+            of: copy, "was written by a newer msnp-gateway (version 7 of its tables, and this program knows 1)")
     }
 
     @Test("A database of another program")
@@ -118,8 +185,10 @@ import Testing
     func second() async throws {
         let scratch = try StateScratch()
         let first = try SQLiteStore(scratch.options())
+        let before = try scratch.contents(withAll: true)
         let error = #expect(throws: StoreError.self) { try SQLiteStore(scratch.options()) }
         #expect(error == .refused("another gateway uses \(scratch.path)"))
+        try expect(scratch, isStill: before)
         // The first is none the worse for it.
         _ = first.append(.numbered(1), seq: 1, of: Self.alice, under: .forGood)
         try await first.flush()

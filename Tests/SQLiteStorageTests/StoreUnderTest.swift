@@ -76,18 +76,18 @@ final class StateScratch: Sendable {
     }
 
     /// The directory as it would be found if the process ended at this moment, whatever it is doing.
-    func copy() throws -> StateScratch {
+    func copy(of names: [String] = ["state.db", "state.db-wal"]) throws -> StateScratch {
         let copy = try StateScratch()
-        for name in ["state.db", "state.db-wal"] where FileManager.default.fileExists(atPath: path + "/" + name) {
+        for name in names where FileManager.default.fileExists(atPath: path + "/" + name) {
             try FileManager.default.copyItem(atPath: path + "/" + name, toPath: copy.path + "/" + name)
         }
         return copy
     }
 
-    /// The content of each file, by name; not that of SQLite's shared memory, in which every reader notes itself.
-    func contents() throws -> [String: Data] {
+    /// The content of each file, by name; without SQLite's shared memory, in which every reader notes itself, unless with all.
+    func contents(withAll: Bool = false) throws -> [String: Data] {
         var contents: [String: Data] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) where !name.hasSuffix("-shm") {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where withAll || !name.hasSuffix("-shm") {
             contents[name] = try Data.ofFile(path + "/" + name)
         }
         return contents

@@ -40,11 +40,15 @@ package enum StateDirectory {
     }
 
     /// Throws `SettingsError` when the directory is not there or can't be used.
-    package static func find(_ path: String, for reader: KeysReader = .gateway) throws(SettingsError) {
+    ///
+    /// - Parameter isOnlyRead: whether nothing is to be written there.
+    package static func find(
+        _ path: String, for reader: KeysReader = .gateway, isOnlyRead: Bool = false
+    ) throws(SettingsError) {
         guard FileManager.default.isDirectory(path) else { throw failure(path, "there is no directory") }
-        guard FileManager.default.isReadableFile(atPath: path), FileManager.default.isWritableFile(atPath: path) else {
-            throw failure(path, "can't read and write")
-        }
+        guard FileManager.default.isReadableFile(atPath: path),
+            isOnlyRead || FileManager.default.isWritableFile(atPath: path)
+        else { throw failure(path, isOnlyRead ? "can't read" : "can't read and write") }
         // Not put right by itself: it may be /tmp, or something else that others are meant to write to.
         var information = Glibc.stat()
         // Reads the path and fills the structure.

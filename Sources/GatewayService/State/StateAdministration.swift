@@ -10,7 +10,7 @@ package struct StateAdministration: Sendable {
     /// Finds the state directory as `serve` does; throws `SettingsError` when there is none.
     package init(state: String?, environment: [String: String]) throws(SettingsError) {
         directory = try StateDirectory.path(state, environment, keeps: "its state")
-        try StateDirectory.find(directory, for: .administrator)
+        try StateDirectory.find(directory, for: .administrator, isOnlyRead: true)
     }
 
     /// Reads everything; throws `StoreError` where there is nothing to read.
