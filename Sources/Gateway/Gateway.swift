@@ -141,8 +141,9 @@ package final class Gateway: RequestHandler {
         let restoration = Restoration(
             keeper: keeper, registry: registry, environment: environment, backends: Words(backends, \.name),
             owners: Set(keys?.inUse.map(\.record.owner) ?? []))
-        let sessions = try await restoration.restore()
+        // Before the first session says anything: what can't be read is refused while all is as it was found.
         let calls = try await keeper.store.load(StoredCall.self, of: nil)
+        let sessions = try await restoration.restore()
         metrics.idempotency.restore(calls) { call in
             registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
         }

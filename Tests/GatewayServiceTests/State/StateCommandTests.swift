@@ -139,6 +139,79 @@ import Testing
         #expect(try await first.exitCode() == 0)
     }
 
+    /// What makes a directory one that a start refuses.
+    enum Fault: CaseIterable {
+        case owner, mode, newer, foreign, cut, key
+
+        /// What the sentence has.
+        var words: String {
+            switch self {
+            case .owner: "belongs to user"
+            case .mode: "chmod 600"
+            case .newer: "newer msnp-gateway (version 200 of its tables, and this program knows"
+            case .foreign: "was not made by msnp-gateway"
+            case .cut: "is damaged"
+            case .key: "chmod 600"
+            }
+        }
+    }
+
+    @Test("A start that refuses a directory leaves it as it is, byte for byte", arguments: Fault.allCases)
+    func refusal(fault: Fault) async throws {
+        guard fault != .owner || geteuid() == 0 else { return }
+        await (try await store()).close()
+        // As a backup is put back: the database alone.
+        for name in try FileManager.default.contentsOfDirectory(atPath: state) where name != "state.db" {
+            try FileManager.default.removeItem(atPath: state + "/" + name)
+        }
+        let path = state + "/state.db"
+        let key = try scratch.write("state.key", StateAdministration.makeKey())
+        chmod(key, fault == .key ? 0o644 : 0o600)
+        switch fault {
+        case .owner: #expect(chown(state, 65_534, 65_534) == 0)
+        case .mode: chmod(path, 0o644)
+        case .newer: try overwrite(path, at: 60, with: [0, 0, 0, 200])
+        case .foreign: try overwrite(path, at: 68, with: [1, 2, 3, 4])
+        case .cut: #expect(truncate(path, 5_000) == 0)
+        case .key: break
+        }
+        let before = try contents()
+        let process = try GatewayProcess(
+            ["serve", "--sandbox", "0", "--listen", "127.0.0.1:0", "--state", state, "--state-key", key])
+        #expect(try await process.exitCode() != 0)
+        #expect(try await process.allLines().contains { $0.contains(fault.words) })
+        #expect(try contents() == before)
+    }
+
+    /// The content of each file, by name.
+    private func contents() throws -> [String: Data] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: state)
+        return try Dictionary(uniqueKeysWithValues: names.map { ($0, try Data.ofFile(state + "/" + $0)) })
+    }
+
+    private func overwrite(_ path: String, at offset: UInt64, with bytes: [UInt8]) throws {
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.seek(toOffset: offset)
+        try file.write(contentsOf: Data(bytes))
+        try file.close()
+    }
+
+    @Test("A backup in a directory to which nothing can be written can be looked at")
+    func readOnly() async throws {
+        await (try await store()).close()
+        let (media, copy) = (scratch.path + "/media", scratch.path + "/copy.db")
+        #expect(mkdir(media, 0o700) == 0)
+        #expect(try await run("backup", media + "/state.db").code == 0)
+        // Root may write all the same, and finds nothing to write.
+        chmod(media + "/state.db", 0o400)
+        chmod(media, 0o500)
+        #expect(try await run("check", "--state", media).lines.first == "3 events, 27 bytes of them")
+        #expect(try await run("export", "--state", media).lines.count == 5)
+        #expect(try await run("backup", copy, "--state", media).code == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: media) == ["state.db"])
+        chmod(media, 0o700)
+    }
+
     @Test("A key is made, each time another, and is a file of keys")
     func key() async throws {
         let made = try await run("key")
