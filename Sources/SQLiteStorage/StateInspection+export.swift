@@ -3,7 +3,9 @@ package import Storage
 
 extension StateInspection {
     /// Rows that are read at once: whoever takes them may pause, and nothing is held up by that.
-    static let page = 256
+    ///
+    /// An answer under a key may have half a megabyte.
+    static let page = 64
 
     /// Hands out all records and then all events, until the body says that nobody wants more.
     ///
@@ -15,11 +17,13 @@ extension StateInspection {
     package func export(_ body: (Row) -> Bool) throws(StoreError) -> Int {
         var missed = 0
         do throws(SQLiteError) {
-            let index = try journals()
-            missed += index.damaged
+            let journals = journals()
             for kind in RecordTable.all {
                 guard try export(kind.table, &missed, body) else { return missed }
             }
+            // Where it can't be read there are the records at least.
+            let index = try journals.get()
+            missed += index.damaged
             for place in index.places() {
                 guard try export(place, &missed, body) else { return missed }
             }
@@ -31,10 +35,14 @@ extension StateInspection {
     }
 
     /// Where all events are, as of one moment.
-    private func journals() throws(SQLiteError) -> JournalIndex {
-        try connection.run("BEGIN")
-        defer { try? connection.run("COMMIT") }
-        return try JournalScan(connection).index
+    private func journals() -> Result<JournalIndex, SQLiteError> {
+        do throws(SQLiteError) {
+            try connection.run("BEGIN")
+            defer { try? connection.run("COMMIT") }
+            return .success(try JournalScan(connection).index)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Hands out the records of a table; whether more is wanted.

@@ -143,6 +143,25 @@ import Testing
         await store.close()
     }
 
+    @Test("Where the journal can't be read an export has the records all the same")
+    func exportWithoutJournal() async throws {
+        let scratch = try StateScratch()
+        await (try await filled(scratch)).close()
+        let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        let root = try connection.number("SELECT rootpage FROM sqlite_schema WHERE name = 'journal_session'")
+        let file = try FileHandle(forWritingTo: URL(filePath: scratch.files.database))
+        try file.seek(toOffset: UInt64(try #require(root) - 1) * 4_096)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+        try file.close()
+        var tables: [String] = []
+        _ = try? StateInspection(directory: scratch.path).export { row in
+            tables.append(row.table)
+            return true
+        }
+        #expect(tables.count { $0 == "contact" } == 2)
+        #expect(tables.contains("session"))
+    }
+
     // MARK: - Where nothing can be written
 
     /// Looks at a directory as at one to which nothing can be written, and expects that nothing is.

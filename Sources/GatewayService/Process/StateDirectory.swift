@@ -41,7 +41,8 @@ package enum StateDirectory {
 
     /// Throws `SettingsError` when the directory is not there or can't be used.
     ///
-    /// - Parameter isOnlyRead: whether nothing is to be written there.
+    /// - Parameter isOnlyRead: whether nothing is to be written there. Then one that can't be written to is as good, whosever it is: no
+    ///   gateway gets its keys from it.
     package static func find(
         _ path: String, for reader: KeysReader = .gateway, isOnlyRead: Bool = false
     ) throws(SettingsError) {
@@ -49,6 +50,7 @@ package enum StateDirectory {
         guard FileManager.default.isReadableFile(atPath: path),
             isOnlyRead || FileManager.default.isWritableFile(atPath: path)
         else { throw failure(path, isOnlyRead ? "can't read" : "can't read and write") }
+        guard FileManager.default.isWritableFile(atPath: path) else { return }
         // Not put right by itself: it may be /tmp, or something else that others are meant to write to.
         var information = Glibc.stat()
         // Reads the path and fills the structure.
