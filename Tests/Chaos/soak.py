@@ -413,7 +413,7 @@ class Soak:
 
         yield from compare("anonymous", MIB, 0.05, 2 * MIB, "whatever has a limit is full, and the allocator's holes remain")
         yield from compare("descriptors", 1, 0.1, 8, "conversations that are open differ from moment to moment")
-        yield from compare("threads", 1, 0, 0, "all that there are ever were started before")
+        yield from compare("threads", 1, 0, os.cpu_count(), "Dispatch starts and ends workers, at most one for each core")
         yield from compare("database", MIB, 0.05, 8 * MIB, "rows are deleted thousands at a time, and their pages used again")
         wal = max(one["wal"] for one in steady)
         yield f"wal: at most {wal / MIB:.1f} MiB, and 64 are allowed: it is begun anew at each checkpoint", wal <= 64 * MIB
