@@ -12,6 +12,7 @@ struct Restoration: Sendable {
     let backends: Words<Backend>
     /// Whose sessions may come back.
     let owners: Set<Owner>
+    let idempotency: IdempotencyStore
 
     /// Reads all of it and puts it in its place; the sessions that are to sign in again, the last used first.
     ///
@@ -37,6 +38,11 @@ struct Restoration: Sendable {
         dropOrphans(stored)
         // Before anything more happens in them.
         fillFeeds(found.map(\.session))
+        for (session, _) in found { session.leaveUnconfirmed() }
+        // Before any of them ends, and forgets what became of its messages.
+        idempotency.restore(try await keeper.store.load(StoredCall.self, of: nil)) { call in
+            registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
+        }
         for (session, isOpen) in found { settle(session, isOpen: isOpen) }
         return found.map(\.session).filter { !$0.hasEnded }
     }
@@ -70,7 +76,6 @@ struct Restoration: Sendable {
 
     /// Ends a session that can't come back, and says of another that it is away.
     private func settle(_ session: Session, isOpen: Bool) {
-        session.leaveUnconfirmed()
         if !isWelcome(session.owner) {
             session.end(.signedOut)
         } else if backends[session.backend.name] == nil {
