@@ -88,6 +88,7 @@ package final class Gateway: RequestHandler {
         self.limits = limits
         self.loops = loops
         state?.retain(configuration.limits)
+        state?.keepTime(on: runtime.household)
         // Weakly: the store keeps nothing of a gateway that is gone.
         registry.onForgetting { [weak idempotency = metrics.idempotency] in idempotency?.forget(session: $0) }
         // Of the state nothing but its place: it has the store, which has this.
@@ -140,13 +141,8 @@ package final class Gateway: RequestHandler {
         guard let keeper = registry.keeper else { return }
         let restoration = Restoration(
             keeper: keeper, registry: registry, environment: environment, backends: Words(backends, \.name),
-            owners: Set(keys?.inUse.map(\.record.owner) ?? []))
-        // Before the first session says anything: what can't be read is refused while all is as it was found.
-        let calls = try await keeper.store.load(StoredCall.self, of: nil)
+            owners: Set(keys?.inUse.map(\.record.owner) ?? []), idempotency: metrics.idempotency)
         let sessions = try await restoration.restore()
-        metrics.idempotency.restore(calls) { call in
-            registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
-        }
         for session in sessions { session.comeBack() }
         let damaged = keeper.store.figures.damagedEvents
         if damaged > 0 {
@@ -177,7 +173,7 @@ package final class Gateway: RequestHandler {
         }
         for farewell in farewells { await farewell.value }
         // What that told is written before the readers are told; a store that can't write now is not waited for.
-        if let keeper = registry.keeper, keeper.canWrite { try? await keeper.store.flush() }
+        if let keeper = registry.keeper, keeper.canWrite { try? await keeper.flush(begun: true) }
         await loops.settle()
     }
 }

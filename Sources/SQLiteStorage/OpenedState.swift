@@ -21,6 +21,7 @@ struct OpenedState {
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
         let files = StateFiles(directory: options.directory)
         // Before anything is written: a directory that can't be used stays as it is.
+        try StateLook.checkOwner(files)
         _ = try StateLook.look(files, newest: schema.version)
         lock = try StateLock(files)
         traces = StateTraces(files)

@@ -174,6 +174,24 @@ import Testing
         try expectRefusal(of: scratch, "chmod 600")
     }
 
+    @Test("A database of another user; root's is as good as one's own")
+    func othersDatabase() async throws {
+        let scratch = try await scratch()
+        let mine = geteuid()
+        try StateLook.checkOwner(scratch.files, as: mine)
+        // Where the tests run as root, the file is given to somebody for whom root is not at work.
+        if mine == 0 { try #require(chown(scratch.files.database, 1, 1) == 0) }
+        let owner: uid_t = mine == 0 ? 1 : mine
+        let error = #expect(throws: StoreError.self) { try StateLook.checkOwner(scratch.files, as: owner + 1) }
+        guard case .refused(let reason)? = error else { return }
+        #expect(reason.hasPrefix("\(scratch.files.database) belongs to user \(owner), and not to user \(owner + 1)"))
+        if mine == 0 {
+            try expectRefusal(of: scratch, "belongs to user 1, and not to user 0")
+            try #require(chown(scratch.files.database, 0, 0) == 0)
+            try StateLook.checkOwner(scratch.files, as: 4_711)
+        }
+    }
+
     @Test("What is no file")
     func directory() throws {
         let scratch = try StateScratch()

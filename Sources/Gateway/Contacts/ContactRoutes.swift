@@ -9,16 +9,17 @@ struct ContactRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/contacts",
                 [
-                    "GET": Endpoint(query: ["list", "status", "pending"]) { call throws(Problem) in .now(try list(call))
+                    "GET": Endpoint(query: ["list", "status", "pending"], telling: .facts(.contacts)) {
+                        call throws(Problem) in .now(try list(call))
                     }
                 ]),
             Route(
                 "/v1/sessions/{sid}/contacts/{account}",
                 [
-                    "GET": Endpoint(run: read),
-                    "PUT": Endpoint(body: .json, run: add),
-                    "PATCH": Endpoint(body: .patch, run: change),
-                    "DELETE": Endpoint(produces: [], run: remove),
+                    "GET": Endpoint(telling: .facts(.contacts), run: read),
+                    "PUT": Endpoint(body: .json, asksServer: true, run: add),
+                    "PATCH": Endpoint(body: .patch, asksServer: true, run: change),
+                    "DELETE": Endpoint(produces: [], asksServer: true, run: remove),
                 ]),
         ]
     }

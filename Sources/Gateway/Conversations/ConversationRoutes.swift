@@ -8,27 +8,27 @@ struct ConversationRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/conversations",
                 [
-                    "GET": Endpoint { call throws(Problem) in
+                    "GET": Endpoint(telling: .facts(.conversations)) { call throws(Problem) in
                         try call.openedSession.requireLive()
                         return .now(.json(JSONMember("conversations", call.openedSession.conversations)))
                     },
-                    "POST": Endpoint(body: .json, run: open),
+                    "POST": Endpoint(body: .json, asksServer: true, run: open),
                 ]),
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}",
                 [
-                    "GET": Endpoint { call throws(Problem) in
+                    "GET": Endpoint(telling: .facts(.conversations)) { call throws(Problem) in
                         try call.openedSession.requireLive()
                         return .now(.json(try call.openedSession.conversation(call.parameter("cid")).resource))
                     },
-                    "DELETE": Endpoint(produces: [], run: leave),
+                    "DELETE": Endpoint(produces: [], asksServer: true, run: leave),
                 ]),
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}/participants",
-                ["POST": Endpoint(body: .json, run: invite)]),
+                ["POST": Endpoint(body: .json, asksServer: true, run: invite)]),
             Route(
                 "/v1/sessions/{sid}/conversations/{cid}/typing",
-                ["POST": Endpoint(produces: [], run: type)]),
+                ["POST": Endpoint(produces: [], asksServer: true, run: type)]),
         ]
     }
 

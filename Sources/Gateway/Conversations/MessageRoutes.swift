@@ -10,13 +10,12 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true,
-                        run: sendToPerson)
+                        honoursIdempotencyKey: true, asksServer: true, run: sendToPerson)
                 ]),
             Route(
                 "/v1/sessions/{sid}/messages/{mid}",
                 [
-                    "GET": Endpoint { call throws(Problem) in
+                    "GET": Endpoint(telling: .facts(.messages)) { call throws(Problem) in
                         try call.openedSession.requireLive()
                         return .now(.json(try call.openedSession.message(call.parameter("mid"))))
                     }
@@ -26,8 +25,7 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true,
-                        run: sendToConversation)
+                        honoursIdempotencyKey: true, asksServer: true, run: sendToConversation)
                 ]),
         ]
     }

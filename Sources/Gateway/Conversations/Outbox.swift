@@ -6,6 +6,8 @@ final class Outbox: Sendable {
     private struct State: Sendable {
         var rate = TokenBucket(perSecond: MessagingLimits.messagesPerSecond, burst: MessagingLimits.messageBurst)
         var waiters: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
+        /// The same for calls with keys, whose caller may ask again later.
+        var keys: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
     }
 
     private let state = Locked(State())
@@ -18,6 +20,19 @@ final class Outbox: Sendable {
         state.withLock { $0.waiters[id] = body }
     }
 
+    /// Calls back once, when the message has its outcome, whether the call still waits for it or not.
+    func follow(_ id: OutgoingMessageID, _ body: @escaping @Sendable (SettledMessage) -> Void) {
+        state.withLock { $0.keys[id] = body }
+    }
+
+    /// The message is not sent after all.
+    func withdraw(_ id: OutgoingMessageID) {
+        state.withLock { state in
+            state.waiters[id] = nil
+            state.keys[id] = nil
+        }
+    }
+
     /// Nobody waits for the message any more.
     func stopWaiting(for id: OutgoingMessageID) { state.withLock { $0.waiters[id] = nil } }
 
@@ -25,7 +40,11 @@ final class Outbox: Sendable {
     func settle(_ messages: [(id: OutgoingMessageID, message: SettledMessage)]) {
         guard !messages.isEmpty else { return }
         let due = state.withLock { state in
-            messages.compactMap { id, message in state.waiters.removeValue(forKey: id).map { ($0, message) } }
+            messages.flatMap { id, message in
+                // Keys first: whoever has the answer may ask again at once.
+                [state.keys.removeValue(forKey: id), state.waiters.removeValue(forKey: id)].compactMap(\.self)
+                    .map { ($0, message) }
+            }
         }
         for (waiter, message) in due { waiter(message) }
     }

@@ -56,6 +56,7 @@ extension Session {
             (state.record.conversations.messages.register(draft, at: now), state.takeGrowth())
         }
         account(growth)
+        if let act { outbox.follow(message.id) { [weak self] in if let self { act.settle(self.answer($0)) } } }
         if !respondsAtOnce { outbox.wait(for: message.id) { parked.answer(self.answer($0)) } }
         ticket.note(message.id)
         Task(executorPreference: owed.executor) {
@@ -140,7 +141,7 @@ extension Session {
             state.record.conversations.messages.withdraw(id)
             return state.takeGrowth()
         }
-        outbox.stopWaiting(for: id)
+        outbox.withdraw(id)
         account(growth)
     }
 

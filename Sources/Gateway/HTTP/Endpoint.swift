@@ -40,6 +40,16 @@ final class Endpoint: Sendable {
         }
     }
 
+    /// What its answer tells, which is written before anybody hears of it.
+    enum Telling: Sendable {
+        /// Whatever was done.
+        case change
+        /// What is known of the sessions that it shows, as far as events of these types tell of it.
+        case facts(EventType.Set)
+        /// Nothing that was not written before.
+        case nothing
+    }
+
     let access: Access
     let body: Body
     /// Bytes of a body, where one is taken.
@@ -52,15 +62,17 @@ final class Endpoint: Sendable {
     let honoursWait: Bool
     /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
     let honoursIdempotencyKey: Bool
-    /// Whether its answer is made of what is written, so that it waits for nothing else to be.
-    let tellsWritten: Bool
+    /// Whether it asks a server something or tells it to do something, whatever its method: nothing of that is begun while
+    /// what comes of it can't be written.
+    let asksServer: Bool
+    let telling: Telling
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Answer
 
     init(
         access: Access = .session, body: Body = .none, bodyLimit: Int = GatewayLimits.editBody,
         produces: [String] = ["application/json"], query: Set<ByteText> = [], honoursWait: Bool = false,
-        honoursIdempotencyKey: Bool = false, tellsWritten: Bool = false,
+        honoursIdempotencyKey: Bool = false, asksServer: Bool = false, telling: Telling? = nil,
         run: @escaping @Sendable (Call) throws(Problem) -> Answer
     ) {
         self.access = access
@@ -70,7 +82,9 @@ final class Endpoint: Sendable {
         self.query = query
         self.honoursWait = honoursWait
         self.honoursIdempotencyKey = honoursIdempotencyKey
-        self.tellsWritten = tellsWritten
+        self.asksServer = asksServer
+        // Whoever names nothing shows anything.
+        self.telling = telling ?? (asksServer ? .change : .facts(.everything))
         self.run = run
     }
 }

@@ -37,26 +37,30 @@ extension Router {
     }
 
     /// Carries out what was asked for, once its body is there.
-    private func carryOut(_ admitted: Admitted, _ body: [UInt8]) throws(Problem) -> Answer {
+    ///
+    /// - Parameter telling: what the answer tells, where that is something else than the route's answers usually do.
+    private func carryOut(
+        _ admitted: Admitted, _ body: [UInt8], _ telling: inout Endpoint.Telling
+    ) throws(Problem) -> Answer {
         let (head, endpoint) = (admitted.head, admitted.endpoint)
         try ListField.check(head)
         let query = try QueryParameters(parsing: head.query, known: endpoint.query)
         let call = Call(
             head: head, parameters: admitted.parameters, query: query, mediaType: admitted.mediaType,
             caller: admitted.decision.caller, session: admitted.decision.session, body: body)
-        if !head.isSafe { try checkPreconditions(call, of: admitted.route) }
-        try checkState(admitted)
         guard endpoint.honoursIdempotencyKey, let key = try IdempotencyKey(head) else {
+            // First, as a precondition is about what may not be told now.
+            try checkState(admitted)
+            if !head.isSafe { try checkPreconditions(call, of: admitted.route) }
             return authorizer.inUse(try endpoint.run(call), head)
         }
-        return try once(key, call, endpoint)
+        if !head.isSafe { try checkPreconditions(call, of: admitted.route) }
+        return try once(key, call, admitted, &telling)
     }
 
     /// Throws `Problem` 503 for what would act while what comes of it can't be written: no byte of it goes out.
     private func checkState(_ admitted: Admitted) throws(Problem) {
-        guard let keeper, !admitted.head.isSafe,
-            admitted.decision.session != nil || admitted.endpoint.access == .signIn
-        else { return }
+        guard let keeper, admitted.endpoint.asksServer else { return }
         guard keeper.canWrite, admitted.decision.session?.isFull != true else { throw AnswerHold.unavailable }
     }
 
@@ -82,41 +86,65 @@ extension Router {
     }
 
     func run(_ admitted: Admitted, _ body: [UInt8], _ context: Context) -> Answer {
+        var telling = admitted.endpoint.telling
         do throws(Problem) {
-            let answer = try carryOut(admitted, body)
-            return context.finish(keeper.map { AnswerHold.keep(answer, admitted, $0) } ?? answer)
+            guard let keeper else { return context.finish(try carryOut(admitted, body, &telling)) }
+            let result: Result<Answer, Problem>
+            do throws(Problem) {
+                result = .success(try carryOut(admitted, body, &telling))
+            } catch {
+                result = .failure(error)
+            }
+            return context.finish(try AnswerHold(keeper, admitted, telling, authorizer.registry).keep(result))
         } catch {
-            if let keeper, let kept = AnswerHold.keep(error, admitted, keeper) { return context.finish(kept) }
             return .now(context.finishLast(.failure(error)))
         }
     }
 
-    /// Carries a call out unless one with its key was carried out before; throws `Problem` 409, 422 and 429.
-    private func once(_ key: IdempotencyKey, _ call: Call, _ endpoint: Endpoint) throws(Problem) -> Answer {
+    /// Carries a call out unless one with its key was carried out before; throws `Problem` 409, 422, 429 and 503.
+    private func once(
+        _ key: IdempotencyKey, _ call: Call, _ admitted: Admitted, _ telling: inout Endpoint.Telling
+    ) throws(Problem) -> Answer {
         let scope = IdempotencyScope(key, call.head, session: call.session?.id)
         switch idempotency.begin(scope, body: RequestDigest.of(call.body)) {
         case .first(let ticket):
             var call = call
             call.act = ticket
             do throws(Problem) {
-                return try endpoint.run(call).recorded(by: ticket, on: call.session?.owed.loop ?? household)
+                try checkState(admitted)
+                return try admitted.endpoint.run(call).recorded(by: ticket, on: call.session?.owed.loop ?? household)
             } catch {
                 ticket.finish(.failure(error))
                 throw error
             }
-        case .replay(.success(var response)):
-            response.set("Idempotency-Replayed", "true")
-            return .now(response)
-        case .replay(.failure(var problem)):
-            problem.isReplayed = true
-            throw problem
+        case .replay(let outcome):
+            // It changes nothing.
+            telling = .nothing
+            return try replay(outcome)
+        case .unwritten(let outcome):
+            try checkState(admitted)
+            return try replay(outcome)
         case .inProgress:
+            telling = .nothing
             throw Problem(.idempotencyInProgress, "The first request with this key is not finished.").retrying(after: 1)
         case .mismatch:
+            telling = .nothing
             throw Problem(.idempotencyMismatch, "The first request with this key had another body.")
         case .full:
+            telling = .nothing
             throw Problem(.rateLimited, "Too many requests of this session with keys are not finished.")
                 .retrying(after: 1)
+        }
+    }
+
+    private func replay(_ outcome: IdempotencyStore.Outcome) throws(Problem) -> Answer {
+        switch outcome {
+        case .success(var response):
+            response.set("Idempotency-Replayed", "true")
+            return .now(response)
+        case .failure(var problem):
+            problem.isReplayed = true
+            throw problem
         }
     }
 

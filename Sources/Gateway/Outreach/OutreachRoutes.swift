@@ -7,15 +7,16 @@ struct OutreachRoutes: Sendable {
         [
             Route(
                 "/v1/sessions/{sid}/directory/search",
-                ["POST": Endpoint(body: .json, run: search)]),
+                ["POST": Endpoint(body: .json, asksServer: true, telling: .facts(.life), run: search)]),
             Route(
                 "/v1/sessions/{sid}/invitations",
                 [
-                    "POST": Endpoint(body: .json, produces: [], honoursIdempotencyKey: true, run: invite)
+                    "POST": Endpoint(
+                        body: .json, produces: [], honoursIdempotencyKey: true, asksServer: true, run: invite)
                 ]),
             Route(
                 "/v1/sessions/{sid}/pages",
-                ["POST": Endpoint(body: .json, honoursIdempotencyKey: true, run: page)]),
+                ["POST": Endpoint(body: .json, honoursIdempotencyKey: true, asksServer: true, run: page)]),
         ]
     }
 

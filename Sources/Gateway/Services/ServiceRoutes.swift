@@ -10,14 +10,19 @@ struct ServiceRoutes: Sendable {
         [
             Route(
                 "/v1/sessions/{sid}/services",
-                ["GET": Endpoint { call throws(Problem) in .now(try list(call)) }]),
+                ["GET": Endpoint(telling: .facts(.life)) { call throws(Problem) in .now(try list(call)) }]),
             Route(
                 "/v1/sessions/{sid}/services/{name}",
-                ["GET": Endpoint(query: ["lcid", "to"], run: ask)]),
+                [
+                    // Where a service is, and the ticket of a form, are the server's to say and in no state.
+                    "GET": Endpoint(query: ["lcid", "to"], asksServer: true, telling: .facts(.life), run: ask)
+                ]),
             Route(
                 "/v1/sessions/{sid}/services/{name}/form",
                 [
-                    "POST": Endpoint(produces: ["application/json", "text/html"], query: ["lcid", "to"], run: form)
+                    "POST": Endpoint(
+                        produces: ["application/json", "text/html"], query: ["lcid", "to"], asksServer: true,
+                        telling: .facts(.life), run: form)
                 ]),
         ]
     }

@@ -24,6 +24,8 @@ final class KeptReads: Sendable {
         let changes: UInt64
         /// When the server last said something; 0 where the part does not show that.
         var lastReceivedAt: Int64 = 0
+        /// The number of the event that its cursor stands behind, which moves on as events are written; 0 likewise.
+        var cursor: UInt64 = 0
     }
 
     /// Encoded bytes, and their tag where the answer has one.

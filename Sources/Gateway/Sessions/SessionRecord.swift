@@ -97,11 +97,13 @@ struct SessionRecord: Sendable {
     func resource(of contact: Contact) -> ContactResource { contactBook.resource(of: contact) }
 
     /// The resource, but for when something was last received.
-    var resource: SessionResource {
+    ///
+    /// - Parameter types: the events that tell of what is shown with it, which its cursor stands behind.
+    func resource(telling types: EventType.Set = .session) -> SessionResource {
         SessionResource(
             id: id, account: account, displayName: displayName, verified: verified, state: state.rawValue,
             reason: reason, retryAt: retryAt, status: status.name, backend: backend, protocol: dialect?.name,
-            createdAt: createdAt, lastReceivedAt: nil, cursor: journal.cursor.text)
+            createdAt: createdAt, lastReceivedAt: nil, cursor: journal.cursor(telling: types).text)
     }
 
     /// Ends it before or beside what the server says, with the gateway's own reason.

@@ -14,31 +14,39 @@ struct SessionRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         access: .signIn, body: .json, bodyLimit: GatewayLimits.signInBody, honoursWait: true,
-                        run: open),
-                    "GET": Endpoint(access: .caller) { call throws(Problem) in list(call) },
+                        asksServer: true, run: open),
+                    "GET": Endpoint(access: .caller, telling: .facts(.session)) { call throws(Problem) in list(call) },
                 ]),
             Route(
                 "/v1/sessions/{sid}",
                 [
-                    "GET": Endpoint { call throws(Problem) in .now(.json(call.openedSession.body)) },
-                    "PATCH": Endpoint(body: .patch, run: rename),
-                    "DELETE": Endpoint(access: .sessionOrAdmin, produces: []) { call throws(Problem) in close(call) },
+                    "GET": Endpoint(telling: .facts(.session)) { call throws(Problem) in
+                        .now(.json(call.openedSession.body))
+                    },
+                    "PATCH": Endpoint(body: .patch, asksServer: true, run: rename),
+                    "DELETE": Endpoint(access: .sessionOrAdmin, produces: [], asksServer: true) {
+                        call throws(Problem) in close(call)
+                    },
                 ]),
             Route(
                 "/v1/sessions/{sid}/presence",
                 [
-                    "GET": Endpoint { call throws(Problem) in
+                    "GET": Endpoint(telling: .facts(.presence)) { call throws(Problem) in
                         try call.openedSession.requireLive()
                         return .now(.json(call.openedSession.status.body))
                     },
-                    "PUT": Endpoint(body: .json, run: setPresence),
+                    "PUT": Endpoint(body: .json, asksServer: true, run: setPresence),
                 ]),
             Route(
                 "/v1/sessions/{sid}/snapshot",
-                ["GET": Endpoint { call throws(Problem) in .now(.json(call.openedSession.snapshotBody)) }]),
+                [
+                    "GET": Endpoint(telling: .facts(.snapshot)) { call throws(Problem) in
+                        .now(.json(call.openedSession.snapshotBody))
+                    }
+                ]),
             Route(
                 "/v1/sessions/{sid}/profile",
-                ["GET": Endpoint(run: profile)]),
+                ["GET": Endpoint(telling: .facts(.profile), run: profile)]),
         ]
     }
 

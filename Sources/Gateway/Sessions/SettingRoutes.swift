@@ -8,20 +8,20 @@ struct SettingRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/privacy",
                 [
-                    "GET": Endpoint { call throws(Problem) in
+                    "GET": Endpoint(telling: .facts(.privacy)) { call throws(Problem) in
                         try call.openedSession.requireLive()
                         return .now(.json(call.openedSession.privacy))
                     },
-                    "PUT": Endpoint(body: .json, run: setPrivacy),
+                    "PUT": Endpoint(body: .json, asksServer: true, run: setPrivacy),
                 ]),
             Route(
                 "/v1/sessions/{sid}/phones",
                 [
-                    "GET": Endpoint { call throws(Problem) in
+                    "GET": Endpoint(telling: .facts(.phones)) { call throws(Problem) in
                         try call.openedSession.requireLive()
                         return .now(.json(try call.openedSession.phones()))
                     },
-                    "PATCH": Endpoint(body: .patch, run: changePhones),
+                    "PATCH": Endpoint(body: .patch, asksServer: true, run: changePhones),
                 ]),
         ]
     }

@@ -6,8 +6,9 @@ import Storage
 /// Keeps one answer back until what it tells is written.
 ///
 /// A call that changed something is answered when all is written that was handed to the store before; one that only looks
-/// waits where its session knows of events that are not written yet. The answers of polls and streams are made of what is
-/// written, and never wait.
+/// waits where its session knows of events that are not written and tell of what it shows. While the state can't be written
+/// that is said at once: nobody waits for a disk to have room. The answers of polls and streams are made of what is written,
+/// and never wait.
 final class AnswerHold: Sendable {
     private enum Stage: Sendable {
         /// There is none yet.
@@ -18,22 +19,38 @@ final class AnswerHold: Sendable {
         case passed
     }
 
-    /// For an answer that was there at once: what is asked of no server waits for none longer.
-    private static let timeout: Duration = .seconds(20)
+    /// What becomes of an answer that is there.
+    private enum Verdict {
+        case goes
+        case waits
+        /// It is not waited for: nothing was done, and what would be told can't be written at the moment.
+        case isRefused
+    }
+
     /// Seconds after which a store that could not write may be able to.
     private static let retryAfter = 5
 
     private let keeper: StateKeeper
     private let session: Session?
-    private let endpoint: Endpoint
-    private let isSafe: Bool
+    private let telling: Endpoint.Telling
+    private let isSignIn: Bool
+    /// Whose facts a look shows.
+    private let shown: @Sendable () -> [Session]
     private let stage = Locked(Stage.open)
 
-    private init(_ keeper: StateKeeper, _ admitted: Router.Admitted) {
+    /// - Parameter telling: what the answer of this one call tells.
+    init(_ keeper: StateKeeper, _ admitted: Router.Admitted, _ telling: Endpoint.Telling, _ registry: SessionRegistry) {
         self.keeper = keeper
-        session = admitted.decision.session
-        endpoint = admitted.endpoint
-        isSafe = admitted.head.isSafe
+        self.telling = telling
+        let session = admitted.decision.session
+        self.session = session
+        isSignIn = admitted.endpoint.access == .signIn
+        if session == nil, case .key(let key) = admitted.decision.caller, admitted.endpoint.access == .caller {
+            // Of all sessions of a key, the one look without a session that shows any.
+            shown = { registry.sessions(of: key.isAdmin ? nil : key.owner) }
+        } else {
+            shown = { session.map { [$0] } ?? [] }
+        }
     }
 
     /// What is answered instead of something that can't be written.
@@ -41,70 +58,98 @@ final class AnswerHold: Sendable {
         .stateUnavailable, "What happens can't be written at the moment, so that nothing is begun."
     ).retrying(after: retryAfter)
 
+    /// What a look is answered that would show what is not written.
+    private static let unwritten = Problem(
+        .stateUnavailable, "What has changed meanwhile can't be written at the moment, and is not shown before."
+    ).retrying(after: retryAfter)
+
     /// What a reader is answered whose events can't be read.
     static let unreadable = Problem(
         .stateUnavailable, "The events after the cursor can't be read at the moment."
     ).retrying(after: retryAfter)
 
-    /// Has an answer wait for the store, whenever it comes.
-    static func keep(_ answer: Answer, _ admitted: Router.Admitted, _ keeper: StateKeeper) -> Answer {
-        if admitted.endpoint.tellsWritten { return answer }
-        let hold = AnswerHold(keeper, admitted)
-        switch answer {
-        case .now(let response): return hold.mustWait(.success(response)) ? hold.park(.success(response)) : answer
-        case .park(let request):
-            hold.attach(to: request)
-            return answer
-        case .stream: return answer
-        }
-    }
-
-    /// The same for what was refused at once; nil where it may go.
-    static func keep(_ problem: Problem, _ admitted: Router.Admitted, _ keeper: StateKeeper) -> Answer? {
-        // That nothing is begun tells nothing that would have to be written.
-        if admitted.endpoint.tellsWritten || problem.code == .stateUnavailable { return nil }
-        let hold = AnswerHold(keeper, admitted)
-        return hold.mustWait(.failure(problem)) ? hold.park(.failure(problem)) : nil
-    }
-
-    private func mustWait(_ result: Result<Response, Problem>) -> Bool {
-        if session?.hasUnwritten == true { return true }
+    /// Has an answer wait for the store, whenever it comes; the same for what was refused at once.
+    ///
+    /// Throws what is answered at once instead of an answer.
+    func keep(_ result: Result<Answer, Problem>) throws(Problem) -> Answer {
         switch result {
-        case .success:
-            // Of all sessions of a key, the one look without a session that shows any.
-            if isSafe { return session == nil && endpoint.access == .caller }
-            return session != nil || endpoint.access == .signIn
-        case .failure(let problem): return problem.mayHaveActed
+        case .success(.now(let response)):
+            return try keep(.success(response)) ?? .now(response)
+        case .success(.park(let request)):
+            attach(to: request)
+            return .park(request)
+        case .success(.stream(let streaming)): return .stream(streaming)
+        case .failure(let problem):
+            if let held = try keep(.failure(problem)) { return held }
+            throw problem
         }
     }
 
-    private func park(_ result: Result<Response, Problem>) -> Answer {
-        let request = ParkedRequest(
-            timeout: Self.timeout, began: { $0.answer(result) },
-            released: { _ -> Result<Response, Problem> in .failure(Self.unavailable) })
-        attach(to: request)
-        return .park(request)
+    /// Nil where it may go; throws what is answered in its place.
+    private func keep(_ result: Result<Response, Problem>) throws(Problem) -> Answer? {
+        switch verdict(result) {
+        case .goes: return nil
+        case .isRefused: throw refusal
+        case .waits:
+            let request = ParkedRequest(
+                timeout: keeper.patience, began: { $0.answer(result) },
+                released: { _ -> Result<Response, Problem> in .failure(self.refusal) })
+            attach(to: request)
+            return .park(request)
+        }
     }
+
+    private func verdict(_ result: Result<Response, Problem>) -> Verdict {
+        // That nothing is begun tells nothing that would have to be written.
+        if case .failure(let problem) = result, problem.code == .stateUnavailable { return .goes }
+        switch telling {
+        case .nothing: return .goes
+        case .facts(let types): return mayWait(shown().contains { $0.hasUnwritten(types) })
+        case .change: break
+        }
+        switch result {
+        case .success: return session != nil || isSignIn ? .waits : .goes
+        case .failure(let problem):
+            if problem.mayHaveActed { return .waits }
+            return mayWait(session?.hasUnwritten(.everything) ?? false)
+        }
+    }
+
+    /// Of what did nothing.
+    private func mayWait(_ isUnwritten: Bool) -> Verdict {
+        guard isUnwritten else { return .goes }
+        return session?.isHeldUp ?? !keeper.canWrite ? .isRefused : .waits
+    }
+
+    private var isLook: Bool { if case .change = telling { false } else { true } }
+
+    private var refusal: Problem { isLook ? Self.unwritten : Self.unavailable }
 
     private func attach(to request: ParkedRequest) {
-        request.keepsBack = { request, result in self.keepsBack(request, result.withProblem) }
         let released = request.released
+        request.keepsBack = { request, result in
+            self.keepsBack(request, result.withProblem) { _ = released(.timedOut) }
+        }
         request.released = { reason in
             let last = self.stage.withLock { stage in
                 defer { stage = .passed }
                 return stage
             }
             // A sign-in that nobody hears of is undone.
-            guard case .held(let result) = last, self.endpoint.access != .signIn else { return released(reason) }
+            guard case .held(let result) = last, !self.isSignIn else { return released(reason) }
             return self.unwritten(result).mapError { $0 }
         }
     }
 
     /// Whether the answer waits, and is given again later.
-    private func keepsBack(_ request: ParkedRequest, _ result: Result<Response, Problem>) -> Bool {
-        let mustWait = mustWait(result)
+    ///
+    /// - Parameter undo: undoes a sign-in.
+    private func keepsBack(
+        _ request: ParkedRequest, _ result: Result<Response, Problem>, undo: @escaping @Sendable () -> Void
+    ) -> Bool {
+        let verdict = verdict(result)
         let last = stage.withLock { stage in
-            defer { if case .open = stage { stage = mustWait ? .held(result) : .passed } }
+            defer { if case .open = stage { stage = verdict == .waits ? .held(result) : .passed } }
             return stage
         }
         switch last {
@@ -112,29 +157,50 @@ final class AnswerHold: Sendable {
         case .held: return true
         case .open: break
         }
-        guard mustWait else { return false }
+        switch verdict {
+        case .goes: return false
+        case .isRefused:
+            request.answer(refusal)
+            return true
+        case .waits: wait(for: result, of: request, undo: undo)
+        }
+        return true
+    }
+
+    private func wait(
+        for result: Result<Response, Problem>, of request: ParkedRequest, undo: @escaping @Sendable () -> Void
+    ) {
         Task(executorPreference: session?.owed.executor) {
-            var answer = result
-            do {
-                try await self.keeper.store.flush()
+            var failure: StoreError?
+            do throws(StoreError) {
+                try await self.keeper.flush(begun: self.hasActed(result))
             } catch {
-                answer = self.unwritten(result)
+                failure = error
             }
             let isFirst = self.stage.withLock { stage in
                 defer { stage = .passed }
                 if case .held = stage { return true }
                 return false
             }
-            if isFirst { request.answer(answer) }
+            guard isFirst else { return }
+            if failure != nil, self.isSignIn { undo() }
+            request.answer(failure == nil ? result : self.unwritten(result))
         }
-        return true
+    }
+
+    /// Whether it is about something that was done, or may have been.
+    private func hasActed(_ result: Result<Response, Problem>) -> Bool {
+        guard !isLook else { return false }
+        return switch result {
+        case .success: true
+        case .failure(let problem): problem.mayHaveActed
+        }
     }
 
     /// What is answered when the time is up and what the answer tells is not written: it may be forgotten yet.
     private func unwritten(_ result: Result<Response, Problem>) -> Result<Response, Problem> {
-        guard !isSafe else { return .failure(Self.unavailable) }
-        // It did nothing, and may be tried again.
-        if case .failure(let problem) = result, !problem.mayHaveActed { return .failure(Self.unavailable) }
+        // It did nothing, or is undone, and may be tried again.
+        guard hasActed(result), !isSignIn else { return .failure(refusal) }
         if case .success(let response) = result, let session, let receipt = session.receipt(of: response) {
             return .success(receipt)
         }
@@ -145,9 +211,15 @@ final class AnswerHold: Sendable {
 }
 
 extension Session {
-    /// Whether it knows of something that is not written.
-    var hasUnwritten: Bool {
-        state.withLock { $0.kept != nil && !$0.record.journal.isWritten }
+    /// Whether it knows of something that is not written, of which events of these types tell.
+    func hasUnwritten(_ types: EventType.Set) -> Bool {
+        state.withLock { $0.kept != nil && !$0.record.journal.unwrittenTypes.isDisjoint(with: types) }
+    }
+
+    /// Whether nothing of it is to begin as what comes of it can't be written, or so much of it waits already.
+    var isHeldUp: Bool {
+        guard let keeper = environment.state else { return false }
+        return !keeper.canWrite || isFull
     }
 
     /// The answer to a message whose outcome may be forgotten yet: 202, as if it were under way; nil for any other answer.

@@ -12,6 +12,7 @@ struct Restoration: Sendable {
     let backends: Words<Backend>
     /// Whose sessions may come back.
     let owners: Set<Owner>
+    let idempotency: IdempotencyStore
 
     /// Reads all of it and puts it in its place; the sessions that are to sign in again, the last used first.
     ///
@@ -19,16 +20,18 @@ struct Restoration: Sendable {
     /// Throws `StoreError` where the store can't be read.
     func restore() async throws(StoreError) -> [Session] {
         let stored = try await keeper.store.load(StoredSession.self, of: nil)
+        // With the other reads before anything changes: what can't be read is refused while all is as it was found.
+        let calls = try await keeper.store.load(StoredCall.self, of: nil)
         let feeds = try await keeper.store.load(StoredFeed.self, of: nil)
         let readers = Dictionary(
             grouping: try await keeper.store.load(StoredFeedConsumer.self, of: nil), by: \.owner)
+        let kept = try await KeptRecords.all(in: keeper.store)
         let head = keeper.store.lastPosition
         for feed in feeds where owners.contains(.key(id: feed.owner)) {
             registry.restoreFeed(
                 OwnerFeed.Kept(keeper: keeper, owner: .key(id: feed.owner), stored: feed, head: head),
                 readers[feed.owner] ?? [])
         }
-        let kept = try await KeptRecords.all(in: keeper.store)
         var found: [(session: Session, isOpen: Bool)] = []
         // Among those of the same moment, the last opened first.
         for session in stored.sorted(by: { ($0.usedAt, $0.createdAt) > ($1.usedAt, $1.createdAt) }) {
@@ -37,6 +40,11 @@ struct Restoration: Sendable {
         dropOrphans(stored)
         // Before anything more happens in them.
         fillFeeds(found.map(\.session))
+        for (session, _) in found { session.leaveUnconfirmed() }
+        // Before any of them ends, and forgets what became of its messages.
+        idempotency.restore(calls) { call in
+            registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
+        }
         for (session, isOpen) in found { settle(session, isOpen: isOpen) }
         return found.map(\.session).filter { !$0.hasEnded }
     }
@@ -70,7 +78,6 @@ struct Restoration: Sendable {
 
     /// Ends a session that can't come back, and says of another that it is away.
     private func settle(_ session: Session, isOpen: Bool) {
-        session.leaveUnconfirmed()
         if !isWelcome(session.owner) {
             session.end(.signedOut)
         } else if backends[session.backend.name] == nil {

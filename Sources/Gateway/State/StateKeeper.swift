@@ -1,4 +1,5 @@
 import Locking
+import MSNPClient
 package import Storage
 
 /// The sessions' way to a store that outlives the process; there is none where nothing does.
@@ -10,15 +11,33 @@ package final class StateKeeper: Sendable {
         weak var session: Session?
     }
 
+    /// How long the answer to what was done waits until that is written: as long as a message waits for its outcome.
+    package static let patience: Duration = .seconds(20)
+    /// How long a look waits, and what has not begun: nothing is lost by coming again, and a commit takes milliseconds.
+    package static let briefPatience: Duration = .seconds(5)
+
     let store: any Store
+    let patience: Duration
+    let briefPatience: Duration
     /// Of this process, which has the store to itself.
     let tenure: Tenure
     /// What passwords are sealed with; nil where none is kept.
     let sealing: SealingKeys?
     private let sessions = Locked<[SessionID: Known]>([:])
+    /// By which waits are timed; nil before there is a gateway.
+    private let loop = Locked<(any SessionLoop)?>(nil)
 
     /// The store is one that outlives the process.
-    package init(store: any Store, tenure: Tenure = Tenure(), sealing: SealingKeys? = nil) {
+    ///
+    /// - Parameters:
+    ///   - patience: how long a commit is waited for at most.
+    ///   - briefPatience: the same where nothing has begun.
+    package init(
+        store: any Store, tenure: Tenure = Tenure(), sealing: SealingKeys? = nil,
+        patience: Duration = StateKeeper.patience, briefPatience: Duration = StateKeeper.briefPatience
+    ) {
+        self.patience = patience
+        self.briefPatience = briefPatience
         self.store = store
         self.tenure = tenure
         self.sealing = sealing
@@ -28,6 +47,38 @@ package final class StateKeeper: Sendable {
 
     /// Whether what happens can be written now.
     var canWrite: Bool { store.health == .good }
+
+    // MARK: - Waiting
+
+    /// Has that loop time what is waited for.
+    func keepTime(on loop: any SessionLoop) { self.loop.withLock { $0 = loop } }
+
+    /// Returns once all that was handed in before is written; throws as `commit`.
+    ///
+    /// - Parameter begun: whether it has happened already; else it is not waited for while nothing can be written.
+    func flush(begun: Bool) async throws(StoreError) { try await commit([], begun: begun) }
+
+    /// Hands changes in and returns once they are written, and all that was handed in before.
+    ///
+    /// Throws `StoreError`, after `patience` at the latest, or `briefPatience` for what has not begun: an engine that waits for
+    /// a disk that does not answer says nothing. They may be written yet then.
+    func commit(_ changes: [RecordChange], begun: Bool) async throws(StoreError) {
+        let wait = CommitWait()
+        let timer = loop.withLock { $0 }?.after(begun ? patience : briefPatience) {
+            wait.end(.unavailable("the disk does not answer"))
+        }
+        defer { timer?.cancel() }
+        let (store, tenure) = (store, changes.isEmpty ? nil : tenure)
+        Task {
+            do throws(StoreError) {
+                try await store.commit(changes, under: tenure, begun ? .untilWritten : .orNothing)
+                wait.end(nil)
+            } catch {
+                wait.end(error)
+            }
+        }
+        if let error = await wait.result() { throw error }
+    }
 
     /// The store keeps what the journals may, and no more.
     func retain(_ limits: GatewayLimits) {

@@ -35,6 +35,7 @@ package final class RunningGateway: Sendable {
         configuration.keys = try keys(settings.stateDirectory, logger)
         configuration.description = .embedded
         let state = try store(settings.state, logger)
+        if state == nil, let directory = settings.stateDirectory { warnOfState(in: directory, logger) }
         var sandbox: RunningSandbox?
         if let wanted = settings.sandbox {
             let started = try await RunningSandbox.start(wanted)
@@ -109,6 +110,15 @@ package final class RunningGateway: Sendable {
         } catch {
             throw .state(error)
         }
+    }
+
+    /// Says that there is a state of before which nobody reads: whoever sets `store: memory` may think that it goes on, or is gone.
+    private static func warnOfState(in directory: String, _ logger: Logger) {
+        let database = StateFiles(directory: directory).database
+        guard FileReader.isFile(database) else { return }
+        logger.warning(
+            "the state directory holds sessions and texts of before, which are neither read nor kept up nor removed, as store is memory",
+            metadata: ["file": "\(database)"])
     }
 
     private static func gateway(

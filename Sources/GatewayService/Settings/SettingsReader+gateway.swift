@@ -33,8 +33,21 @@ extension SettingsReader {
     func state(in directory: String?, credential: String?) throws(SettingsError) -> StateSettings? {
         let store = try choice(.store, of: StateSettings.Kind.self)
         let durability = try choice(.durability, of: SQLiteOptions.Durability.self)
-        let bytes = try integer(.stateBytes, in: 0...StateSettings.largest)
+        let bytes = try value(
+            .stateBytes, "0, or a whole number from \(StateSettings.smallest) to \(StateSettings.largest)"
+        ) { text -> Int? in
+            guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text) else { return nil }
+            return number == 0 || StateSettings.sizes.contains(number) ? number : nil
+        }
         let path = try value(.stateKey, "a path") { $0.isEmpty ? nil : $0 }
+        if path != nil, directory == nil {
+            // Exit code of the configuration even where a flag names the key: the directory is what is missing. Without it
+            // people would be signed in again by no start, and nobody would know why.
+            throw SettingsError(
+                key: Setting.stateKey.key,
+                problem: "there is no state directory in which passwords could be kept; name it with --state, or with "
+                    + SettingsEnvironment.name(of: .stateDirectory))
+        }
         let keys: SealingKeys?
         if let path {
             keys = try StateKeyFile.read(path)

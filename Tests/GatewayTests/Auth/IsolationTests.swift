@@ -7,48 +7,6 @@ import Testing
 
 /// Nobody sees or touches anybody else's session, by whatever route there is.
 @Suite(.timeLimit(.minutes(5))) struct IsolationTests {
-    /// A call that would be good if its session were the caller's.
-    private struct Attempt {
-        let endpoint: Endpoint
-        let method: String
-        let template: String
-        let json: String?
-        let names: [String: String]
-
-        init(_ method: String, _ template: String, _ endpoint: Endpoint, _ names: [String: String]) {
-            self.names = names
-            self.endpoint = endpoint
-            self.method = method
-            self.template = template
-            json =
-                switch endpoint.body {
-                case .none: nil
-                case .json, .patch: Self.bodies["\(method) \(template)"] ?? "{}"
-                }
-        }
-
-        func path(_ session: String) -> String {
-            template.split(separator: "/").reduce(into: "") { path, segment in
-                let values = ["{sid}": session, "{account}": "echo@example.com", "{name}": "profile"]
-                    .merging(names) { $1 }
-                path += "/" + (values[String(segment)] ?? (segment.first == "{" ? "x" : String(segment)))
-            }
-        }
-
-        /// Where `{}` would be refused.
-        private static let bodies = [
-            "PATCH /v1/sessions/{sid}": #"{"displayName":"Mallory"}"#,
-            "PUT /v1/sessions/{sid}/presence": #"{"status":"busy"}"#,
-            "PATCH /v1/sessions/{sid}/contacts/{account}": #"{"blocked":true}"#,
-            "PUT /v1/sessions/{sid}/privacy": #"{"unknownContacts":"block","promptOnAdd":true}"#,
-            "PATCH /v1/sessions/{sid}/phones": #"{"home":"1"}"#,
-            "POST /v1/sessions/{sid}/messages": #"{"to":"bob@example.com","text":"hi"}"#,
-            "POST /v1/sessions/{sid}/conversations": #"{"participants":["bob@example.com"]}"#,
-            "POST /v1/sessions/{sid}/conversations/{cid}/messages": #"{"text":"hi"}"#,
-            "POST /v1/sessions/{sid}/conversations/{cid}/participants": #"{"account":"carol@example.com"}"#,
-        ]
-    }
-
     /// Gives a session a conversation and a message, and says what they are called.
     private func converse(_ session: Session) throws -> [String: String] {
         let conversation = ConversationID(rawValue: 1)
@@ -65,14 +23,6 @@ import Testing
         }
     }
 
-    private func attempts(_ harness: GatewayHarness, _ names: [String: String]) -> [Attempt] {
-        harness.gateway.router.all.filter { $0.template.contains("{sid}") }.flatMap { route in
-            route.endpoints.sorted { $0.key < $1.key }.flatMap { method, endpoint in
-                (method == "GET" ? ["GET", "HEAD"] : [method]).map { Attempt($0, route.template, endpoint, names) }
-            }
-        }
-    }
-
     @Test("Every route of a session is closed to other keys, other sessions' tokens, administrators and nobody")
     func everyRoute() async throws {
         let keys = try TestKeys()
@@ -81,7 +31,8 @@ import Testing
         let admin = try keys.add("admin", [.admin])
         let alice = try await harness.signIn("alice@example.com", key: mine)
         let erin = try await harness.signIn("erin@example.com", key: theirs)
-        let attempts = attempts(harness, try converse(try #require(harness.gateway.registry.session(alice.id))))
+        let attempts = RouteAttempt.ofSessions(
+            harness.gateway.router, try converse(try #require(harness.gateway.registry.session(alice.id))))
         #expect(attempts.count >= 25)
         let snapshot = "/v1/sessions/\(alice.id)/snapshot"
         let before = await harness.call("GET", snapshot, token: mine).text

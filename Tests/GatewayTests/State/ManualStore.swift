@@ -6,7 +6,8 @@ import Storage
 final class ManualStore: Store {
     private enum Work: Sendable {
         case events([EncodedEvent], from: UInt64, session: SessionID, changes: [RecordChange])
-        case changes([RecordChange], done: (@Sendable (StoreError?) -> Void)?)
+        case changes(
+            [RecordChange], _ patience: Patience = .untilWritten, done: (@Sendable (StoreError?) -> Void)?)
     }
 
     private struct State: Sendable {
@@ -39,7 +40,7 @@ final class ManualStore: Store {
     var isAwaited: Bool {
         state.withLock { state in
             state.work.contains { work in
-                if case .changes(_, done: _?) = work { true } else { false }
+                if case .changes(_, _, done: _?) = work { true } else { false }
             }
         }
     }
@@ -47,7 +48,23 @@ final class ManualStore: Store {
     func onHealth(_ body: @escaping @Sendable (StoreHealth) -> Void) {}
 
     /// The disk is full, or there is room again.
-    func become(_ health: StoreHealth) { state.withLock { $0.health = health } }
+    ///
+    /// What was to be written or not to happen is refused then; the rest waits.
+    func become(_ health: StoreHealth) {
+        let refused = state.withLock { state -> [@Sendable (StoreError?) -> Void] in
+            state.health = health
+            guard health != .good else { return [] }
+            var refused: [@Sendable (StoreError?) -> Void] = []
+            state.work.removeAll { work in
+                guard case .changes(_, .orNothing, let done?) = work else { return false }
+                refused.append(done)
+                return true
+            }
+            return refused
+        }
+        for done in refused { done(.unavailable("the disk is full")) }
+        if health == .good, state.withLock({ $0.isPrompt }) { write() }
+    }
 
     /// Writes what waits, and from then on at once.
     func writePromptly() {
@@ -79,7 +96,7 @@ final class ManualStore: Store {
         }
         for item in work {
             switch item {
-            case .changes(let changes, let done):
+            case .changes(let changes, _, let done):
                 write(.changes(changes, done: nil))
                 done?(.closed)
             case .events: write(item)
@@ -94,14 +111,14 @@ final class ManualStore: Store {
             defer { state.work = [] }
             return state.work
         }
-        for case .changes(_, let done?) in work { done(.closed) }
+        for case .changes(_, _, let done?) in work { done(.closed) }
     }
 
     private func write(_ work: Work) {
         switch work {
         case .events(let events, let seq, let session, let changes):
             _ = disk.take(events, from: seq, of: session, with: changes, under: tenure)
-        case .changes(let changes, let done):
+        case .changes(let changes, _, let done):
             disk.note(changes, under: tenure)
             done?(nil)
         }
@@ -112,7 +129,7 @@ final class ManualStore: Store {
             if !state.isLost { state.work.append(work) }
             return (state.isLost, state.isPrompt && state.health == .good)
         }
-        if isLost, case .changes(_, let done?) = work { done(.closed) }
+        if isLost, case .changes(_, _, let done?) = work { done(.closed) }
         if !isLost, mustWrite { writer.async { self.writeWaiting() } }
     }
 
@@ -127,8 +144,9 @@ final class ManualStore: Store {
     func note(_ changes: [RecordChange], under tenure: Tenure?) { add(.changes(changes, done: nil)) }
 
     func commit(_ changes: [RecordChange], under tenure: Tenure?, _ patience: Patience) async throws(StoreError) {
+        if patience == .orNothing, health != .good { throw .unavailable("the disk is full") }
         let error = await withCheckedContinuation { continuation in
-            add(.changes(changes) { continuation.resume(returning: $0) })
+            add(.changes(changes, patience) { continuation.resume(returning: $0) })
         }
         if let error { throw error }
     }

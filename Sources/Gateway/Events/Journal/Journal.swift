@@ -39,6 +39,18 @@ struct Journal: Sendable {
     /// What is not to be written yet has no position: of it nobody knows.
     var cursor: Cursor { Cursor(epoch: epoch, sequence: kept.map { max($0.handed, $0.written) } ?? head) }
 
+    /// The position for somebody who is told what events of these types tell: that after everything so far, or the last
+    /// that is written where the events in between tell him nothing.
+    func cursor(telling types: EventType.Set) -> Cursor {
+        unwrittenTypes.isDisjoint(with: types) ? Cursor(epoch: epoch, sequence: written) : cursor
+    }
+
+    /// The types of the events that readers may not see yet.
+    var unwrittenTypes: EventType.Set {
+        guard written < head else { return [] }
+        return entries.suffix(Int(head - written)).reduce(into: []) { $0.insert(EventType.Set($1.type)) }
+    }
+
     /// The number up to which readers may look.
     var written: UInt64 { kept?.written ?? head }
 

@@ -11,7 +11,7 @@ struct EventRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/events",
                 [
-                    "GET": Endpoint(query: Self.pollParameters, honoursWait: true, tellsWritten: true) {
+                    "GET": Endpoint(query: Self.pollParameters, honoursWait: true, telling: .nothing) {
                         call throws(Problem) in
                         try call.openedSession.poll(ReadQuery(call, of: .session))
                     }
@@ -19,14 +19,16 @@ struct EventRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/stream",
                 [
-                    "GET": Endpoint(produces: ["text/event-stream"], query: Self.streamParameters) {
-                        call throws(Problem) in try call.openedSession.stream(ReadQuery(call, of: .session))
+                    "GET": Endpoint(
+                        produces: ["text/event-stream"], query: Self.streamParameters, telling: .nothing
+                    ) { call throws(Problem) in
+                        try call.openedSession.stream(ReadQuery(call, of: .session))
                     }
                 ]),
             Route(
                 "/v1/sessions/{sid}/trace",
                 [
-                    "GET": Endpoint(produces: ["text/event-stream"]) { call throws(Problem) in
+                    "GET": Endpoint(produces: ["text/event-stream"], telling: .facts(.life)) { call throws(Problem) in
                         try call.openedSession.traces.open(of: call.openedSession)
                     }
                 ]),
@@ -44,7 +46,7 @@ struct FeedRoutes: Sendable {
                 "/v1/events",
                 [
                     "GET": Endpoint(
-                        access: .key, query: EventRoutes.pollParameters, honoursWait: true, tellsWritten: true
+                        access: .key, query: EventRoutes.pollParameters, honoursWait: true, telling: .nothing
                     ) { call throws(Problem) in
                         try registry.feed(of: call.caller.owner).poll(ReadQuery(call, of: .feed))
                     }
@@ -53,7 +55,8 @@ struct FeedRoutes: Sendable {
                 "/v1/stream",
                 [
                     "GET": Endpoint(
-                        access: .key, produces: ["text/event-stream"], query: EventRoutes.streamParameters
+                        access: .key, produces: ["text/event-stream"], query: EventRoutes.streamParameters,
+                        telling: .nothing
                     ) { call throws(Problem) in
                         try registry.feed(of: call.caller.owner).stream(ReadQuery(call, of: .feed))
                     }

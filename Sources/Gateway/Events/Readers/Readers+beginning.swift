@@ -30,6 +30,7 @@ extension Readers {
             }
             // It may be another call that has committed it and that nobody has heard of.
             let unwritten = state.keep == nil ? nil : state.consumers.unwritten(consumer)
+            guard unwritten == nil || canWrite else { throw AnswerHold.unavailable }
             return Beginning(position: start, unwritten: unwritten.map { (consumer, $0) })
         }
     }

@@ -46,7 +46,7 @@ extension Readers {
     func isWritten(_ beginning: Beginning, of source: some EventSource) async -> Bool {
         guard let (name, position) = beginning.unwritten else { return true }
         do throws(StoreError) {
-            try await source.keeper?.store.flush()
+            try await source.keeper?.flush(begun: false)
             state.withLock { $0.consumers.wrote(position, of: name) }
             return true
         } catch {

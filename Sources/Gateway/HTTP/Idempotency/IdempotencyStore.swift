@@ -1,4 +1,3 @@
-import DequeModule
 import HTTPFront
 import Locking
 import Storage
@@ -31,6 +30,8 @@ final class IdempotencyStore: Sendable {
         case first(IdempotencyTicket)
         /// The answer that the first one got.
         case replay(Outcome)
+        /// The same, which the store has not written yet: it is given once that is so.
+        case unwritten(Outcome)
         /// The first one is not finished.
         case inProgress
         /// The first one had another body.
@@ -38,43 +39,6 @@ final class IdempotencyStore: Sendable {
         /// So many of the session are in progress that there is no room.
         case full
     }
-
-    fileprivate struct Entry: Sendable {
-        let number: UInt64
-        let body: [UInt8]
-        /// Nil while it is in progress.
-        var answer: Outcome?
-        var bytes = 0
-        /// As the store has it; nil before it was written.
-        var stored: StoredCall?
-    }
-
-    /// Where a finished entry is in a queue; one whose entry has gone, or is another by now, is passed over.
-    fileprivate struct Place: Sendable {
-        let scope: IdempotencyScope
-        let number: UInt64
-        let finished: Duration
-    }
-
-    fileprivate struct Session: Sendable {
-        var keys = 0
-        var bytes = 0
-        var finished: Deque<Place> = []
-    }
-
-    fileprivate struct State: Sendable {
-        var entries: [IdempotencyScope: Entry] = [:]
-        var sessions: [String: Session] = [:]
-        /// In the order in which they finished.
-        var finished: Deque<Place> = []
-        var bytes = 0
-        var made: UInt64 = 0
-        /// Those that the store has to forget; nil where nothing outlives the process.
-        var forgotten: [IdempotencyScope]?
-    }
-
-    /// Places of forgotten entries that a queue may hold before it is swept: beside these few, as many as there are others.
-    fileprivate static let stalePlaces = 64
 
     private let limits: Limits
     private let clock: GatewayClock
@@ -105,7 +69,8 @@ final class IdempotencyStore: Sendable {
             state.forget(finishedBefore: now - .seconds(limits.age))
             if let known = state.entries[scope] {
                 guard known.body == body else { return .mismatch }
-                return known.answer.map { .replay($0) } ?? .inProgress
+                guard let answer = known.answer else { return .inProgress }
+                return known.unwritten > 0 ? .unwritten(answer) : .replay(answer)
             }
             while state.sessions[scope.session]?.keys ?? 0 >= limits.keysPerSession {
                 guard state.forgetOldest(of: scope.session) else { return .full }
@@ -120,15 +85,18 @@ final class IdempotencyStore: Sendable {
     /// Keeps the answer, or forgets the key where nothing was done; what was finished before stays as it is.
     func finish(_ scope: IdempotencyScope, _ number: UInt64, _ answer: Outcome) {
         let now = clock.uptime()
-        state.withLock { state in
+        let isHanded = state.withLock { state in
             defer { noteForgotten(&state) }
-            guard var entry = state.entries[scope], entry.number == number, entry.answer == nil else { return }
+            guard var entry = state.entries[scope], entry.number == number, entry.answer == nil else { return false }
+            // Whoever asks again is told what has become known meanwhile.
+            let answer = Self.isReceipt(answer) ? entry.outcome ?? answer : answer
             guard Self.isKept(answer) else {
                 state.remove(scope)
-                return
+                return false
             }
-            if let keeper { entry.note(answer, of: scope, to: keeper) }
+            let isHanded = keeper.map { entry.note(answer, of: scope, to: $0) } ?? false
             entry.answer = answer
+            entry.outcome = nil
             entry.bytes = Limits.overhead + Self.size(of: answer)
             state.keep(entry, of: scope, finished: now)
             while state.sessions[scope.session]?.bytes ?? 0 > limits.bytesPerSession,
@@ -136,6 +104,51 @@ final class IdempotencyStore: Sendable {
             {}
             if state.bytes > limits.bytes { state.makeRoom(downTo: limits.bytes - limits.bytes / 64) }
             state.sweepQueues(of: scope.session)
+            return isHanded
+        }
+        if isHanded { awaitWriting(of: scope, number) }
+    }
+
+    /// The message that a call is about has its outcome: whoever asks again is told that, and no longer that it is under way.
+    ///
+    /// Where nothing of it went out the key is forgotten, as with any answer that says so, and asking again sends it.
+    func settle(_ scope: IdempotencyScope, _ number: UInt64, _ outcome: Outcome) {
+        let isHanded = state.withLock { state in
+            defer { noteForgotten(&state) }
+            guard var entry = state.entries[scope], entry.number == number else { return false }
+            guard let answer = entry.answer else {
+                state.entries[scope]?.outcome = outcome
+                return false
+            }
+            guard Self.isReceipt(answer) else { return false }
+            guard Self.isKept(outcome) else {
+                state.remove(scope)
+                return false
+            }
+            let isHanded = keeper.map { entry.note(outcome, of: scope, to: $0) } ?? false
+            entry.answer = outcome
+            let growth = Limits.overhead + Self.size(of: outcome) - entry.bytes
+            entry.bytes += growth
+            state.bytes += growth
+            state.sessions[scope.session]?.bytes += growth
+            state.entries[scope] = entry
+            return isHanded
+        }
+        if isHanded { awaitWriting(of: scope, number) }
+    }
+
+    /// Notes when the store has the answer.
+    private func awaitWriting(of scope: IdempotencyScope, _ number: UInt64) {
+        guard let keeper else { return }
+        Task {
+            do throws(StoreError) {
+                try await keeper.store.flush()
+            } catch {
+                return
+            }
+            self.state.withLock { state in
+                if state.entries[scope]?.number == number { state.entries[scope]?.unwritten -= 1 }
+            }
         }
     }
 
@@ -156,8 +169,8 @@ final class IdempotencyStore: Sendable {
         state.withLock { state in
             if state.entries[scope]?.number == number { state.entries[scope]?.stored = stored }
         }
-        do {
-            try await keeper.store.commit([.put(stored)], under: keeper.tenure, .orNothing)
+        do throws(StoreError) {
+            try await keeper.commit([.put(stored)], begun: false)
         } catch {
             throw AnswerHold.unavailable
         }
@@ -171,26 +184,40 @@ final class IdempotencyStore: Sendable {
         try await write(stored, of: ticket.scope, ticket.number)
     }
 
-    /// Takes over the calls that another process has begun; `outcome` says what became of one that it did not answer.
+    /// Takes over the calls that another process has begun; `outcome` says what became of one that it did not answer, or of
+    /// a message that was under way when it did.
+    ///
+    /// What is known of them now is written down: who knows it may forget it before the key is forgotten.
     func restore(_ calls: [StoredCall], _ outcome: (StoredCall) -> Outcome) {
         // Kept as long again: no clock of a wall makes anything older.
         let now = clock.uptime()
         // Asked before the lock is taken: whoever says it has locks of their own.
-        let known = calls.sorted { $0.begunAt < $1.begunAt }.map { call in
-            (call, call.answer.flatMap(KeptAnswer.read) ?? outcome(call))
+        let known = calls.sorted { $0.begunAt < $1.begunAt }.map { call -> (StoredCall, Outcome, isNews: Bool) in
+            guard let answer = call.answer.flatMap(KeptAnswer.read), call.message == nil || !Self.isReceipt(answer)
+            else { return (call, outcome(call), true) }
+            return (call, answer, false)
         }
-        state.withLock { state in
-            for (call, answer) in known {
+        let news = state.withLock { state in
+            var news: [(IdempotencyScope, UInt64)] = []
+            defer { noteForgotten(&state) }
+            for (call, answer, isNews) in known {
                 let scope = IdempotencyScope(call)
+                guard Self.isKept(answer) else {
+                    state.forgotten?.append(scope)
+                    continue
+                }
                 state.made += 1
                 var entry = Entry(number: state.made, body: call.body)
                 entry.answer = answer
                 entry.bytes = Limits.overhead + Self.size(of: answer)
                 entry.stored = call
+                if isNews, let keeper, entry.note(answer, of: scope, to: keeper) { news.append((scope, state.made)) }
                 state.sessions[scope.session, default: Session()].keys += 1
                 state.keep(entry, of: scope, finished: now)
             }
+            return news
         }
+        for (scope, number) in news { awaitWriting(of: scope, number) }
     }
 
     private func noteForgotten(_ state: inout State) {
@@ -213,6 +240,11 @@ final class IdempotencyStore: Sendable {
         }
     }
 
+    /// Whether it says that something was taken on and is under way.
+    private static func isReceipt(_ answer: Outcome) -> Bool {
+        if case .success(let response) = answer { response.status == 202 } else { false }
+    }
+
     private static func size(of answer: Outcome) -> Int {
         switch answer {
         case .success(let response):
@@ -220,92 +252,5 @@ final class IdempotencyStore: Sendable {
         case .failure(let problem):
             problem.errors.reduce(problem.detail.utf8.count) { $0 + $1.pointer.utf8.count + $1.detail.utf8.count }
         }
-    }
-}
-
-extension IdempotencyStore.Entry {
-    /// Hands the answer to the store; it is written before it is given.
-    fileprivate mutating func note(
-        _ answer: IdempotencyStore.Outcome, of scope: IdempotencyScope, to keeper: StateKeeper
-    ) {
-        // Nothing has acted that was not written first.
-        guard var call = stored else { return }
-        call.answer = KeptAnswer.bytes(of: answer)
-        stored = call
-        keeper.store.note([.put(call)], under: keeper.tenure)
-    }
-}
-
-extension IdempotencyStore.State {
-    /// Puts an entry in its place that has its answer.
-    fileprivate mutating func keep(
-        _ entry: IdempotencyStore.Entry, of scope: IdempotencyScope, finished: Duration
-    ) {
-        entries[scope] = entry
-        bytes += entry.bytes
-        sessions[scope.session]?.bytes += entry.bytes
-        let place = IdempotencyStore.Place(scope: scope, number: entry.number, finished: finished)
-        self.finished.append(place)
-        sessions[scope.session]?.finished.append(place)
-    }
-
-    /// Forgets an entry whatever its state.
-    fileprivate mutating func remove(_ scope: IdempotencyScope) {
-        guard let entry = entries.removeValue(forKey: scope) else { return }
-        if entry.stored != nil { forgotten?.append(scope) }
-        bytes -= entry.bytes
-        sessions[scope.session]?.bytes -= entry.bytes
-        sessions[scope.session]?.keys -= 1
-        if sessions[scope.session]?.keys == 0 { sessions[scope.session] = nil }
-    }
-
-    /// Forgets the entry that was put there, if it still is the same.
-    fileprivate mutating func forget(_ place: IdempotencyStore.Place) {
-        if entries[place.scope]?.number == place.number { remove(place.scope) }
-    }
-
-    fileprivate mutating func forget(finishedBefore time: Duration) {
-        while let first = finished.first, first.finished <= time {
-            finished.removeFirst()
-            forget(first)
-        }
-    }
-
-    /// Takes places whose entries are gone out of the queues when they are in the majority.
-    fileprivate mutating func sweepQueues(of session: String) {
-        let entries = entries
-        func isThere(_ place: IdempotencyStore.Place) -> Bool { entries[place.scope]?.number == place.number }
-        if finished.count > 2 * entries.count + IdempotencyStore.stalePlaces { finished = finished.filter(isThere) }
-        if let kept = sessions[session], kept.finished.count > 2 * kept.keys + IdempotencyStore.stalePlaces {
-            sessions[session]?.finished = kept.finished.filter(isThere)
-        }
-    }
-
-    /// Has those sessions give that hold the most, each its oldest, so that no session's flood costs others their answers.
-    ///
-    /// All sessions are looked at, so that room is made for more than one answer at a time.
-    fileprivate mutating func makeRoom(downTo wanted: Int) {
-        let sizes = sessions.values.map(\.bytes).sorted()
-        // What each may hold: what those below it leave, divided among those that are not.
-        var left = wanted
-        var level = wanted
-        for (index, size) in sizes.enumerated() {
-            level = left / (sizes.count - index)
-            if size > level { break }
-            left -= size
-        }
-        for session in sessions.filter({ $0.value.bytes > level }).keys {
-            while sessions[session]?.bytes ?? 0 > level, forgetOldest(of: session) {}
-        }
-    }
-
-    /// Forgets the oldest finished one of a session; false when there is none.
-    fileprivate mutating func forgetOldest(of session: String) -> Bool {
-        while let place = sessions[session]?.finished.popFirst() {
-            guard entries[place.scope]?.number == place.number else { continue }
-            forget(place)
-            return true
-        }
-        return false
     }
 }

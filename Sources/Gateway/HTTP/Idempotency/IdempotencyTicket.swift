@@ -13,4 +13,7 @@ struct IdempotencyTicket: Sendable {
 
     /// The first word counts.
     func finish(_ answer: IdempotencyStore.Outcome) { store.finish(scope, number, answer) }
+
+    /// What became of the message that it is about, whatever was answered before that was known.
+    func settle(_ outcome: IdempotencyStore.Outcome) { store.settle(scope, number, outcome) }
 }
