@@ -14,6 +14,10 @@ struct OpenedState {
     let database: Database
     /// There was no database before.
     let isNew: Bool
+    /// How far the processes have come that used it, and this one comes.
+    let mark: StateMark
+    /// What was found damaged or lost.
+    let faults: [String]
 
     /// Throws `StoreError.refused`.
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
@@ -23,21 +27,33 @@ struct OpenedState {
         lock = try StateLock(files)
         // Between the look and the lock somebody may have made it.
         isNew = try StateLook.look(files, newest: schema.version) == .nothing
-        if isNew { try Self.make(files, schema, options) }
+        mark = StateMark(files)
+        if isNew {
+            mark.clear()
+            try Self.make(files, schema, options)
+        }
+        let told = mark.position
         do throws(SQLiteError) {
-            var found: Database? = try Self.openMakingRoom(files, schema, options)
-            if let database = found, database.scan.isTorn || files.isMarkedDamaged,
-                JournalRescue(files, schema, options).makeCopy(of: database)
-            {
-                // Both connections are closed before another file has their file's name.
-                found = nil
+            var found: Database? = try Self.openMakingRoom(files, schema, options, told)
+            var faults = found?.scan.faults ?? []
+            if let database = found, database.scan.isTorn || files.isMarkedDamaged {
+                if JournalRescue(files, schema, options).makeCopy(of: database) {
+                    // Both connections are closed before another file has their file's name.
+                    found = nil
+                }
+                faults.append(
+                    found == nil
+                        ? "another database was made of what can be read"
+                        : "no other database could be made of what can be read, so that this one is used further")
             }
             if let found {
                 database = found
             } else {
                 try JournalRescue.replace(files)
-                database = try Self.open(files, schema, options)
+                database = try Self.open(files, schema, options, told)
+                faults += database.scan.faults
             }
+            self.faults = faults
         } catch {
             throw Self.refusal(files, error)
         }
@@ -45,25 +61,25 @@ struct OpenedState {
 
     /// Opens it; on a disk without any room, for which the ballast is given up.
     private static func openMakingRoom(
-        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions, _ told: UInt64
     ) throws(SQLiteError) -> Database {
         do throws(SQLiteError) {
-            return try open(files, schema, options)
+            return try open(files, schema, options, told)
         } catch {
             var ballast = Ballast(files, bytes: options.ballastBytes)
             guard error.isFull, ballast.give() else { throw error }
-            return try open(files, schema, options)
+            return try open(files, schema, options, told)
         }
     }
 
     private static func open(
-        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions, _ told: UInt64
     ) throws(SQLiteError) -> Database {
         let writing = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
         try prepare(writing, schema, options)
         let reading = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
         try reading.execute("PRAGMA query_only = ON")
-        return Database(writing: writing, reading: reading, scan: try JournalScan(writing))
+        return Database(writing: writing, reading: reading, scan: try JournalScan(writing, told: told))
     }
 
     /// Makes the database under another name first, so that there is a whole one or none.
