@@ -49,13 +49,20 @@ struct JournalRescue {
         try schema.make(in: new)
         try new.transaction { () throws(SQLiteError) in
             for kind in RecordTable.all { try copy(kind.table, from: old, to: new) }
-            try scan.numbers.copy(scan.index, to: new)
-            try scan.meta.note(scan.numbers, in: new)
+            var (numbers, meta) = (scan.numbers, scan.meta)
+            _ = numbers.settle(numbers.sessions.map(\.id), as: scan.index)
+            try numbers.writeAll(in: new)
+            meta.rows = RowSet()
             for place in scan.index.places() {
                 // Its event may be damaged although its numbers are not; then it is missing in the new file, too.
-                guard let row = try old.row(at: place.position) else { continue }
+                guard var row = try old.row(at: place.position) else { continue }
+                if let mark = scan.unnamed[place.session], case .integer(let sum) = row[SQL.sumColumn] {
+                    row[SQL.sumColumn] = .integer(RowSum.sum(sum, from: mark, to: place.session))
+                }
                 try new.run(SQL.insertEvent, row)
+                meta.rows.insert(place.position)
             }
+            try meta.note(numbers, in: new)
         }
     }
 

@@ -16,6 +16,10 @@ struct OpenedState {
     let database: Database
     /// There was no database before.
     let isNew: Bool
+    /// How far the processes have come that used it, and this one comes.
+    let mark: StateMark
+    /// What was found damaged or lost.
+    let faults: [String]
 
     /// Throws `StoreError.refused`; then the directory is as it was.
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
@@ -25,11 +29,15 @@ struct OpenedState {
         _ = try StateLook.look(files, newest: schema.version)
         lock = try StateLock(files)
         traces = StateTraces(files)
+        mark = StateMark(files)
         do throws(StoreError) {
             // Between the look and the lock somebody may have made it.
             isNew = try StateLook.look(files, newest: schema.version) == .nothing
-            if isNew { try Self.make(files, schema, options) }
-            database = try Self.database(files, schema, options)
+            if isNew {
+                mark.clear()
+                try Self.make(files, schema, options)
+            }
+            (database, faults) = try Self.database(files, schema, options, told: mark.position)
         } catch {
             // Its connections are closed by now.
             traces.putBack()
@@ -38,20 +46,27 @@ struct OpenedState {
         }
     }
 
+    /// The database, or another one that is made of what can be read of it, and what was found damaged or lost.
     private static func database(
-        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
-    ) throws(StoreError) -> Database {
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions, told: UInt64
+    ) throws(StoreError) -> (Database, faults: [String]) {
         do throws(SQLiteError) {
-            var found: Database? = try openMakingRoom(files, schema, options)
-            if let database = found, database.scan.isTorn || files.isMarkedDamaged,
-                JournalRescue(files, schema, options).makeCopy(of: database)
-            {
-                // Both connections are closed before another file has their file's name.
-                found = nil
+            var found: Database? = try openMakingRoom(files, schema, options, told)
+            var faults = found?.scan.faults ?? []
+            if let database = found, database.scan.isTorn || files.isMarkedDamaged {
+                if JournalRescue(files, schema, options).makeCopy(of: database) {
+                    // Both connections are closed before another file has their file's name.
+                    found = nil
+                }
+                faults.append(
+                    found == nil
+                        ? "another database was made of what can be read"
+                        : "no other database could be made of what can be read, so that this one is used further")
             }
-            if let found { return found }
+            if let found { return (found, faults) }
             try JournalRescue.replace(files)
-            return try open(files, schema, options)
+            let made = try open(files, schema, options, told)
+            return (made, faults + made.scan.faults)
         } catch {
             throw refusal(files, error)
         }
@@ -59,25 +74,25 @@ struct OpenedState {
 
     /// Opens it; on a disk without any room, for which the ballast is given up.
     private static func openMakingRoom(
-        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions, _ told: UInt64
     ) throws(SQLiteError) -> Database {
         do throws(SQLiteError) {
-            return try open(files, schema, options)
+            return try open(files, schema, options, told)
         } catch {
             var ballast = Ballast(files, bytes: options.ballastBytes)
             guard error.isFull, ballast.give() else { throw error }
-            return try open(files, schema, options)
+            return try open(files, schema, options, told)
         }
     }
 
     private static func open(
-        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions
+        _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions, _ told: UInt64
     ) throws(SQLiteError) -> Database {
         let writing = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
         try prepare(writing, schema, options)
         let reading = try SQLiteConnection(path: files.database, isNew: false, vfs: options.vfs)
         try reading.execute("PRAGMA query_only = ON")
-        return Database(writing: writing, reading: reading, scan: try JournalScan(writing))
+        return Database(writing: writing, reading: reading, scan: try JournalScan(writing, told: told))
     }
 
     /// Makes the database under another name first, so that there is a whole one or none.

@@ -11,6 +11,11 @@ struct SQLiteError: Error, Equatable, Sendable {
     /// What the system said to it; 0 where it was not asked.
     var systemCode: Int32 = 0
 
+    /// The files that are open are not those any more that have their names.
+    ///
+    /// The library has the code, and looks for it with a journal of another kind alone.
+    static let moved = SQLiteError(code: SQLITE_READONLY | 4 << 8, message: "the files were moved")
+
     private var kind: Int32 { code & 0xFF }
 
     /// There is no room on the disk or in the quota, or no page may be added to the file.
@@ -26,6 +31,7 @@ struct SQLiteError: Error, Equatable, Sendable {
     var reason: String {
         switch kind {
         case _ where isFull: "no space is left"
+        case _ where code == SQLiteError.moved.code: "its files were moved, removed or replaced while it is used"
         case SQLITE_READONLY: "the file can't be written to"
         case SQLITE_IOERR: "the disk fails (SQLite's code \(code))"
         case SQLITE_BUSY, SQLITE_LOCKED: "another program holds the file"

@@ -11,6 +11,8 @@ package final class SQLiteStore: Sendable {
         let options: SQLiteOptions
         let queue: CommitQueue
         let index: Locked<JournalIndex>
+        /// What was lost of journals before this store, for their feeds.
+        let gaps: [EventPlace]
         private let told: Locked<Told>
 
         private struct Told: Sendable {
@@ -22,11 +24,12 @@ package final class SQLiteStore: Sendable {
             var damagedRows: Set<UInt64> = []
         }
 
-        init(_ options: SQLiteOptions, _ index: JournalIndex) {
+        init(_ options: SQLiteOptions, _ scan: JournalScan) {
             self.options = options
+            gaps = scan.gaps
             queue = CommitQueue(
                 mostPerSession: options.waitingPerSession, most: options.waiting, uptime: options.uptime)
-            self.index = Locked(index)
+            index = Locked(scan.index)
             told = Locked(Told(retention: options.retention))
         }
 
@@ -68,6 +71,8 @@ package final class SQLiteStore: Sendable {
     private let ending: StoreEnding
     /// Whether the directory had no database before this was opened.
     package let isNew: Bool
+    /// What was found damaged or lost, a sentence for each; empty where all is well.
+    package let faults: [String]
 
     /// Opens the directory, which has to be there, and makes its database where it has none.
     ///
@@ -80,12 +85,12 @@ package final class SQLiteStore: Sendable {
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
         let opened = try OpenedState(options, schema: schema)
         let scan = opened.database.scan
-        isNew = opened.isNew
+        (isNew, faults) = (opened.isNew, opened.faults)
         reader = ReadThread(path: StateFiles(directory: options.directory).database)
-        shared = Shared(options, scan.index)
+        shared = Shared(options, scan)
         clock = StateClock(before: scan.meta.second, uptime: options.uptime)
         ending = StoreEnding(threads: 2, holding: opened.lock, opened.isNew ? nil : opened.traces)
-        let writer = Handed(Writer(opened.database.writing, shared, clock, scan, ending))
+        let writer = Handed(Writer(opened.database.writing, shared, clock, scan, opened.mark, ending))
         let reading = Handed(opened.database.reading)
         let (reader, ending) = (reader, ending)
         // Whoever runs lets go of the connection at its end, and then says so.
@@ -160,7 +165,7 @@ extension SQLiteStore: JournalStore {
 
     package func places() -> [EventPlace] { shared.index.withLock { $0.places() } }
 
-    package func lastGone() -> [EventPlace] { shared.index.withLock { $0.lastGone } }
+    package func lastGone() -> [EventPlace] { shared.index.withLock { $0.lastGone } + shared.gaps }
 
     package var journals: [SessionID] { shared.index.withLock { $0.sessions } }
 
@@ -187,9 +192,10 @@ extension SQLiteStore: JournalStore {
             var page = StoredPage(through: max(seq, oldest))
             for (seq, entry) in entries {
                 page.through = seq
-                if let event = try connection.event(at: entry.position, seq: seq) {
+                let place = EventPlace(session: session, seq: seq, position: entry.position)
+                if let event = try connection.event(at: place) {
                     page.events.append(StoredEvent(seq: seq, event: event, age: entry.age(at: now)))
-                } else if shared.misses(EventPlace(session: session, seq: seq, position: entry.position)) {
+                } else if shared.misses(place) {
                     page.damaged += 1
                 }
             }
@@ -202,7 +208,7 @@ extension SQLiteStore: JournalStore {
         return try await reader.ask { connection throws(SQLiteError) in
             var events: [EncodedEvent?] = []
             for place in places {
-                let event = try connection.event(at: place.position, seq: place.seq)
+                let event = try connection.event(at: place)
                 if event == nil { _ = shared.misses(place) }
                 events.append(event)
             }
@@ -225,12 +231,14 @@ extension SQLiteStore.Shared {
 
 extension SQLiteConnection {
     /// The event of a row; nil where it is not there or not what was written.
-    func event(at position: UInt64, seq: UInt64) throws(SQLiteError) -> EncodedEvent? {
+    func event(at place: EventPlace) throws(SQLiteError) -> EncodedEvent? {
         var event: EncodedEvent?
         do throws(SQLiteError) {
-            try rows(SQL.event, [.integer(Int64(position))]) { row in
+            try rows(SQL.event, [StoredValue(place.position)]) { row in
                 let found = EncodedEvent(type: row.text(3), json: row.bytes(4))
-                guard UInt64(bitPattern: row.integer(0)) == seq, RowSum.isSum(row.integer(2), of: found) else { return }
+                guard UInt64(bitPattern: row.integer(0)) == place.seq,
+                    RowSum.isSum(row.integer(2), of: found, place.session)
+                else { return }
                 event = found
             }
         } catch {

@@ -20,6 +20,7 @@ struct Schema: Sendable {
         try connection.execute("PRAGMA application_id = \(Self.applicationID)")
         try connection.transaction { () throws(SQLiteError) in
             for statement in Self.first { try connection.execute(statement) }
+            try JournalMeta().note(JournalNumbers(), in: connection)
             try connection.execute("PRAGMA user_version = 1")
         }
         try migrate(connection, from: 1)
@@ -63,13 +64,16 @@ struct Schema: Sendable {
     /// Version 1.
     ///
     /// `journal` is in order of arrival and has no index on session and number: `JournalIndex` is that, in memory. Its `sum`
-    /// is a `RowSum`. `reserved` is up to where numbers may have been given that no row says any more.
+    /// is a `RowSum`. `reserved` is up to where numbers may have been given that no row says any more. `meta` has one row, which
+    /// each commit of events writes anew: which rows those two tables have (`RowSet`), so that a start misses those that are lost.
     static let first = [
-        "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE meta (id INTEGER PRIMARY KEY, position INTEGER NOT NULL, reserved INTEGER NOT NULL, "
+            + "second INTEGER NOT NULL, number INTEGER NOT NULL, rows INTEGER NOT NULL, row_marks INTEGER NOT NULL, "
+            + "journals INTEGER NOT NULL, journal_marks INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT",
         "CREATE TABLE journal (position INTEGER PRIMARY KEY, session INTEGER NOT NULL, seq INTEGER NOT NULL, "
             + "second INTEGER NOT NULL, sum INTEGER NOT NULL, type TEXT NOT NULL, json BLOB NOT NULL) STRICT",
         "CREATE TABLE journal_session (number INTEGER PRIMARY KEY, id TEXT NOT NULL, head INTEGER NOT NULL, "
-            + "reserved INTEGER NOT NULL, gone INTEGER NOT NULL) STRICT",
+            + "reserved INTEGER NOT NULL, gone INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT",
         "CREATE TABLE session (id TEXT NOT NULL, owner TEXT, backend TEXT NOT NULL, account TEXT NOT NULL, "
             + "epoch TEXT NOT NULL, created_at INTEGER NOT NULL, opened_from TEXT NOT NULL, state TEXT NOT NULL, "
             + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, "
@@ -113,18 +117,23 @@ enum SQL {
     /// All that stands in a row, as `insertEvent` takes it.
     static let row = "SELECT position, session, seq, second, sum, type, json FROM journal WHERE position = ?"
     static let rowColumns = 7
+    /// Which of them is the row's sum.
+    static let sumColumn = 4
     static let scan =
         "SELECT position, session, seq, second, length(json), sum FROM journal WHERE position > ? ORDER BY position"
     static let next = "SELECT position, length(json) FROM journal WHERE position > ? ORDER BY position LIMIT 1"
     static let deleteEvents = "DELETE FROM journal WHERE position BETWEEN ? AND ?"
-    static let journals = "SELECT number, id, head, reserved, gone FROM journal_session"
-    static let insertJournal = "INSERT INTO journal_session (number, id, head, reserved, gone) VALUES (?, ?, ?, ?, ?)"
+    static let journals = "SELECT number, id, head, reserved, gone, sum FROM journal_session"
+    static let putJournal =
+        "INSERT OR REPLACE INTO journal_session (number, id, head, reserved, gone, sum) VALUES (?, ?, ?, ?, ?, ?)"
     static let deleteJournal = "DELETE FROM journal_session WHERE number = ?"
-    static let setReserved = "UPDATE journal_session SET reserved = ? WHERE number = ?"
-    static let setHead = "UPDATE journal_session SET head = ? WHERE number = ?"
-    static let setGone = "UPDATE journal_session SET gone = ? WHERE number = ?"
-    static let meta = "SELECT name, value FROM meta"
-    static let setMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
+    static let deleteJournals = "DELETE FROM journal_session"
+    static let meta =
+        "SELECT position, reserved, second, number, rows, row_marks, journals, journal_marks, sum FROM meta WHERE id = 1"
+    static let setMeta =
+        "INSERT OR REPLACE INTO meta (id, position, reserved, second, number, rows, row_marks, journals, journal_marks, sum) "
+        + "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    static let sessionIDs = "SELECT id FROM session"
 
     static func select(_ table: RecordTable) -> String { "SELECT \(names(table)) FROM \(table.name)" }
 

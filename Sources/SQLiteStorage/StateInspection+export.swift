@@ -82,7 +82,7 @@ extension StateInspection {
     private func export(
         _ place: EventPlace, _ missed: inout Int, _ body: (Row) -> Bool
     ) throws(SQLiteError) -> Bool {
-        guard let event = try connection.event(at: place.position, seq: place.seq) else {
+        guard let event = try connection.event(at: place) else {
             if try isThere(place) { missed += 1 }
             return true
         }

@@ -151,10 +151,11 @@ package struct StateInspection {
 
     private func readEvents(_ report: inout StateReport, _ sessions: Set<SessionID>) throws(SQLiteError) {
         let scan = try JournalScan(connection)
+        for fault in scan.faults { report.note("\(files.database): \(fault)") }
         report.journalBytes = scan.index.bytes
         var damaged = scan.index.damaged
         for place in scan.index.places() {
-            if try connection.event(at: place.position, seq: place.seq) == nil { damaged += 1 }
+            if try connection.event(at: place) == nil { damaged += 1 }
             report.events += 1
         }
         if damaged > 0 { report.note("\(damaged) events can't be read, or are not what was written") }

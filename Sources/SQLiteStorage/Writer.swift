@@ -15,8 +15,12 @@ final class Writer: @unchecked Sendable {
     private var ballast: Ballast
     private var numbers: JournalNumbers
     private var meta: JournalMeta
-    /// Where numbers go on behind rows that were lost, while that is written nowhere.
-    private var moved: [(session: SessionID, head: UInt64)]
+    /// Sessions whose numbers go on behind rows that were lost, while that is written nowhere.
+    private var moved: Set<SessionID>
+    /// What the file says of sessions and rows is not what there is, and no other file could be made.
+    private var isTorn: Bool
+    private let mark: StateMark
+    private var place: StatePlace
     /// Rows that nobody reads any more.
     private var dead: DeadRows
     /// Handed in and not written.
@@ -26,6 +30,7 @@ final class Writer: @unchecked Sendable {
     /// How many may wait before those are looked for that later ones replace.
     private var crowd = Writer.smallCrowd
     private var lastLook: UInt32
+    private var lastPlace: UInt32
     /// What was asked of the disk last could not be done.
     private var hasFailed = false
     /// Something was handed in: a start that refuses what it has read leaves all as it is.
@@ -41,7 +46,7 @@ final class Writer: @unchecked Sendable {
 
     init(
         _ connection: SQLiteConnection, _ store: SQLiteStore.Shared, _ clock: StateClock, _ scan: JournalScan,
-        _ ending: StoreEnding
+        _ mark: StateMark, _ ending: StoreEnding
     ) {
         self.ending = ending
         self.connection = connection
@@ -51,9 +56,11 @@ final class Writer: @unchecked Sendable {
         ballast = Ballast(files, bytes: store.options.ballastBytes)
         numbers = scan.numbers
         meta = scan.meta
-        moved = scan.moved
+        (moved, isTorn) = (scan.moved, scan.isTorn)
+        self.mark = mark
+        place = StatePlace(files)
         dead = DeadRows(scan.dead)
-        lastLook = clock.second
+        (lastLook, lastPlace) = (clock.second, clock.second)
     }
 
     /// Returns when the queue is closed and all is written, or can't be.
@@ -87,11 +94,12 @@ final class Writer: @unchecked Sendable {
 
     private func work() throws(SQLiteError) {
         let isIdle = waiting.isEmpty
+        try lookAtPlace()
+        if !isIdle || dead.count > 0 || hasFailed { try noteMoved() }
         if hasFailed, isIdle {
             // Nothing is handed in that can't wait, so that somebody has to try.
             try transaction { () throws(SQLiteError) in try noteMeta() }
         }
-        if !moved.isEmpty, !isIdle || dead.count > 0 { try noteMoved() }
         if !isIdle { try write() }
         if dead.count >= Self.manyDead || isIdle { while dead.count > 0 { try deleteDead() } }
         guard isIdle || clock.second &- lastLook > 60 else { return }
@@ -126,18 +134,21 @@ final class Writer: @unchecked Sendable {
                     case .changes(let changes): for change in changes.changes { try apply(change) }
                     }
                 }
+                if meta.rows != before.0.rows || numbers.rows != before.1.rows { try noteMeta() }
             }
         } catch {
             (meta, numbers) = before
             throw error
         }
+        // Before anybody is told: the next process knows then what there has to be.
+        if meta.position > before.0.position { mark.note(meta.position) }
         publish(from: before.0.position)
     }
 
     private func insert(_ event: CommitQueue.Event) throws(SQLiteError) {
         let number = try numbers.number(of: event.session, for: event.seq, in: connection)
-        let place = try meta.next(in: connection)
-        let sum = RowSum(at: place, number, event.seq, event.second).with(event.event)
+        let place = meta.next()
+        let sum = RowSum(at: place, number, event.seq, event.second).with(event.event, of: event.session)
         let statement = try connection.statement(SQL.insertEvent)
         defer { statement.reset() }
         try statement.bind(1, Int64(place))
@@ -257,34 +268,58 @@ final class Writer: @unchecked Sendable {
     /// Deletes some of the rows that nobody reads any more.
     private func deleteDead() throws(SQLiteError) {
         let (ranges, rest) = dead.slice()
+        let before = meta
         var written = numbers
         // The numbers of a session go on although none of its rows is left to say where.
         let (emptied, gone) = store.index.withLock { ($0.emptied, $0.lastGone) }
-        try transaction { () throws(SQLiteError) in
-            for range in ranges {
-                try connection.run(
-                    SQL.deleteEvents, [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))])
+        do throws(SQLiteError) {
+            try transaction { () throws(SQLiteError) in
+                for range in ranges {
+                    try connection.run(
+                        SQL.deleteEvents, [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))])
+                    for position in range { meta.rows.remove(position) }
+                }
+                for (session, head) in emptied { try written.noteHead(head, of: session, in: connection) }
+                for place in gone { try written.noteGone(place.position, of: place.session, in: connection) }
+                try noteMeta(written)
             }
-            for (session, head) in emptied { try written.noteHead(head, of: session, in: connection) }
-            for place in gone { try written.noteGone(place.position, of: place.session, in: connection) }
-            try noteMeta()
+        } catch {
+            meta = before
+            throw error
         }
         (numbers, dead) = (written, rest)
     }
 
     /// Before the rows are deleted that show it, and before an event has the next number.
     private func noteMoved() throws(SQLiteError) {
+        guard !moved.isEmpty || isTorn else { return }
         var written = numbers
+        let changed = store.index.withLock { written.settle(moved, as: $0) }
         try transaction { () throws(SQLiteError) in
-            for (session, head) in moved { try written.noteHead(head, of: session, in: connection) }
-            try noteMeta()
+            if isTorn {
+                try written.writeAll(in: connection)
+            } else {
+                for session in changed { try written.write(session, in: connection) }
+            }
+            try noteMeta(written)
         }
-        (numbers, moved) = (written, [])
+        (numbers, moved, isTorn) = (written, [], false)
     }
 
-    private func noteMeta() throws(SQLiteError) {
+    private func noteMeta(_ written: JournalNumbers? = nil) throws(SQLiteError) {
         meta.second = clock.second
-        try meta.note(numbers, in: connection)
+        try meta.note(written ?? numbers, in: connection)
+    }
+
+    /// Throws where somebody has taken the files away, or put others in their place: what is written now would be nowhere.
+    private func lookAtPlace() throws(SQLiteError) {
+        let now = clock.second
+        guard hasFailed || now != lastPlace else { return }
+        lastPlace = now
+        guard !place.isSame() else { return }
+        // What was told is in the database then, where that is still there.
+        _ = try? asking { () throws(SQLiteError) in try connection.checkpoint() }
+        throw .moved
     }
 
     private func finish() {
@@ -292,7 +327,7 @@ final class Writer: @unchecked Sendable {
         // Some of them: an end is not to take long. Where it can't be written any more, the next start finds what the last
         // commit left.
         dropOld()
-        try? deleteDead()
+        if (try? noteMoved()) != nil { try? deleteDead() }
         _ = try? connection.checkpoint()
     }
 }

@@ -1,5 +1,6 @@
 import Digests
 import Locking
+import Logging
 import MSNP
 import MSNPClient
 import Storage
@@ -37,7 +38,7 @@ struct Restoration: Sendable {
         for session in stored.sorted(by: { ($0.usedAt, $0.createdAt) > ($1.usedAt, $1.createdAt) }) {
             found.append(try restore(session, kept[session.id] ?? KeptRecords()))
         }
-        dropOrphans(stored)
+        warnOfOrphans(stored)
         // Before anything more happens in them.
         fillFeeds(found.map(\.session))
         for (session, _) in found { session.leaveUnconfirmed() }
@@ -94,12 +95,15 @@ struct Restoration: Sendable {
         Backend(BackendConfiguration(name: name, address: ServerAddress(host: "")))
     }
 
-    /// Events whose session is in no record: of what was never told to anybody.
-    private func dropOrphans(_ stored: [StoredSession]) {
-        let known = Set(stored.map(\.id))
-        let orphans = Set(keeper.store.journals).subtracting(known)
+    /// Events whose session is in no record: one commit writes both and another removes both, so that the record was lost.
+    ///
+    /// They stay for as long as any events do, for whoever can put the record back.
+    private func warnOfOrphans(_ stored: [StoredSession]) {
+        let orphans = Set(keeper.store.journals).subtracting(stored.map(\.id))
         guard !orphans.isEmpty else { return }
-        keeper.store.note(orphans.map { .removeSession($0) }, under: keeper.tenure)
+        environment.logger.warning(
+            "sessions of the state are missing, and their events are there",
+            metadata: ["journals": "\(orphans.count)", "file": "\(keeper.store.place)"])
     }
 
     private func fillFeeds(_ sessions: [Session]) {

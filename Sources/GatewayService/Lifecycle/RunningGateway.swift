@@ -101,6 +101,10 @@ package final class RunningGateway: Sendable {
         options.maximumBytes = settings.maximumBytes
         do {
             let store = try SQLiteStore(options)
+            for fault in store.faults {
+                logger.warning(
+                    "the state was damaged", metadata: ["reason": "\(fault)", "file": "\(store.place)"])
+            }
             if store.isNew {
                 logger.notice(
                     "from now on the state directory holds sessions, contacts and the texts of messages in clear, for 24 h; store: memory keeps them in memory alone",

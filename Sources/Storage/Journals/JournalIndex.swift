@@ -36,11 +36,11 @@ package struct JournalIndex: Sendable {
             return first
         }
 
-        /// Takes an event in; how many numbers before it can't be read and what it has grown by, and nil for a number that was
-        /// there already.
-        mutating func append(_ seq: UInt64, _ entry: Entry) -> (hole: UInt64, growth: Int)? {
+        /// Takes an event in; how many numbers before it can't be read, whether it is the first that is kept, and what it has
+        /// grown by; nil for a number that was there already.
+        mutating func append(_ seq: UInt64, _ entry: Entry) -> (hole: UInt64, isFirst: Bool, growth: Int)? {
             guard seq > head else { return nil }
-            let before = bytes
+            let (before, isFirst) = (bytes, entries.isEmpty)
             // What lies before the first that is kept is gone, and not missing.
             let hole = entries.isEmpty ? 0 : seq - head - 1
             if hole > JournalIndex.widestHole {
@@ -51,7 +51,7 @@ package struct JournalIndex: Sendable {
             entries.append(entry)
             bytes += Int(entry.size)
             head = seq
-            return (hole, bytes - before)
+            return (hole, isFirst, bytes - before)
         }
 
         /// Moves on to a number without an event; how many events before it can't be read.
@@ -122,13 +122,20 @@ package struct JournalIndex: Sendable {
     package mutating func append(
         _ seq: UInt64, position: UInt64, size: Int, second: UInt32, of session: SessionID
     ) -> Bool {
+        take(seq, position: position, size: size, second: second, of: session) != nil
+    }
+
+    /// The same; how many numbers before it can't be read, and whether it is the first of its session that is kept, or nil.
+    package mutating func take(
+        _ seq: UInt64, position: UInt64, size: Int, second: UInt32, of session: SessionID
+    ) -> (hole: UInt64, isFirst: Bool)? {
         notePosition(position)
         let entry = Entry(position: position, size: UInt32(clamping: size), second: second)
         // In its place: a copy would be one of the whole queue. And looked up once, as a start does this for each event.
-        guard let (hole, growth) = journals[session, default: Journal()].append(seq, entry) else { return false }
+        guard let (hole, isFirst, growth) = journals[session, default: Journal()].append(seq, entry) else { return nil }
         damaged += Int(min(hole, Self.widestHole))
         bytes += growth
-        return true
+        return (hole, isFirst)
     }
 
     /// Positions up to there were given, whatever of their events is kept.
