@@ -16,7 +16,7 @@ struct CrossOriginSharing: Sendable {
         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Request-Id"
     /// What a page may read, besides the body and what it may in any case.
     private static let responseHeaders =
-        "X-Request-Id, ETag, Location, Retry-After, Preference-Applied, Idempotency-Replayed, Allow, WWW-Authenticate"
+        "X-Request-Id, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Preference-Applied, Idempotency-Replayed, Allow, WWW-Authenticate"
 
     static let none = CrossOriginSharing(listed: [])
 

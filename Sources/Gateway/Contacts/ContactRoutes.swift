@@ -16,9 +16,9 @@ struct ContactRoutes: Sendable {
                 "/v1/sessions/{sid}/contacts/{account}",
                 [
                     "GET": Endpoint(run: read),
-                    "PUT": Endpoint(body: .json, run: add),
-                    "PATCH": Endpoint(body: .patch, run: change),
-                    "DELETE": Endpoint(produces: [], run: remove),
+                    "PUT": Endpoint(body: .json, limit: Session.changeLimit, run: add),
+                    "PATCH": Endpoint(body: .patch, limit: Session.changeLimit, run: change),
+                    "DELETE": Endpoint(produces: [], limit: Session.changeLimit, run: remove),
                 ]),
         ]
     }

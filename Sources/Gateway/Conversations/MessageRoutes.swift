@@ -10,7 +10,7 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true,
+                        honoursIdempotencyKey: true, limit: Session.sendingLimit,
                         run: sendToPerson)
                 ]),
             Route(
@@ -26,7 +26,7 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true,
+                        honoursIdempotencyKey: true, limit: Session.sendingLimit,
                         run: sendToConversation)
                 ]),
         ]

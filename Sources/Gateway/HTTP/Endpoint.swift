@@ -40,6 +40,13 @@ final class Endpoint: Sendable {
         }
     }
 
+    /// Whose limits are told: no more of a caller than they need, as it is kept for each request that has some.
+    struct Limited: Sendable {
+        /// Where the call is about one.
+        let session: Session?
+        let owner: Owner
+    }
+
     let access: Access
     let body: Body
     /// Bytes of a body, where one is taken.
@@ -54,6 +61,8 @@ final class Endpoint: Sendable {
     let honoursIdempotencyKey: Bool
     /// Whether its answer is made of what is written, so that it waits for nothing else to be.
     let tellsWritten: Bool
+    /// The limit that its answers tell of; nil where there is none.
+    let limit: (@Sendable (Limited) -> ServiceLimit?)?
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Answer
 
@@ -61,6 +70,7 @@ final class Endpoint: Sendable {
         access: Access = .session, body: Body = .none, bodyLimit: Int = GatewayLimits.editBody,
         produces: [String] = ["application/json"], query: Set<ByteText> = [], honoursWait: Bool = false,
         honoursIdempotencyKey: Bool = false, tellsWritten: Bool = false,
+        limit: (@Sendable (Limited) -> ServiceLimit?)? = nil,
         run: @escaping @Sendable (Call) throws(Problem) -> Answer
     ) {
         self.access = access
@@ -71,6 +81,7 @@ final class Endpoint: Sendable {
         self.honoursWait = honoursWait
         self.honoursIdempotencyKey = honoursIdempotencyKey
         self.tellsWritten = tellsWritten
+        self.limit = limit
         self.run = run
     }
 }

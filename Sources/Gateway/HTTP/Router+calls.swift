@@ -116,7 +116,7 @@ extension Router {
             throw Problem(.idempotencyMismatch, "The first request with this key had another body.")
         case .full:
             throw Problem(.rateLimited, "Too many requests of this session with keys are not finished.")
-                .retrying(after: 1)
+                .retrying(after: 1).exceeding(idempotency.limit)
         }
     }
 

@@ -11,22 +11,30 @@ struct EventRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/events",
                 [
-                    "GET": Endpoint(query: Self.pollParameters, honoursWait: true, tellsWritten: true) {
-                        call throws(Problem) in
+                    "GET": Endpoint(
+                        query: Self.pollParameters, honoursWait: true, tellsWritten: true,
+                        limit: { $0.session?.pollLimit }
+                    ) { call throws(Problem) in
                         try call.openedSession.poll(ReadQuery(call, of: .session))
                     }
                 ]),
             Route(
                 "/v1/sessions/{sid}/stream",
                 [
-                    "GET": Endpoint(produces: ["text/event-stream"], query: Self.streamParameters) {
-                        call throws(Problem) in try call.openedSession.stream(ReadQuery(call, of: .session))
+                    "GET": Endpoint(
+                        produces: ["text/event-stream"], query: Self.streamParameters,
+                        limit: { $0.session?.streamLimit }
+                    ) { call throws(Problem) in
+                        try call.openedSession.stream(ReadQuery(call, of: .session))
                     }
                 ]),
             Route(
                 "/v1/sessions/{sid}/trace",
                 [
-                    "GET": Endpoint(produces: ["text/event-stream"]) { call throws(Problem) in
+                    "GET": Endpoint(
+                        produces: ["text/event-stream"],
+                        limit: { $0.session.map { $0.traces.limit($0.environment.limits.tracesPerSession) } }
+                    ) { call throws(Problem) in
                         try call.openedSession.traces.open(of: call.openedSession)
                     }
                 ]),
@@ -44,7 +52,8 @@ struct FeedRoutes: Sendable {
                 "/v1/events",
                 [
                     "GET": Endpoint(
-                        access: .key, query: EventRoutes.pollParameters, honoursWait: true, tellsWritten: true
+                        access: .key, query: EventRoutes.pollParameters, honoursWait: true, tellsWritten: true,
+                        limit: { [registry] in registry.feed(of: $0.owner).pollLimit }
                     ) { call throws(Problem) in
                         try registry.feed(of: call.caller.owner).poll(ReadQuery(call, of: .feed))
                     }
@@ -53,7 +62,8 @@ struct FeedRoutes: Sendable {
                 "/v1/stream",
                 [
                     "GET": Endpoint(
-                        access: .key, produces: ["text/event-stream"], query: EventRoutes.streamParameters
+                        access: .key, produces: ["text/event-stream"], query: EventRoutes.streamParameters,
+                        limit: { [registry] in registry.feed(of: $0.owner).streamLimit }
                     ) { call throws(Problem) in
                         try registry.feed(of: call.caller.owner).stream(ReadQuery(call, of: .feed))
                     }
