@@ -48,7 +48,7 @@ final class Context: Sendable {
         case .failure(let problem):
             response = problem.response(instance: head?.path ?? "", requestID: requestID)
             if problem.code == .internalError {
-                logger.error("internal error", metadata: ["requestId": "\(requestID)", "detail": "\(problem.detail)"])
+                logger.error("internal error", metadata: metadata(["detail": "\(problem.detail)"]))
             }
         }
         // At once, and not for each field: those that were there are shared with whoever made the answer.
@@ -95,6 +95,29 @@ final class Context: Sendable {
 
     /// The answer has gone out, or nobody is there for one any more.
     func count(_ status: Int) {
-        meter.count(head?.method ?? "", status, after: ContinuousClock.now - arrival)
+        let duration = ContinuousClock.now - arrival
+        meter.count(head?.method ?? "", status, after: duration)
+        guard logger.logLevel <= .debug else { return }
+        // The route and not the path, in which accounts stand.
+        logger.debug(
+            "answered",
+            metadata: metadata([
+                "method": "\(meter.method(head?.method ?? ""))", "route": "\(meter.route)", "status": "\(status)",
+                "milliseconds": "\(duration / .milliseconds(1))",
+            ]))
+    }
+
+    /// The trace that the request is part of; looked for when somebody asks, as most have none.
+    var traceParent: TraceParent? { TraceParent(of: head) }
+
+    /// What a line of the log says of the request, besides what it is about.
+    private func metadata(_ others: Logger.Metadata) -> Logger.Metadata {
+        var metadata = others
+        metadata["requestId"] = "\(requestID)"
+        if let traceParent {
+            metadata["traceId"] = "\(traceParent.trace.text)"
+            metadata["parentId"] = "\(traceParent.parentText)"
+        }
+        return metadata
     }
 }
