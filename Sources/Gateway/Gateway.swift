@@ -79,7 +79,9 @@ package final class Gateway: RequestHandler {
         runtime.onLongTurn { sessionTurns.note($0.metadata) }
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
+        if let keys { registry.takeOverPaces(of: keys.list) }
         configuration.keys?.watch(on: runtime.household) { [weak registry] keys in
+            registry?.takeOverPaces(of: keys)
             registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
         }
         longTurns = RateLimitedWarning("an HTTP loop had others wait", counting: "turns", logger, clock)

@@ -7,10 +7,11 @@ import GatewayService
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Make, list and revoke API keys.",
+        abstract: "Make, change, list and revoke API keys.",
         usage: """
-            msnp-gateway keys add NAME [--admin] [--state DIR]
+            msnp-gateway keys add NAME [--admin] [--messages-per-second N] [--message-burst N] [--state DIR]
             msnp-gateway keys list [--state DIR]
+            msnp-gateway keys pace NAME [--messages-per-second N] [--message-burst N] [--default] [--state DIR]
             msnp-gateway keys revoke NAME [--state DIR]
             """,
         discussion: """
@@ -19,7 +20,9 @@ struct KeysCommand: ParsableCommand {
 
             Exit codes: 0 done, 1 not done (the name is taken or not known), 64 wrong usage, 78 wrong settings.
             """,
-        subcommands: [KeysAddCommand.self, KeysListCommand.self, KeysRevokeCommand.self])
+        subcommands: [
+            KeysAddCommand.self, KeysListCommand.self, KeysPaceCommand.self, KeysRevokeCommand.self,
+        ])
 }
 
 /// `msnp-gateway keys add`.
@@ -35,6 +38,8 @@ struct KeysAddCommand: ParsableCommand {
     @Flag(help: "Let it list and end everybody's sessions.")
     var admin = false
 
+    @OptionGroup var sending: PaceOptions
+
     @OptionGroup var options: KeysOptions
 
     func run() throws {
@@ -43,7 +48,9 @@ struct KeysAddCommand: ParsableCommand {
             try keys.makeDirectory()
             return keys
         }
-        let key = try ExitCode.explaining { () throws(KeysError) in try keys.add(name, isAdmin: admin) }
+        let key = try ExitCode.explaining { () throws(KeysError) in
+            try keys.add(name, isAdmin: admin, pace: sending.pace ?? SendingPace())
+        }
         guard Terminal.answer(key.text) else {
             // Nobody knows it, so it is in the way of the next one of that name.
             try ExitCode.explaining { () throws(KeysError) in try keys.revoke(name) }
@@ -57,7 +64,7 @@ struct KeysAddCommand: ParsableCommand {
 struct KeysListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Print name, scopes and time of creation of each key.")
+        abstract: "Print name, scopes, time of creation and, where it has one of its own, pace of each key.")
 
     @OptionGroup var options: KeysOptions
 
@@ -65,6 +72,35 @@ struct KeysListCommand: ParsableCommand {
         let keys = try options.existing()
         let lines = try ExitCode.explaining(keys.list)
         for line in lines where !Terminal.answer(line) { throw ExitCode.failure }
+    }
+}
+
+/// `msnp-gateway keys pace`.
+struct KeysPaceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pace",
+        abstract: "Change how fast the sessions of a key may send messages.",
+        discussion: "What is not said stays as it is. Sessions that are there go on at the new pace.")
+
+    @Argument(help: "The key's name.", transform: KeysOptions.name)
+    var name: APIKeyName
+
+    @OptionGroup var sending: PaceOptions
+
+    @Flag(name: .customLong("default"), help: "As fast as every session may.")
+    var usual = false
+
+    @OptionGroup var options: KeysOptions
+
+    func validate() throws {
+        guard usual != (sending.pace != nil) else {
+            throw ValidationError("Say --messages-per-second, --message-burst or both, or else --default.")
+        }
+    }
+
+    func run() throws {
+        let keys = try options.existing()
+        try ExitCode.explaining { () throws(KeysError) in try keys.change(name, to: sending.pace) }
     }
 }
 

@@ -203,6 +203,8 @@ def answers_are_complete():
             wanted.add("WWW-Authenticate")
         if status in (429, 503):
             wanted.add("Retry-After")
+        if status == 429:
+            wanted |= {"RateLimit", "RateLimit-Policy"}
         for header in sorted(wanted - response.get("headers", {}).keys()):
             yield f"{where} lacks the header {header}"
         if (status >= 400) != ("x-problem-codes" in response):

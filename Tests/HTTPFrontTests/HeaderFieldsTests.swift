@@ -32,6 +32,19 @@ import Testing
         #expect(fields.isEmpty)
     }
 
+    @Test func aValueIsPutTogetherInItsPlace() {
+        var fields: HeaderFields = [("A", "1")]
+        fields.add("B") { bytes in
+            bytes.append(contentsOf: "x".utf8)
+            bytes.append(contentsOf: "yz".utf8)
+        }
+        fields.add("C") { _ in }
+        fields.add("D", "4")
+        #expect(fields == [("A", "1"), ("B", "xyz"), ("C", ""), ("D", "4")])
+        fields.set("b", "2")
+        #expect(fields == [("A", "1"), ("C", ""), ("D", "4"), ("b", "2")])
+    }
+
     @Test func aResponseSetsAndAdds() {
         var response = Response(status: 200)
         response.add("Vary", "Origin")

@@ -13,10 +13,10 @@ struct CrossOriginSharing: Sendable {
     private static let maxAge = 600
     /// What a page may send; `Accept` it may in any case.
     private static let requestHeaders =
-        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Request-Id"
+        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Request-Id, traceparent"
     /// What a page may read, besides the body and what it may in any case.
     private static let responseHeaders =
-        "X-Request-Id, ETag, Location, Retry-After, Preference-Applied, Idempotency-Replayed, Allow, WWW-Authenticate"
+        "X-Request-Id, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Preference-Applied, Idempotency-Replayed, Allow, WWW-Authenticate"
 
     static let none = CrossOriginSharing(listed: [])
 

@@ -13,6 +13,9 @@ final class ContactEdits: Sendable {
     /// How many wait for their turn or have it.
     var waiting: Int { state.withLock { $0.queue.waiting } }
 
+    /// How many more callers may wait for their turn.
+    var limit: ServiceLimit { .concurrent(.changes, used: waiting, of: GatewayLimits.waitingEdits) }
+
     /// Carries out an edit once those before it are over.
     ///
     /// If the caller leaves before its turn, the edit is dropped. Once begun, it runs to its end. Throws what `edit` throws,
@@ -28,6 +31,7 @@ final class ContactEdits: Sendable {
             guard !isBounded || state.queue.waiting < GatewayLimits.waitingEdits else {
                 throw Problem(.rateLimited, "\(GatewayLimits.waitingEdits) changes of this session wait already.")
                     .retrying(after: 1)
+                    .exceeding(.concurrent(.changes, used: state.queue.waiting, of: GatewayLimits.waitingEdits))
             }
             return state.queue.append(on: executor) { previous in
                 Task(executorPreference: executor) { await self.run(edit, after: previous) }

@@ -17,9 +17,9 @@ struct ContactRoutes: Sendable {
                 "/v1/sessions/{sid}/contacts/{account}",
                 [
                     "GET": Endpoint(telling: .facts(.contacts), run: read),
-                    "PUT": Endpoint(body: .json, asksServer: true, run: add),
-                    "PATCH": Endpoint(body: .patch, asksServer: true, run: change),
-                    "DELETE": Endpoint(produces: [], asksServer: true, run: remove),
+                    "PUT": Endpoint(body: .json, asksServer: true, limit: Session.changeLimit, run: add),
+                    "PATCH": Endpoint(body: .patch, asksServer: true, limit: Session.changeLimit, run: change),
+                    "DELETE": Endpoint(produces: [], asksServer: true, limit: Session.changeLimit, run: remove),
                 ]),
         ]
     }

@@ -11,6 +11,9 @@ extension Session {
         let wasForward: Bool
     }
 
+    /// How many more changes of its contacts and settings may wait, for whoever calls about it.
+    static let changeLimit: @Sendable (Endpoint.Limited) -> ServiceLimit? = { $0.session?.edits.limit }
+
     /// Whether the account is the session's own.
     func isOwn(_ account: Handle) -> Bool {
         accountKey == account.folded || state.withLock { account.matches(spelling: $0.record.account) }

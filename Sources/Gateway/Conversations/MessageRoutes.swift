@@ -10,7 +10,8 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true, asksServer: true, run: sendToPerson)
+                        honoursIdempotencyKey: true, asksServer: true, limit: Session.sendingLimit,
+                        run: sendToPerson)
                 ]),
             Route(
                 "/v1/sessions/{sid}/messages/{mid}",
@@ -25,7 +26,8 @@ struct MessageRoutes: Sendable {
                 [
                     "POST": Endpoint(
                         body: .json, bodyLimit: GatewayLimits.messageBody, honoursWait: true,
-                        honoursIdempotencyKey: true, asksServer: true, run: sendToConversation)
+                        honoursIdempotencyKey: true, asksServer: true, limit: Session.sendingLimit,
+                        run: sendToConversation)
                 ]),
         ]
     }

@@ -4,13 +4,34 @@ import MSNP
 /// How fast a session may send, and the calls that wait for what becomes of its messages.
 final class Outbox: Sendable {
     private struct State: Sendable {
-        var rate = TokenBucket(perSecond: MessagingLimits.messagesPerSecond, burst: MessagingLimits.messageBurst)
+        var pace = SendingPace()
+        var rate = TokenBucket(SendingPace())
         var waiters: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
         /// The same for calls with keys, whose caller may ask again later.
         var keys: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
     }
 
     private let state = Locked(State())
+
+    /// How fast it may be.
+    var pace: SendingPace { state.withLock { $0.pace } }
+
+    /// Goes on at another pace; what was sent lately counts as it did, as far as that goes.
+    func change(to pace: SendingPace, at uptime: Duration) {
+        state.withLock { state in
+            guard state.pace != pace else { return }
+            state.pace = pace
+            state.rate.change(to: pace, at: uptime)
+        }
+    }
+
+    /// How many messages more may be sent at once, and when there will be another.
+    func limit(at uptime: Duration) -> ServiceLimit {
+        let (pace, remaining) = state.withLock { ($0.pace, $0.rate.remaining(at: uptime)) }
+        return ServiceLimit(
+            name: .messages, quota: pace.messageBurst, window: pace.window, remaining: remaining,
+            wait: remaining < pace.messageBurst ? TokenBucket.longestInterval : nil)
+    }
 
     /// One message more; the time until it may be sent, nil for at once.
     func take(at uptime: Duration) -> Duration? { state.withLock { $0.rate.take(at: uptime) } }

@@ -82,12 +82,13 @@ extension Problem {
                 .appearingOffline, "The server lets nobody talk who appears offline to others.", 913, command: command)
         case .tooActive(let code, let command):
             Problem(.rateLimited, "The server wants this done less often.", code, command: command)
-                .retrying(after: MessagingLimits.serverPatience)
+                .retrying(after: MessagingLimits.serverPatience).exceeding(.reached(.server))
         case .queueFull:
             Problem(.rateLimited, "As much as may wait for its way out waits already.").retrying(after: 1)
+                .exceeding(.reached(.queue))
         case .tooManyConversations:
             Problem(.rateLimited, "The session has as many conversations as it may, all of them in use.")
-                .retrying(after: MessagingLimits.serverPatience)
+                .retrying(after: MessagingLimits.serverPatience).exceeding(.reached(.conversations))
         case .notSupported(let command):
             Problem(
                 .notSupportedByBackend, "The server is known not to take \(command), so it was not sent.")

@@ -16,10 +16,11 @@ extension Session {
         try requireOnline()
         let uptime = environment.clock.uptime()
         if let delay = outbox.take(at: uptime) {
+            let pace = outbox.pace
             throw Problem(
                 .rateLimited,
-                "A session sends at most \(MessagingLimits.messagesPerSecond) messages a second once it has sent \(MessagingLimits.messageBurst) at once."
-            ).retrying(after: delay)
+                "The session sends at most \(pace.messagesPerSecond) messages a second once it has sent \(pace.messageBurst) at once."
+            ).retrying(after: delay).exceeding(outbox.limit(at: uptime))
         }
         let ticket = SendTicket()
         // Whoever waits for no time waits for nothing.
@@ -34,6 +35,11 @@ extension Session {
                 released: { _ in self.current(ticket).flatMap { self.answer($0) } },
                 // It still waits: what is answered may be kept for whoever asks again.
                 abandoned: {}))
+    }
+
+    /// How many more messages may be sent, for whoever calls about the session.
+    static let sendingLimit: @Sendable (Endpoint.Limited) -> ServiceLimit? = { limited in
+        limited.session.map { $0.outbox.limit(at: $0.environment.clock.uptime()) }
     }
 
     /// The message that a caller names, as it is now.

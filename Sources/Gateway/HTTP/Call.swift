@@ -31,5 +31,8 @@ struct Call: Sendable {
         return String(value)
     }
 
+    /// The trace that the request is part of, to be sent on by what it causes; nil where it has none.
+    var traceParent: TraceParent? { TraceParent(of: head) }
+
     var preferences: Preferences { Preferences(head) }
 }

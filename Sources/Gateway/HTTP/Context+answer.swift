@@ -10,7 +10,7 @@ extension Context {
             request.left = { self.count(RouteMeter.abandoned) }
             return answer
         case .stream(var streaming):
-            streaming.response = finish(.success(streaming.response))
+            streaming.response = finish(.success(streaming.response), opens: head?.isMethod("HEAD") == false)
             let began = streaming.began
             let status = streaming.response.status
             streaming.began = {

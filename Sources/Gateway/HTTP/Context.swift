@@ -14,10 +14,15 @@ final class Context: Sendable {
     /// Who counts the answer, and since when it is under way.
     private let meter: RouteMeter
     private let arrival: ContinuousClock.Instant
+    /// What was called; nil where it did not come to that.
+    private let endpoint: Endpoint?
+    /// Nil where what was called has no limit.
+    private let limited: Endpoint.Limited?
 
     init(
         head: RequestHead?, requestID: String? = nil, logger: Logger, appliedWait: Int? = nil,
-        sharing: CrossOriginSharing = .none, meter: RouteMeter, arrival: ContinuousClock.Instant = .now
+        sharing: CrossOriginSharing = .none, meter: RouteMeter, arrival: ContinuousClock.Instant = .now,
+        endpoint: Endpoint? = nil, limited: Endpoint.Limited? = nil
     ) {
         self.head = head
         self.requestID = requestID ?? RequestID.of(head)
@@ -26,20 +31,24 @@ final class Context: Sendable {
         self.sharing = sharing
         self.meter = meter
         self.arrival = arrival
+        self.endpoint = endpoint
+        self.limited = limited
     }
 
     /// Header fields and their bytes that there is room for: those of nearly all answers.
     private static let usualFields = 8, usualBytes = 256
 
     /// Turns a result into the answer that is sent: problem documents, conditional requests, the common headers.
-    func finish(_ result: Result<Response, Problem>) -> Response {
+    ///
+    /// - Parameter opens: whether the answer is a stream, which takes a place from now on.
+    func finish(_ result: Result<Response, Problem>, opens: Bool = false) -> Response {
         var response: Response
         switch result {
         case .success(let ready): response = ready
         case .failure(let problem):
             response = problem.response(instance: head?.path ?? "", requestID: requestID)
             if problem.code == .internalError {
-                logger.error("internal error", metadata: ["requestId": "\(requestID)", "detail": "\(problem.detail)"])
+                logger.error("internal error", metadata: metadata(["detail": "\(problem.detail)"]))
             }
         }
         // At once, and not for each field: those that were there are shared with whoever made the answer.
@@ -52,6 +61,7 @@ final class Context: Sendable {
             // What describes a body that isn't sent (RFC 9110, 15.4.5).
             response.headers.remove("Content-Type")
         }
+        tellLimits(of: result, in: &response, opens: opens)
         if !response.headers.contains("Cache-Control") { response.add("Cache-Control", "no-store") }
         // A replayed answer waited for nothing, and a refusal did not come to that.
         if let appliedWait, response.value(of: "Preference-Applied") == nil, !(400..<500).contains(response.status),
@@ -65,6 +75,17 @@ final class Context: Sendable {
         return response
     }
 
+    /// Limits are told as they are now, also where the answer is that to an earlier request.
+    private func tellLimits(of result: Result<Response, Problem>, in response: inout Response, opens: Bool) {
+        var exceeded: [ServiceLimit] = []
+        if case .failure(let problem) = result { exceeded = problem.limits }
+        guard let limited, (200..<300).contains(response.status) || response.status == 429,
+            var told = endpoint?.limit?(limited), !exceeded.contains(where: { $0.name == told.name })
+        else { return response.tell(exceeded) }
+        if opens { told.remaining = max(0, told.remaining - 1) }
+        if exceeded.isEmpty { response.tell(CollectionOfOne(told)) } else { response.tell([told] + exceeded) }
+    }
+
     /// Finishes an answer that is sent in any case, and counts it.
     func finishLast(_ result: Result<Response, Problem>) -> Response {
         let response = finish(result)
@@ -74,6 +95,29 @@ final class Context: Sendable {
 
     /// The answer has gone out, or nobody is there for one any more.
     func count(_ status: Int) {
-        meter.count(head?.method ?? "", status, after: ContinuousClock.now - arrival)
+        let duration = ContinuousClock.now - arrival
+        meter.count(head?.method ?? "", status, after: duration)
+        guard logger.logLevel <= .debug else { return }
+        // The route and not the path, in which accounts stand.
+        logger.debug(
+            "answered",
+            metadata: metadata([
+                "method": "\(meter.method(head?.method ?? ""))", "route": "\(meter.route)", "status": "\(status)",
+                "milliseconds": "\(duration / .milliseconds(1))",
+            ]))
+    }
+
+    /// The trace that the request is part of; looked for when somebody asks, as most have none.
+    var traceParent: TraceParent? { TraceParent(of: head) }
+
+    /// What a line of the log says of the request, besides what it is about.
+    private func metadata(_ others: Logger.Metadata) -> Logger.Metadata {
+        var metadata = others
+        metadata["requestId"] = "\(requestID)"
+        if let traceParent {
+            metadata["traceId"] = "\(traceParent.trace.text)"
+            metadata["parentId"] = "\(traceParent.parentText)"
+        }
+        return metadata
     }
 }

@@ -50,6 +50,13 @@ final class Endpoint: Sendable {
         case nothing
     }
 
+    /// Whose limits are told: no more of a caller than they need, as it is kept for each request that has some.
+    struct Limited: Sendable {
+        /// Where the call is about one.
+        let session: Session?
+        let owner: Owner
+    }
+
     let access: Access
     let body: Body
     /// Bytes of a body, where one is taken.
@@ -66,6 +73,8 @@ final class Endpoint: Sendable {
     /// what comes of it can't be written.
     let asksServer: Bool
     let telling: Telling
+    /// The limit that its answers tell of; nil where there is none.
+    let limit: (@Sendable (Limited) -> ServiceLimit?)?
     /// Does it; throws `Problem`.
     let run: @Sendable (Call) throws(Problem) -> Answer
 
@@ -73,6 +82,7 @@ final class Endpoint: Sendable {
         access: Access = .session, body: Body = .none, bodyLimit: Int = GatewayLimits.editBody,
         produces: [String] = ["application/json"], query: Set<ByteText> = [], honoursWait: Bool = false,
         honoursIdempotencyKey: Bool = false, asksServer: Bool = false, telling: Telling? = nil,
+        limit: (@Sendable (Limited) -> ServiceLimit?)? = nil,
         run: @escaping @Sendable (Call) throws(Problem) -> Answer
     ) {
         self.access = access
@@ -85,6 +95,7 @@ final class Endpoint: Sendable {
         self.asksServer = asksServer
         // Whoever names nothing shows anything.
         self.telling = telling ?? (asksServer ? .change : .facts(.everything))
+        self.limit = limit
         self.run = run
     }
 }

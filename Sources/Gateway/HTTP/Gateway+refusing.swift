@@ -15,8 +15,14 @@ extension Gateway {
             case .descriptors: Problem(.gatewayFull, "The gateway has as many files open as it may have.")
             }
         problem.retryAfter = Self.retryAfter
+        if case .address = refusal {
+            problem = problem.exceeding(
+                ServiceLimit(name: .connections, quota: registry.limits.connectionsPerAddress, remaining: 0))
+        }
         // Nothing of the request is known; the answer is one and the same for all, so that its number names no single one.
-        return problem.response(instance: "", requestID: RequestID.of(nil))
+        var response = problem.response(instance: "", requestID: RequestID.of(nil))
+        response.tell(problem.limits)
+        return response
     }
 
     /// Whether a request asks for `/livez` or `/readyz`, for which the last connections are kept.

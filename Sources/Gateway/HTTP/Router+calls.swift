@@ -133,7 +133,7 @@ extension Router {
         case .full:
             telling = .nothing
             throw Problem(.rateLimited, "Too many requests of this session with keys are not finished.")
-                .retrying(after: 1)
+                .retrying(after: 1).exceeding(idempotency.limit)
         }
     }
 

@@ -68,6 +68,16 @@ struct Router: Sendable {
         let time = ContinuousClock.now
     }
 
+    private func context(of request: Arrived, _ endpoint: Endpoint, by decision: Authorizer.Decision) -> Context {
+        var limited: Endpoint.Limited?
+        if endpoint.limit != nil {
+            limited = Endpoint.Limited(session: decision.session, owner: decision.caller.owner)
+        }
+        return Context(
+            head: request.head, logger: logger, appliedWait: request.appliedWait, sharing: sharing,
+            meter: request.meter, arrival: request.time, endpoint: endpoint, limited: limited)
+    }
+
     private func context(of request: Arrived) -> Context {
         Context(
             head: request.head, logger: logger, appliedWait: request.appliedWait, sharing: sharing,
@@ -104,7 +114,7 @@ struct Router: Sendable {
         let admitted = Admitted(
             head: head, route: route, endpoint: endpoint, parameters: parameters, decision: decision,
             mediaType: mediaType)
-        let context = context(of: request)
+        let context = context(of: request, endpoint, by: decision)
         return head.hasBody ? try read(admitted, context) : .answer(run(admitted, [], context))
     }
 

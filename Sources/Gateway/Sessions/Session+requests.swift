@@ -32,7 +32,7 @@ extension Session {
         case .refused(let code, let command):
             guard code != 713, code != 800 else {
                 return Problem(.rateLimited, "The server wants this done less often.", code, command: command)
-                    .retrying(after: Self.serverPatience)
+                    .retrying(after: Self.serverPatience).exceeding(.reached(.server))
             }
             return refused(code)
         case .nonsense(let command, let line):

@@ -72,6 +72,23 @@ extension SessionRegistry {
         keepTokens(of: session)
     }
 
+    /// Takes over how fast the sessions of each key may send, those that are there among them.
+    func takeOverPaces(of keys: APIKeyList) {
+        var paces: [Owner: SendingPace] = [:]
+        for key in keys.keys where key.pace != SendingPace() { paces[key.owner] = key.pace }
+        let now = clock.uptime()
+        state.withLock { state in
+            guard state.paces != paces else { return }
+            let before = state.paces
+            state.paces = paces
+            for owner in Set(before.keys).union(paces.keys) where before[owner] != paces[owner] {
+                for session in (state.owned[owner] ?? [:]).values {
+                    session.outbox.change(to: paces[owner] ?? SendingPace(), at: now)
+                }
+            }
+        }
+    }
+
     /// Begins to sign out all sessions of keys that are not among these.
     func signOut(exceptOf owners: Set<Owner>) {
         let feeds = state.withLock { state in

@@ -26,6 +26,8 @@ final class SessionRegistry: Sendable {
         var sessions: [String: Session] = [:]
         /// Those that a key opened, by ID, for each key.
         var owned: [Owner: [String: Session]] = [:]
+        /// How fast the sessions of those keys may send that have a pace of their own.
+        var paces: [Owner: SendingPace] = [:]
         /// The feed of each key that has opened a session or asked for it, as long as the key is good.
         var feeds: [Owner: OwnerFeed] = [:]
         /// Those that have not ended.
@@ -131,6 +133,7 @@ final class SessionRegistry: Sendable {
                 return .dormant(session)
             }
             let session = make()
+            if let pace = state.paces[key.owner] { session.outbox.change(to: pace, at: now) }
             state.sessions[session.id] = session
             state.becomeLive(session)
             if key.owner != .anonymous { state.owned[key.owner, default: [:]][session.id] = session }
@@ -138,12 +141,22 @@ final class SessionRegistry: Sendable {
         }
     }
 
+    /// How many more sessions an address may have without a key; nil where there is no such limit.
+    func limit(of network: ClientNetwork) -> ServiceLimit? {
+        let most = limits.sessionsPerAnonymousAddress
+        guard most > 0 else { return nil }
+        let live = state.withLock { $0.livePerNetwork[network, default: 0] }
+        return ServiceLimit(name: .sessions, quota: most, remaining: max(0, most - live))
+    }
+
     /// Takes in a session of another process, which may have ended there some time ago.
     func restore(_ session: Session, endedBefore age: Duration) {
         let limits = limits
-        let deadline = clock.uptime() + .seconds(limits.endedSessionAge) - age
+        let now = clock.uptime()
+        let deadline = now + .seconds(limits.endedSessionAge) - age
         state.withLock { state in
             state.sessions[session.id] = session
+            if let pace = state.paces[session.owner] { session.outbox.change(to: pace, at: now) }
             if session.owner != .anonymous { state.owned[session.owner, default: [:]][session.id] = session }
             guard session.hasEnded else { return state.becomeLive(session) }
             state.ended(session, until: deadline, limits)

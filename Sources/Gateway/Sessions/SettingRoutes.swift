@@ -12,7 +12,7 @@ struct SettingRoutes: Sendable {
                         try call.openedSession.requireLive()
                         return .now(.json(call.openedSession.privacy))
                     },
-                    "PUT": Endpoint(body: .json, asksServer: true, run: setPrivacy),
+                    "PUT": Endpoint(body: .json, asksServer: true, limit: Session.changeLimit, run: setPrivacy),
                 ]),
             Route(
                 "/v1/sessions/{sid}/phones",
@@ -21,7 +21,7 @@ struct SettingRoutes: Sendable {
                         try call.openedSession.requireLive()
                         return .now(.json(try call.openedSession.phones()))
                     },
-                    "PATCH": Endpoint(body: .patch, asksServer: true, run: changePhones),
+                    "PATCH": Endpoint(body: .patch, asksServer: true, limit: Session.changeLimit, run: changePhones),
                 ]),
         ]
     }

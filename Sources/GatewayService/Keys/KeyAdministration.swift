@@ -21,11 +21,22 @@ package struct KeyAdministration: Sendable {
     package func findDirectory() throws(SettingsError) { try StateDirectory.find(directory, for: .administrator) }
 
     /// Makes a key and returns it; throws `KeysError`.
-    package func add(_ name: APIKeyName, isAdmin: Bool) throws(KeysError) -> APIKey {
-        try file.change { list throws(APIKeyListError) in try list.add(name, isAdmin ? [.admin] : []) }
+    package func add(
+        _ name: APIKeyName, isAdmin: Bool, pace: SendingPace = SendingPace()
+    ) throws(KeysError) -> APIKey {
+        try file.change { list throws(APIKeyListError) in try list.add(name, isAdmin ? [.admin] : [], pace) }
     }
 
-    /// A line for each key: name, scopes or `-`, and when it was made; throws `KeysError`.
+    /// Has the sessions of a key send at another pace, or with nil as every session may.
+    ///
+    /// What the pace does not say stays as it is. Throws `KeysError`, also when there is no key of that name.
+    package func change(_ name: APIKeyName, to pace: SendingPace?) throws(KeysError) {
+        try file.change { list throws(APIKeyListError) in
+            try list.change(name) { before in pace.map(before.changed) ?? SendingPace() }
+        }
+    }
+
+    /// A line for each key: name, scopes or `-`, when it was made, and its pace where it has one; throws `KeysError`.
     package func list() throws(KeysError) -> [String] {
         let keys: [APIKeyRecord]
         do throws(APIKeySourceError) {
@@ -35,11 +46,12 @@ package struct KeyAdministration: Sendable {
         }
         let rows = keys.map { key in
             let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
-            return (name: key.name.text, scopes: scopes.isEmpty ? "-" : scopes, created: key.created)
+            let pace = key.pace == SendingPace() ? "" : "  \(key.pace)"
+            return (name: key.name.text, scopes: scopes.isEmpty ? "-" : scopes, rest: key.created + pace)
         }
         let widths = (rows.map(\.name.count).max() ?? 0, rows.map(\.scopes.count).max() ?? 0)
         return rows.map { row in
-            "\(Self.padded(row.name, to: widths.0))  \(Self.padded(row.scopes, to: widths.1))  \(row.created)"
+            "\(Self.padded(row.name, to: widths.0))  \(Self.padded(row.scopes, to: widths.1))  \(row.rest)"
         }
     }
 

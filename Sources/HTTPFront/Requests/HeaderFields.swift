@@ -64,6 +64,11 @@ package struct HeaderFields: Sendable {
         append(name: name.utf8, value: value.utf8)
     }
 
+    /// The same for a value that is put together: `write` appends it to what it is given, and changes nothing there.
+    package mutating func add(_ name: String, writing write: (inout [UInt8]) -> Void) {
+        append(name: name.utf8, writing: write)
+    }
+
     /// Makes this the only field of its name; it goes behind the others.
     package mutating func set(_ name: String, _ value: String) {
         remove(name)
@@ -79,11 +84,15 @@ package struct HeaderFields: Sendable {
     }
 
     mutating func append(name: some Sequence<UInt8>, value: some Sequence<UInt8>) {
+        append(name: name) { $0.append(contentsOf: value) }
+    }
+
+    private mutating func append(name: some Sequence<UInt8>, writing write: (inout [UInt8]) -> Void) {
         let start = bytes.count
         bytes.append(contentsOf: name)
         let nameEnd = bytes.count
         bytes.append(0)
-        bytes.append(contentsOf: value)
+        write(&bytes)
         fields.append(Field(start: start, nameCount: nameEnd - start, valueCount: bytes.count - nameEnd - 1))
         bytes.append(0)
     }

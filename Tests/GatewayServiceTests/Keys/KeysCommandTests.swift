@@ -21,6 +21,11 @@ import Testing
         return (try await process.exitCode(), try await process.allLines())
     }
 
+    private func keys(_ arguments: [String]) async throws -> (code: Int32, lines: [String]) {
+        let process = try GatewayProcess(["keys"] + arguments, environment: ["MSNP_GATEWAY_STATE_DIRECTORY": state])
+        return (try await process.exitCode(), try await process.allLines())
+    }
+
     @Test("A key is made, printed once, listed without its secret, and revoked")
     func life() async throws {
         let added = try await keys("add", "dashboard", "--admin")
@@ -44,6 +49,37 @@ import Testing
         let empty = try await keys("list")
         #expect(empty.code == 0)
         #expect(empty.lines.isEmpty)
+    }
+
+    @Test("A key's pace is said when it is made or later, and listed where it is not the usual")
+    func pace() async throws {
+        #expect(try await keys("add", "usual").code == 0)
+        #expect(try await keys("add", "slow", "--messages-per-second", "1", "--message-burst", "20").code == 0)
+        var listed = try await keys("list").lines
+        #expect(listed.first?.hasSuffix("Z") == true)
+        #expect(listed.last?.hasSuffix("Z  1/s, 20 at once") == true)
+        #expect(try await keys("pace", "slow", "--messages-per-second", "10000").code == 0)
+        #expect(try await keys("pace", "usual", "--message-burst", "5").code == 0)
+        listed = try await keys("list").lines
+        #expect(listed.last?.hasSuffix("  10000/s, 20 at once") == true)
+        #expect(listed.first?.hasSuffix("  50/s, 5 at once") == true)
+        #expect(try await keys("pace", "slow", "--default").code == 0)
+        #expect(try await keys("list").lines.last?.hasSuffix("Z") == true)
+        let unknown = try await keys("pace", "nobody", "--default")
+        #expect(unknown.code == 1 && unknown.lines == ["msnp-gateway: there is no key named nobody"])
+        for wrong in [
+            ["--messages-per-second", "0"], ["--messages-per-second", "10001"], ["--message-burst", "0"],
+            ["--message-burst", "100001"], ["--message-burst", "many"],
+        ] {
+            for command in ["add", "pace"] {
+                let refused = try await keys([command, "slow"] + wrong)
+                #expect(refused.code == 64 && refused.lines.first?.contains(wrong[0].dropFirst(2)) == true, "\(wrong)")
+            }
+        }
+        for wrong in [[], ["--default", "--message-burst", "5"]] {
+            let refused = try await keys(["pace", "slow"] + wrong)
+            #expect(refused.code == 64 && refused.lines.first?.contains("--default") == true)
+        }
     }
 
     @Test("The settings file knows the directory too")

@@ -93,6 +93,42 @@ import Testing
         #expect(!said.contains("0f") && !said.contains("1f"))
     }
 
+    @Test("A pace is kept, one number or both, and a file of before has none")
+    func paces() throws {
+        var list = APIKeyList()
+        _ = try list.add(name("usual"), [])
+        #expect(!String(decoding: list.encoded, as: UTF8.self).contains("message"))
+        _ = try list.add(name("slow"), [], try #require(SendingPace(perSecond: 1, burst: nil)))
+        #expect(list.keys.map(\.pace.messagesPerSecond) == [50, 1])
+        #expect(list.keys.map(\.pace.messageBurst) == [2_000, 2_000])
+        try list.change(name("usual")) { $0.changed(by: SendingPace(perSecond: nil, burst: 7) ?? SendingPace()) }
+        #expect(try APIKeyList(parsing: list.encoded) == list)
+        try list.change(name("usual")) { $0.changed(by: SendingPace(perSecond: 9, burst: nil) ?? SendingPace()) }
+        #expect(list.keys[0].pace == SendingPace(perSecond: 9, burst: 7))
+        #expect(throws: APIKeyListError.nameUnknown(try name("no"))) { try list.change(name("no")) { $0 } }
+        #expect(try APIKeyList(parsing: Array(Self.document(Self.entry()).utf8)).keys[0].pace == SendingPace())
+    }
+
+    @Test(
+        "A pace out of its bounds is none, in a file neither",
+        arguments: [
+            (#""messagesPerSecond":0"#, 0, nil), (#""messagesPerSecond":10001"#, 10_001, nil),
+            (#""messageBurst":0"#, nil, 0), (#""messageBurst":100001"#, nil, 100_001),
+            (#""messageBurst":-1"#, nil, -1),
+        ] as [(String, Int?, Int?)])
+    func noPace(member: String, perSecond: Int?, burst: Int?) throws {
+        #expect(SendingPace(perSecond: perSecond, burst: burst) == nil)
+        let text = Self.document(String(Self.entry().dropLast()) + ",\(member)}")
+        let error = #expect(throws: APIKeyListError.self) { try APIKeyList(parsing: Array(text.utf8)) }
+        #expect(error?.description.contains("n1") == true)
+    }
+
+    @Test(arguments: [#""5""#, "5.5", "null", "true", "1e300"])
+    func noNumber(value: String) {
+        let text = Self.document(String(Self.entry().dropLast()) + #","messageBurst":\#(value)}"#)
+        #expect(throws: APIKeyListError.self) { try APIKeyList(parsing: Array(text.utf8)) }
+    }
+
     @Test func thereIsALimit() throws {
         var list = APIKeyList()
         for number in 0..<APIKeyList.most { _ = try list.add(name("k\(number)"), []) }

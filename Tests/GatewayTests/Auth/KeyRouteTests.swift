@@ -32,6 +32,12 @@ import Testing
             #expect(!first.text.contains(secret) && !first.text.contains(secret.dropFirst(4)))
         }
 
+        #expect(first.keys.map { $0["messagesPerSecond"] } == [.number(50), .number(50)])
+        try keys.change("mine") { $0.changed(by: SendingPace(perSecond: 5, burst: nil) ?? SendingPace()) }
+        let paced = try await list()
+        #expect(paced.keys.map { $0["messagesPerSecond"] } == [.number(5), .number(50)])
+        #expect(paced.keys.map { $0["messageBurst"] } == [.number(2_000), .number(2_000)])
+
         keys.clock.advance(.seconds(60))
         #expect(await harness.call("GET", "/v1/sessions", token: mine).status == 200)
         let second = try await list().keys

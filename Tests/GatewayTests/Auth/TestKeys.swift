@@ -16,15 +16,23 @@ final class TestKeys: Sendable {
     }
 
     /// Makes a key; `look` is false where the gateway is to find it by itself.
-    func add(_ name: String, _ scopes: Set<APIKeyScope> = [], look: Bool = true) throws -> String {
+    func add(
+        _ name: String, _ scopes: Set<APIKeyScope> = [], pace: SendingPace = SendingPace(), look: Bool = true
+    ) throws -> String {
         let name = try #require(APIKeyName(name))
         let key = try source.change { state in
             var list = state.list ?? APIKeyList()
             defer { state.list = list }
-            return try list.add(name, scopes)
+            return try list.add(name, scopes, pace)
         }
         if look { store.look() }
         return key.text
+    }
+
+    func change(_ name: String, _ pace: (SendingPace) -> SendingPace) throws {
+        let name = try #require(APIKeyName(name))
+        try source.change { try $0.list?.change(name, pace) }
+        store.look()
     }
 
     func revoke(_ name: String, look: Bool = true) throws {

@@ -1,7 +1,7 @@
 extension APIKeyList {
     /// Of `keys.json`, so that an older gateway refuses what it does not understand instead of losing half of it.
     private static let version = 1
-    /// Members and items of `keys.json`, four times as many as `most` keys have today.
+    /// Members and items of `keys.json`, three times as many as `most` keys have today.
     private static let mostValues = 32 * most
 
     private struct Entry: JSONObject {
@@ -11,6 +11,9 @@ extension APIKeyList {
         let createdAt: String
         /// The hexadecimal digest of the whole key, prefix included.
         let sha256: String
+        /// Missing, as in files of older versions, where sessions send as every session may.
+        let messagesPerSecond: Int?
+        let messageBurst: Int?
 
         init(_ key: APIKeyRecord) {
             id = key.id
@@ -18,6 +21,8 @@ extension APIKeyList {
             scopes = key.scopes.map(\.rawValue).sorted()
             createdAt = key.createdAt.text
             sha256 = key.digest.hexadecimal
+            messagesPerSecond = key.pace.perSecond
+            messageBurst = key.pace.burst
         }
 
         /// Nil where a member is missing or of another type; other members are passed over.
@@ -28,12 +33,28 @@ extension APIKeyList {
             else { return nil }
             scopes = items.compactMap { item in if case .string(let scope) = item { scope } else { nil } }
             guard scopes.count == items.count else { return nil }
+            do throws(NoWholeNumber) {
+                messagesPerSecond = try Self.wholeNumber(members["messagesPerSecond"])
+                messageBurst = try Self.wholeNumber(members["messageBurst"])
+            } catch {
+                return nil
+            }
             (self.id, self.name, self.createdAt, self.sha256) = (id, name, createdAt, sha256)
+        }
+
+        private struct NoWholeNumber: Error {}
+
+        private static func wholeNumber(_ value: JSONValue?) throws(NoWholeNumber) -> Int? {
+            guard let value else { return nil }
+            guard case .number(let number) = value, let whole = Int(exactly: number) else { throw NoWholeNumber() }
+            return whole
         }
 
         func writeMembers(to json: inout JSONWriter) {
             json.member("createdAt", createdAt)
             json.member("id", id)
+            json.member("messageBurst", messageBurst)
+            json.member("messagesPerSecond", messagesPerSecond)
             json.member("name", name)
             json.member("scopes", scopes)
             json.member("sha256", sha256)
@@ -55,7 +76,11 @@ extension APIKeyList {
                 }
                 known.insert(scope)
             }
-            return APIKeyRecord(id: id, name: name, scopes: known, createdAt: createdAt, digest: digest)
+            guard let pace = SendingPace(perSecond: messagesPerSecond, burst: messageBurst) else {
+                throw .malformed("the key named \(name.text) may send at no pace that there is")
+            }
+            return APIKeyRecord(
+                id: id, name: name, scopes: known, createdAt: createdAt, digest: digest, pace: pace)
         }
     }
 

@@ -28,14 +28,24 @@ package struct APIKeyList: Equatable, Sendable {
 
     /// Adds a new key and returns it, this once; throws `APIKeyListError` when the name is taken or there are too many.
     package mutating func add(
-        _ name: APIKeyName, _ scopes: Set<APIKeyScope>, clock: GatewayClock = .system
+        _ name: APIKeyName, _ scopes: Set<APIKeyScope>, _ pace: SendingPace = SendingPace(),
+        clock: GatewayClock = .system
     ) throws(APIKeyListError) -> APIKey {
         guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
         guard keys.count < Self.most else { throw .tooMany }
         let key = APIKey.generate()
         let id = Base64.encode(SecureRandom.bytes(count: Self.idSize), .forURLs)
-        keys.append(APIKeyRecord(id: id, name: name, scopes: scopes, createdAt: clock.now, digest: key.digest))
+        keys.append(
+            APIKeyRecord(id: id, name: name, scopes: scopes, createdAt: clock.now, digest: key.digest, pace: pace))
         return key
+    }
+
+    /// Has the sessions of a key send at another pace; throws `APIKeyListError` when there is none of that name.
+    package mutating func change(
+        _ name: APIKeyName, _ pace: (SendingPace) -> SendingPace
+    ) throws(APIKeyListError) {
+        guard let index = keys.firstIndex(where: { $0.name == name }) else { throw .nameUnknown(name) }
+        keys[index].pace = pace(keys[index].pace)
     }
 
     /// Takes a key away; throws `APIKeyListError` when there is none of that name.

@@ -6,6 +6,7 @@ package struct APIKeyRecord: Equatable, Sendable {
     package let scopes: Set<APIKeyScope>
     let createdAt: Timestamp
     let digest: TokenDigest
+    package var pace = SendingPace()
 
     /// When it was made: RFC 3339 in UTC.
     package var created: String { createdAt.text }

@@ -61,6 +61,9 @@ package final class APIKeyStore: Sendable {
         return state.withLock { $0.list.isEmpty }
     }
 
+    /// The keys as they were read last.
+    var list: APIKeyList { state.withLock { $0.list } }
+
     /// All keys, in the order in which they were made.
     var inUse: [KeyInUse] {
         look(ifOlderThan: interval)

@@ -24,6 +24,8 @@ struct KeyRoutes: Sendable {
         func writeMembers(to json: inout JSONWriter) {
             json.member("createdAt", key.record.createdAt)
             json.member("lastUsedAt", key.lastUsedAt)
+            json.member("messageBurst", key.record.pace.messageBurst)
+            json.member("messagesPerSecond", key.record.pace.messagesPerSecond)
             json.member("name", key.record.name.text)
             json.member("scopes", key.record.scopes.map(\.rawValue).sorted())
         }

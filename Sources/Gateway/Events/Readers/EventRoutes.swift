@@ -11,8 +11,10 @@ struct EventRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/events",
                 [
-                    "GET": Endpoint(query: Self.pollParameters, honoursWait: true, telling: .nothing) {
-                        call throws(Problem) in
+                    "GET": Endpoint(
+                        query: Self.pollParameters, honoursWait: true, telling: .nothing,
+                        limit: { $0.session?.pollLimit }
+                    ) { call throws(Problem) in
                         try call.openedSession.poll(ReadQuery(call, of: .session))
                     }
                 ]),
@@ -20,7 +22,8 @@ struct EventRoutes: Sendable {
                 "/v1/sessions/{sid}/stream",
                 [
                     "GET": Endpoint(
-                        produces: ["text/event-stream"], query: Self.streamParameters, telling: .nothing
+                        produces: ["text/event-stream"], query: Self.streamParameters, telling: .nothing,
+                        limit: { $0.session?.streamLimit }
                     ) { call throws(Problem) in
                         try call.openedSession.stream(ReadQuery(call, of: .session))
                     }
@@ -28,7 +31,10 @@ struct EventRoutes: Sendable {
             Route(
                 "/v1/sessions/{sid}/trace",
                 [
-                    "GET": Endpoint(produces: ["text/event-stream"], telling: .facts(.life)) { call throws(Problem) in
+                    "GET": Endpoint(
+                        produces: ["text/event-stream"], telling: .facts(.life),
+                        limit: { $0.session.map { $0.traces.limit($0.environment.limits.tracesPerSession) } }
+                    ) { call throws(Problem) in
                         try call.openedSession.traces.open(of: call.openedSession)
                     }
                 ]),
@@ -46,7 +52,8 @@ struct FeedRoutes: Sendable {
                 "/v1/events",
                 [
                     "GET": Endpoint(
-                        access: .key, query: EventRoutes.pollParameters, honoursWait: true, telling: .nothing
+                        access: .key, query: EventRoutes.pollParameters, honoursWait: true, telling: .nothing,
+                        limit: { [registry] in registry.feed(of: $0.owner).pollLimit }
                     ) { call throws(Problem) in
                         try registry.feed(of: call.caller.owner).poll(ReadQuery(call, of: .feed))
                     }
@@ -56,7 +63,7 @@ struct FeedRoutes: Sendable {
                 [
                     "GET": Endpoint(
                         access: .key, produces: ["text/event-stream"], query: EventRoutes.streamParameters,
-                        telling: .nothing
+                        telling: .nothing, limit: { [registry] in registry.feed(of: $0.owner).streamLimit }
                     ) { call throws(Problem) in
                         try registry.feed(of: call.caller.owner).stream(ReadQuery(call, of: .feed))
                     }

@@ -57,6 +57,12 @@ extension EventSource {
     /// Throws `Problem` 429 when too many streams are open here already.
     func stream(_ query: ReadQuery) throws(Problem) -> Answer { try readers.stream(query, of: self) }
 
+    /// How many more polls may wait here.
+    var pollLimit: ServiceLimit { .concurrent(.polls, used: readers.polls, of: mostPolls) }
+
+    /// How many more streams may be open here.
+    var streamLimit: ServiceLimit { .concurrent(.streams, used: readers.streams, of: mostStreams) }
+
     func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
         readers.handOut(of: self, at: now, to: &deliveries)
     }

@@ -22,6 +22,7 @@ extension Readers {
             guard state.streams.count < source.mostStreams else {
                 throw Problem(.rateLimited, "\(source.mostStreams) streams of \(source.title) are open already.")
                     .retrying(after: 1)
+                    .exceeding(.concurrent(.streams, used: state.streams.count, of: source.mostStreams))
             }
             return state.number()
         }

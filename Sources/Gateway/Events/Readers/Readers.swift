@@ -110,6 +110,9 @@ final class Readers: Sendable {
     /// How many polls wait.
     var polls: Int { state.withLock { $0.polls.count } }
 
+    /// How many streams are open.
+    var streams: Int { state.withLock { $0.streams.count } }
+
     /// Whether nobody waits or streams.
     var isEmpty: Bool { state.withLock { $0.polls.isEmpty && $0.streams.isEmpty } }
 
@@ -182,6 +185,7 @@ final class Readers: Sendable {
             guard state.polls.count < source.mostPolls else {
                 throw Problem(.rateLimited, "\(source.mostPolls) polls wait for \(source.title) already.")
                     .retrying(after: 1)
+                    .exceeding(.concurrent(.polls, used: state.polls.count, of: source.mostPolls))
             }
             return state.number()
         }

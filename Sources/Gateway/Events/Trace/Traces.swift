@@ -21,6 +21,11 @@ final class Traces: Sendable {
     /// Whether nobody watches.
     var isEmpty: Bool { state.withLock { $0.queues.isEmpty } }
 
+    /// How many more may watch.
+    func limit(_ most: Int) -> ServiceLimit {
+        .concurrent(.traces, used: state.withLock { $0.queues.count }, of: most)
+    }
+
     /// Streams what the session's connections say, from now on.
     ///
     /// Throws `Problem` 429 when too many look on already.
@@ -30,6 +35,7 @@ final class Traces: Sendable {
         let number = try state.withLock { state throws(Problem) in
             guard state.queues.count < most else {
                 throw Problem(.rateLimited, "\(most) traces of this session are open already.").retrying(after: 1)
+                    .exceeding(.concurrent(.traces, used: state.queues.count, of: most))
             }
             state.made += 1
             return state.made

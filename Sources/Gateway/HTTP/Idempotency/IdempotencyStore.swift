@@ -52,6 +52,9 @@ final class IdempotencyStore: Sendable {
         self.clock = clock
     }
 
+    /// What of it a caller may meet: keys whose requests are not finished.
+    var limit: ServiceLimit { .concurrent(.keyedCalls, used: limits.keysPerSession, of: limits.keysPerSession) }
+
     /// Bytes of all answers that are kept.
     var bytes: Int { state.withLock { $0.bytes } }
 

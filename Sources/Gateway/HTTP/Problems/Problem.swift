@@ -48,6 +48,8 @@ struct Problem: Error, Sendable, Equatable {
     var partial: Int?
     /// Seconds, for `Retry-After`.
     var retryAfter: Int?
+    /// Those that the refusal is about, for `RateLimit` and `RateLimit-Policy`.
+    var limits: [ServiceLimit] = []
     /// For `Allow`.
     var allow: String?
     /// Whether `Accept-Encoding: identity` says what a body may be (RFC 9110, 15.5.16).

@@ -31,6 +31,9 @@ final class RouteMeter: Sendable {
         counts = methods.map { _ in Statuses() }
     }
 
+    /// The method by which it counts.
+    func method(_ method: String) -> String { methods.first { ASCII.equals($0, method) } ?? Self.otherMethod }
+
     func count(_ method: String, _ status: Int, after duration: Duration) {
         let place = methods.firstIndex { ASCII.equals($0, method) } ?? methods.count - 1
         var index = 0

@@ -22,3 +22,13 @@ struct FadingCount: Sendable {
         max(.zero, zero - interval * (most - 1) - now)
     }
 }
+
+extension FadingCount {
+    /// What is left of a quota, and when the next of it is there.
+    func limit(_ name: ServiceLimit.Name, _ interval: Duration, _ quota: Int, _ now: Duration) -> ServiceLimit {
+        let used = min(value(at: now, fading: interval), quota)
+        return ServiceLimit(
+            name: name, quota: quota, window: (interval * quota).wholeSeconds, remaining: quota - used,
+            wait: used == 0 ? nil : wait(at: now, fading: interval, below: used).wholeSeconds)
+    }
+}

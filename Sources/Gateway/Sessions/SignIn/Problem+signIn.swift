@@ -89,8 +89,7 @@ extension Problem {
 
     /// The same for a duration, rounded up: nobody is told to come a little too soon.
     func retrying(after duration: Duration) -> Problem {
-        let (seconds, attoseconds) = duration.components
-        return retrying(after: Int(seconds) + (attoseconds > 0 ? 1 : 0))
+        retrying(after: duration.wholeSeconds)
     }
 
     /// With a time after which trying again makes sense.
@@ -98,5 +97,13 @@ extension Problem {
         var problem = self
         problem.retryAfter = max(1, seconds)
         return problem
+    }
+}
+
+extension Duration {
+    /// In seconds, rounded up.
+    var wholeSeconds: Int {
+        let (seconds, attoseconds) = components
+        return Int(seconds) + (attoseconds > 0 ? 1 : 0)
     }
 }

@@ -72,7 +72,7 @@ final class SignInService: Sendable {
         let backend = try backend(named: request.backend)
         let attempt = Attempt(request: request, backend: backend, owner: owner, client: client, waiting: waiting)
         if waiting.respondsAtOnce, let grant = try openAtOnce(attempt) {
-            return .now(Self.answer(grant, status: 202))
+            return .now(answer(grant, attempt, status: 202))
         }
         let ticket = SignInTicket(registry: registry)
         return .park(
@@ -106,10 +106,14 @@ final class SignInService: Sendable {
 
     private func claim(_ attempt: Attempt, revives: Bool) throws(Problem) -> Found {
         let now = environment.clock.uptime()
-        let delay = throttle.withLock { $0.delay(for: attempt.counted, now: now) }
-        guard delay <= .zero else {
+        let refusal = throttle.withLock { throttle -> (delay: Duration, limit: ServiceLimit)? in
+            let delay = throttle.delay(for: attempt.counted, now: now)
+            guard delay > .zero else { return nil }
+            return (delay, throttle.exceeded(by: attempt.counted, delay: delay, now: now))
+        }
+        if let refusal {
             throw Problem(.rateLimited, "Too many sign-ins of this account, or from this address or key, have failed.")
-                .retrying(after: delay)
+                .retrying(after: refusal.delay).exceeding(refusal.limit)
         }
         let claim = registry.claim(attempt.liveKey, network: attempt.client.network, revives: revives) {
             Session(
@@ -124,7 +128,7 @@ final class SignInService: Sendable {
             throw Problem.noRoom
         case .tooManyFromAddress:
             throw Problem(.rateLimited, "There are too many sessions without a key from this address.")
-                .retrying(after: 60)
+                .retrying(after: 60).exceeding(registry.limit(of: attempt.client.network) ?? .reached(.sessions))
         case .new(let session): return .new(session)
         case .known(let session): return .known(session)
         case .dormant(let session): return .dormant(session)
@@ -179,7 +183,7 @@ final class SignInService: Sendable {
                 self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
                 self.registry.publish(session, status: attempt.request.status ?? .online)
                 self.fulfilWishes(attempt.request, session, isNew: true) {
-                    parked.answer(Self.answer(SessionGrant(session: session, token: token), status: 201))
+                    parked.answer(self.answer(SessionGrant(session: session, token: token), attempt, status: 201))
                 }
             }
         }
@@ -199,7 +203,7 @@ final class SignInService: Sendable {
                     return
                 }
                 self.fulfilWishes(attempt.request, session, isNew: true) {
-                    parked.answer(Self.answer(SessionGrant(session: session, token: token), status: 200))
+                    parked.answer(self.answer(SessionGrant(session: session, token: token), attempt, status: 200))
                 }
             }
         }
@@ -216,7 +220,7 @@ final class SignInService: Sendable {
                 return
             }
             self.fulfilWishes(attempt.request, session, isNew: false) {
-                parked.answer(Self.answer(SessionGrant(session: session, token: token), status: 200))
+                parked.answer(self.answer(SessionGrant(session: session, token: token), attempt, status: 200))
             }
         }
     }
@@ -241,7 +245,9 @@ final class SignInService: Sendable {
         }
         let now = environment.clock.uptime()
         throttle.withLock { $0.recordFailure(of: attempt.counted, now: now) }
-        throw Problem(signInEnded: .refused(911, command: "USR"))
+        var problem = Problem(signInEnded: .refused(911, command: "USR"))
+        problem.limits = limits(for: attempt)
+        throw problem
     }
 
     // MARK: - At once
@@ -285,13 +291,15 @@ final class SignInService: Sendable {
     /// Why it failed; counted, and where it may have been a guess, as one.
     private func problem(_ end: SessionEnd?, _ attempt: Attempt) -> Problem {
         if registry.isClosed { return Self.shuttingDown }
-        let problem = Problem(signInEnded: end)
+        var problem = Problem(signInEnded: end)
         let isGuess = problem.code == .signInRefused && problem.msnp?.command == "USR"
         let now = environment.clock.uptime()
         throttle.withLock { throttle in
             throttle.recordVain(of: attempt.counted, now: now)
             if isGuess { throttle.recordFailure(of: attempt.counted, now: now) }
         }
+        // Where it may try again at once; a server that is busy says when by `Retry-After`.
+        if problem.code == .signInRefused { problem.limits = limits(for: attempt) }
         return problem
     }
 
@@ -320,8 +328,19 @@ final class SignInService: Sendable {
         }
     }
 
-    private static func answer(_ grant: SessionGrant, status: Int) -> Response {
+    /// What the caller may try further.
+    private func limits(for attempt: Attempt) -> [ServiceLimit] {
+        let now = environment.clock.uptime()
+        return throttle.withLock { $0.limits(for: attempt.counted, now: now) }
+    }
+
+    private func answer(_ grant: SessionGrant, _ attempt: Attempt, status: Int) -> Response {
         var response = Response.json(grant.body, status: status)
+        var limits = limits(for: attempt)
+        if attempt.owner == .anonymous, let sessions = registry.limit(of: attempt.client.network) {
+            limits.append(sessions)
+        }
+        response.tell(limits)
         response.set("Location", "/v1/sessions/\(grant.session.id)")
         if status == 202 { response.set("Preference-Applied", "respond-async") }
         return response

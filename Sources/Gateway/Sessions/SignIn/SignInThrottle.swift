@@ -93,6 +93,57 @@ struct SignInThrottle: Sendable {
         return turn - now
     }
 
+    // MARK: - Telling
+
+    /// What the attempt's own doing leaves it: nothing of what others do to the account, which is not the caller's to know.
+    mutating func limits(for attempt: SignInAttempt, now: Duration) -> [ServiceLimit] {
+        let own = ownLimit(attempt, now)
+        if let place = knownPlace(of: attempt) {
+            let attempts = known[attempt.account]?.sources[place].attempts ?? FadingCount()
+            return [own, attempts.limit(.signInAttempts, Limits.attemptFading, Limits.knownAttempts, now)]
+        }
+        let factor = attempt.source.factor
+        let source = sources[attempt.source] ?? Source()
+        return [
+            own,
+            source.failures.limit(
+                .clientSignInFailures, Limits.sourceFading / factor, Limits.freeForSource * factor, now),
+            source.attempts.limit(.signInAttempts, Limits.attemptFading / factor, Limits.attempts * factor, now),
+        ]
+    }
+
+    /// The one that an attempt has to wait for so long.
+    mutating func exceeded(by attempt: SignInAttempt, delay: Duration, now: Duration) -> ServiceLimit {
+        let wait = delay.wholeSeconds
+        // Of what is exceeded the one that is over last; a turn depends on what others do.
+        return limits(for: attempt, now: now).first { $0.remaining == 0 && ($0.wait ?? 0) >= wait }
+            ?? .reached(.signInTurn)
+    }
+
+    private mutating func ownLimit(_ attempt: SignInAttempt, _ now: Duration) -> ServiceLimit {
+        let pair = pair(attempt, now)
+        let failures = pair?.failures ?? 0
+        let blocked = max(.zero, (pair?.blockedUntil ?? .zero) - now)
+        var limit = ServiceLimit(
+            name: .signInFailures, quota: Limits.free, window: Int(Limits.memory.components.seconds), remaining: 0)
+        if blocked > .zero {
+            limit.wait = blocked.wholeSeconds
+        } else if failures >= Limits.free {
+            // One more, and the next after a while.
+            limit.remaining = 1
+            limit.wait = Self.penalty(after: failures + 1).wholeSeconds
+        } else {
+            limit.remaining = Limits.free - failures
+            if let pair, failures > 0 { limit.wait = (pair.last + Limits.memory - now).wholeSeconds }
+        }
+        return limit
+    }
+
+    /// What comes after so many failures: 1, 2, 4 … s.
+    private static func penalty(after failures: Int) -> Duration {
+        min(.seconds(1 << min(failures - Limits.free - 1, 16)), Limits.longest)
+    }
+
     // MARK: - Learning
 
     /// A backend was asked, and nothing came of it, for whatever reason.
@@ -119,10 +170,7 @@ struct SignInThrottle: Sendable {
             pair.failures = failures
             pair.last = now
             pair.turn = nil
-            if failures > Limits.free {
-                // 1, 2, 4 … s.
-                pair.blockedUntil = now + min(.seconds(1 << min(failures - Limits.free - 1, 16)), Limits.longest)
-            }
+            if failures > Limits.free { pair.blockedUntil = now + Self.penalty(after: failures) }
         }
         guard knownPlace(of: attempt) == nil else { return }
         if case .network = attempt.source {
