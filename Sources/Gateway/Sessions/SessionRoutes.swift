@@ -33,6 +33,7 @@ struct SessionRoutes: Sendable {
                     },
                     "PUT": Endpoint(body: .json, run: setPresence),
                 ]),
+            Route("/v1/sessions/{sid}/reconnect", ["POST": Endpoint(run: reconnect)]),
             Route(
                 "/v1/sessions/{sid}/snapshot",
                 ["GET": Endpoint { call throws(Problem) in .now(.json(call.openedSession.snapshotBody)) }]),
@@ -96,6 +97,16 @@ struct SessionRoutes: Sendable {
             await registry.signOut(session, .signedOut).value
             registry.forget(session, after: registry.limits.deletedSessionAge)
             return .noContent
+        }
+    }
+
+    private func reconnect(_ call: Call) throws(Problem) -> Answer {
+        let session = call.openedSession
+        try session.requireLive()
+        return .later(on: session) { () throws(Problem) in
+            let isOnline = await session.reconnect()
+            try session.requireLive()
+            return .json(session.body, status: isOnline ? 200 : 202)
         }
     }
 
