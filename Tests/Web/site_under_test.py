@@ -249,6 +249,10 @@ class Browser:
             for person in self._people:
                 assert not person.complaints, person.complaints
 
+    def has_said(self, pattern):
+        """Whether the console of anybody's page has said so since the check began."""
+        return any(pattern.search(line) for person in self._people for line in person.said)
+
     def gateway(self, *arguments, environment=None):
         # Where another one can be started once this one is dead.
         return self._started("--listen", f"127.0.0.1:{stable_port()}", *arguments, environment=environment)
