@@ -25,7 +25,7 @@ PLANTED ?=
 SOAK ?= 3600
 
 .PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench chaos check-chaos chaos-planted soak \
-	bench format lint
+	bench bench-page format lint
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ soak: setup ## An hour of mixed traffic; says whether memory, descriptors and fi
 
 bench: setup ## Measures speed and memory beside other programs, and writes docs/performance.md; QUICK=1 for 3 minutes of it
 	scripts/bench.sh $(if $(QUICK),--quick)
+
+bench-page: setup ## Measures how long the page takes to open with 600 contacts and 20,000 messages kept
+	@scripts/bench-page.sh
 
 fuzz-api: setup ## Fuzzes the API for up to an hour; `make test` does it for minutes
 	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway

@@ -8,9 +8,13 @@ const own = /^\/(?:$|index\.html$|favicon\.svg$|app\.webmanifest$|js\/|css\/|ico
 /** Seconds after which the page is tried again where nothing was kept of it. */
 const patience = 2;
 
+/** A page is made of a hundred files, which seldom change: to write them all each time takes longer than all else it does. */
 async function keep(request, response) {
   try {
     const cache = await caches.open(cacheName);
+    const tag = response.headers.get("ETag");
+    const before = tag && await cache.match(request);
+    if (before && before.headers.get("ETag") === tag) return;
     await cache.put(request, response);
   } catch { /* A browser without room shows what the gateway answers all the same, and what was kept before stays. */ }
 }
@@ -21,8 +25,16 @@ async function kept(request) {
     // Read here and not while it is shown: what can't be read to its end is as good as not kept.
     return found && new Response(await found.arrayBuffer(), { status: found.status, headers: found.headers });
   } catch {
+    await forget(request);
     return undefined;
   }
+}
+
+/** What can't be read is kept anew with the next answer of the gateway. */
+async function forget(request) {
+  try {
+    await (await caches.open(cacheName)).delete(request);
+  } catch { /* The store itself is broken, and keeps nothing. */ }
 }
 
 /** For whoever would see the browser's own page, which stays until somebody loads it anew. */

@@ -137,9 +137,17 @@ package actor NotificationSession {
     /// Somebody waits for the session to be online again: where it waits for its turn to sign in, it goes before those for
     /// whom nobody does.
     package nonisolated func hasten() {
-        _ = loop.post {
-            self.assumeIsolated { if let permit = $0.signInPermit { $0.backend.signInSemaphore.promote(permit) } }
-        }
+        _ = loop.post { self.assumeIsolated { $0.goBeforeOthers() } }
+    }
+
+    /// Somebody does not even want to wait for the next attempt to come back: `NotificationFlow.hurry`.
+    package func hurry() {
+        step { $0.hurry() }
+        goBeforeOthers()
+    }
+
+    private func goBeforeOthers() {
+        if let signInPermit { backend.signInSemaphore.promote(signInPermit) }
     }
 
     /// Has what the servers say wait, or go on: challenges are answered meanwhile.
@@ -161,7 +169,7 @@ package actor NotificationSession {
 
     private func carryOut(_ action: FlowAction) {
         switch action {
-        case .awaitTurn(let isFirst): awaitTurn(isFirst: isFirst)
+        case .awaitTurn(let isAwaited): awaitTurn(isFirst: isAwaited)
         case .returnTurn: returnTurn()
         case .connect(let address): connect(to: address)
         case .send(.signOut): write(ClientCommand.signOut.frame, to: socket, connection)

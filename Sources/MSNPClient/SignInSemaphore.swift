@@ -22,6 +22,8 @@ package final class SignInSemaphore: Sendable {
         var lastPermit: Permit = 0
         var held: Set<Permit> = []
         var waiting: [Permit: @Sendable (Permit) -> Void] = [:]
+        /// Those of them for which somebody has come to wait.
+        var promoted: Set<Permit> = []
         /// Permits that were released meanwhile stay in the queues and are passed over.
         var firstSignIns: Deque<Permit> = []
         var otherSignIns: Deque<Permit> = []
@@ -56,6 +58,9 @@ package final class SignInSemaphore: Sendable {
     /// How many permits are held now.
     package var inFlight: Int { state.withLock { $0.held.count } }
 
+    /// Places in the queues, with those that will be passed over.
+    var places: Int { state.withLock { $0.firstSignIns.count + $0.otherSignIns.count } }
+
     /// Asks for a permit; `granted` is called with it, perhaps before this returns, from any thread.
     ///
     /// - Parameter alarm: what says when the next is due; needed where there are so many in a second.
@@ -80,8 +85,9 @@ package final class SignInSemaphore: Sendable {
     /// Somebody waits for what was asked for: it goes with the first sign-ins, behind those that are there.
     package func promote(_ permit: Permit) {
         state.withLock { state in
-            // In its old queue it is passed over then.
-            if state.waiting[permit] != nil { state.firstSignIns.append(permit) }
+            // Once, however many wait. In its old queue it is passed over then.
+            guard state.waiting[permit] != nil, state.promoted.insert(permit).inserted else { return }
+            state.firstSignIns.append(permit)
         }
     }
 
@@ -89,6 +95,7 @@ package final class SignInSemaphore: Sendable {
     package func release(_ permit: Permit) {
         state.withLock { state in
             state.waiting[permit] = nil
+            state.promoted.remove(permit)
             state.held.remove(permit)
         }
         grantNext()

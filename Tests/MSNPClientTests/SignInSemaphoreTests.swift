@@ -46,6 +46,18 @@ struct SignInSemaphoreTests {
         #expect(semaphore.inFlight == 0)
     }
 
+    @Test("However often somebody waits, there is one more place in the queue")
+    func promotedOnce() {
+        let semaphore = SignInSemaphore(limit: 1)
+        let held = semaphore.acquire(isFirst: false) { _ in }
+        let waiting = semaphore.acquire(isFirst: false) { _ in }
+        for _ in 1...1000 { semaphore.promote(waiting) }
+        #expect(semaphore.places == 2)
+        semaphore.release(held)
+        semaphore.release(waiting)
+        #expect(semaphore.inFlight == 0)
+    }
+
     @Test("There is one permit at least")
     func atLeastOne() {
         let granted = Recorder<Bool>()

@@ -41,6 +41,8 @@ from site_under_test import Browser, checks
 BROWSERS = 2
 # What only a browser that is broken itself says; nothing that a page does can be the reason.
 BROKEN = re.compile("crashed|has been closed|Connection closed|net::ERR_FAILED|net::ERR_INSUFFICIENT_RESOURCES")
+# The machine's addresses have changed, and the browser let go of what was under way; a page can miss a part of itself then.
+MOVED = re.compile("net::ERR_NETWORK_CHANGED")
 # Those that take long come first, or the other browser would have nothing to do at the end.
 everything = {
     check.__name__: check
@@ -58,10 +60,11 @@ def unless_broken(check):
         try:
             with browser.fresh():
                 check(browser)
-        except Error as failure:
-            if not BROKEN.search(failure.message):
+        except (Error, AssertionError) as failure:
+            is_broken = isinstance(failure, Error) and BROKEN.search(failure.message)
+            if not is_broken and not MOVED.search(str(failure)) and not browser.has_said(MOVED):
                 raise
-            print(f"      the browser broke, and another one tries: {failure.message}")
+            print(f"      the browser broke, and another one tries: {str(failure).splitlines()[0]}")
             browser.renew()
             with browser.fresh():
                 check(browser)

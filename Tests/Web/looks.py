@@ -134,7 +134,7 @@ def widths(browser):
     expect(person.log("Bob").get_by_text("Delivered", exact=True)).to_be_visible()
     for fault in ("alert", "page", "mail"):
         news.fault(gateway, fault)
-    expect(person.news.get_by_role("listitem").first).to_contain_text("New mail")
+    expect(person.news.get_by_role("listitem").filter(has_text="New mail")).to_be_visible()
     person.log("Bob").evaluate("e => { e.scrollTop = 0 }")
     said("further down")
     expect(person.button("1 new")).to_be_visible()

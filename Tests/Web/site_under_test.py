@@ -249,6 +249,10 @@ class Browser:
             for person in self._people:
                 assert not person.complaints, person.complaints
 
+    def has_said(self, pattern):
+        """Whether the console of anybody's page has said so since the check began."""
+        return any(pattern.search(line) for person in self._people for line in person.said)
+
     def gateway(self, *arguments, environment=None):
         # Where another one can be started once this one is dead.
         return self._started("--listen", f"127.0.0.1:{stable_port()}", *arguments, environment=environment)
@@ -257,10 +261,10 @@ class Browser:
         """Starts a gateway where the one listened that is dead."""
         return self._started("--listen", f"127.0.0.1:{gateway.port}", *arguments)
 
-    def server(self, port):
+    def server(self, port, *arguments):
         """Starts an MSN server of its own."""
         server = subprocess.Popen(
-            [self.binary, "sandbox", "--listen", f"127.0.0.1:{port}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            [self.binary, "sandbox", "--listen", f"127.0.0.1:{port}", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.at_end(server.kill)
         # It logs once it listens.
         server.stdout.readline()
@@ -307,6 +311,8 @@ class Browser:
     def tasks(self, page):
         """Traces what the threads of the pages do; the trace is in the list afterwards."""
         traces = []
-        self._chromium.start_tracing(page=page, categories=["toplevel"])
+        # Whoever has a browser of their own has that one traced.
+        chromium = page.context.browser or self._chromium
+        chromium.start_tracing(page=page, categories=["toplevel"])
         yield traces
-        traces.append(self._chromium.stop_tracing())
+        traces.append(chromium.stop_tracing())

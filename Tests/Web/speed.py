@@ -60,6 +60,7 @@ class Journal:
         ]
         people = [{"account": "user0001@example.com", "displayName": "User 0001 ☕"}]
         self.conversation = {"id": "e.c1", "participants": people, "group": False, "createdAt": _time(0)}
+        self.conversations = [self.conversation]
         self.add("conversation.opened", {"conversation": self.conversation})
         for number in range(MESSAGES):
             self.say(number)
@@ -90,7 +91,7 @@ class Journal:
         if path.endswith("/snapshot"):
             return route.fulfill(json={
                 "cursor": self.session["cursor"], "session": self.session, "contacts": self.contacts,
-                "privacy": {"unknownContacts": "allow", "promptOnAdd": True}, "conversations": [self.conversation]})
+                "privacy": {"unknownContacts": "allow", "promptOnAdd": True}, "conversations": self.conversations})
         if "/events" in path:
             query = dict(part.split("=") for part in path.split("?")[1].split("&"))
             after = 0 if query["after"] == "oldest" else int(query["after"].split(".")[1])

@@ -59,6 +59,12 @@ extension Session {
         guard state.withLock({ $0.record.state == .online }) else { throw notOnline() }
     }
 
+    /// Has an attempt to come back begin without its wait; whether the session is there, so that none is needed.
+    func reconnect() async -> Bool {
+        await state.withLock { $0.client }?.hurry()
+        return state.withLock { $0.record.state == .online }
+    }
+
     /// Seconds to wait after 713 or 800, of which no source knows the window (docs/protocol.md#limits).
     private static let serverPatience = 10
 

@@ -170,6 +170,11 @@ struct SessionRecord: Sendable {
             }
             append(SessionStateEvent(state: next.rawValue, reason: nil, retryAt: nil), now)
         case .reconnecting(let end, let delay): lose(SessionReason(end), retryingAfter: delay, now)
+        case .hurried:
+            guard state == .reconnecting else { return }
+            retryAt = nil
+            retryUptime = nil
+            append(SessionStateEvent(state: state.rawValue, reason: reason, retryAt: nil), now)
         case .negotiated(let dialect):
             // What contacts look like depends on it.
             if dialect != self.dialect {

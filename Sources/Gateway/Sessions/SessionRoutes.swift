@@ -37,6 +37,7 @@ struct SessionRoutes: Sendable {
                     },
                     "PUT": Endpoint(body: .json, asksServer: true, run: setPresence),
                 ]),
+            Route("/v1/sessions/{sid}/reconnect", ["POST": Endpoint(asksServer: true, run: reconnect)]),
             Route(
                 "/v1/sessions/{sid}/snapshot",
                 [
@@ -104,6 +105,16 @@ struct SessionRoutes: Sendable {
             await registry.signOut(session, .signedOut).value
             registry.forget(session, after: registry.limits.deletedSessionAge)
             return .noContent
+        }
+    }
+
+    private func reconnect(_ call: Call) throws(Problem) -> Answer {
+        let session = call.openedSession
+        try session.requireLive()
+        return .later(on: session) { () throws(Problem) in
+            let isOnline = await session.reconnect()
+            try session.requireLive()
+            return .json(session.body, status: isOnline ? 200 : 202)
         }
     }
 

@@ -1,8 +1,8 @@
 /// What a flow asks of its caller, in the order given.
 package enum FlowAction: Equatable, Sendable {
-    /// Wait for one of the backend's turns to sign in, then call `turnGranted()`. A first sign-in goes before others,
-    /// because a person waits for it.
-    case awaitTurn(isFirst: Bool)
+    /// Wait for one of the backend's turns to sign in, then call `turnGranted()`. One for which a person waits, as for a
+    /// first sign-in, goes before others.
+    case awaitTurn(isAwaited: Bool)
     /// Give the turn back, or stop waiting for one.
     case returnTurn
     /// Close the open connection without a word, and connect there.
@@ -51,6 +51,8 @@ package enum FlowTimer: Hashable, Sendable {
     case stability
     /// The wait before the next attempt to reconnect.
     case reconnect
+    /// The last attempt to reconnect is so recent that nobody's haste brings on the next.
+    case attemptSpacing
     /// The session has just come online; a close before this is up is one right after the sign-in.
     case displacement
     /// After so long online the session's next loss counts as a first one.

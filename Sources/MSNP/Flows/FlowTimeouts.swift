@@ -47,6 +47,11 @@ package struct FlowTimeouts: Equatable, Sendable {
     package var instability = Backoff(base: .seconds(30), longest: .seconds(15 * 60), reset: .seconds(30 * 60))
     /// The waits between attempts to reconnect.
     package var backoff = Backoff()
+    /// From an attempt to reconnect until the next that somebody asks for.
+    ///
+    /// A person who asks again and again waits for little more than an answer takes, and a script that does is no worse for
+    /// the backend than a session that has lost its connection for the third time.
+    package var attemptSpacing: Duration = .seconds(5)
     /// From our `OUT` until we close ourselves (docs/protocol.md#out).
     package var goodbye: Duration = .seconds(1)
 

@@ -21,7 +21,7 @@ extension NotificationFlow {
         phase = next
         guard !hasTurn else { return announcement + [.connect(address)] }
         hasTurn = true
-        return announcement + [.disconnect, .awaitTurn(isFirst: !hasBeenOnline)]
+        return announcement + [.disconnect, .awaitTurn(isAwaited: !hasBeenOnline || isHurried)]
     }
 
     /// Follows a referral, unless referrals go in circles.

@@ -23,8 +23,10 @@ extension NotificationFlow {
             instabilities += 1
         } else {
             delay = timeouts.backoff.delay(failures: failures, chance: chance())
-            failures += 1
+            // Whoever asks for attempts does not make the waits between the others longer.
+            if !isHurried { failures += 1 }
         }
+        isHurried = false
         isFresh = false
         // Any other loss breaks the row: the server is in trouble, which is another matter.
         if reason != .connectionLost, reason != .unstable {
@@ -33,6 +35,23 @@ extension NotificationFlow {
         }
         phase = .waiting
         return [.emit(.reconnecting(reason, after: delay)), .start(.reconnect, delay)]
+    }
+
+    /// Somebody does not want to wait for the next attempt: it begins now, or as soon as the last one is
+    /// `FlowTimeouts.attemptSpacing` old.
+    ///
+    /// An attempt that is under way is the one that was asked for.
+    package mutating func hurry() -> [FlowAction] {
+        guard case .waiting = phase, !isHurried else { return [] }
+        isHurried = true
+        return [.emit(.hurried)] + (hasJustTried ? [] : [.cancel(.reconnect)] + retry())
+    }
+
+    /// The last attempt is `FlowTimeouts.attemptSpacing` old.
+    mutating func attemptIsPast() -> [FlowAction] {
+        hasJustTried = false
+        guard case .waiting = phase, isHurried else { return [] }
+        return [.cancel(.reconnect)] + retry()
     }
 
     /// The wait is over: begin at the dispatch server, as at the first time.
@@ -77,7 +96,8 @@ extension NotificationFlow {
         bareCloses = 0
         guard close == .unstable else { return [] }
         instabilities -= 1
-        guard case .waiting = phase else { return [] }
+        // Whom somebody hurries waits for no wait.
+        guard case .waiting = phase, !isHurried else { return [] }
         return wait(after: .connectionLost)
     }
 
@@ -86,6 +106,7 @@ extension NotificationFlow {
         let isReturn = hasBeenOnline
         let moved = enter(.online)
         hasBeenOnline = true
+        isHurried = false
         visited = []
         isFresh = true
         sawRefusal = false

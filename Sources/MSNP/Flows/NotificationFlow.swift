@@ -96,6 +96,10 @@ package struct NotificationFlow: Sendable {
     var hasTurn = false
     /// Failed attempts since the session was last online for `Backoff.reset`.
     var failures = 0
+    /// Somebody does not want to wait for the attempt that comes next, or is under way.
+    var isHurried = false
+    /// The last attempt is younger than `FlowTimeouts.attemptSpacing`.
+    var hasJustTried = false
     /// Refusals in a row with codes that no source names.
     var unknownRefusals = 0
     /// Online for less than `FlowTimeouts.displacement`.
@@ -186,7 +190,9 @@ package struct NotificationFlow: Sendable {
     package mutating func turnGranted() -> [FlowAction] {
         guard case .queued(let address) = phase else { return [] }
         phase = .connecting
-        return [.connect(address)]
+        guard hasBeenOnline else { return [.connect(address)] }
+        hasJustTried = true
+        return [.start(.attemptSpacing, timeouts.attemptSpacing), .connect(address)]
     }
 
     /// The connection asked for is up.
@@ -276,6 +282,7 @@ package struct NotificationFlow: Sendable {
             restartedAtDispatch = false
             return []
         case (.reconnect, .waiting): return retry()
+        case (.attemptSpacing, _): return attemptIsPast()
         case (.displacement, .online):
             isFresh = false
             bareCloses = 0

@@ -5,6 +5,8 @@ package enum SessionEvent: Equatable, Sendable {
     /// The connection is lost and another will be tried: after the delay, or at once when the server referred us to
     /// another.
     case reconnecting(SessionEnd, after: Duration?)
+    /// The wait before the next attempt to come back was cut short.
+    case hurried
     /// Both sides agreed on a dialect.
     case negotiated(Dialect)
     /// `USR OK`: who we are, in the server's spelling.

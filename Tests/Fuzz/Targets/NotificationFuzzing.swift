@@ -65,6 +65,7 @@ struct NotificationFuzzing {
         case 0: try lose(inOrder: false)
         case 1: try lose(inOrder: true)
         case 2: try perform(flow.flooded())
+        case 7: try perform(flow.hurry())
         case 3...6:
             let running = timers.keys.sorted { "\($0)" < "\($1)" }
             guard !running.isEmpty else { return }

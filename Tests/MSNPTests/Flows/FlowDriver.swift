@@ -22,7 +22,7 @@ struct FlowDriver {
     /// Whether the flow waits for its turn to sign in, and whether it has it.
     private(set) var awaitsTurn = false
     private(set) var hasTurn = false
-    /// Whether each turn that was asked for was for a first sign-in.
+    /// Whether each turn that was asked for was one for which a person waits.
     private(set) var turnsAsked: [Bool] = []
     /// Sent and not yet asked for by a `C:` line.
     private(set) var unread: [UInt8] = []
@@ -99,6 +99,7 @@ struct FlowDriver {
     }
     /// Other sessions lost their connections, too.
     mutating func loseOthers() { perform(flow.othersWereLost()) }
+    mutating func hurry() { perform(flow.hurry()) }
     mutating func signOut() { perform(flow.signOut()) }
     mutating func fail(_ reason: UnreachableReason) { perform(flow.connectFailed(reason)) }
 
@@ -222,8 +223,8 @@ struct FlowDriver {
                 completions[id] = result
             case .learn(.keepalive(let trait)): lessons.append(trait)
             case .learn(let trait): commandLessons.append(trait)
-            case .awaitTurn(let isFirst):
-                turnsAsked.append(isFirst)
+            case .awaitTurn(let isAwaited):
+                turnsAsked.append(isAwaited)
                 #expect(!awaitsTurn && !hasTurn, "two turns")
                 awaitsTurn = true
             case .returnTurn:

@@ -10,10 +10,10 @@ const origin = "http://127.0.0.1:8080";
 const gone = async () => { throw new TypeError("Failed to fetch"); };
 
 /** A worker with that network and that store; `ask` has it answer, or is undefined for what it leaves alone. */
-function worker({ fetch, put = async () => {}, match = async () => undefined }) {
+function worker({ fetch, put = async () => {}, match = async () => undefined, remove = async () => true }) {
   const listeners = {};
   const own = {
-    URL, Response, fetch, caches: { open: async () => ({ put }), match },
+    URL, Response, fetch, caches: { open: async () => ({ put, match, delete: remove }), match },
     self: { location: { origin }, skipWaiting() {}, addEventListener: (name, listener) => { listeners[name] = listener; } }
   };
   runInContext(source, createContext(own));
@@ -45,6 +45,30 @@ test("what the gateway answers is kept whole, beside being shown", async () => {
   assert.equal(await (await well.ask("/")).text(), "page");
   await well.settled();
   assert.deepEqual(put, [[`${origin}/`, "page"]]);
+});
+
+test("what is kept as it is is not written anew, and what has changed is", async () => {
+  const tagged = (text, tag) => new Response(text, { headers: { ETag: tag } });
+  for (const [tag, written] of [['"1"', []], ['"2"', ["new"]]]) {
+    const put = [];
+    const well = worker({
+      fetch: async () => tagged("new", tag), match: async () => tagged("old", '"1"'),
+      put: async (_, response) => put.push(await response.text())
+    });
+    assert.equal(await (await well.ask("/js/main.js", { mode: "cors" })).text(), "new");
+    await well.settled();
+    assert.deepEqual(put, written);
+  }
+});
+
+test("what was kept and can't be read makes room for what the gateway answers next", async () => {
+  const removed = [];
+  const answer = await worker({
+    fetch: gone, match: async () => new Response(new ReadableStream({ pull(controller) { controller.error(new Error("UnknownError")); } })),
+    remove: async request => removed.push(request.url)
+  }).ask("/");
+  assert.equal(answer.status, 503);
+  assert.deepEqual(removed, [`${origin}/`]);
 });
 
 test("an error of the gateway is shown and not kept", async () => {

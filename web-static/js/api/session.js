@@ -17,6 +17,8 @@ export class SessionAPI {
 
   session() { return this.#ask("GET", ""); }
   snapshot(signal) { return this.#ask("GET", "/snapshot", { signal }); }
+  /** The next attempt to come back begins now, or is under way. */
+  reconnect() { return this.#ask("POST", "/reconnect"); }
   rename(displayName) { return this.#ask("PATCH", "", { body: { displayName } }); }
   signOut() { return this.#ask("DELETE", ""); }
 

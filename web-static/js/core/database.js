@@ -6,9 +6,10 @@ export const done = request => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
+/** Resolves once all of a transaction is done. A request that fails ends it too, and only then is it known why. */
 export const finished = transaction => new Promise((resolve, reject) => {
   transaction.oncomplete = () => resolve();
-  transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  transaction.onabort = () => reject(transaction.error ?? new DOMException("the transaction was ended", "AbortError"));
 });
 
 /**

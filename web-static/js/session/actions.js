@@ -51,6 +51,9 @@ export class Actions {
     }
   }
 
+  /** The server is not waited for any longer; what becomes of it comes as an event. */
+  reconnect() { return this.attempt("reconnect", api => api.reconnect()); }
+
   setPresence(status) {
     return this.attempt("presence", async api => {
       const answer = await api.setPresence(status);

@@ -9,6 +9,10 @@ import { fold } from "../state/contacts.js";
 const version = 2;
 /** Messages in one transaction: the page stays alive between two. */
 const batch = 400;
+/** So many messages are looked up one by one; what is said now comes so. */
+const few = 8;
+/** Messages that are looked up at once, at most. */
+const mostKnown = 2 * batch;
 /** What a search gives at most. */
 export const mostFound = 200;
 /** Records that a search looks at for one word, the newest first: a word of every message is no search. */
@@ -57,14 +61,27 @@ function recordOf(message, thread, known) {
   };
 }
 
-/** Puts messages into the store, each in its own place and in no other. */
+/**
+ * Puts messages into the store, each in its own place and in no other. Those that are there as they are stay: with each opening
+ * of the page the journal tells again what it has told before.
+ */
 async function put(store, messages, thread) {
+  const there = messages.length > few ? await knownOf(store, messages, thread) : new Map();
   for (const message of messages) {
-    const known = await done(store.index("id").getKey(message.id));
+    const before = there.get(message.id);
+    const known = before?.place ?? await done(store.index("id").getKey(message.id));
     const record = recordOf(message, thread, known);
+    if (before && JSON.stringify(before) === JSON.stringify(record)) continue;
     if (known && indexedDB.cmp(known, record.place) !== 0) store.delete(known);
     store.put(record);
   }
+}
+
+/** What the store has of a thread where most of these messages are, by ID. */
+async function knownOf(store, messages, thread) {
+  const [first] = messages.map(({ place, time }) => place ?? [time]).sort(indexedDB.cmp.bind(indexedDB));
+  const range = IDBKeyRange.bound([thread, first], [thread, [[]]]);
+  return new Map((await done(store.index("thread").getAll(range, mostKnown))).map(record => [record.id, record]));
 }
 
 /** Where a transaction is ended under way it is the transaction that says why. */

@@ -20,7 +20,7 @@ export async function keepShell() {
     const cache = await caches.open(cacheName);
     const files = ["/", "/app.webmanifest", ...ownFiles()];
     // What was there before is renewed by the worker as it is used.
-    const missing = await Promise.all([...new Set(files)].map(async file => ((await cache.match(file)) ? [] : [file])));
-    await cache.addAll(missing.flat());
+    const kept = new Set((await cache.keys()).map(({ url }) => url));
+    await cache.addAll([...new Set(files)].filter(file => !kept.has(new URL(file, location).href)));
   } catch { /* Then the page needs its gateway, as without a worker. */ }
 }

@@ -73,7 +73,7 @@ export class Banner extends View {
         ? words.retryAt(secondsText(session.retryAt)) : `${words.states[session.state] ?? ""} …`;
       const said = words.backendAway(session.backend, timeText(backendAwaySince));
       lines.push({
-        kind: "away", said,
+        kind: "away", said, hurry: session.state === "reconnecting" && (() => messenger.actions.reconnect()),
         text: [said, reason ? words.reason(reason.replace(/\.$/, "")) : "", next].filter(Boolean).join(" ")
       });
     }

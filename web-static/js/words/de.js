@@ -460,7 +460,7 @@ export const words = {
     phones: "Die Telefonnummern wurden nicht geändert", leave: "Das Verlassen hat nicht geklappt",
     service: "Nach dem Dienst kann nicht gefragt werden", services: "Die Dienste können nicht aufgezählt werden",
     open: "Es wurde nicht geöffnet", send: "Die Nachricht wurde nicht gesendet",
-    signOut: "Das Abmelden hat nicht geklappt", resume: "Deine Sitzung konnte nicht wieder geöffnet werden",
+    reconnect: "Ein neuer Versuch wurde nicht begonnen", signOut: "Das Abmelden hat nicht geklappt", resume: "Deine Sitzung konnte nicht wieder geöffnet werden",
     end: "Die Sitzung wurde nicht beendet"
   },
 

@@ -453,7 +453,7 @@ export const words = {
     accept: "The request was not accepted", decline: "The request was not declined", privacy: "Privacy was not changed",
     phones: "The phone numbers were not changed", leave: "Leaving did not work",
     service: "The service can't be asked for", services: "The services can't be listed", open: "It was not opened",
-    send: "The message was not sent", signOut: "Signing out did not work",
+    reconnect: "Another attempt was not begun", send: "The message was not sent", signOut: "Signing out did not work",
     resume: "Your session could not be opened again", end: "The session was not ended"
   },
 
