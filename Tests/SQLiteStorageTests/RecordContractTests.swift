@@ -65,18 +65,20 @@ import Testing
         webhook.sessions = "alice-session"
         webhook.disabled = "failing"
         webhook.disabledAt = 1_800_000_000_001
-        webhook.secretMadeAt = -1
+        webhook.previousUntil = -1
         webhook.sealed = keys.seal(Secret("sesame"), for: SealingContext(webhook))
         var delivery = StoredDelivery(webhook: "wh_1", position: 1 << 63)
         delivery.batch = StoredDelivery.Batch(
             id: "msg_1", through: .max, events: 100, digest: [UInt8](repeating: 7, count: 32), madeAt: 1, firstAt: 2,
             types: "message.*", sessions: "alice-session")
         (delivery.failures, delivery.failingSince, delivery.failingFor) = (3, 4, 5)
+        delivery.loss = .events(9)
         delivery.last = StoredDelivery.Attempt(at: 6, outcome: "answered", status: 503, duration: 7)
         var fresh = StoredDelivery(webhook: "wh_2", position: 0)
         fresh.batch = StoredDelivery.Batch(
-            id: "msg_2", through: 1, events: 0, digest: [UInt8](repeating: 0, count: 32), madeAt: 0, firstAt: 0,
+            id: "msg_2", through: 1, events: nil, digest: [UInt8](repeating: 0, count: 32), madeAt: 0, firstAt: 0,
             types: nil, sessions: nil)
+        fresh.loss = .unknown
         fresh.last = StoredDelivery.Attempt(at: 0, outcome: "unreachable", status: nil, duration: 0)
         return [
             StoredFeed(owner: "key 1", epoch: "abc", gone: 3),

@@ -8,8 +8,8 @@ package struct StoredDelivery: Sendable {
         package let id: String
         /// The position of the last event that was looked at for it; the first is the one behind the webhook's position.
         package let through: UInt64
-        /// Events of the webhook's sessions that it stands for, sent or left out.
-        package let events: UInt64
+        /// Events of its sessions that it stands for, sent or left out; nil where nobody knows how many.
+        package let events: UInt64?
         /// SHA-256 of the body, 32 bytes.
         package let digest: [UInt8]
         /// Milliseconds since 1970.
@@ -22,7 +22,7 @@ package struct StoredDelivery: Sendable {
         package let sessions: String?
 
         package init(
-            id: String, through: UInt64, events: UInt64, digest: [UInt8], madeAt: Int64, firstAt: Int64,
+            id: String, through: UInt64, events: UInt64?, digest: [UInt8], madeAt: Int64, firstAt: Int64,
             types: String?, sessions: String?
         ) {
             self.id = id
@@ -34,6 +34,12 @@ package struct StoredDelivery: Sendable {
             self.types = types
             self.sessions = sessions
         }
+    }
+
+    /// Events that nobody can send any more.
+    package enum Loss: Equatable, Sendable {
+        case events(UInt64)
+        case unknown
     }
 
     /// What came of the attempt that was made last.
@@ -58,6 +64,8 @@ package struct StoredDelivery: Sendable {
     package let webhook: String
     /// The position of the last event that was taken, or passed over; in the store's order.
     package var position: UInt64
+    /// Events before the position that were lost after they were on their way, of which the next batch tells.
+    package var loss: Loss?
     /// Nil where nothing is on its way.
     package var batch: Batch?
     /// Attempts that have failed since the last that did not.
@@ -79,8 +87,8 @@ extension StoredDelivery: StoredRecord {
     package static let table = RecordTable(
         "webhook_delivery", keys: [("webhook", .text)],
         [
-            ("position", .integer, false), ("failures", .integer, false), ("failing_since", .integer, true),
-            ("failing_for", .integer, false), ("last_at", .integer, true), ("last_outcome", .text, true),
+            ("position", .integer, false), ("lost", .integer, true), ("failures", .integer, false), 
+            ("failing_since", .integer, true), ("failing_for", .integer, false), ("last_at", .integer, true), ("last_outcome", .text, true),
             ("last_status", .integer, true), ("last_duration", .integer, true), ("batch", .text, true),
             ("through", .integer, true), ("events", .integer, true), ("digest", .bytes, true),
             ("made_at", .integer, true), ("first_at", .integer, true), ("types", .text, true),
@@ -89,7 +97,7 @@ extension StoredDelivery: StoredRecord {
 
     package var values: [StoredValue] {
         [
-            .text(webhook), StoredValue(position), .integer(failures), StoredValue(failingSince), .integer(failingFor),
+            .text(webhook), StoredValue(position), StoredValue(loss?.number), .integer(failures), StoredValue(failingSince), .integer(failingFor),
             StoredValue(last?.at), StoredValue(last?.outcome), StoredValue(last?.status), StoredValue(last?.duration),
             StoredValue(batch?.id), StoredValue(batch?.through), StoredValue(batch?.events),
             StoredValue(batch?.digest), StoredValue(batch?.madeAt), StoredValue(batch?.firstAt),
@@ -100,12 +108,25 @@ extension StoredDelivery: StoredRecord {
     package init(from row: inout StoredRow) throws(StoreError) {
         webhook = try row.text()
         position = try row.number()
+        loss = try row.optionalInteger().map(Loss.init(number:))
         failures = try row.integer()
         failingSince = try row.optionalInteger()
         failingFor = try row.integer()
         last = try Attempt(from: &row)
         batch = try Batch(from: &row)
     }
+}
+
+extension StoredDelivery.Loss {
+    /// As it is kept: no number of events is negative.
+    fileprivate var number: Int64 {
+        switch self {
+        case .events(let events): Int64(clamping: events)
+        case .unknown: -1
+        }
+    }
+
+    fileprivate init(number: Int64) { self = number < 0 ? .unknown : .events(UInt64(number)) }
 }
 
 extension StoredDelivery.Attempt {
@@ -137,11 +158,11 @@ extension StoredDelivery.Batch {
             }
             return nil
         }
-        guard let through, let events, let digest, digest.count == 32, let madeAt, let firstAt else {
+        guard let through, let digest, digest.count == 32, let madeAt, let firstAt else {
             throw row.damaged("batch is not what belongs there")
         }
         self.init(
-            id: id, through: UInt64(bitPattern: through), events: UInt64(bitPattern: events), digest: digest,
+            id: id, through: UInt64(bitPattern: through), events: events.map { UInt64(bitPattern: $0) }, digest: digest,
             madeAt: madeAt, firstAt: firstAt, types: types, sessions: sessions)
     }
 }

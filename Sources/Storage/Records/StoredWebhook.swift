@@ -14,9 +14,9 @@ package struct StoredWebhook: Sendable {
     package var disabled: String?
     /// Milliseconds since 1970; nil while it is enabled.
     package var disabledAt: Int64?
-    /// When the secret was made that signs now; milliseconds since 1970.
-    package var secretMadeAt: Int64
-    /// The secrets; nil where they are not kept.
+    /// Until when the secret signs that was replaced last; milliseconds since 1970, nil where there is none.
+    package var previousUntil: Int64?
+    /// The secrets, the one that signs and the one that it replaced; nil where they are not kept.
     package var sealed: SealedPassword?
 
     package init(id: String, owner: String, url: String, createdAt: Int64) {
@@ -24,7 +24,6 @@ package struct StoredWebhook: Sendable {
         self.owner = owner
         self.url = url
         self.createdAt = createdAt
-        secretMadeAt = createdAt
     }
 }
 
@@ -34,13 +33,13 @@ extension StoredWebhook: StoredRecord {
         [
             ("owner", .text, false), ("url", .text, false), ("types", .text, true), ("sessions", .text, true),
             ("created_at", .integer, false), ("disabled", .text, true), ("disabled_at", .integer, true),
-            ("secret_made_at", .integer, false), ("key_id", .text, true), ("sealed", .bytes, true),
+            ("previous_until", .integer, true), ("key_id", .text, true), ("sealed", .bytes, true),
         ])
 
     package var values: [StoredValue] {
         [
             .text(id), .text(owner), .text(url), StoredValue(types), StoredValue(sessions), .integer(createdAt),
-            StoredValue(disabled), StoredValue(disabledAt), .integer(secretMadeAt), StoredValue(sealed?.key.text),
+            StoredValue(disabled), StoredValue(disabledAt), StoredValue(previousUntil), StoredValue(sealed?.key.text),
             StoredValue(sealed?.bytes),
         ]
     }
@@ -54,7 +53,7 @@ extension StoredWebhook: StoredRecord {
         createdAt = try row.integer()
         disabled = try row.optionalText()
         disabledAt = try row.optionalInteger()
-        secretMadeAt = try row.integer()
+        previousUntil = try row.optionalInteger()
         sealed = try row.sealed()
     }
 }
