@@ -71,6 +71,8 @@ let package = Package(
         .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CLinux"),
         .target(name: "COpenAPI"),
+        // libcurl's headers alone: it is opened when the first webhook is made, and not linked.
+        .target(name: "CCurl"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Encodings", swiftSettings: memorySafe),
@@ -79,6 +81,14 @@ let package = Package(
         .target(
             name: "Loops",
             dependencies: ["CLinux", "Locking", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "Webhooks",
+            dependencies: [
+                "ByteText", "CCurl", "Digests", "Encodings", "Locking", "Loops",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: memorySafe
         ),
         .target(
@@ -172,6 +182,11 @@ let package = Package(
             dependencies: [
                 "Digests", "Encodings", "Locking", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport",
             ],
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: ["Digests", "Encodings", "Locking", "Loops", "TestSupport", "Webhooks"],
             swiftSettings: everywhere
         ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
