@@ -87,8 +87,9 @@ extension StoredDelivery: StoredRecord {
     package static let table = RecordTable(
         "webhook_delivery", keys: [("webhook", .text)],
         [
-            ("position", .integer, false), ("lost", .integer, true), ("failures", .integer, false), 
-            ("failing_since", .integer, true), ("failing_for", .integer, false), ("last_at", .integer, true), ("last_outcome", .text, true),
+            ("position", .integer, false), ("lost", .integer, true), ("failures", .integer, false),
+            ("failing_since", .integer, true), ("failing_for", .integer, false), ("last_at", .integer, true),
+            ("last_outcome", .text, true),
             ("last_status", .integer, true), ("last_duration", .integer, true), ("batch", .text, true),
             ("through", .integer, true), ("events", .integer, true), ("digest", .bytes, true),
             ("made_at", .integer, true), ("first_at", .integer, true), ("types", .text, true),
@@ -97,8 +98,9 @@ extension StoredDelivery: StoredRecord {
 
     package var values: [StoredValue] {
         [
-            .text(webhook), StoredValue(position), StoredValue(loss?.number), .integer(failures), StoredValue(failingSince), .integer(failingFor),
-            StoredValue(last?.at), StoredValue(last?.outcome), StoredValue(last?.status), StoredValue(last?.duration),
+            .text(webhook), StoredValue(position), StoredValue(loss?.number), .integer(failures),
+            StoredValue(failingSince), .integer(failingFor), StoredValue(last?.at), StoredValue(last?.outcome),
+            StoredValue(last?.status), StoredValue(last?.duration),
             StoredValue(batch?.id), StoredValue(batch?.through), StoredValue(batch?.events),
             StoredValue(batch?.digest), StoredValue(batch?.madeAt), StoredValue(batch?.firstAt),
             StoredValue(batch?.types), StoredValue(batch?.sessions),
