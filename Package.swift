@@ -27,7 +27,7 @@ let counting: [SwiftSetting] = [
 let fuzzes = Context.environment["MSNP_GATEWAY_FUZZ"] != nil
 
 /// What the fuzz targets take apart.
-let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP", "MSNPClient"]
+let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP", "MSNPClient", "Webhooks"]
 
 /// The other side of a wire, in tests alone: no target of the product uses it.
 let nio: [Target.Dependency] = [
@@ -186,7 +186,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WebhooksTests",
-            dependencies: ["Digests", "Encodings", "Locking", "Loops", "TestSupport", "Webhooks"],
+            dependencies: ["Digests", "Encodings", "Locking", "Loops", "MSNP", "TestSupport", "Webhooks"],
             swiftSettings: everywhere
         ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),

@@ -1,4 +1,4 @@
-import Glibc
+import MSNP
 import TestSupport
 import Testing
 

@@ -1,4 +1,3 @@
-import ByteText
 import CCurl
 import Loops
 
@@ -6,8 +5,6 @@ import Loops
 final class CurlTransfer {
     /// Addresses of one name that are tried: the time would be over first.
     private static let mostAddresses = 8
-    /// Bytes of a `Retry-After` that are kept: a date has 29.
-    private static let longestWish = 64
 
     let attempt: CurlAttempt
     let policy: DestinationPolicy
@@ -23,9 +20,7 @@ final class CurlTransfer {
     private var sent = 0
     private let longestAnswer: Int
     private var received = 0
-    private var status = 0
-    private var isHeadWhole = false
-    private var wish: [UInt8] = []
+    private var head = AnswerHead()
     private var isRefused = false
     /// Whether a kept connection led to an address that the name does not have any more.
     private(set) var isStale = false
@@ -44,7 +39,7 @@ final class CurlTransfer {
     /// The object has to be there until `easy` is gone, which calls it back.
     func open(_ addresses: [[UInt8]]?, _ options: CurlOptions, at now: Int64) -> Bool {
         pinned = addresses.map { Array($0.prefix(Self.mostAddresses)) }
-        (sent, received, status, isHeadWhole, wish, isStale) = (0, 0, 0, false, [], false)
+        (sent, received, head, isStale) = (0, 0, AnswerHead(), false)
         guard let easy = CurlEasy() else { return false }
         configure(easy, options, milliseconds: max(1, (deadline - now) / 1_000_000))
         self.easy = easy
@@ -67,7 +62,9 @@ final class CurlTransfer {
     func outcome(_ result: CURLcode, at seconds: Int64) -> WebhookOutcome {
         if isRefused { return .failed(.addressRefused) }
         // The status is the receiver's word. What follows it is dropped in any case, so that it needs no end.
-        if isHeadWhole { return .answered(status: status, retryAfter: RetryAfter.wait(wish, at: seconds)) }
+        if head.isWhole {
+            return .answered(status: head.status, retryAfter: RetryAfter.wait(head.wish, at: seconds))
+        }
         switch result {
         case CURLE_COULDNT_RESOLVE_HOST: return .failed(.nameNotFound)
         case CURLE_COULDNT_CONNECT: return .failed(.unreachable)
@@ -114,20 +111,7 @@ final class CurlTransfer {
     /// Takes a line of a head; whether more are wanted.
     func headLine(_ line: [UInt8]) -> Bool {
         guard count(line.count) else { return false }
-        // What follows a final head are trailers.
-        guard !isHeadWhole else { return true }
-        let line = line.prefix { $0 != UInt8(ascii: "\r") }
-        if line.starts(with: "HTTP/".utf8) {
-            let digits = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
-            status = digits.reduce(0) { ASCII.isDigit($1) ? $0 * 10 + Int($1 - UInt8(ascii: "0")) : $0 }
-        } else if line.isEmpty || line.first == UInt8(ascii: "\n") {
-            // Interim answers have a head of their own.
-            isHeadWhole = status >= 200
-        } else if line.prefix(12).elementsEqual("retry-after:".utf8, by: { ASCII.lowercased($0) == $1 }) {
-            let value = line.dropFirst(12).prefix(Self.longestWish)
-            let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == 0x0A }
-            wish = Array(value.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
-        }
+        head.take(line)
         return true
     }
 
