@@ -27,7 +27,7 @@ let counting: [SwiftSetting] = [
 let fuzzes = Context.environment["MSNP_GATEWAY_FUZZ"] != nil
 
 /// What the fuzz targets take apart.
-let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP", "MSNPClient"]
+let fuzzed: [Target.Dependency] = ["ByteText", "Gateway", "HTTPFront", "MSNP", "MSNPClient", "Webhooks"]
 
 /// The other side of a wire, in tests alone: no target of the product uses it.
 let nio: [Target.Dependency] = [
@@ -71,6 +71,8 @@ let package = Package(
         .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CLinux"),
         .target(name: "COpenAPI"),
+        // libcurl's headers alone: it is opened when the first webhook is made, and not linked.
+        .target(name: "CCurl"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Encodings", swiftSettings: memorySafe),
@@ -79,6 +81,14 @@ let package = Package(
         .target(
             name: "Loops",
             dependencies: ["CLinux", "Locking", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "Webhooks",
+            dependencies: [
+                "ByteText", "CCurl", "Digests", "Encodings", "Locking", "Loops",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: memorySafe
         ),
         .target(
@@ -124,7 +134,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient", "Storage",
+                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient", "Storage", "Webhooks",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -135,7 +145,7 @@ let package = Package(
             name: "GatewayService",
             dependencies: [
                 "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteStorage", "Storage", "YAML",
+                "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -174,6 +184,11 @@ let package = Package(
             ],
             swiftSettings: everywhere
         ),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: ["Digests", "Encodings", "Locking", "Loops", "MSNP", "TestSupport", "Webhooks"],
+            swiftSettings: everywhere
+        ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",
@@ -197,7 +212,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport",
+                "MSNPSandbox", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport", "Webhooks",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting

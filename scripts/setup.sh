@@ -10,23 +10,24 @@ readonly swift_major=6 swift_minor=3
 # One line for each package: its name, then how to know that it is there:
 # "library" (a pkg-config module), "command" (a program on PATH) or "python" (a module of python3) and its name.
 readonly packages='
-pkg-config          command  pkg-config
-libmicrohttpd-dev   library  libmicrohttpd
-libssl-dev          library  libcrypto
-libyaml-dev         library  yaml-0.1
-libsqlite3-dev      library  sqlite3
-curl                command  curl
-python3             command  python3
-python3-venv        python   ensurepip
+pkg-config           command  pkg-config
+libmicrohttpd-dev    library  libmicrohttpd
+libssl-dev           library  libcrypto
+libyaml-dev          library  yaml-0.1
+libsqlite3-dev       library  sqlite3
+libcurl4-openssl-dev library  libcurl
+curl                 command  curl
+python3              command  python3
+python3-venv         python   ensurepip
 '
 
 # Only tests have use for browsers, which the dashboard's drive, for a proxy in front of the gateway, and for what the bot in
 # bash needs.
 readonly test_packages='
-chromium            command  chromium
-firefox-esr         command  firefox-esr
-nginx-light         command  nginx
-jq                  command  jq
+chromium             command  chromium
+firefox-esr          command  firefox-esr
+nginx-light          command  nginx
+jq                   command  jq
 '
 
 fail() {

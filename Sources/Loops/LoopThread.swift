@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// A thread of the loops' own.
-enum LoopThread {
+/// A thread of its own, for loops and for whoever else waits in system calls.
+package enum LoopThread {
     private final class Body {
         let name: String
         let run: @Sendable () -> Void
@@ -16,7 +16,7 @@ enum LoopThread {
     /// Runs `body` on a thread of its own, of which nobody hears but by what `body` does.
     ///
     /// Throws when there is no thread to be had; `body` is then not run.
-    static func start(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
+    package static func start(_ name: String, _ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
         var attributes = pthread_attr_t()
         // Neither fails on Linux. Detached, because whoever wants to know of the end is told of it by `body`.
         unsafe pthread_attr_init(&attributes)

@@ -69,8 +69,8 @@ final class Endpoint: Sendable {
     let honoursWait: Bool
     /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
     let honoursIdempotencyKey: Bool
-    /// Whether it asks a server something or tells it to do something, whatever its method: nothing of that is begun while
-    /// what comes of it can't be written.
+    /// Whether it asks a server something, tells it to do something or changes what is kept, whatever its method: nothing of
+    /// that is begun while what comes of it can't be written.
     let asksServer: Bool
     let telling: Telling
     /// The limit that its answers tell of; nil where there is none.

@@ -108,7 +108,7 @@ final class AnswerHold: Sendable {
         case .change: break
         }
         switch result {
-        case .success: return session != nil || isSignIn ? .waits : .goes
+        case .success: return .waits
         case .failure(let problem):
             if problem.mayHaveActed { return .waits }
             return mayWait(session?.hasUnwritten(.everything) ?? false)

@@ -12,6 +12,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case json
     case head
     case cursors
+    case webhooks
 
     /// Feeds an input to the target; throws `FuzzFinding` when it does something that it never should.
     ///
@@ -39,6 +40,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .json: try JSONFuzzing.run(input)
         case .head: try HeadFuzzing.run(input)
         case .cursors: try CursorFuzzing.run(input)
+        case .webhooks: try WebhookFuzzing.run(input)
         }
     }
 
@@ -49,7 +51,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .notification, .switchboard: nil
         // Each header name is hashed when it comes, and each of some thirty that are looked for is compared with it.
         case .mime, .invitation, .markup: (256, 16_384)
-        case .frames, .encodedWords, .json, .head, .cursors: (64, 16_384)
+        case .frames, .encodedWords, .json, .head, .cursors, .webhooks: (64, 16_384)
         }
     }
 }
