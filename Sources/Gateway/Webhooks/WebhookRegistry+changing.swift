@@ -102,6 +102,8 @@ extension Webhook.State {
     }
 
     fileprivate mutating func disable(at now: Int64) {
+        // Nobody has begun, and so nobody will say how it ended.
+        if mustSend { machine.foundNothing() }
         mustSend = false
         if stored.disabled == nil { stored.disabledAt = now }
         stored.disabled = WebhookDisabledReason.byOwner.rawValue

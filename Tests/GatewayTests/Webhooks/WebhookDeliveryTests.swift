@@ -260,6 +260,35 @@ import Webhooks
         try await stage.stop()
     }
 
+    @Test("What went with its session is a gap for whoever wanted that session, and for nobody else")
+    func departed() async throws {
+        let stage = try await WebhookStage(keeps: false)
+        let (alice, erin) = (try await stage.signIn(), try await stage.signIn("erin@example.com"))
+        let all = try await stage.make(url: "https://all.example.com/")
+        let erins = try await stage.make(#","sessions":["\(erin.id)"]"#, url: "https://erin.example.com/")
+        for id in [all.id, erins.id] { _ = await stage.call("PATCH", "/" + id, #"{"enabled":false}"#) }
+        try await stage.tell(alice, ["A"])
+        try await stage.tell(erin, ["E"])
+        #expect(await stage.harness.call("DELETE", "/v1/sessions/\(alice.id)", token: stage.bot).status == 204)
+        stage.harness.clock.advance(.seconds(61))
+        #expect(await stage.harness.call("GET", "/v1/sessions/\(alice.id)", token: stage.bot).status == 404)
+        try await stage.tell(erin, ["F"])
+        stage.transport.answer { _ in .answered(status: 200) }
+        for id in [all.id, erins.id] {
+            _ = await stage.call("PATCH", "/" + id, #"{"enabled":true}"#)
+            _ = await stage.webhook(id) { $0.number("lag", "events") == 0 }
+        }
+        let sent = stage.transport.sent.all
+        let ofAll = sent.filter { $0.webhook == all.id }
+        #expect(ofAll.flatMap(\.names) == ["E", "F"])
+        // Her name, and that she is gone.
+        #expect(ofAll.flatMap(\.missed) == [1, 1])
+        let ofErin = sent.filter { $0.webhook == erins.id }
+        #expect(ofErin.flatMap(\.names) == ["E", "F"])
+        #expect(ofErin.flatMap(\.missed).isEmpty)
+        try await stage.stop()
+    }
+
     @Test("A body whose events are let go before it is taken becomes a gap, and comes under no other ID")
     func lostBody() async throws {
         let stage = try await WebhookStage(keeps: false) { $0.limits.journal.events = 10 }
