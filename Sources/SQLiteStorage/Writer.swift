@@ -27,6 +27,8 @@ final class Writer: @unchecked Sendable {
     private var lastLook: UInt32
     /// What was asked of the disk last could not be done.
     private var hasFailed = false
+    /// Something was handed in: a start that refuses what it has read leaves all as it is.
+    private var hasBegun = false
 
     /// How long it sleeps without anything to write, before it looks for what is too old.
     private static let nap = Duration.seconds(5)
@@ -51,15 +53,18 @@ final class Writer: @unchecked Sendable {
 
     /// Returns when the queue is closed and all is written, or can't be.
     func run() {
-        ballast.keep()
         while true {
             // Asked first: what came before it was closed is then there.
             let isClosed = store.queue.isClosed
             // What could not be written, and a disk that failed, are tried again without waiting for more.
             let isCalm = waiting.isEmpty && !hasFailed
             waiting += store.queue.take(atMost: isCalm ? Self.nap : .zero)
+            if !hasBegun, !waiting.isEmpty {
+                hasBegun = true
+                ballast.keep()
+            }
             do throws(SQLiteError) {
-                try work()
+                if hasBegun { try work() }
                 become(.good)
                 if isClosed, waiting.isEmpty { break }
             } catch {
@@ -143,8 +148,7 @@ final class Writer: @unchecked Sendable {
         switch change {
         case .put(let record):
             if record is StoredSession { mustTruncate = true }
-            guard let sql = SQL.changes[record.key.table] else { return }
-            try connection.run(sql.put, record.values)
+            try connection.put(record)
         case .remove(let key):
             guard let sql = SQL.changes[key.table] else { return }
             try connection.run(sql.remove, key.values)
@@ -277,6 +281,7 @@ final class Writer: @unchecked Sendable {
     }
 
     private func finish() {
+        guard hasBegun else { return }
         // Some of them: an end is not to take long. Where it can't be written any more, the next start finds what the last
         // commit left.
         dropOld()

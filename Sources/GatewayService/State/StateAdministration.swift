@@ -13,9 +13,13 @@ package struct StateAdministration: Sendable {
         try StateDirectory.find(directory, for: .administrator)
     }
 
-    /// Reads everything; throws `StoreError` where there is nothing to read.
-    package func check() throws(StoreError) -> StateReport {
-        try StateInspection(directory: directory).check()
+    /// Reads everything, records as a start does; throws `StoreError` where there is nothing to read.
+    package func check() async throws(StoreError) -> StateReport {
+        try await StateInspection(directory: directory).check { moment throws(StoreError) in
+            try await KeptState(
+                moment.records, now: 0, head: { moment.journals.span(of: $0).head }, last: moment.journals.lastPosition
+            ).faults
+        }
     }
 
     /// Writes a copy of one moment into a file that is not there yet; throws `StoreError`.

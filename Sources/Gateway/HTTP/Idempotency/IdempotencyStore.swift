@@ -41,7 +41,8 @@ final class IdempotencyStore: Sendable {
 
     fileprivate struct Entry: Sendable {
         let number: UInt64
-        let body: [UInt8]
+        /// Nil where nobody knows it any more: any is taken for it.
+        let body: [UInt8]?
         /// Nil while it is in progress.
         var answer: Outcome?
         var bytes = 0
@@ -104,7 +105,7 @@ final class IdempotencyStore: Sendable {
             defer { noteForgotten(&state) }
             state.forget(finishedBefore: now - .seconds(limits.age))
             if let known = state.entries[scope] {
-                guard known.body == body else { return .mismatch }
+                guard known.body.map({ $0 == body }) ?? true else { return .mismatch }
                 return known.answer.map { .replay($0) } ?? .inProgress
             }
             while state.sessions[scope.session]?.keys ?? 0 >= limits.keysPerSession {
@@ -172,21 +173,19 @@ final class IdempotencyStore: Sendable {
     }
 
     /// Takes over the calls that another process has begun; `outcome` says what became of one that it did not answer.
-    func restore(_ calls: [StoredCall], _ outcome: (StoredCall) -> Outcome) {
+    func restore(_ calls: [KeptCall], _ outcome: (StoredCall) -> Outcome) {
         // Kept as long again: no clock of a wall makes anything older.
         let now = clock.uptime()
         // Asked before the lock is taken: whoever says it has locks of their own.
-        let known = calls.sorted { $0.begunAt < $1.begunAt }.map { call in
-            (call, call.answer.flatMap(KeptAnswer.read) ?? outcome(call))
-        }
+        let known = calls.sorted { $0.call.begunAt < $1.call.begunAt }.map { ($0, $0.answer ?? outcome($0.call)) }
         state.withLock { state in
-            for (call, answer) in known {
-                let scope = IdempotencyScope(call)
+            for (kept, answer) in known {
+                let scope = IdempotencyScope(kept.call)
                 state.made += 1
-                var entry = Entry(number: state.made, body: call.body)
+                var entry = Entry(number: state.made, body: kept.body)
                 entry.answer = answer
                 entry.bytes = Limits.overhead + Self.size(of: answer)
-                entry.stored = call
+                entry.stored = kept.call
                 state.sessions[scope.session, default: Session()].keys += 1
                 state.keep(entry, of: scope, finished: now)
             }
