@@ -39,7 +39,9 @@ package final class Gateway: RequestHandler {
             // Weakly: the registry holds the sessions.
             journals: journals, reads: KeptReads(sweptOn: runtime.household), state: state,
             trimJournals: { [weak registry] in registry?.trimJournals() },
-            ended: { [weak registry] in registry?.sessionEnded($0) })
+            ended: { [weak registry] session, settle in
+                if let registry { registry.sessionEnded(session, settle) } else { settle() }
+            })
         let backends = configuration.backends.map { Backend($0) }
         let signIn = SignInService(backends: backends, registry: registry, environment: environment)
         let webhooks = WebhookRegistry(registry: registry, configuration.webhooks, logger: logger)
@@ -153,8 +155,10 @@ package final class Gateway: RequestHandler {
         let restoration = Restoration(
             keeper: keeper, registry: registry, environment: environment, backends: Words(backends, \.name),
             owners: owners, idempotency: metrics.idempotency)
-        let sessions = try await restoration.restore()
-        try await webhooks.restore(owners: owners)
+        let kept = try await restoration.read()
+        warn(of: kept.ahead, in: keeper.store.place)
+        let sessions = restoration.restore(kept)
+        webhooks.restore(kept.webhooks, kept.deliveries, owners: owners)
         for session in sessions { session.comeBack() }
         let damaged = keeper.store.figures.damagedEvents
         if damaged > 0 {
@@ -164,6 +168,24 @@ package final class Gateway: RequestHandler {
         }
         if !sessions.isEmpty { logger.info("sessions come back", metadata: ["sessions": "\(sessions.count)"]) }
     }
+
+    /// Names what is left out, and nothing of what stands there.
+    private func warn(of faults: [RecordFault], in place: String) {
+        for fault in faults.prefix(Self.mostFaults) {
+            logger.warning(
+                "a record of the state speaks of events that are not there, and is left out",
+                metadata: [
+                    "table": "\(fault.table)", "of": "\(fault.holder ?? "")", "reason": "\(fault.reason)",
+                    "file": "\(place)",
+                ])
+        }
+        guard faults.count > Self.mostFaults else { return }
+        logger.warning(
+            "more records of the state are left out", metadata: ["records": "\(faults.count)", "file": "\(place)"])
+    }
+
+    /// Faults that are named in the log; `state check` names more.
+    private static let mostFaults = 20
 
     /// Turns `/readyz` to 503 and takes in no more sessions.
     package func beginShutdown() {

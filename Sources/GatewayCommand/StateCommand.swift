@@ -47,16 +47,16 @@ struct StateCommand: ParsableCommand {
     }
 
     /// `msnp-gateway state check`.
-    struct Check: ParsableCommand {
+    struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Read everything, and say what is there and what is wrong with it.")
 
         @OptionGroup var options: Options
 
-        func run() throws {
+        func run() async throws {
             let state = try options.administration()
-            let report = try ExitCode.explaining { () throws(StoreError) in try state.check() }
+            let report = try await ExitCode.explaining { () async throws(StoreError) in try await state.check() }
             for line in report.lines where !Terminal.answer(line) { throw ExitCode.failure }
             guard report.isSound else { throw ExitCode.failure }
         }

@@ -62,4 +62,14 @@ extension ExitCode {
             throw ExitCode.failure
         }
     }
+
+    /// The same for what takes its time.
+    static func explaining<Value>(_ body: () async throws(StoreError) -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.failure
+        }
+    }
 }

@@ -71,7 +71,8 @@ struct JournalRescue {
     ) throws(SQLiteError) {
         guard let put = SQL.changes[table.name]?.put else { return }
         try old.rows(SQL.select(table)) { row throws(SQLiteError) in
-            guard let values = row.values(table.columns.count) else {
+            // With its sum: what is not what was written stays what it is.
+            guard let values = row.values(table.columns.count + 1) else {
                 throw SQLiteError(code: SQLITE_CORRUPT, message: "a record is none")
             }
             try new.run(put, values)

@@ -247,27 +247,6 @@ extension SQLiteConnection {
         }
         return event
     }
-
-    /// All records of a kind, or those of one session.
-    func records<Record: StoredRecord>(
-        _ kind: Record.Type, of session: SessionID?
-    ) throws(SQLiteError) -> Result<[Record], StoreError> {
-        let (table, sql) = (kind.table, session == nil ? SQL.select(kind.table) : SQL.selectOfSession(kind.table))
-        var result = Result<[Record], StoreError>.success([])
-        var records: [Record] = []
-        try rows(sql, session.map { [.text($0.text)] } ?? []) { row in
-            do throws(StoreError) {
-                guard let values = row.values(table.columns.count) else {
-                    throw .damaged("\(table.name) holds what no record has")
-                }
-                records.append(try Record(values))
-            } catch {
-                result = .failure(error)
-            }
-        }
-        if case .success = result { result = .success(records) }
-        return result
-    }
 }
 
 extension SQLiteStore: RecordStore {
@@ -288,15 +267,9 @@ extension SQLiteStore: RecordStore {
         if let error { throw error }
     }
 
-    package func load<Record: StoredRecord>(
+    package func rows<Record: StoredRecord>(
         _ kind: Record.Type, of session: SessionID?
-    ) async throws(StoreError) -> [Record] {
-        do throws(StoreError) {
-            return try await reader.ask { connection throws(SQLiteError) in
-                try connection.records(kind, of: session)
-            }.get()
-        } catch {
-            throw error.located(in: place)
-        }
+    ) async throws(StoreError) -> RecordRows<Record> {
+        try await reader.ask { connection throws(SQLiteError) in try connection.records(kind, of: session) }
     }
 }

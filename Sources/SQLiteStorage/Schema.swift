@@ -61,11 +61,27 @@ struct Schema: Sendable {
         for statement in [SQL.scan, SQL.event, SQL.journals, SQL.meta] { _ = try connection.statement(statement) }
     }
 
+    /// What stands in the schema and was not made here, by kind and name: a trigger, say, that changes what is written.
+    static func foreign(in connection: SQLiteConnection) throws(SQLiteError) -> [String] {
+        var found: [(kind: String, name: String)] = []
+        try connection.rows(SQL.schema) { row in found.append((row.text(0), row.text(1))) }
+        let own = RecordTable.all.map { $0.table.name } + ["meta", "journal", "journal_session"]
+        return found.filter { kind, name in
+            // What SQLite makes by itself has such a name, and nothing else may have one.
+            if name.utf8.starts(with: "sqlite_".utf8) { return false }
+            return !kind.utf8.elementsEqual("table".utf8) || !own.contains { $0.utf8.elementsEqual(name.utf8) }
+        }.map { kind, name in
+            let isPlain = name.utf8.count <= 64 && name.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+            return "the \(kind) \(isPlain ? name : "of an odd name")"
+        }
+    }
+
     /// Version 1.
     ///
     /// `journal` is in order of arrival and has no index on session and number: `JournalIndex` is that, in memory. Its `sum`
-    /// is a `RowSum`. `reserved` is up to where numbers may have been given that no row says any more. `meta` has one row, which
-    /// each commit of events writes anew: which rows those two tables have (`RowSet`), so that a start misses those that are lost.
+    /// is a `RowSum`, that of a record a `RecordSum`. `reserved` is up to where numbers may have been given that no row says any
+    /// more. `meta` has one row, which each commit of events writes anew: which rows those two tables have (`RowSet`), so that a
+    /// start misses those that are lost.
     static let first = [
         "CREATE TABLE meta (id INTEGER PRIMARY KEY, position INTEGER NOT NULL, reserved INTEGER NOT NULL, "
             + "second INTEGER NOT NULL, number INTEGER NOT NULL, rows INTEGER NOT NULL, row_marks INTEGER NOT NULL, "
@@ -76,42 +92,46 @@ struct Schema: Sendable {
             + "reserved INTEGER NOT NULL, gone INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT",
         "CREATE TABLE session (id TEXT NOT NULL, owner TEXT, backend TEXT NOT NULL, account TEXT NOT NULL, "
             + "epoch TEXT NOT NULL, created_at INTEGER NOT NULL, opened_from TEXT NOT NULL, state TEXT NOT NULL, "
-            + "reason TEXT, ended_at INTEGER, wanted_status TEXT NOT NULL, display_name TEXT NOT NULL, "
-            + "used_at INTEGER NOT NULL, is_kept INTEGER NOT NULL, key_id TEXT, sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
+            + "reason TEXT, ended_at INTEGER, deleted_at INTEGER, wanted_status TEXT NOT NULL, "
+            + "display_name TEXT NOT NULL, used_at INTEGER NOT NULL, is_kept INTEGER NOT NULL, key_id TEXT, sealed BLOB, "
+            + "sum INTEGER NOT NULL, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
         "CREATE TABLE contact (session TEXT NOT NULL, account TEXT NOT NULL, spelling TEXT NOT NULL, "
             + "display_name TEXT NOT NULL, lists INTEGER NOT NULL, home TEXT, work TEXT, mobile TEXT, "
-            + "mobile_messaging INTEGER, mobile_enabled INTEGER, PRIMARY KEY (session, account)) STRICT, WITHOUT ROWID",
+            + "mobile_messaging INTEGER, mobile_enabled INTEGER, "
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session, account)) STRICT, WITHOUT ROWID",
         "CREATE TABLE settings (session TEXT NOT NULL, privacy TEXT NOT NULL, add_prompt TEXT NOT NULL, "
             + "version INTEGER NOT NULL, home TEXT, work TEXT, mobile TEXT, mobile_messaging INTEGER, "
             + "mobile_enabled INTEGER, dialect INTEGER, spelling TEXT, verified INTEGER, "
-            + "PRIMARY KEY (session)) STRICT, WITHOUT ROWID",
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session)) STRICT, WITHOUT ROWID",
         "CREATE TABLE conversation (session TEXT NOT NULL, number INTEGER NOT NULL, created_at INTEGER NOT NULL, "
-            + "last_message_at INTEGER, is_group INTEGER NOT NULL, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID",
+            + "last_message_at INTEGER, is_group INTEGER NOT NULL, "
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID",
         "CREATE TABLE participant (session TEXT NOT NULL, conversation INTEGER NOT NULL, account TEXT NOT NULL, "
             + "spelling TEXT NOT NULL, display_name TEXT NOT NULL, place INTEGER NOT NULL, "
-            + "PRIMARY KEY (session, conversation, account)) STRICT, WITHOUT ROWID",
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session, conversation, account)) STRICT, WITHOUT ROWID",
         "CREATE TABLE message (session TEXT NOT NULL, number INTEGER NOT NULL, conversation INTEGER, "
             + "text TEXT NOT NULL, format TEXT, client_ref TEXT, sent_at INTEGER NOT NULL, outcome TEXT NOT NULL, "
-            + "reason TEXT, partial INTEGER, settled INTEGER, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID",
+            + "reason TEXT, partial INTEGER, settled INTEGER, "
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID",
         "CREATE TABLE token (session TEXT NOT NULL, digest BLOB NOT NULL, used INTEGER NOT NULL, "
-            + "PRIMARY KEY (session, digest)) STRICT, WITHOUT ROWID",
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session, digest)) STRICT, WITHOUT ROWID",
         "CREATE TABLE consumer (session TEXT NOT NULL, name TEXT NOT NULL, seq INTEGER NOT NULL, "
-            + "PRIMARY KEY (session, name)) STRICT, WITHOUT ROWID",
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session, name)) STRICT, WITHOUT ROWID",
         "CREATE TABLE numbers (session TEXT NOT NULL, kind TEXT NOT NULL, through INTEGER NOT NULL, "
-            + "PRIMARY KEY (session, kind)) STRICT, WITHOUT ROWID",
+            + "sum INTEGER NOT NULL, PRIMARY KEY (session, kind)) STRICT, WITHOUT ROWID",
         "CREATE TABLE call (session TEXT NOT NULL, scope BLOB NOT NULL, body BLOB NOT NULL, begun_at INTEGER NOT NULL, "
-            + "message INTEGER, answer BLOB, PRIMARY KEY (session, scope)) STRICT, WITHOUT ROWID",
+            + "message INTEGER, answer BLOB, sum INTEGER NOT NULL, PRIMARY KEY (session, scope)) STRICT, WITHOUT ROWID",
         "CREATE TABLE feed (owner TEXT NOT NULL, epoch TEXT NOT NULL, gone INTEGER NOT NULL, "
-            + "PRIMARY KEY (owner)) STRICT, WITHOUT ROWID",
+            + "sum INTEGER NOT NULL, PRIMARY KEY (owner)) STRICT, WITHOUT ROWID",
         "CREATE TABLE feed_consumer (owner TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, "
-            + "PRIMARY KEY (owner, name)) STRICT, WITHOUT ROWID",
+            + "sum INTEGER NOT NULL, PRIMARY KEY (owner, name)) STRICT, WITHOUT ROWID",
         "CREATE TABLE webhook (id TEXT NOT NULL, owner TEXT NOT NULL, url TEXT NOT NULL, types TEXT, sessions TEXT, "
             + "created_at INTEGER NOT NULL, disabled TEXT, disabled_at INTEGER, previous_until INTEGER, "
-            + "key_id TEXT, sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
+            + "key_id TEXT, sealed BLOB, sum INTEGER NOT NULL, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
         "CREATE TABLE webhook_delivery (webhook TEXT NOT NULL, position INTEGER NOT NULL, lost INTEGER, "
             + "failures INTEGER NOT NULL, failing_since INTEGER, failing_for INTEGER NOT NULL, last_at INTEGER, last_outcome TEXT, "
             + "last_status INTEGER, last_duration INTEGER, batch TEXT, through INTEGER, events INTEGER, digest BLOB, "
-            + "made_at INTEGER, first_at INTEGER, types TEXT, sessions TEXT, PRIMARY KEY (webhook)) STRICT, WITHOUT ROWID",
+            + "made_at INTEGER, first_at INTEGER, types TEXT, sessions TEXT, sum INTEGER NOT NULL, PRIMARY KEY (webhook)) STRICT, WITHOUT ROWID",
     ]
 }
 
@@ -141,8 +161,10 @@ enum SQL {
         "INSERT OR REPLACE INTO meta (id, position, reserved, second, number, rows, row_marks, journals, journal_marks, sum) "
         + "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     static let sessionIDs = "SELECT id FROM session"
+    static let schema = "SELECT type, name FROM sqlite_schema"
 
-    static func select(_ table: RecordTable) -> String { "SELECT \(names(table)) FROM \(table.name)" }
+    /// The columns of a table, and behind them the sum of the row.
+    static func select(_ table: RecordTable) -> String { "SELECT \(names(table)), sum FROM \(table.name)" }
 
     /// A page of a table in the order of its keys; behind the keys that are given unless it is the first.
     static func page(_ table: RecordTable, isFirst: Bool, limit: Int) -> String {
@@ -158,14 +180,15 @@ enum SQL {
 
     /// What changes the records of a table; made once, as it is looked up for each change.
     struct Changes: Sendable {
+        /// With the sum behind the values.
         let put: String
         let remove: String
         let removeOfSession: String
 
         fileprivate init(_ table: RecordTable) {
-            let places = table.columns.map { _ in "?" }.joined(separator: ", ")
+            let places = table.columns.map { _ in "?, " }.joined()
             let keys = table.columns.prefix(table.keys).map { "\($0.name) = ?" }.joined(separator: " AND ")
-            put = "INSERT OR REPLACE INTO \(table.name) (\(names(table))) VALUES (\(places))"
+            put = "INSERT OR REPLACE INTO \(table.name) (\(names(table)), sum) VALUES (\(places)?)"
             remove = "DELETE FROM \(table.name) WHERE \(keys)"
             removeOfSession = "DELETE FROM \(table.name) WHERE \(table.columns[0].name) = ?"
         }

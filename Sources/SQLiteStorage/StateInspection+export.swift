@@ -52,10 +52,10 @@ extension StateInspection {
         let columns = table.columns
         var last: [StoredValue]?
         while true {
-            // Nil for a row that can't be read.
+            // With its sum; nil for a row that can't be read.
             var rows: [[StoredValue]?] = []
             try connection.rows(SQL.page(table, isFirst: last == nil, limit: Self.page), last ?? []) { row in
-                rows.append(row.values(columns.count))
+                rows.append(row.values(columns.count + 1))
             }
             let isLast = rows.count < Self.page
             if !isLast {
@@ -69,6 +69,10 @@ extension StateInspection {
                     continue
                 }
                 last = Array(row.prefix(table.keys))
+                guard row.last == .integer(RecordSum.of(Array(row.dropLast()), in: table)) else {
+                    missed += 1
+                    continue
+                }
                 let members = zip(columns.map(\.name), row).filter { $0.0 != "sealed" }
                 guard body(Row(table: table.name, members: members.map { ($0.0, $0.1) }, event: nil)) else {
                     return false

@@ -4,7 +4,7 @@ package import Storage
 /// A state directory as somebody looks at it from outside, while a gateway may be using it.
 ///
 /// It changes nothing: not the tables, and not what a crash has left in the WAL.
-package struct StateInspection {
+package struct StateInspection: Sendable {
     /// What a line of an export has.
     package struct Row: Sendable {
         package let table: String
@@ -78,18 +78,66 @@ package struct StateInspection {
 
     // MARK: - Checking
 
+    /// What a start reads, as it is at the moment of a check.
+    package struct Moment: Sendable {
+        package let records: any RecordSource
+        /// What each journal has, and where the last event stands.
+        package let journals: JournalIndex
+    }
+
     /// Reads everything, and says what is there and what is wrong with it.
-    package func check() -> StateReport {
+    ///
+    /// - Parameter reading: takes up the records as a start does, and says what it leaves out; throws `StoreError` where they
+    ///   can't be read.
+    package func check(_ reading: (Moment) async throws(StoreError) -> [RecordFault]) async -> StateReport {
         var report = StateReport()
+        let found = begin(&report)
+        do throws(StoreError) {
+            let moment = Moment(records: self, journals: found.scan?.index ?? JournalIndex())
+            for fault in try await reading(moment) { report.note("\(fault)") }
+        } catch {
+            report.note("\(error)")
+        }
+        end(&report, found)
+        return report
+    }
+
+    /// The same by what rows say of themselves alone.
+    func check() -> StateReport {
+        var report = StateReport()
+        let found = begin(&report)
+        note(in: &report) { report throws(SQLiteError) in
+            for kind in RecordTable.all {
+                for fault in try connection.faults(of: kind) { report.note("\(fault)") }
+            }
+        }
+        end(&report, found)
+        return report
+    }
+
+    /// What a check has found before it reads records.
+    private struct Found {
         var sessions: Set<SessionID> = []
+        /// Nil where it can't be read.
+        var scan: JournalScan?
+    }
+
+    private func begin(_ report: inout StateReport) -> Found {
+        var found = Found()
         // All of it at one moment, however much is written meanwhile. What is damaged for one step need not be for the next.
         note(in: &report) { _ throws(SQLiteError) in try connection.run("BEGIN") }
         note(in: &report) { report throws(SQLiteError) in try checkStructure(&report) }
-        note(in: &report) { report throws(SQLiteError) in sessions = try count(&report) }
-        note(in: &report) { report throws(SQLiteError) in try readEvents(&report, sessions) }
+        note(in: &report) { report throws(SQLiteError) in found.sessions = try count(&report) }
+        note(in: &report) { _ throws(SQLiteError) in found.scan = try JournalScan(connection) }
+        return found
+    }
+
+    private func end(_ report: inout StateReport, _ found: Found) {
+        note(in: &report) { report throws(SQLiteError) in
+            if let scan = found.scan { try readEvents(&report, scan, found.sessions) }
+        }
         note(in: &report) { _ throws(SQLiteError) in try connection.run("COMMIT") }
         do throws(StoreError) { try checkStillness() } catch { report.note("\(error)") }
-        return report
     }
 
     /// Carries out a step, and notes where it can't be.
@@ -111,50 +159,41 @@ package struct StateInspection {
                 if !line.utf8.elementsEqual("ok".utf8) { report.note("\(files.database): \(line)") }
             }
         }
+        for foreign in try Schema.foreign(in: connection) {
+            report.note("\(files.database): \(foreign) is not of this program")
+        }
     }
 
-    /// Reads all records; the IDs of the sessions.
+    /// Counts all rows, those that are no records among them; the IDs of the sessions.
     private func count(_ report: inout StateReport) throws(SQLiteError) -> Set<SessionID> {
-        var sessions: Set<SessionID> = []
-        switch try connection.records(StoredSession.self, of: nil) {
-        case .success(let records):
-            for record in records {
-                sessions.insert(record.id)
-                if let sealed = record.sealed { report.sealed[sealed.key.text, default: 0] += 1 }
-            }
-        case .failure(let error): report.note("\(error)")
+        let rows = try connection.records(StoredSession.self, of: nil)
+        let webhooks = try connection.records(StoredWebhook.self, of: nil)
+        for case let sealed? in rows.records.map(\.sealed) + webhooks.records.map(\.sealed) {
+            report.sealed[sealed.key.text, default: 0] += 1
         }
-        // What is wrong with them is noted with all others.
-        if case .success(let webhooks) = try connection.records(StoredWebhook.self, of: nil) {
-            for sealed in webhooks.compactMap(\.sealed) { report.sealed[sealed.key.text, default: 0] += 1 }
-        }
-        for kind in RecordTable.all {
-            let (count, fault, strays) = try inspect(kind, sessions)
-            report.records.append((kind.table.name, count))
-            if let fault { report.note("\(fault)") }
-            if strays > 0 { report.note("\(strays) rows of \(kind.table.name) belong to no session") }
-        }
+        // Whatever else is wrong with it: what is a damaged session's belongs to somebody.
+        let sessions = Set(rows.records.map(\.id) + rows.faults.compactMap(\.session))
+        for kind in RecordTable.all { try count(kind, sessions, &report) }
         return sessions
     }
 
-    private func inspect<Record: StoredRecord>(
-        _ kind: Record.Type, _ sessions: Set<SessionID>
-    ) throws(SQLiteError) -> (count: Int, StoreError?, strays: Int) {
-        switch try connection.records(kind, of: nil) {
-        case .failure(let error): return (0, error, 0)
-        case .success(let records):
-            guard kind.table.isOfSession else { return (records.count, nil, 0) }
-            let strays = records.count { record in
-                // An answer may be about no session.
-                guard case .text(let id)? = record.values.first, !id.isEmpty else { return false }
-                return !sessions.contains(SessionID(id))
-            }
-            return (records.count, nil, strays)
+    private func count<Record: StoredRecord>(
+        _ kind: Record.Type, _ sessions: Set<SessionID>, _ report: inout StateReport
+    ) throws(SQLiteError) {
+        let (table, rows) = (kind.table, try connection.records(kind, of: nil))
+        report.records.append((table.name, rows.records.count + rows.faults.count))
+        guard table.isOfSession else { return }
+        let strays = rows.records.count { record in
+            // An answer may be about no session.
+            guard case .text(let id)? = record.values.first, !id.isEmpty else { return false }
+            return !sessions.contains(SessionID(id))
         }
+        if strays > 0 { report.note("\(strays) rows of \(table.name) belong to no session") }
     }
 
-    private func readEvents(_ report: inout StateReport, _ sessions: Set<SessionID>) throws(SQLiteError) {
-        let scan = try JournalScan(connection)
+    private func readEvents(
+        _ report: inout StateReport, _ scan: JournalScan, _ sessions: Set<SessionID>
+    ) throws(SQLiteError) {
         for fault in scan.faults { report.note("\(files.database): \(fault)") }
         report.journalBytes = scan.index.bytes
         var damaged = scan.index.damaged
@@ -201,31 +240,14 @@ package struct StateInspection {
     }
 }
 
-/// What a state directory holds, and what is wrong with it.
-package struct StateReport: Sendable {
-    /// Rows of each table.
-    package var records: [(table: String, count: Int)] = []
-    /// Events that are kept.
-    package var events = 0
-    /// Bytes of the events' JSON.
-    package var journalBytes = 0
-    /// Sealed passwords, and secrets of webhooks, by the ID of the key that opens them.
-    package var sealed: [String: Int] = [:]
-    /// Bytes of the database.
-    package var bytes = 0
-    /// Bytes of it that are free for what comes.
-    package var freeBytes = 0
-    /// A line for each; empty where all is well.
-    package var faults: [String] { hasMore ? noted + ["there is more"] : noted }
-    private var noted: [String] = []
-    private var hasMore = false
-
-    /// Faults that are named; of more it is only said that there are more.
-    static let mostFaults = 100
-    /// Of those, faults of pages: what that means for events and records comes after them.
-    static let mostPages = 20
-
-    mutating func note(_ fault: String) {
-        if noted.count < Self.mostFaults { noted.append(fault) } else { hasMore = true }
+extension StateInspection: RecordSource {
+    package func rows<Record: StoredRecord>(
+        _ kind: Record.Type, of session: SessionID?
+    ) async throws(StoreError) -> RecordRows<Record> {
+        do throws(SQLiteError) {
+            return try connection.records(kind, of: session)
+        } catch {
+            throw error.asReadError(of: files.database)
+        }
     }
 }

@@ -165,8 +165,7 @@ final class Writer: @unchecked Sendable {
         switch change {
         case .put(let record):
             if record is StoredSession || record is StoredWebhook { mustTruncate = true }
-            guard let sql = SQL.changes[record.key.table] else { return }
-            try connection.run(sql.put, record.values)
+            try connection.put(record)
         case .remove(let key):
             guard let sql = SQL.changes[key.table] else { return }
             try connection.run(sql.remove, key.values)

@@ -127,17 +127,17 @@ extension MemoryStore: RecordStore {
         if let error = take(changes, under: tenure) { throw error }
     }
 
-    package func load<Record: StoredRecord>(
+    package func rows<Record: StoredRecord>(
         _ kind: Record.Type, of session: SessionID?
-    ) async throws(StoreError) -> [Record] {
-        let rows = state.withLock { state in
+    ) async throws(StoreError) -> RecordRows<Record> {
+        let kept = state.withLock { state in
             (state.records[kind.table.name] ?? [:]).filter { key, _ in
                 session.map { key.values.first == .text($0.text) } ?? true
             }
         }
-        var records: [Record] = []
-        for row in rows.values { records.append(try Record(row)) }
-        return records
+        var rows = RecordRows<Record>()
+        for values in kept.values { rows.take(values) }
+        return rows
     }
 
     private func take(_ changes: [RecordChange], under tenure: Tenure?) -> StoreError? {

@@ -13,6 +13,14 @@ package enum StoreError: Error, Equatable, Sendable {
 }
 
 extension StoreError {
+    /// What is wrong, without what it means.
+    var reason: String {
+        switch self {
+        case .unavailable(let reason), .refused(let reason), .damaged(let reason): reason
+        case .tenureOver, .closed: description
+        }
+    }
+
     /// The same with the place where it is damaged; one that has another reason stays as it is.
     package func located(in place: String) -> StoreError {
         guard case .damaged(let reason) = self, !reason.utf8.starts(with: place.utf8) else { return self }

@@ -47,6 +47,49 @@ import Testing
         await store.close()
     }
 
+    @Test(
+        "A check says what is not of this program, and what is missing",
+        arguments: [
+            (
+                "CREATE TRIGGER t AFTER INSERT ON token BEGIN DELETE FROM session; END",
+                "the trigger t is not of this program"
+            ),
+            ("CREATE VIEW v AS SELECT 1", "the view v is not of this program"),
+            ("CREATE INDEX i ON journal (seq)", "the index i is not of this program"),
+            ("CREATE TABLE x (y)", "the table x is not of this program"),
+            ("DELETE FROM meta", "the table meta is empty, and journals are there"),
+        ])
+    func foreign(change: String, fault: String) async throws {
+        let scratch = try StateScratch()
+        await (try await filled(scratch)).close()
+        try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil).execute(change)
+        let faults = try StateInspection(directory: scratch.path).check().faults
+        #expect(faults == ["\(scratch.files.database): \(fault)"])
+    }
+
+    @Test("A record that is not what was written is told, is in no export and is still there")
+    func flipped() async throws {
+        let scratch = try StateScratch()
+        await (try await filled(scratch)).close()
+        try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+            .execute("UPDATE token SET used = used + 1; UPDATE contact SET display_name = 'sesame' WHERE lists = 0")
+        let inspection = try StateInspection(directory: scratch.path)
+        let report = inspection.check()
+        #expect(
+            report.faults == [
+                "a row of contact is not what was written (contact of alice-session)",
+                "a row of token is not what was written (token of alice-session)",
+            ])
+        #expect(report.records.first { $0.table == "contact" }?.count == 2)
+        var tables: [String] = []
+        let missed = try inspection.export { row in
+            tables.append(row.table)
+            return true
+        }
+        #expect(missed == 2)
+        #expect(tables.count { $0 == "contact" } == 1 && !tables.contains("token"))
+    }
+
     @Test("A backup is of one moment, whole, its owner's alone, and a state directory's database by itself")
     func backup() async throws {
         let (scratch, copy) = (try StateScratch(), try StateScratch())

@@ -18,6 +18,7 @@ import Testing
         full.usedAt = 1_799_999_999_999
         full.isKept = true
         full.endedAt = 1_800_000_000_001
+        full.deletedAt = 253_402_300_799_999
         full.sealed = keys.seal(Secret("sesame"), for: SealingContext(full))
         var phones = StoredPhones()
         phones.home = "1"
@@ -25,13 +26,13 @@ import Testing
         phones.mobile = "3"
         phones.mobileMessaging = true
         phones.mobileEnabled = false
-        var message = StoredMessage(session: session, number: .max, text: "", sentAt: -1, outcome: "failed")
+        var message = StoredMessage(session: session, number: 1 << 53 - 1, text: "", sentAt: 0, outcome: "failed")
         message.conversation = 4
         message.format = "FN=Arial"
         message.clientRef = "mine"
         message.reason = "notOnline"
         message.partial = 12
-        message.settled = 1 << 63
+        message.settled = 1 << 53 - 1
         var call = StoredCall(session: session, scope: [1, 2, 3], body: [4], begunAt: 5)
         call.message = 6
         call.answer = []

@@ -303,6 +303,20 @@ import Testing
         await store.close()
     }
 
+    @Test("A start that refuses what it has read leaves the directory as it was, with all that there is to do in it")
+    func refusedLater() async throws {
+        let scratch = try await scratch()
+        let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        try connection.execute("DELETE FROM journal_session; PRAGMA wal_checkpoint(TRUNCATE)")
+        let before = try scratch.contents()
+        var options = scratch.options()
+        options.ballastBytes = 1 << 20
+        let store = try SQLiteStore(options)
+        _ = try await store.load(StoredToken.self, of: nil)
+        await store.close()
+        #expect(try scratch.contents() == before)
+    }
+
     @Test("A record that is none is told by whoever loads it, with the place and not what stands there")
     func damagedRecord() async throws {
         let scratch = try await scratch()
@@ -310,7 +324,13 @@ import Testing
         try connection.execute("UPDATE session SET state = 'sesame'")
         let store = try SQLiteStore(scratch.options())
         let error = await #expect(throws: StoreError.self) { try await store.load(StoredSession.self, of: nil) }
-        #expect(error == .damaged("\(scratch.files.database): session.state is not what belongs there"))
+        #expect(error == .damaged("a row of session is not what was written"))
+        let rows = try await store.rows(StoredSession.self, of: nil)
+        #expect(rows.records.isEmpty)
+        #expect(
+            rows.faults.map(\.description) == [
+                "a row of session is not what was written (session of \(Self.alice.text))"
+            ])
         #expect(try await store.load(StoredToken.self, of: nil).count == 1)
         await store.close()
     }

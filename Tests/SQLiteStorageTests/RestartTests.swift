@@ -269,8 +269,8 @@ import Testing
                 "\($0.name) \(kinds[$0.kind] ?? "")\($0.isOptional ? "" : " NOT NULL")"
             }
             let keys = kind.table.columns.prefix(kind.table.keys).map(\.name).joined(separator: ", ")
-            let statement =
-                "CREATE TABLE \(kind.table.name) (\(columns.joined(separator: ", ")), PRIMARY KEY (\(keys))) STRICT, WITHOUT ROWID"
+            let all = (columns + ["sum INTEGER NOT NULL", "PRIMARY KEY (\(keys))"]).joined(separator: ", ")
+            let statement = "CREATE TABLE \(kind.table.name) (\(all)) STRICT, WITHOUT ROWID"
             #expect(Schema.first.contains(statement), "\(statement)")
         }
     }

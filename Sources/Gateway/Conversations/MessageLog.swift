@@ -25,11 +25,11 @@ struct MessageLog: Sendable {
 
     init() {}
 
-    /// Those that were kept, with the last number that none is given any more; throws `StoreError`.
-    init(_ stored: [StoredMessage], lastNumber: UInt64, uptime: Duration) throws(StoreError) {
+    /// Those that were kept, with the last number that none is given any more.
+    init(_ stored: [StoredMessage], lastNumber: UInt64, uptime: Duration) {
         self.lastNumber = lastNumber
         for record in stored.sorted(by: { ($0.settled ?? 0) < ($1.settled ?? 0) }) {
-            let message = try SentMessage(record)
+            guard let message = try? SentMessage(record) else { continue }
             messages[message.id] = message
             bytes += message.size
             guard let place = record.settled else { continue }

@@ -193,8 +193,17 @@ final class Session: Sendable {
     ///
     /// The password stays until then: a sign-in under way would otherwise be finished with an empty one.
     func end(_ reason: SessionReason) {
+        end { $0.end(reason, at: environment.clock.now, uptime: environment.clock.uptime()) }
+    }
+
+    /// The same as somebody wants it, also of one that has ended: it never comes back.
+    func delete() {
+        end { $0.delete(at: environment.clock.now, uptime: environment.clock.uptime()) }
+    }
+
+    private func end(_ body: (inout SessionRecord) -> Void) {
         cancelRevival()
-        change { $0.end(reason, at: environment.clock.now, uptime: environment.clock.uptime()) }
+        change(body)
         if state.withLock({ $0.client == nil }) {
             password.erase()
             traces.close()
@@ -213,6 +222,7 @@ final class Session: Sendable {
         var feed: (place: FeedPlace, head: UInt64)?
         let settled = state.withLock { state in
             let (hadEnded, head) = (state.record.hasEnded, state.record.journal.head)
+            let couldBeRevived = state.record.canBeRevived
             state.changes += 1
             body(&state.record)
             hasNews = state.record.journal.head != head
@@ -235,7 +245,9 @@ final class Session: Sendable {
             }
             let settled = state.takeSettled()
             // Nobody can ask about them any more, unless it is revived.
-            if hasJustEnded, !state.record.canBeRevived { state.record.conversations.messages.forget() }
+            if hasJustEnded || couldBeRevived, state.record.hasEnded, !state.record.canBeRevived {
+                state.record.conversations.messages.forget()
+            }
             growth = state.takeGrowth()
             return settled
         }
@@ -245,7 +257,7 @@ final class Session: Sendable {
         for waiter in waiters { waiter(result) }
         outbox.settle(settled)
         if mustLetIn { letIn() }
-        if hasJustEnded { environment.ended(self) }
+        if hasJustEnded { environment.ended(self) {} }
     }
 
     private func log(_ event: SessionEvent) {

@@ -14,15 +14,16 @@ final class SessionEnvironment: Sendable {
     let state: StateKeeper?
     /// Called without any lock when the journals hold more than they may.
     let trimJournals: @Sendable () -> Void
-    /// Called once, when the session has ended.
-    let ended: @Sendable (Session) -> Void
+    /// Called when the session has ended, or could not be brought back; what it does at the same moment is called in it.
+    let ended: @Sendable (Session, _ settle: () -> Void) -> Void
     /// Called where work that grows with a session's contacts is under way, and no lock is held; for tests.
     let atLength: @Sendable (Session) -> Void
 
     init(
         clock: GatewayClock, runtime: ClientRuntime, loops: SessionLoops, logger: Logger,
         currentLimits: Current<GatewayLimits>, journals: JournalBudget, reads: KeptReads, state: StateKeeper? = nil,
-        trimJournals: @escaping @Sendable () -> Void, ended: @escaping @Sendable (Session) -> Void,
+        trimJournals: @escaping @Sendable () -> Void,
+        ended: @escaping @Sendable (Session, _ settle: () -> Void) -> Void,
         atLength: @escaping @Sendable (Session) -> Void = { _ in }
     ) {
         self.clock = clock

@@ -26,6 +26,10 @@ struct SessionRecord: Sendable {
     private(set) var retryUptime: Duration?
     /// Why it ended, in the protocol's terms; nil while it lives.
     private(set) var end: SessionEnd?
+    /// When it ended; nil while it lives.
+    private(set) var endedAt: Timestamp?
+    /// When somebody asked for its end; nil unless somebody did.
+    private(set) var deletedAt: Timestamp?
     private(set) var status: Presence = .offline
     private(set) var dialect: Dialect?
     private(set) var profile: Profile?
@@ -80,8 +84,8 @@ struct SessionRecord: Sendable {
     /// Whether it takes over what the server says; of what is sent otherwise nobody would know.
     var hears: Bool { !hasEnded && !isSuspended }
 
-    /// Whether a sign-in of the same person brings it back: it has ended for want of a password alone.
-    var canBeRevived: Bool { hasEnded && reason == .credentialsNotKept }
+    /// Whether a sign-in of the same person brings it back: it has ended for want of a password alone, and nobody wanted that.
+    var canBeRevived: Bool { hasEnded && reason == .credentialsNotKept && deletedAt == nil }
 
     /// Whether the dialect knows phone numbers; false until it is agreed on.
     var hasPhones: Bool { dialect.map { $0 >= .msnp5 } ?? false }
@@ -112,6 +116,7 @@ struct SessionRecord: Sendable {
         self.uptime = uptime
         failPendingMessages(now)
         state = .ended
+        endedAt = now
         self.reason = reason
         retryAt = nil
         retryUptime = nil
@@ -119,6 +124,12 @@ struct SessionRecord: Sendable {
         status = .offline
         rosterRevision += 1
         append(SessionStateEvent(state: state.rawValue, reason: reason, retryAt: nil), now)
+    }
+
+    /// Somebody wants it to end, or has done with one that has ended: it never comes back.
+    mutating func delete(at now: Timestamp, uptime: Duration) {
+        deletedAt = deletedAt ?? now
+        end(.signedOut, at: now, uptime: uptime)
     }
 
     /// Bytes of events and of messages' texts.
@@ -268,6 +279,8 @@ struct SessionRecord: Sendable {
         awaitsProfile = true
         state = stored.state == .ended ? .ended : .reconnecting
         reason = stored.reason.flatMap(SessionReason.init)
+        endedAt = stored.endedAt.map(Timestamp.init)
+        deletedAt = stored.deletedAt.map(Timestamp.init)
         journal.resume(through: last)
     }
 
@@ -290,6 +303,7 @@ struct SessionRecord: Sendable {
         guard canBeRevived else { return }
         self.uptime = uptime
         isRevived = true
+        endedAt = nil
         // Nobody is shown as offline any more because of the end.
         rosterRevision += 1
         lose(.credentialsNotKept, retryingAfter: nil, now)

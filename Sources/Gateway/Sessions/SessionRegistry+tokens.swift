@@ -44,15 +44,9 @@ extension SessionRegistry {
         state.withLock { $0.noteTokens(of: session) }
     }
 
-    /// Takes over the tokens that a session had in another process; throws `StoreError` where one is none.
-    func restoreTokens(_ tokens: [StoredToken], of session: Session) throws(StoreError) {
-        var digests: [TokenDigest] = []
-        for token in tokens.sorted(by: { $0.used < $1.used }) {
-            guard let digest = TokenDigest(bytes: token.digest) else {
-                throw .damaged("token.digest is not what belongs there")
-            }
-            digests.append(digest)
-        }
+    /// Takes over the tokens that a session had in another process.
+    func restoreTokens(_ tokens: [StoredToken], of session: Session) {
+        let digests = tokens.sorted { $0.used < $1.used }.compactMap { TokenDigest(bytes: $0.digest) }
         state.withLock { state in
             state.tokenUses = max(state.tokenUses, tokens.map(\.used).max() ?? 0)
             guard state.sessions[session.id] != nil else { return }

@@ -109,9 +109,9 @@ final class SessionRegistry: Sendable {
 
     /// The live session of that key, the ended one that may come back, or the one that `make` makes: never more than one.
     ///
-    /// - Parameter revives: whether the caller begins to bring an ended one back, which is then in the way of others as a live
-    ///   one is, until the session says how that ended.
-    func claim(_ key: LiveKey, network: ClientNetwork, revives: Bool, make: () -> Session) -> Claim {
+    /// - Parameter revival: with which the caller begins to bring an ended one back, which is then in the way of others as a
+    ///   live one is, until the session says how that ended; nil for a caller that only asks.
+    func claim(_ key: LiveKey, network: ClientNetwork, revival: Revival?, make: () -> Session) -> Claim {
         defer { scheduleSweep() }
         let now = clock.uptime()
         let limits = limits
@@ -128,9 +128,13 @@ final class SessionRegistry: Sendable {
             if key.owner == .anonymous, most > 0, state.livePerNetwork[network, default: 0] >= most {
                 return .tooManyFromAddress
             }
-            if let session = state.dormant[key] {
-                if revives { state.beginRevival(of: session) }
-                return .dormant(session)
+            if let session = state.dormant[key], session.canBeRevived {
+                guard let revival else { return .dormant(session) }
+                // Both at once: nobody finds it in between, neither here nor there.
+                if session.beginRevival(revival) {
+                    state.beginRevival(of: session)
+                    return .dormant(session)
+                }
             }
             let session = make()
             if let pace = state.paces[key.owner] { session.outbox.change(to: pace, at: now) }
@@ -150,10 +154,12 @@ final class SessionRegistry: Sendable {
     }
 
     /// Takes in a session of another process, which may have ended there some time ago.
-    func restore(_ session: Session, endedBefore age: Duration) {
-        let limits = limits
-        let now = clock.uptime()
-        let deadline = now + .seconds(limits.endedSessionAge) - age
+    ///
+    /// - Parameter deleted: how long ago somebody wanted that; nil where nobody did.
+    func restore(_ session: Session, endedBefore age: Duration, deletedBefore deleted: Duration?) {
+        let (limits, now) = (limits, clock.uptime())
+        let last = now + .seconds(limits.endedSessionAge) - age
+        let deadline = deleted.map { min(last, now + .seconds(limits.deletedSessionAge) - $0) } ?? last
         state.withLock { state in
             state.sessions[session.id] = session
             if let pace = state.paces[session.owner] { session.outbox.change(to: pace, at: now) }
@@ -176,10 +182,14 @@ final class SessionRegistry: Sendable {
     // MARK: - Ending
 
     /// A session has ended, or could not be brought back: it can be read for a while and is no longer in the way of a new one.
-    func sessionEnded(_ session: Session) {
+    ///
+    /// - Parameter settle: what the session does at the same moment, so that nobody finds one done and not the other; it asks
+    ///   nothing of the registry.
+    func sessionEnded(_ session: Session, _ settle: () -> Void = {}) {
         let limits = limits
         let deadline = clock.uptime() + .seconds(limits.endedSessionAge)
         state.withLock { state in
+            settle()
             state.noLongerLive(session)
             if session.owner == .anonymous {
                 let network = session.openedFrom.network
@@ -195,7 +205,7 @@ final class SessionRegistry: Sendable {
     }
 
     /// Forgets an ended session some seconds from now, if that is sooner than it would be.
-    func forget(_ session: Session, after seconds: Int) {
+    private func forget(_ session: Session, after seconds: Int) {
         let deadline = clock.uptime() + .seconds(seconds)
         state.withLock { state in
             // Whoever ends it does not want it back.
@@ -227,8 +237,18 @@ final class SessionRegistry: Sendable {
     /// client any more, so that signing out finds the last one.
     @discardableResult
     func signOut(_ session: Session, _ reason: SessionReason) -> Task<Void, Never> {
+        signOut(session) { session.end(reason) }
+    }
+
+    /// The same as somebody wants it, also of one that has ended; it can be read for some seconds and never comes back.
+    func delete(_ session: Session) async {
+        await signOut(session) { session.delete() }.value
+        forget(session, after: limits.deletedSessionAge)
+    }
+
+    private func signOut(_ session: Session, _ end: () -> Void) -> Task<Void, Never> {
         state.withLock { $0.leaving[session.id] = session }
-        session.end(reason)
+        end()
         return Task(executorPreference: session.owed.executor) {
             await session.signOut()
             self.state.withLock { $0.leaving[session.id] = nil }

@@ -102,8 +102,7 @@ struct SessionRoutes: Sendable {
     private func close(_ call: Call) -> Answer {
         let session = call.openedSession
         return .later(on: session) { () throws(Problem) in
-            await registry.signOut(session, .signedOut).value
-            registry.forget(session, after: registry.limits.deletedSessionAge)
+            await registry.delete(session)
             return .noContent
         }
     }

@@ -1,7 +1,7 @@
 import MSNP
 import Storage
 
-/// What the store has of one session, of which its record is made again.
+/// What the store has of one session, of which its record is made again; all of it is what belongs there.
 struct KeptRecords: Sendable {
     /// Nil until all lists were there.
     var settings: StoredSettings?
@@ -13,75 +13,38 @@ struct KeptRecords: Sendable {
     var tokens: [StoredToken] = []
     var consumers: [StoredConsumer] = []
 
-    /// All that is there, of each session; throws `StoreError`.
-    ///
-    /// One look at each table: one for each session would be tens of thousands of them.
-    static func all(in store: any RecordStore) async throws(StoreError) -> [SessionID: KeptRecords] {
-        var all: [SessionID: KeptRecords] = [:]
-        for record in try await store.load(StoredSettings.self, of: nil) {
-            all[record.session, default: KeptRecords()].settings = record
-        }
-        for record in try await store.load(StoredContact.self, of: nil) {
-            all[record.session, default: KeptRecords()].contacts.append(record)
-        }
-        for record in try await store.load(StoredConversation.self, of: nil) {
-            all[record.session, default: KeptRecords()].conversations.append(record)
-        }
-        for record in try await store.load(StoredParticipant.self, of: nil) {
-            all[record.session, default: KeptRecords()].participants.append(record)
-        }
-        for record in try await store.load(StoredMessage.self, of: nil) {
-            all[record.session, default: KeptRecords()].messages.append(record)
-        }
-        for record in try await store.load(StoredNumbers.self, of: nil) {
-            all[record.session, default: KeptRecords()].numbers.append(record)
-        }
-        for record in try await store.load(StoredToken.self, of: nil) {
-            all[record.session, default: KeptRecords()].tokens.append(record)
-        }
-        for record in try await store.load(StoredConsumer.self, of: nil) {
-            all[record.session, default: KeptRecords()].consumers.append(record)
-        }
-        return all
-    }
-
     fileprivate func reserved(_ kind: StoredNumbers.Kind) -> UInt64 {
         numbers.first { $0.kind == kind }?.through ?? 0
     }
 }
 
 extension SessionRecord {
-    /// Takes over what was kept of lists, conversations and messages; throws `StoreError` where it is damaged.
-    mutating func resume(_ kept: KeptRecords, uptime: Duration) throws(StoreError) {
-        let lists = kept.contacts.map { ListMembership(rawValue: UInt8(truncatingIfNeeded: $0.lists)) }
-        let contacts = zip(kept.contacts, lists).map { stored, lists in
+    /// Takes over what was kept of lists, conversations and messages.
+    mutating func resume(_ kept: KeptRecords, uptime: Duration) {
+        let contacts = kept.contacts.map { stored in
             var contact = Contact(account: stored.spelling, displayName: stored.displayName)
-            contact.lists = lists
+            contact.lists = ListMembership(rawValue: UInt8(truncatingIfNeeded: stored.lists))
             contact.phones = ContactPhones(stored.phones)
             return contact
         }
         for stored in kept.contacts where stored.lists & StoredContact.announced != 0 {
             requests.resume(Handle.fold(stored.account))
         }
-        var (privacy, addPrompt) = (PrivacyMode.allow, AddPrompt.ask)
-        if let settings = kept.settings {
-            guard let mode = PrivacyMode(rawValue: settings.privacy),
-                let prompt = AddPrompt(rawValue: settings.addPrompt)
-            else { throw .damaged("the settings of a session are not what belongs there") }
-            (privacy, addPrompt) = (mode, prompt)
-        }
         roster = Roster(
-            kept: contacts, privacy: privacy, addPrompt: addPrompt,
+            kept: contacts, privacy: kept.settings.flatMap { PrivacyMode(rawValue: $0.privacy) } ?? .allow,
+            addPrompt: kept.settings.flatMap { AddPrompt(rawValue: $0.addPrompt) } ?? .ask,
             phones: kept.settings.map { ContactPhones($0.phones) } ?? ContactPhones(),
             version: UInt32(clamping: kept.settings?.version ?? 0))
         if let settings = kept.settings { resume(settings) }
         hasSynchronized = kept.settings != nil
         var unsaved = UnsavedChanges()
         unsaved.isComplete = hasSynchronized
-        unsaved.reserved.conversations = kept.reserved(.conversations)
-        unsaved.reserved.messages = kept.reserved(.messages)
+        // Whatever reserved them: what is there has a number that is given.
+        unsaved.reserved.conversations = max(
+            kept.reserved(.conversations), kept.conversations.map(\.number).max() ?? 0)
+        unsaved.reserved.messages = max(kept.reserved(.messages), kept.messages.map(\.number).max() ?? 0)
         self.unsaved = unsaved
-        var messages = try MessageLog(
+        var messages = MessageLog(
             hasEnded && !canBeRevived ? [] : kept.messages, lastNumber: unsaved.reserved.messages, uptime: uptime)
         messages.goOnSaving()
         conversations = ConversationBook(

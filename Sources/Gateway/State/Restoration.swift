@@ -15,46 +15,54 @@ struct Restoration: Sendable {
     let owners: Set<Owner>
     let idempotency: IdempotencyStore
 
-    /// Reads all of it and puts it in its place; the sessions that are to sign in again, the last used first.
+    /// Reads all that is kept, and changes nothing.
+    ///
+    /// Throws `StoreError` where the store can't be read, or holds a row that is not what was written: what a start would make of the
+    /// others without it nobody knows.
+    func read() async throws(StoreError) -> KeptState {
+        let store = keeper.store
+        let kept = try await KeptState(store, head: { store.span(of: $0).head }, last: store.lastPosition)
+        guard let fault = kept.faults.first else { return kept }
+        let others = kept.faults.count > 1 ? ", and \(kept.faults.count - 1) more" : ""
+        throw StoreError.damaged("\(fault)\(others)").located(in: store.place)
+    }
+
+    /// Puts all of it in its place; the sessions that are to sign in again, the last used first.
     ///
     /// Events stay where they are: the store knows where, and readers get them from there.
-    /// Throws `StoreError` where the store can't be read.
-    func restore() async throws(StoreError) -> [Session] {
-        let stored = try await keeper.store.load(StoredSession.self, of: nil)
-        // With the other reads before anything changes: what can't be read is refused while all is as it was found.
-        let calls = try await keeper.store.load(StoredCall.self, of: nil)
-        let feeds = try await keeper.store.load(StoredFeed.self, of: nil)
-        let readers = Dictionary(
-            grouping: try await keeper.store.load(StoredFeedConsumer.self, of: nil), by: \.owner)
-        let kept = try await KeptRecords.all(in: keeper.store)
+    func restore(_ kept: KeptState) -> [Session] {
+        let readers = Dictionary(grouping: kept.feedConsumers, by: \.owner)
         let head = keeper.store.lastPosition
-        for feed in feeds where owners.contains(.key(id: feed.owner)) {
+        for feed in kept.feeds where owners.contains(.key(id: feed.owner)) {
             registry.restoreFeed(
                 OwnerFeed.Kept(keeper: keeper, owner: .key(id: feed.owner), stored: feed, head: head),
                 readers[feed.owner] ?? [])
         }
-        var found: [(session: Session, isOpen: Bool)] = []
         // Among those of the same moment, the last opened first.
-        for session in stored.sorted(by: { ($0.usedAt, $0.createdAt) > ($1.usedAt, $1.createdAt) }) {
-            found.append(try restore(session, kept[session.id] ?? KeptRecords()))
+        let found = kept.sessions.sorted { ($0.usedAt, $0.createdAt) > ($1.usedAt, $1.createdAt) }
+            .map { restore($0, kept.records(of: $0.id)) }
+        // Those that have ended in the order in which they did: when there are too many, the first go first.
+        for (stored, session, _) in found.sorted(by: { ($0.stored.endedAt ?? 0) < ($1.stored.endedAt ?? 0) }) {
+            register(session, stored, kept.records(of: stored.id).tokens)
         }
-        warnOfOrphans(stored)
+        warnOfOrphans(kept.sessions)
         // Before anything more happens in them.
         fillFeeds(found.map(\.session))
-        for (session, _) in found { session.leaveUnconfirmed() }
+        for (_, session, _) in found { session.leaveUnconfirmed() }
         // Before any of them ends, and forgets what became of its messages.
-        idempotency.restore(calls) { call in
+        idempotency.restore(kept.calls) { call in
             registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
         }
-        for (session, isOpen) in found { settle(session, isOpen: isOpen) }
+        for (_, session, isOpen) in found { settle(session, isOpen: isOpen) }
+        // From here on the store writes what it has to, whether anything has happened or not.
+        keeper.store.note([], under: keeper.tenure)
         return found.map(\.session).filter { !$0.hasEnded }
     }
 
     /// The session, and whether its password could be opened.
     private func restore(
         _ stored: StoredSession, _ kept: KeptRecords
-    ) throws(StoreError) -> (Session, isOpen: Bool) {
-        let last = keeper.store.span(of: stored.id).head
+    ) -> (stored: StoredSession, session: Session, isOpen: Bool) {
         let owner = stored.owner.map { Owner.key(id: $0) } ?? .anonymous
         let backend = backends[stored.backend]
         let password = stored.sealed.flatMap { keeper.sealing?.open($0, for: SealingContext(stored)) }
@@ -64,15 +72,19 @@ struct Restoration: Sendable {
             openedAt: uptime - .milliseconds(max(0, now - stored.createdAt)), account: stored.account, owner: owner,
             openedFrom: ClientAddress(ip: IPAddress(literal: stored.openedFrom)),
             backend: backend ?? Self.gone(stored.backend), password: password ?? Secret(""), environment: environment)
-        do throws(StoreError) {
-            try session.restore(stored, kept, through: last, sealing: keeper.sealing?.first)
-            registry.restore(session, endedBefore: Duration.seconds(keeper.store.age(of: stored.id) ?? 0))
-            try registry.restoreTokens(kept.tokens, of: session)
-        } catch {
-            throw error.located(in: keeper.store.place)
-        }
-        if isWelcome(owner), owner != .anonymous { registry.feed(of: owner).join(session) }
-        return (session, password != nil)
+        session.restore(
+            stored, kept, through: keeper.store.span(of: stored.id).head, sealing: keeper.sealing?.first)
+        return (stored, session, password != nil)
+    }
+
+    private func register(_ session: Session, _ stored: StoredSession, _ tokens: [StoredToken]) {
+        let now = environment.clock.now.milliseconds
+        func passed(_ since: Int64) -> Duration { .milliseconds(max(0, now - since)) }
+        // Its end is its last event, unless that is gone, and a deletion is none: by the wall's clock nothing is lost then.
+        let age = keeper.store.age(of: stored.id).map { .seconds($0) } ?? stored.endedAt.map(passed) ?? .zero
+        registry.restore(session, endedBefore: age, deletedBefore: stored.deletedAt.map(passed))
+        registry.restoreTokens(tokens, of: session)
+        if isWelcome(session.owner), session.owner != .anonymous { registry.feed(of: session.owner).join(session) }
     }
 
     private func isWelcome(_ owner: Owner) -> Bool { owner == .anonymous || owners.contains(owner) }

@@ -9,6 +9,7 @@ struct KeptSession: Sendable {
     /// What stands in its record and changes while it lives.
     struct Facts: Equatable, Sendable {
         let hasEnded: Bool
+        let deletedAt: Timestamp?
         let reason: SessionReason?
         let status: Presence
         let displayName: String
@@ -61,7 +62,7 @@ extension Session {
     private func changes(_ state: inout State, _ keeper: StateKeeper) -> [RecordChange] {
         guard let status = state.kept?.status else { return [] }
         let facts = KeptSession.Facts(
-            hasEnded: state.record.hasEnded, reason: state.record.reason,
+            hasEnded: state.record.hasEnded, deletedAt: state.record.deletedAt, reason: state.record.reason,
             status: state.record.status == .offline ? status : state.record.status,
             displayName: state.record.displayName, isKept: isKept)
         let news = state.record.takeUnsaved(of: SessionID(id))
@@ -83,7 +84,8 @@ extension Session {
         state.kept?.status = facts.status
         if facts.hasEnded {
             stored.state = .ended
-            stored.endedAt = environment.clock.now.milliseconds
+            stored.endedAt = state.record.endedAt?.milliseconds
+            stored.deletedAt = facts.deletedAt?.milliseconds
             state.kept?.sealed = nil
         } else if state.kept?.sealed == nil {
             // Once: with each new nonce less of the key's life would be left.
@@ -171,14 +173,11 @@ extension Session {
     /// Takes up what the store has of it, before anybody else knows of it.
     ///
     /// - Parameter sealing: the key that seals now; a password under another is sealed anew with the next record.
-    /// Throws `StoreError` where what is kept is damaged.
-    func restore(
-        _ stored: StoredSession, _ kept: KeptRecords, through last: UInt64, sealing: SealingKeyID?
-    ) throws(StoreError) {
+    func restore(_ stored: StoredSession, _ kept: KeptRecords, through last: UInt64, sealing: SealingKeyID?) {
         let uptime = environment.clock.uptime()
-        let growth = try state.withLock { state throws(StoreError) in
+        let growth = state.withLock { state in
             state.record.restore(stored, through: last)
-            try state.record.resume(kept, uptime: uptime)
+            state.record.resume(kept, uptime: uptime)
             state.kept = KeptSession(status: Presence.settable[stored.wantedStatus] ?? .online)
             self.kept.store(stored.isKept, ordering: .relaxed)
             if stored.sealed?.key == sealing { state.kept?.sealed = stored.sealed }

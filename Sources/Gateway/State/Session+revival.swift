@@ -18,12 +18,13 @@ struct Revival: Sendable {
     static let mostEvents = 4_096
 
     let password: Secret
-    let status: Presence
+    /// Nil for the one that the session had.
+    fileprivate(set) var status: Presence?
     /// What the server has said so far, of which nobody hears if it refuses in the end.
     fileprivate(set) var heard: [SessionEvent] = []
     fileprivate var stage = Stage.open
 
-    init(password: Secret, status: Presence) {
+    init(password: Secret, status: Presence?) {
         self.password = password
         self.status = status
     }
@@ -38,19 +39,33 @@ extension Session {
 
     var canBeRevived: Bool { state.withLock { $0.record.canBeRevived } }
 
-    /// Signs in with a password of somebody who says that the session is theirs, and calls back once with what came of it.
+    /// A sign-in is about to bring it back, and no other does; false where it never comes back any more.
     ///
-    /// - Parameter status: nil for the one that the session had.
-    func revive(_ password: Secret, status: Presence?, _ body: @escaping @Sendable (SignInResult) -> Void) {
-        let wanted = status ?? state.withLock { $0.kept?.status } ?? .online
-        let client = makeClient(password, status: wanted)
+    /// Called with the registry's lock, so that whoever looks for the session finds the sign-in under way.
+    func beginRevival(_ revival: Revival) -> Bool {
         state.withLock { state in
-            precondition(state.record.canBeRevived && state.revival == nil, "one sign-in at a time revives a session")
-            state.revival = Revival(password: password, status: wanted)
-            state.client = client
-            _ = state.waiters.add(body)
+            guard state.record.canBeRevived, state.revival == nil else { return false }
+            state.revival = revival
+            return true
         }
-        client.start()
+    }
+
+    /// Carries out the sign-in that has begun so, and calls back once with what came of it.
+    func revive(_ body: @escaping @Sendable (SignInResult) -> Void) {
+        let wanted = state.withLock { state in
+            _ = state.waiters.add(body)
+            return state.revival.map { ($0.password, $0.status ?? state.kept?.status ?? .online) }
+        }
+        guard let (password, status) = wanted else { return }
+        let client = makeClient(password, status: status)
+        let isOpen = state.withLock { state in
+            state.revival?.status = status
+            guard state.revival?.stage == .open else { return false }
+            state.client = client
+            return true
+        }
+        // Somebody may have ended it between claiming and reviving it; then there is no client that would say so.
+        if isOpen { client.start() } else { _ = failRevival(.signedOut) }
     }
 
     /// Whoever wanted it has left; nothing happens once the server has taken the password.
@@ -102,16 +117,24 @@ extension Session {
             guard revival.stage == .open else { return .over }
             state.revival?.stage = .accepted
             state.password = revival.password
-            state.kept?.status = revival.status
+            state.kept?.status = revival.status ?? .online
             return .accepted(revival.heard)
         }
         switch step {
         case .none: return false
         case .over: return true
         case .accepted(let heard):
-            change { $0.revive(at: environment.clock.now, uptime: environment.clock.uptime()) }
-            // From here on it is a session as any other.
-            state.withLock { $0.revival = nil }
+            var isBack = false
+            change { record in
+                isBack = record.canBeRevived
+                record.revive(at: environment.clock.now, uptime: environment.clock.uptime())
+            }
+            state.withLock { state in
+                // From here on it is a session as any other, unless somebody ended it for good: then its client is about to
+                // say so, and whoever waits hears of that.
+                if isBack { state.revival = nil } else { state.revival?.stage = .cancelled }
+            }
+            guard isBack else { return true }
             for event in heard { take(event) }
             return false
         }
@@ -119,17 +142,22 @@ extension Session {
 
     /// It stays as it was; whoever waited is told.
     private func failRevival(_ end: SessionEnd) -> Bool {
-        let failed = state.withLock { state -> (revival: Revival, waiters: [@Sendable (SignInResult) -> Void])? in
-            guard let revival = state.revival else { return nil }
-            state.revival = nil
-            state.client = nil
-            return (revival, state.waiters.takeAll())
+        // Nobody else lets go of it: events come one after the other.
+        guard isReviving else { return false }
+        var failed: (revival: Revival?, waiters: [@Sendable (SignInResult) -> Void]) = (nil, [])
+        // At one moment: whoever tries again finds it where it was, and never in between, as one that is neither on its way
+        // nor to be brought back.
+        environment.ended(self) {
+            failed = state.withLock { state in
+                defer {
+                    state.revival = nil
+                    state.client = nil
+                }
+                return (state.revival, state.waiters.takeAll())
+            }
         }
-        guard let failed else { return false }
-        failed.revival.password.erase()
-        // First: whoever tries again finds it where it was.
-        environment.ended(self)
-        let isFlood = failed.revival.heard.count >= Revival.mostEvents
+        failed.revival?.password.erase()
+        let isFlood = failed.revival.map { $0.heard.count >= Revival.mostEvents } ?? false
         for waiter in failed.waiters { waiter(.ended(isFlood ? .protocolError(.flood) : end)) }
         return true
     }

@@ -161,14 +161,11 @@ final class WebhookRegistry: Sendable {
 
     /// Brings back what another process has left, and begins to send what waits.
     ///
-    /// Once, with the feeds in their places. Throws `StoreError` where the store can't be read or is damaged.
-    func restore(owners: Set<Owner>) async throws(StoreError) {
+    /// Once, with the feeds in their places.
+    func restore(_ stored: [StoredWebhook], _ kept: [StoredDelivery], owners: Set<Owner>) {
         guard let keeper else { return }
-        let stored = try await keeper.store.load(StoredWebhook.self, of: nil)
         var deliveries: [ByteText: StoredDelivery] = [:]
-        for delivery in try await keeper.store.load(StoredDelivery.self, of: nil) {
-            deliveries[ByteText(delivery.webhook)] = delivery
-        }
+        for delivery in kept { deliveries[ByteText(delivery.webhook)] = delivery }
         var gone: [RecordChange] = []
         for record in stored.sorted(by: { ($0.createdAt, ByteText($0.id)) < ($1.createdAt, ByteText($1.id)) }) {
             let delivery = deliveries.removeValue(forKey: ByteText(record.id))
@@ -176,23 +173,16 @@ final class WebhookRegistry: Sendable {
                 gone += StoredWebhook.removal(of: record.id)
                 continue
             }
-            do {
-                try restore(record, delivery, keeper)
-            } catch {
-                throw error.located(in: keeper.store.place)
-            }
+            if let delivery { restore(record, delivery, keeper) }
         }
         for id in deliveries.keys { gone += StoredWebhook.removal(of: id.text) }
         if !gone.isEmpty { keeper.store.note(gone, under: nil) }
         resume()
     }
 
-    private func restore(
-        _ record: StoredWebhook, _ delivery: StoredDelivery?, _ keeper: StateKeeper
-    ) throws(StoreError) {
-        guard let url = try? WebhookURL(record.url), let delivery else {
-            throw .damaged("a webhook is not what was written")
-        }
+    private func restore(_ record: StoredWebhook, _ delivery: StoredDelivery, _ keeper: StateKeeper) {
+        // Whoever read it has looked at that.
+        guard let url = try? WebhookURL(record.url) else { return }
         let owner = Owner.key(id: record.owner)
         var record = record
         let opened = record.sealed.flatMap { keeper.sealing?.open($0, for: SealingContext(record)) }

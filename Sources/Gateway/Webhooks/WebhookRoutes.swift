@@ -34,7 +34,9 @@ struct WebhookRoutes: Sendable {
                 ]),
             Route("/v1/webhooks/{id}/secret", ["POST": Endpoint(access: .key, asksServer: true, run: rotate)]),
             Route("/v1/webhooks/{id}/test", ["POST": Endpoint(access: .key, asksServer: true, run: test)]),
-            Route("/v1/webhooks/{id}/replay", ["POST": Endpoint(access: .key, body: .json, asksServer: true, run: replay)]),
+            Route(
+                "/v1/webhooks/{id}/replay", ["POST": Endpoint(access: .key, body: .json, asksServer: true, run: replay)]
+            ),
         ]
     }
 

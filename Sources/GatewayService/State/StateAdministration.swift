@@ -13,9 +13,13 @@ package struct StateAdministration: Sendable {
         try StateDirectory.find(directory, for: .administrator, isOnlyRead: true)
     }
 
-    /// Reads everything; throws `StoreError` where there is nothing to read.
-    package func check() throws(StoreError) -> StateReport {
-        try StateInspection(directory: directory).check()
+    /// Reads everything, records as a start does; throws `StoreError` where there is nothing to read.
+    package func check() async throws(StoreError) -> StateReport {
+        try await StateInspection(directory: directory).check { moment throws(StoreError) in
+            let kept = try await KeptState(
+                moment.records, head: { moment.journals.span(of: $0).head }, last: moment.journals.lastPosition)
+            return kept.faults + kept.ahead
+        }
     }
 
     /// Writes a copy of one moment into a file that is not there yet; throws `StoreError`.

@@ -1,5 +1,26 @@
+/// Where records can be read.
+package protocol RecordSource: Sendable {
+    /// All records of a kind, or those of one session, without the rows that are none.
+    ///
+    /// Throws `StoreError` where nothing more can be read.
+    func rows<Record: StoredRecord>(
+        _ kind: Record.Type, of session: SessionID?
+    ) async throws(StoreError) -> RecordRows<Record>
+}
+
+extension RecordSource {
+    /// The same where each row has to be one; throws `StoreError.damaged` for the first that is none.
+    package func load<Record: StoredRecord>(
+        _ kind: Record.Type, of session: SessionID?
+    ) async throws(StoreError) -> [Record] {
+        let rows = try await rows(kind, of: session)
+        if let fault = rows.faults.first { throw .damaged(fault.reason) }
+        return rows.records
+    }
+}
+
 /// Everything but events: sessions, lists, conversations, messages, tokens, consumers, answers.
-package protocol RecordStore: Sendable {
+package protocol RecordStore: RecordSource {
     /// Takes changes in and never waits; they are written in their place among events and changes, with the next commit.
     ///
     /// - Parameter tenure: nothing is taken under one that is over; nil for what belongs to no shard.
@@ -12,9 +33,6 @@ package protocol RecordStore: Sendable {
     func commit(
         _ changes: [RecordChange], under tenure: Tenure?, _ patience: Patience
     ) async throws(StoreError)
-
-    /// All records of a kind, or those of one session; throws `StoreError`.
-    func load<Record: StoredRecord>(_ kind: Record.Type, of session: SessionID?) async throws(StoreError) -> [Record]
 }
 
 extension RecordStore {

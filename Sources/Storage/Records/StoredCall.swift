@@ -69,8 +69,8 @@ extension StoredCall: StoredRecord {
         session = SessionID(try row.text())
         scope = try row.bytes()
         body = try row.bytes()
-        begunAt = try row.integer()
-        message = try row.optionalInteger().map(UInt64.init(bitPattern:))
+        begunAt = try row.time()
+        message = try row.optionalNumber()
         answer = try row.optionalBytes()
     }
 }

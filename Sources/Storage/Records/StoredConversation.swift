@@ -33,8 +33,8 @@ extension StoredConversation: StoredRecord {
     package init(from row: inout StoredRow) throws(StoreError) {
         session = SessionID(try row.text())
         number = try row.number()
-        createdAt = try row.integer()
-        lastMessageAt = try row.optionalInteger()
+        createdAt = try row.time()
+        lastMessageAt = try row.optionalTime()
         isGroup = try row.flag()
     }
 }
@@ -82,7 +82,7 @@ extension StoredParticipant: StoredRecord {
         account = try row.text()
         spelling = try row.text()
         displayName = try row.text()
-        place = try row.integer()
+        place = Int64(try row.number())
     }
 }
 
@@ -138,14 +138,14 @@ extension StoredMessage: StoredRecord {
     package init(from row: inout StoredRow) throws(StoreError) {
         session = SessionID(try row.text())
         number = try row.number()
-        conversation = try row.optionalInteger().map(UInt64.init(bitPattern:))
+        conversation = try row.optionalNumber()
         text = try row.text()
         format = try row.optionalText()
         clientRef = try row.optionalText()
-        sentAt = try row.integer()
+        sentAt = try row.time()
         outcome = try row.text()
         reason = try row.optionalText()
-        partial = try row.optionalInteger()
-        settled = try row.optionalInteger().map(UInt64.init(bitPattern:))
+        partial = try row.optionalNumber().map(Int64.init)
+        settled = try row.optionalNumber()
     }
 }

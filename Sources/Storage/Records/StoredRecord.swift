@@ -101,6 +101,9 @@ package struct RecordTable: Sendable {
     /// Whether its records go when their session goes.
     package var isOfSession: Bool { columns.first?.name == Self.session }
 
+    /// Whether its first column is the ID of a session.
+    package var isAboutSession: Bool { isOfSession || name == StoredSession.table.name }
+
     /// What the first column of such a table is called.
     package static let session = "session"
 
@@ -129,6 +132,11 @@ package struct StoredRow: Sendable {
     private let table: RecordTable
     private let values: [StoredValue]
     private var next = 0
+
+    /// 2^53 - 1: JSON has no larger number, and adding to it is no overflow.
+    package static let mostCounted: Int64 = (1 << 53) - 1
+    /// The end of the year 9999, in milliseconds since 1970.
+    private static let lastTime: Int64 = 253_402_300_799_999
 
     package init(_ table: RecordTable, _ values: [StoredValue]) {
         self.table = table
@@ -171,8 +179,25 @@ package struct StoredRow: Sendable {
         }
     }
 
-    /// A number that was stored without its sign; throws `StoreError.damaged` where there is none.
-    package mutating func number() throws(StoreError) -> UInt64 { UInt64(bitPattern: try integer()) }
+    /// What is counted; throws `StoreError.damaged` where there is no number, or one that nobody has counted up to.
+    package mutating func number() throws(StoreError) -> UInt64 { try found(optionalNumber()) }
+
+    /// The same, or nil where the column is empty; throws `StoreError.damaged` for anything else.
+    package mutating func optionalNumber() throws(StoreError) -> UInt64? {
+        guard let number = try optionalInteger() else { return nil }
+        guard (0...Self.mostCounted).contains(number) else { throw wrong() }
+        return UInt64(number)
+    }
+
+    /// Milliseconds since 1970, of which RFC 3339 has a text; throws `StoreError.damaged` for anything else.
+    package mutating func time() throws(StoreError) -> Int64 { try found(optionalTime()) }
+
+    /// The same, or nil where the column is empty; throws `StoreError.damaged` for anything else.
+    package mutating func optionalTime() throws(StoreError) -> Int64? {
+        guard let time = try optionalInteger() else { return nil }
+        guard (0...Self.lastTime).contains(time) else { throw wrong() }
+        return time
+    }
 
     /// Yes or no; throws `StoreError.damaged` for anything else.
     package mutating func flag() throws(StoreError) -> Bool { try found(optionalFlag()) }
@@ -208,8 +233,8 @@ package struct StoredRow: Sendable {
     /// What of the row is not what belongs there.
     func damaged(_ what: String) -> StoreError { .damaged("\(table.name).\(what)") }
 
-    /// Names the place, and nothing of what stands there.
-    private func wrong() -> StoreError {
+    /// What the value that was taken last is to be refused with: the place, and nothing of what stands there.
+    package func wrong() -> StoreError {
         let column = next > 0 && next <= table.columns.count ? table.columns[next - 1].name : "?"
         return .damaged("\(table.name).\(column) is not what belongs there")
     }

@@ -27,6 +27,9 @@ package struct StoredSession: Sendable {
     package var isKept = false
     /// Milliseconds since 1970; nil while it lives.
     package var endedAt: Int64?
+    /// When somebody asked for its end, so that it is soon gone and never comes back; milliseconds since 1970, nil unless
+    /// somebody did.
+    package var deletedAt: Int64?
     /// The status that it is to come back with.
     package var wantedStatus: String
     package var displayName: String
@@ -57,16 +60,18 @@ extension StoredSession: StoredRecord {
         [
             ("owner", .text, true), ("backend", .text, false), ("account", .text, false), ("epoch", .text, false),
             ("created_at", .integer, false), ("opened_from", .text, false), ("state", .text, false),
-            ("reason", .text, true), ("ended_at", .integer, true), ("wanted_status", .text, false),
-            ("display_name", .text, false), ("used_at", .integer, false), ("is_kept", .integer, false),
+            ("reason", .text, true), ("ended_at", .integer, true), ("deleted_at", .integer, true),
+            ("wanted_status", .text, false), ("display_name", .text, false), ("used_at", .integer, false),
+            ("is_kept", .integer, false),
             ("key_id", .text, true), ("sealed", .bytes, true),
         ])
 
     package var values: [StoredValue] {
         [
             .text(id.text), StoredValue(owner), .text(backend), .text(account), .text(epoch), .integer(createdAt),
-            .text(openedFrom), .text(state.rawValue), StoredValue(reason), StoredValue(endedAt), .text(wantedStatus),
-            .text(displayName), .integer(usedAt), StoredValue(isKept), StoredValue(sealed?.key.text),
+            .text(openedFrom), .text(state.rawValue), StoredValue(reason), StoredValue(endedAt),
+            StoredValue(deletedAt), .text(wantedStatus), .text(displayName), .integer(usedAt), StoredValue(isKept),
+            StoredValue(sealed?.key.text),
             StoredValue(sealed?.bytes),
         ]
     }
@@ -77,14 +82,15 @@ extension StoredSession: StoredRecord {
         backend = try row.text()
         account = try row.text()
         epoch = try row.text()
-        createdAt = try row.integer()
+        createdAt = try row.time()
         openedFrom = try row.text()
         state = try row.word(State.self)
         reason = try row.optionalText()
-        endedAt = try row.optionalInteger()
+        endedAt = try row.optionalTime()
+        deletedAt = try row.optionalTime()
         wantedStatus = try row.text()
         displayName = try row.text()
-        usedAt = try row.integer()
+        usedAt = try row.time()
         isKept = try row.flag()
         sealed = try row.sealed()
     }

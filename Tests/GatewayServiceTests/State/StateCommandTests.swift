@@ -28,7 +28,8 @@ import Testing
     private func store() async throws -> SQLiteStore {
         let store = try SQLiteStore(SQLiteOptions(directory: state))
         let session = StoredSession(
-            id: SessionID("Yk2vQ8"), owner: nil, backend: "main", account: "alice@example.com", epoch: "e",
+            id: SessionID("Yk2vQ8Yk2vQ8Yk2v"), owner: nil, backend: "main", account: "alice@example.com",
+            epoch: "abcdefgh",
             createdAt: 5,
             openedFrom: "::1", wantedStatus: "online", displayName: "Älice \"A\"")
         for number in 1...3 {
@@ -52,7 +53,8 @@ import Testing
         #expect(exported.code == 0)
         #expect(exported.lines.first?.contains(#""display_name":"Älice \"A\"""#) == true)
         #expect(
-            exported.lines.contains(#"{"table":"event","session":"Yk2vQ8","seq":2,"position":2,"event":{"seq":2}}"#))
+            exported.lines.contains(
+                #"{"table":"event","session":"Yk2vQ8Yk2vQ8Yk2v","seq":2,"position":2,"event":{"seq":2}}"#))
         #expect(exported.lines.count == 5)
         for line in exported.lines { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
 
@@ -92,7 +94,8 @@ import Testing
         for number in 4...200 {
             let text = #"{"seq":\#(number),"x":"\#(String(repeating: "x", count: 300))"}"#
             _ = store.append(
-                EncodedEvent(type: "typing", json: Array(text.utf8)), seq: UInt64(number), of: SessionID("Yk2vQ8"),
+                EncodedEvent(type: "typing", json: Array(text.utf8)), seq: UInt64(number),
+                of: SessionID("Yk2vQ8Yk2vQ8Yk2v"),
                 under: Tenure())
         }
         await store.close()

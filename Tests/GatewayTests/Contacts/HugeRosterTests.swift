@@ -36,7 +36,7 @@ import Testing
                 clock: clock.clock, runtime: runtime, loops: SessionLoops(runtime), logger: Logger(label: "test"),
                 currentLimits: Current(limits),
                 journals: JournalBudget(limit: limits.totalJournalBytes),
-                reads: KeptReads(sweptOn: runtime.household), trimJournals: {}, ended: { _ in },
+                reads: KeptReads(sweptOn: runtime.household), trimJournals: {}, ended: { _, settle in settle() },
                 // Takes the lock that HTTP loops take: held here, it would never open again.
                 atLength: { session in
                     _ = session.status

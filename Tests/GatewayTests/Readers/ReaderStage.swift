@@ -77,7 +77,7 @@ final class ReaderStage: Sendable {
             clock: TestClock().clock, runtime: runtime,
             loops: SessionLoops(loops.map { loop in Owed(on: loop) { loop.now } }), logger: Logger(label: "test"),
             currentLimits: Current(limits), journals: JournalBudget(limit: limits.totalJournalBytes),
-            reads: KeptReads(sweptOn: loops[0]), state: state, trimJournals: {}, ended: { _ in })
+            reads: KeptReads(sweptOn: loops[0]), state: state, trimJournals: {}, ended: { _, settle in settle() })
     }
 
     var loop: ManualLoop { loops[0] }

@@ -10,6 +10,8 @@ import Testing
 @Suite struct KeptCallTests {
     private let clock = TestClock()
     private let disk = ManualStore()
+    /// The digest of a body.
+    private static let body = [UInt8](repeating: 1, count: 32)
 
     private func scope(_ key: String) throws -> IdempotencyScope {
         let head = RequestHead(
@@ -23,7 +25,7 @@ import Testing
     }
 
     private func first(_ store: IdempotencyStore, _ scope: IdempotencyScope) throws -> IdempotencyTicket {
-        guard case .first(let ticket) = store.begin(scope, body: [1]) else { throw TestError("not the first") }
+        guard case .first(let ticket) = store.begin(scope, body: Self.body) else { throw TestError("not the first") }
         return ticket
     }
 
@@ -31,6 +33,12 @@ import Testing
     private func calls() async throws -> [StoredCall] {
         try await disk.flush()
         return try await disk.load(StoredCall.self, of: nil)
+    }
+
+    /// The same as a start takes them up.
+    private func kept() async throws -> KeptState {
+        try await disk.flush()
+        return try await KeptState(disk, now: 0, head: { _ in 0 }, last: 0)
     }
 
     @Test("An answer is the same after it was bytes", arguments: [0, 1, 2, 3])
@@ -60,8 +68,8 @@ import Testing
         #expect(try await calls().map(\.message) == [4])
         ticket.finish(.success(Response(status: 201)))
         let next = process()
-        next.restore(try await calls()) { _ in .failure(Problem(.outcomeUnknown, "")) }
-        guard case .replay(.success(let response)) = next.begin(scope, body: [1]) else {
+        next.restore(try await kept().calls) { _ in .failure(Problem(.outcomeUnknown, "")) }
+        guard case .replay(.success(let response)) = next.begin(scope, body: Self.body) else {
             throw TestError("not replayed")
         }
         #expect(response.status == 201)
@@ -75,7 +83,7 @@ import Testing
         try await first(process(), scope).begin()
         let next = process()
         var asked: [UInt64?] = []
-        next.restore(try await calls()) { call in
+        next.restore(try await kept().calls) { call in
             asked.append(call.message)
             var problem = Problem(.outcomeUnknown, "")
             problem.mayHaveActed = true
@@ -84,10 +92,33 @@ import Testing
         #expect(asked == [nil])
         // What is known of it now is written first.
         while case .unwritten = next.begin(scope, body: [1]) { await Task.yield() }
-        guard case .replay(.failure(let problem)) = next.begin(scope, body: [1]) else {
+        guard case .replay(.failure(let problem)) = next.begin(scope, body: Self.body) else {
             throw TestError("not replayed")
         }
         #expect(problem.code == .outcomeUnknown)
+    }
+
+    @Test(
+        "A call that can't be read is not done again, whatever its body: nobody knows what became of it",
+        arguments: [false, true])
+    func damaged(isAnswer: Bool) async throws {
+        disk.writePromptly()
+        let scope = try scope("k")
+        try await first(process(), scope).begin()
+        var call = try #require(try await calls().first)
+        if isAnswer { call.answer = [9] } else { call.body = [7] }
+        try await disk.commit([.put(call)], under: nil, .untilWritten)
+        let kept = try await kept()
+        #expect(kept.faults.map(\.reason) == ["call.\(isAnswer ? "answer" : "body") is not what belongs there"])
+        let next = process()
+        next.restore(kept.calls) { _ in .failure(Session.unknownOutcome) }
+        guard case .replay(.failure(let problem)) = next.begin(scope, body: Self.body) else {
+            throw TestError("done again")
+        }
+        #expect(problem.code == .outcomeUnknown)
+        clock.advance(.seconds(IdempotencyStore.Limits().age))
+        _ = try first(next, try self.scope("another"))
+        #expect(try await calls().isEmpty, "its time is up like that of any other")
     }
 
     @Test("A key is forgotten on the disk where nothing was done, and when its time is up")

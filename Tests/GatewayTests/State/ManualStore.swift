@@ -219,9 +219,9 @@ final class ManualStore: Store {
 
     func retain(_ retention: Retention) { disk.retain(retention) }
 
-    func load<Record: StoredRecord>(
+    func rows<Record: StoredRecord>(
         _ kind: Record.Type, of session: SessionID?
-    ) async throws(StoreError) -> [Record] { try await disk.load(kind, of: session) }
+    ) async throws(StoreError) -> RecordRows<Record> { try await disk.rows(kind, of: session) }
 
     func close() async {}
 }

@@ -1,4 +1,6 @@
+import Digests
 import HTTPFront
+import Locking
 import MSNPClient
 import Storage
 import TestSupport
@@ -142,6 +144,32 @@ import Testing
         try await stage.stop(second)
     }
 
+    @Test("Sign-ins that come while others are given up are of the same session, whoever is faster")
+    func storm() async throws {
+        let (stage, second) = try await stage()
+        for _ in 0..<10 {
+            await withTaskGroup { group in
+                for number in 0..<6 {
+                    group.addTask {
+                        let call = second.begin(
+                            "POST", "/v1/sessions", token: stage.bot, body: Array(Self.alice.utf8))
+                        if number.isMultiple(of: 2) { call.release() } else { await Task.yield() }
+                        call.release()
+                        let answer = await call.answer()
+                        #expect([200, 429, 504].contains(answer.status), "\(answer.text)")
+                    }
+                }
+            }
+            // Failed sign-ins slow down others of the account for a while.
+            second.clock.advance(.seconds(3_600))
+        }
+        let last = await second.call("POST", "/v1/sessions", token: stage.bot, json: Self.alice)
+        #expect(last.status == 200, "\(last.text)")
+        #expect(try last.string("session", "id") == stage.id)
+        #expect(second.gateway.registry.sessions(of: nil).count == 1)
+        try await stage.stop(second)
+    }
+
     @Test("A stop while it comes back ends nothing: the next process has it, and the next sign-in finds it")
     func stopped() async throws {
         let (stage, second) = try await stage()
@@ -173,6 +201,74 @@ import Testing
         let own = await second.call("POST", "/v1/sessions", token: stage.bot, json: Self.alice)
         #expect(own.status == 201, "\(own.text)")
         #expect(try own.string("session", "id") != stage.id)
+        try await stage.stop(second)
+    }
+
+    @Test("A session that was deleted stays deleted, and is gone after its minute, whatever starts in between")
+    func deleted() async throws {
+        let (stage, second) = try await stage()
+        #expect(await second.call("DELETE", stage.path, token: stage.token).status == 204)
+        let stored = try #require(try await stage.disk.load(StoredSession.self, of: nil).first)
+        #expect(stored.deletedAt != nil, "the record says so with the answer")
+        let third = try await stage.next(sealing: nil)
+        let session = try stage.session(at: third)
+        #expect(session.hasEnded && !session.canBeRevived)
+        let resource = await third.call("GET", stage.path, token: stage.token)
+        #expect(try resource.string("state") == "ended")
+        let own = await third.call("POST", "/v1/sessions", token: stage.bot, json: Self.alice)
+        #expect(own.status == 201, "\(own.text)")
+        let fourth = try await stage.next(sealing: nil)
+        #expect(try stage.session(at: fourth).state.withLock { $0.record.endedAt?.milliseconds } == stored.endedAt)
+        for harness in [third, fourth] {
+            harness.clock.advance(.seconds(59))
+            #expect(harness.gateway.registry.session(stage.id) != nil)
+            harness.clock.advance(.seconds(1))
+            #expect(harness.gateway.registry.session(stage.id) == nil)
+        }
+        try await stage.stop(second, third, fourth)
+    }
+
+    @Test("The same of one that was online, and of one that had ended by itself")
+    func deletedOthers() async throws {
+        let stage = try await RestartStage()
+        _ = try await stage.events(stage.first, until: "online")
+        let bob = try await stage.first.signIn("bob@example.com", key: stage.bot)
+        try #require(stage.first.gateway.registry.session(bob.id)).end(.expired)
+        for (id, token) in [(stage.id, stage.token), (bob.id, bob.token)] {
+            #expect(await stage.first.call("DELETE", "/v1/sessions/\(id)", token: token).status == 204)
+        }
+        let second = try await stage.next(sealing: stage.sealing)
+        for (id, reason) in [(stage.id, SessionReason.signedOut), (bob.id, .expired)] {
+            let session = try #require(second.gateway.registry.session(id))
+            #expect(session.state.withLock { $0.record.reason } == reason)
+        }
+        second.clock.advance(.seconds(60))
+        #expect(second.gateway.registry.sessions(of: nil).isEmpty)
+        try await stage.stop(second)
+    }
+
+    @Test("Whoever looks finds the sign-in that brings it back from the first moment, and a DELETE in between ends it")
+    func between() async throws {
+        let (stage, second) = try await stage()
+        let (registry, session) = (second.gateway.registry, try stage.session(at: second))
+        func claim() -> SessionRegistry.Claim {
+            registry.claim(
+                SessionRegistry.LiveKey(session), network: session.openedFrom.network,
+                revival: Revival(password: Secret("sandbox"), status: nil)
+            ) {
+                Issue.record("a second session")
+                return session
+            }
+        }
+        guard case .dormant = claim() else { throw TestError("not dormant") }
+        guard case .known = claim() else { throw TestError("not known") }
+        await registry.delete(session)
+        let results = Recorder<SignInResult>()
+        session.revive { results.record($0) }
+        guard case .ended = try await results.first(where: { _ in true }) else { throw TestError("it came back") }
+        #expect(!session.canBeRevived && !session.isReviving)
+        let own = await second.call("POST", "/v1/sessions", token: stage.bot, json: Self.alice)
+        #expect(own.status == 201, "\(own.text)")
         try await stage.stop(second)
     }
 

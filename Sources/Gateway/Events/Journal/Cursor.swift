@@ -52,6 +52,11 @@ struct Cursor: Sendable, Equatable {
         bytes.append(contentsOf: String(sequence).utf8)
     }
 
+    /// Whether a text has the form of an epoch.
+    static func isEpoch(_ text: String) -> Bool {
+        text.utf8.count == epochLength && text.utf8.allSatisfy(isEpochByte)
+    }
+
     private static func isEpochByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -115,7 +115,8 @@ final class SignInService: Sendable {
             throw Problem(.rateLimited, "Too many sign-ins of this account, or from this address or key, have failed.")
                 .retrying(after: refusal.delay).exceeding(refusal.limit)
         }
-        let claim = registry.claim(attempt.liveKey, network: attempt.client.network, revives: revives) {
+        let revival = revives ? Revival(password: attempt.request.password, status: attempt.request.status) : nil
+        let claim = registry.claim(attempt.liveKey, network: attempt.client.network, revival: revival) {
             Session(
                 account: attempt.request.account, owner: attempt.owner, openedFrom: attempt.client,
                 backend: attempt.backend, password: attempt.request.password, environment: environment)
@@ -192,7 +193,7 @@ final class SignInService: Sendable {
 
     /// Brings back a session whose password was not kept, if the server accepts this one.
     private func revive(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
-        session.revive(attempt.request.password, status: attempt.request.status) { result in
+        session.revive { result in
             switch result {
             case .ended(let end): parked.answer(self.problem(end, attempt))
             case .online:
