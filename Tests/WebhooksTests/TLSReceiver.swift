@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// A receiver that speaks TLS and says 204 to everything: Python's, as Swift has none without another library.
@@ -35,7 +36,8 @@ final class TLSReceiver {
         -----END CERTIFICATE-----
         """
     private static let script = """
-        import http.server, ssl, sys
+        import http.server, os, ssl, sys, threading
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_POST(self):
@@ -69,13 +71,16 @@ final class TLSReceiver {
         process.arguments = ["python3", "-c", Self.script, chain.path]
         let pipe = Pipe()
         process.standardOutput = pipe
+        // It ends when this process does, and its end of the pipe with it.
+        process.standardInput = Pipe()
         try process.run()
         let said = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
         port = try #require(Int(said.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
     deinit {
-        process.terminate()
+        // Whoever runs the tests may have signals blocked, and the process then has them blocked, too.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
