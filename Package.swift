@@ -134,7 +134,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient", "Storage",
+                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient", "Storage", "Webhooks",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -145,7 +145,7 @@ let package = Package(
             name: "GatewayService",
             dependencies: [
                 "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteStorage", "Storage", "YAML",
+                "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -212,7 +212,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport",
+                "MSNPSandbox", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport", "Webhooks",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: everywhere + counting

@@ -8,6 +8,7 @@ package final class Gateway: RequestHandler {
     let registry: SessionRegistry
     let router: Router
     let metrics: Metrics
+    let webhooks: WebhookRegistry
     /// As it was started.
     private let configuration: GatewayConfiguration
     private let access: Current<AccessRules>
@@ -41,9 +42,10 @@ package final class Gateway: RequestHandler {
             ended: { [weak registry] in registry?.sessionEnded($0) })
         let backends = configuration.backends.map { Backend($0) }
         let signIn = SignInService(backends: backends, registry: registry, environment: environment)
+        let webhooks = WebhookRegistry(registry: registry, configuration.webhooks, logger: logger)
         metrics = Metrics(
-            backends: backends, registry: registry, idempotency: IdempotencyStore(clock: clock, keeper: state),
-            version: configuration.version)
+            backends: backends, registry: registry, webhooks: webhooks,
+            idempotency: IdempotencyStore(clock: clock, keeper: state), version: configuration.version)
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
             try StaticFiles(directory: directory)
         }
@@ -61,6 +63,7 @@ package final class Gateway: RequestHandler {
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
                 + ConversationRoutes().routes + ServiceRoutes().routes + OutreachRoutes().routes + EventRoutes().routes
                 + FeedRoutes(registry: registry).routes + KeyRoutes(keys: configuration.keys).routes
+                + WebhookRoutes(webhooks: webhooks, keys: configuration.keys).routes
                 + [
                     ProblemsPage.route
                 ] + (configuration.description.map { DescriptionRoutes($0).routes } ?? [])
@@ -79,8 +82,11 @@ package final class Gateway: RequestHandler {
         runtime.onLongTurn { sessionTurns.note($0.metadata) }
         keys = configuration.keys
         // Weakly: nothing of a gateway that is gone is to be signed out.
-        configuration.keys?.watch(on: runtime.household) { [weak registry] keys in
-            registry?.signOut(exceptOf: Set(keys.keys.map(\.owner)))
+        configuration.keys?.watch(on: runtime.household) { [weak registry, weak webhooks] keys in
+            let owners = Set(keys.keys.map(\.owner))
+            // First: what ends with a key is nobody's news any more.
+            webhooks?.remove(exceptOf: owners)
+            registry?.signOut(exceptOf: owners)
         }
         longTurns = RateLimitedWarning("an HTTP loop had others wait", counting: "turns", logger, clock)
         self.configuration = configuration
@@ -100,6 +106,7 @@ package final class Gateway: RequestHandler {
                     metadata: ["reason": "\(reason)", "file": "\(place)"])
             }
         }
+        self.webhooks = webhooks
         self.environment = environment
         self.backends = backends
         self.registry = registry
@@ -117,7 +124,7 @@ package final class Gateway: RequestHandler {
 
     /// Takes over what can change while the gateway runs, and leaves the rest as it is.
     ///
-    /// That is who may call and from where, and the limits; a limit that is lower than what is there already lets nothing
+    /// That is who may call and from where, where webhooks may go, and the limits; a limit that is lower than what is there already lets nothing
     /// new in and ends nothing. What each journal keeps counts for sessions that are opened from now on.
     package func apply(_ changed: GatewayConfiguration) {
         // Where it listens and who has keys stays as it is, whatever the changed one says.
@@ -131,6 +138,7 @@ package final class Gateway: RequestHandler {
         limits.replace(changed.limits)
         registry.journals.limit = changed.limits.totalJournalBytes
         registry.keeper?.retain(changed.limits)
+        webhooks.use(changed.webhooks)
     }
 
     /// Brings back what another process has left, so that all of it can be read, and begins to sign in its sessions again.
@@ -138,10 +146,12 @@ package final class Gateway: RequestHandler {
     /// Once, before anybody calls. Throws `StoreError` where the store can't be read.
     package func restore() async throws(StoreError) {
         guard let keeper = registry.keeper else { return }
+        let owners = Set(keys?.inUse.map(\.record.owner) ?? [])
         let restoration = Restoration(
             keeper: keeper, registry: registry, environment: environment, backends: Words(backends, \.name),
-            owners: Set(keys?.inUse.map(\.record.owner) ?? []))
+            owners: owners)
         let sessions = try await restoration.restore()
+        try await webhooks.restore(owners: owners)
         let calls = try await keeper.store.load(StoredCall.self, of: nil)
         metrics.idempotency.restore(calls) { call in
             registry.session(call.session.text)?.outcome(ofMessage: call.message) ?? .failure(Session.unknownOutcome)
@@ -178,5 +188,6 @@ package final class Gateway: RequestHandler {
         // What that told is written before the readers are told; a store that can't write now is not waited for.
         if let keeper = registry.keeper, keeper.canWrite { try? await keeper.store.flush() }
         await loops.settle()
+        await webhooks.stop()
     }
 }

@@ -13,6 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
         usage: """
             msnp-gateway serve [--listen 127.0.0.1:8080] [--config FILE] [--backend NAME=HOST:PORT]...
                                [--sandbox [PORT]] [--state DIR] [--state-key FILE] [--web DIR]
+                               [--webhook-allow CIDR]...
             """,
         discussion: """
             Flags win over the environment (MSNP_GATEWAY_LISTEN, ...), which wins over the file. \
@@ -60,6 +61,12 @@ struct ServeCommand: AsyncParsableCommand {
         completion: .directory)
     var web: String?
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Addresses that webhooks may go to although they are not public, and by http:.", valueName: "cidr"))
+    var webhookAllow: [String] = []
+
     func run() async throws {
         let settings = try ExitCode.explaining(prepare)
         let threshold = settings.log.bootstrap()
@@ -92,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
         flags.state = state
         flags.stateKey = stateKey
         flags.web = web
+        flags.webhookAddresses = webhookAllow
         return flags
     }
 

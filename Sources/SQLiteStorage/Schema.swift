@@ -82,6 +82,13 @@ struct Schema: Sendable {
             + "PRIMARY KEY (owner)) STRICT, WITHOUT ROWID",
         "CREATE TABLE feed_consumer (owner TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, "
             + "PRIMARY KEY (owner, name)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE webhook (id TEXT NOT NULL, owner TEXT NOT NULL, url TEXT NOT NULL, types TEXT, sessions TEXT, "
+            + "created_at INTEGER NOT NULL, disabled TEXT, disabled_at INTEGER, previous_until INTEGER, "
+            + "key_id TEXT, sealed BLOB, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE webhook_delivery (webhook TEXT NOT NULL, position INTEGER NOT NULL, lost INTEGER, "
+            + "failures INTEGER NOT NULL, failing_since INTEGER, failing_for INTEGER NOT NULL, last_at INTEGER, last_outcome TEXT, "
+            + "last_status INTEGER, last_duration INTEGER, batch TEXT, through INTEGER, events INTEGER, digest BLOB, "
+            + "made_at INTEGER, first_at INTEGER, types TEXT, sessions TEXT, PRIMARY KEY (webhook)) STRICT, WITHOUT ROWID",
     ]
 }
 

@@ -8,7 +8,7 @@ package struct StateInspection {
     /// What a line of an export has.
     package struct Row: Sendable {
         package let table: String
-        /// In the order of the table, without passwords, sealed or not.
+        /// In the order of the table, without passwords and other secrets, sealed or not.
         package let members: [(name: String, value: StoredValue)]
         /// The event as its readers get it; nil for a record.
         package let event: [UInt8]?
@@ -76,6 +76,10 @@ package struct StateInspection {
                 if let sealed = record.sealed { report.sealed[sealed.key.text, default: 0] += 1 }
             }
         case .failure(let error): report.note("\(error)")
+        }
+        // What is wrong with them is noted with all others.
+        if case .success(let webhooks) = try connection.records(StoredWebhook.self, of: nil) {
+            for sealed in webhooks.compactMap(\.sealed) { report.sealed[sealed.key.text, default: 0] += 1 }
         }
         for kind in RecordTable.all {
             let (count, fault, strays) = try inspect(kind, sessions)
@@ -193,7 +197,7 @@ package struct StateReport: Sendable {
     package var events = 0
     /// Bytes of the events' JSON.
     package var journalBytes = 0
-    /// Sealed passwords by the ID of the key that opens them.
+    /// Sealed passwords, and secrets of webhooks, by the ID of the key that opens them.
     package var sealed: [String: Int] = [:]
     /// Bytes of the database.
     package var bytes = 0

@@ -20,7 +20,7 @@ final class Writer: @unchecked Sendable {
     private var dead: DeadRows
     /// Handed in and not written.
     private var waiting: [CommitQueue.Work] = []
-    /// A password was taken out or sealed anew: no page of the WAL is to have what it was.
+    /// A password or another secret was taken out or sealed anew: no page of the WAL is to have what it was.
     private var mustTruncate = false
     /// How many may wait before those are looked for that later ones replace.
     private var crowd = Writer.smallCrowd
@@ -142,7 +142,7 @@ final class Writer: @unchecked Sendable {
     private func apply(_ change: RecordChange) throws(SQLiteError) {
         switch change {
         case .put(let record):
-            if record is StoredSession { mustTruncate = true }
+            if record is StoredSession || record is StoredWebhook { mustTruncate = true }
             guard let sql = SQL.changes[record.key.table] else { return }
             try connection.run(sql.put, record.values)
         case .remove(let key):

@@ -173,6 +173,15 @@ def schemas_refuse():
             {"firstName": "A", "lastName": "B", "country": "US", "city": ""},
         ],
         "MailInvitation": [{}, {"email": "a"}, {"email": "a@b", "text": ""}, {"email": "a@b", "text": "a\x07"}],
+        "WebhookRequest": [
+            {},
+            {"url": 1},
+            {"url": "https://a.example", "types": []},
+            {"url": "https://a.example", "sessions": [1]},
+            {"url": "https://a.example", "secret": "whsec_x"},
+        ],
+        "WebhookPatch": [{"enabled": None}, {"url": None}, {"types": []}, {"secret": "whsec_x"}],
+        "WebhookReplay": [{}, {"after": None}, {"after": "now", "more": 1}],
         "PageDraft": [
             {"to": "a@b"},
             {"to": "a@b", "text": "x" * 114},

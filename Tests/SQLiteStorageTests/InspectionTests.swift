@@ -16,7 +16,8 @@ import Testing
             _ = store.append(.numbered(number, size: 500), seq: UInt64(number), of: Self.alice, under: .forGood)
         }
         try await store.commit(
-            RecordContractTests.examples(of: Self.alice).map { .put($0) }, under: nil, .untilWritten)
+            (RecordContractTests.examples(of: Self.alice) + RecordContractTests.examplesOfKey()).map { .put($0) },
+            under: nil, .untilWritten)
         return store
     }
 
@@ -29,7 +30,7 @@ import Testing
             let report = try StateInspection(directory: scratch.path).check()
             #expect(report.faults.isEmpty)
             #expect(report.events == 50)
-            #expect(report.sealed.values.reduce(0, +) == 1)
+            #expect(report.sealed.values.reduce(0, +) == 2)
             #expect(report.records.first { $0.table == "contact" }?.count == 2)
             #expect(report.bytes > 0)
         }

@@ -56,6 +56,38 @@ import Testing
         ]
     }
 
+    /// What belongs to a key and to no session.
+    static func examplesOfKey() throws -> [any StoredRecord] {
+        let keys = try SealingKeys(file: SealingKeys.makeLine())
+        var webhook = StoredWebhook(
+            id: "wh_1", owner: "key 1", url: "https://bot.example.com/hook?a=b", createdAt: 1_800_000_000_000)
+        webhook.types = "message.*,session.state"
+        webhook.sessions = "alice-session"
+        webhook.disabled = "failing"
+        webhook.disabledAt = 1_800_000_000_001
+        webhook.previousUntil = -1
+        webhook.sealed = keys.seal(Secret("sesame"), for: SealingContext(webhook))
+        var delivery = StoredDelivery(webhook: "wh_1", position: 1 << 63)
+        delivery.batch = StoredDelivery.Batch(
+            id: "msg_1", through: .max, events: 100, digest: [UInt8](repeating: 7, count: 32), madeAt: 1, firstAt: 2,
+            types: "message.*", sessions: "alice-session")
+        (delivery.failures, delivery.failingSince, delivery.failingFor) = (3, 4, 5)
+        delivery.loss = .events(9)
+        delivery.last = StoredDelivery.Attempt(at: 6, outcome: "answered", status: 503, duration: 7)
+        var fresh = StoredDelivery(webhook: "wh_2", position: 0)
+        fresh.batch = StoredDelivery.Batch(
+            id: "msg_2", through: 1, events: nil, digest: [UInt8](repeating: 0, count: 32), madeAt: 0, firstAt: 0,
+            types: nil, sessions: nil)
+        fresh.loss = .unknown
+        fresh.last = StoredDelivery.Attempt(at: 0, outcome: "unreachable", status: nil, duration: 0)
+        return [
+            StoredFeed(owner: "key 1", epoch: "abc", gone: 3),
+            StoredFeedConsumer(owner: "key 1", name: "bot", position: 5), webhook,
+            StoredWebhook(id: "wh_2", owner: "key 1", url: "http://127.0.0.1", createdAt: 0), delivery, fresh,
+            StoredDelivery(webhook: "wh_3", position: 0),
+        ]
+    }
+
     private static func load<Record: StoredRecord>(
         _ kind: Record.Type, _ store: any Store, of session: SessionID?
     ) async throws -> [[StoredValue]] {
@@ -72,10 +104,7 @@ import Testing
     func eachKind(kind: StoreKind) async throws {
         let test = try StoreUnderTest(kind)
         let (alices, bobs) = (try Self.examples(of: Self.alice), try Self.examples(of: Self.bob))
-        let feeds: [any StoredRecord] = [
-            StoredFeed(owner: "key 1", epoch: "abc", gone: 3),
-            StoredFeedConsumer(owner: "key 1", name: "bot", position: 5),
-        ]
+        let feeds = try Self.examplesOfKey()
         #expect(Set((alices + feeds).map(\.key.table)).count == RecordTable.all.count, "one of each kind is there")
         try await test.store.commit((alices + bobs + feeds).map { .put($0) }, under: nil, .untilWritten)
         #expect(try await Self.rows(of: test.store, nil) == Set((alices + bobs + feeds).map(\.values)))

@@ -35,6 +35,19 @@ import Testing
         }
     }
 
+    @Test("A webhook's secret opens for it alone, and never as a session's password")
+    func webhook() throws {
+        let keys = try SealingKeys(file: SealingKeys.makeLine())
+        func context(_ id: String, _ owner: String) -> SealingContext {
+            SealingContext(StoredWebhook(id: id, owner: owner, url: "https://bot.example.com", createdAt: 0))
+        }
+        let sealed = keys.seal(Secret("sesame"), for: context("Yk2vQ8", "key 1"))
+        #expect(text(keys.open(sealed, for: context("Yk2vQ8", "key 1"))) == "sesame")
+        for other in [context("Yk2vQ9", "key 1"), context("Yk2vQ8", "key 2"), SealingContext(session())] {
+            #expect(keys.open(sealed, for: other) == nil)
+        }
+    }
+
     @Test("No two seals of one password are the same, and a changed bit opens nothing")
     func bits() throws {
         let keys = try SealingKeys(file: SealingKeys.makeLine())

@@ -224,7 +224,9 @@ def operator(browser):
         admin, plain, _ = key("admin", "--admin"), key("plain"), key("never")
         spare = ClosedPort()
         browser.at_end(spare.close)
-        gateway = browser.gateway("--state", state, "--backend", f"spare=127.0.0.1:{spare.port}")
+        place = f"http://127.0.0.1:{spare.port}/msn"
+        gateway = browser.gateway(
+            "--state", state, "--backend", f"spare=127.0.0.1:{spare.port}", "--webhook-allow", "127.0.0.1")
         try:
             for name in ("alice", "bob"):
                 status, _, answer = gateway.call("POST", "/v1/sessions", plain, {"account": f"{name}@example.com", "password": "sandbox", "backend": "sandbox"})
@@ -257,6 +259,21 @@ def operator(browser):
             expect(keys.filter(has_text="admin")).to_contain_text("last used: ")
             expect(keys.filter(has_text="plain")).to_contain_text("last used: ")
             expect(keys.filter(has_text="never")).to_contain_text("not used since")
+            # Which webhooks there are, whose, and how they fare; an operator tests them, and switches them off and on.
+            status, _, made = gateway.call("POST", "/v1/webhooks", plain, {"url": place + "?token=hidden"})
+            assert status == 201, made
+            webhook = page.get_by_role("region", name="Webhooks").get_by_role("listitem")
+            expect(webhook).to_contain_text(place)
+            expect(webhook).to_contain_text("works · key plain")
+            expect(webhook).to_contain_text("nothing waits")
+            expect(webhook).not_to_contain_text("hidden")
+            person.button(f"Test {place}").click()
+            expect(page.get_by_role("dialog")).to_contain_text("Answer unreachable after")
+            page.keyboard.press("Escape")
+            person.button(f"Switch {place} off").click()
+            expect(webhook).to_contain_text("somebody switched it off")
+            person.button(f"Switch {place} on").click()
+            expect(webhook).to_contain_text("works")
             person.button("End the session of bob@example.com").click()
             page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
             expect(row).to_contain_text("ended")

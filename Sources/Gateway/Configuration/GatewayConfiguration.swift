@@ -25,6 +25,7 @@ package struct GatewayConfiguration: Sendable {
     /// What `/openapi.yaml` and `/docs` show; nil for nothing.
     package var description: APIDescription?
     package var limits = GatewayLimits()
+    package var webhooks = WebhookConfiguration()
     /// As `GET /v1` says it.
     package var version = GatewayConfiguration.currentVersion
 

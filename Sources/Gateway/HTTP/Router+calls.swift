@@ -55,7 +55,7 @@ extension Router {
     /// Throws `Problem` 503 for what would act while what comes of it can't be written: no byte of it goes out.
     private func checkState(_ admitted: Admitted) throws(Problem) {
         guard let keeper, !admitted.head.isSafe,
-            admitted.decision.session != nil || admitted.endpoint.access == .signIn
+            admitted.decision.session != nil || [.signIn, .key].contains(admitted.endpoint.access)
         else { return }
         guard keeper.canWrite, admitted.decision.session?.isFull != true else { throw AnswerHold.unavailable }
     }

@@ -73,7 +73,7 @@ final class AnswerHold: Sendable {
         case .success:
             // Of all sessions of a key, the one look without a session that shows any.
             if isSafe { return session == nil && endpoint.access == .caller }
-            return session != nil || endpoint.access == .signIn
+            return session != nil || [.signIn, .key].contains(endpoint.access)
         case .failure(let problem): return problem.mayHaveActed
         }
     }

@@ -20,6 +20,8 @@ package struct ServeFlags: Sendable {
     package var stateKey: String?
     /// The value of `--web`; nil without it.
     package var web: String?
+    /// The values of `--webhook-allow`, in their order.
+    package var webhookAddresses: [String] = []
 
     package init() {}
 
@@ -33,6 +35,9 @@ package struct ServeFlags: Sendable {
         set(.stateKey, "--state-key", stateKey)
         set(.webDirectory, "--web", web)
         if !backends.isEmpty { settings[.backends] = Entry(name: "--backend", content: .list(backends)) }
+        if !webhookAddresses.isEmpty {
+            settings[.webhookAddresses] = Entry(name: "--webhook-allow", content: .list(webhookAddresses))
+        }
         if let sandbox {
             set(.sandboxEnabled, "--sandbox", "true")
             if case .port(let port) = sandbox { set(.sandboxPort, "--sandbox", port) }

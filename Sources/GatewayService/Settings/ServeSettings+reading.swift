@@ -38,6 +38,7 @@ extension ServeSettings {
         var gateway = GatewayConfiguration(backends: backends, listensOnLoopback: listen.isLoopback)
         try reader.readAccess(into: &gateway)
         try reader.readLimits(into: &gateway.limits)
+        try reader.readWebhooks(into: &gateway.webhooks)
         gateway.webDirectory = try reader.value(.webDirectory, "a directory") {
             FileManager.default.isDirectory($0) ? $0 : nil
         }

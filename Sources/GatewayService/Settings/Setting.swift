@@ -41,6 +41,8 @@ extension Setting {
     static let store = Setting("store")
     static let durability = Setting("durability")
     static let stateBytes = Setting("stateBytes")
+    static let webhookAddresses = Setting("webhooks.allowedAddresses", .list)
+    static let webhookProxy = Setting("webhooks.proxy")
     static let logLevel = Setting("logLevel")
     static let logFormat = Setting("logFormat")
     static let sandboxEnabled = Setting("sandbox.enabled")
@@ -52,7 +54,8 @@ extension Setting {
     package static let all: [Setting] =
         [
             .listen, .backends, .publicHosts, .corsOrigins, .trustedProxies, .proxyHeader, .openSignIn, .webDirectory,
-            .stateDirectory, .stateKey, .store, .durability, .stateBytes, .logLevel, .logFormat, .sandboxEnabled,
+            .stateDirectory, .stateKey, .store, .durability, .stateBytes, .webhookAddresses, .webhookProxy, .logLevel,
+            .logFormat, .sandboxEnabled,
             .sandboxPort,
             .sandboxAccounts, .sandboxDialect,
         ] + LimitSetting.all.map(\.setting)
@@ -78,9 +81,9 @@ extension Setting {
 }
 
 extension Setting {
-    /// Those besides the limits: who may call and from where, and how much is logged.
+    /// Those besides the limits: who may call and from where, where webhooks may go, and how much is logged.
     private static let changeable: Set<Setting> = [
-        .publicHosts, .corsOrigins, .trustedProxies, .proxyHeader, .openSignIn, .logLevel,
+        .publicHosts, .corsOrigins, .trustedProxies, .proxyHeader, .openSignIn, .webhookAddresses, .logLevel,
     ]
 
     /// Whether it can change while the gateway runs, by `SIGHUP`.

@@ -5,6 +5,7 @@ import MSNPClient
 import MSNPSandbox
 import SQLiteStorage
 import Storage
+import Webhooks
 
 extension SettingsReader {
     /// Who may call, and under which names.
@@ -20,6 +21,18 @@ extension SettingsReader {
         configuration.trustedProxies = Set(proxies ?? [])
         if let header = try choice(.proxyHeader, of: ProxyHeader.self) { configuration.proxyHeader = header }
         configuration.openSignIn = try bool(.openSignIn)
+    }
+
+    /// Where webhooks may go besides public addresses, and through whom.
+    func readWebhooks(into configuration: inout WebhookConfiguration) throws(SettingsError) {
+        let listed = try list(.webhookAddresses, "an address or a range, such as 192.0.2.7 or 10.0.0.0/8") {
+            AddressRange($0)
+        }
+        configuration.policy.listed = listed ?? []
+        configuration.proxy = try value(.webhookProxy, "a proxy, such as http://10.0.0.1:3128") { text -> String? in
+            guard let address = WebAddress(parsing: text), address.origin == text.lowercased() else { return nil }
+            return address.origin
+        }
     }
 
     /// Nil where nothing is kept.

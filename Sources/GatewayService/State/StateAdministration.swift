@@ -67,7 +67,7 @@ extension StateReport {
             "\(bytes) bytes in the file, \(freeBytes) of them free",
         ]
         for (key, count) in sealed.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(count) passwords sealed with the key \(key)")
+            lines.append("\(count) secrets sealed with the key \(key)")
         }
         return lines + faults.map { "wrong: \($0)" }
     }

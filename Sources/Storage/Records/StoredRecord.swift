@@ -108,7 +108,7 @@ package struct RecordTable: Sendable {
     package static let all: [any StoredRecord.Type] = [
         StoredSession.self, StoredContact.self, StoredSettings.self, StoredConversation.self, StoredParticipant.self,
         StoredMessage.self, StoredToken.self, StoredConsumer.self, StoredNumbers.self, StoredCall.self,
-        StoredFeed.self, StoredFeedConsumer.self,
+        StoredFeed.self, StoredFeedConsumer.self, StoredWebhook.self, StoredDelivery.self,
     ]
 }
 
@@ -204,6 +204,9 @@ package struct StoredRow: Sendable {
         guard let value else { throw wrong() }
         return value
     }
+
+    /// What of the row is not what belongs there.
+    func damaged(_ what: String) -> StoreError { .damaged("\(table.name).\(what)") }
 
     /// Names the place, and nothing of what stands there.
     private func wrong() -> StoreError {

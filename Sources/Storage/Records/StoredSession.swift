@@ -86,12 +86,6 @@ extension StoredSession: StoredRecord {
         displayName = try row.text()
         usedAt = try row.integer()
         isKept = try row.flag()
-        let key = try row.optionalText()
-        let bytes = try row.optionalBytes()
-        guard (key == nil) == (bytes == nil) else { throw .damaged("session.sealed has no key, or none has it") }
-        if let key, let bytes {
-            guard let id = SealingKeyID(key) else { throw .damaged("session.key_id is not what belongs there") }
-            sealed = SealedPassword(key: id, bytes: bytes)
-        }
+        sealed = try row.sealed()
     }
 }

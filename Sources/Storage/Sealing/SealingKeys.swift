@@ -63,7 +63,7 @@ package struct SealingKeys: Sendable {
     /// The IDs of all of them.
     package var ids: [SealingKeyID] { keys.map(\.id) }
 
-    /// Seals a password for one session alone.
+    /// Seals a secret for one session or webhook alone.
     package func seal(_ password: Secret, for context: SealingContext) -> SealedPassword {
         let nonce = SecureRandom.bytes(count: AES256GCM.nonceSize)
         let sealed = password.withBytes { password in
@@ -74,7 +74,7 @@ package struct SealingKeys: Sendable {
         return SealedPassword(key: keys[0].id, bytes: nonce + sealed)
     }
 
-    /// Opens what was sealed; nil where no key of these sealed it, or not for that session.
+    /// Opens what was sealed; nil where no key of these sealed it, or not for that.
     package func open(_ sealed: SealedPassword, for context: SealingContext) -> Secret? {
         guard let key = keys.first(where: { $0.id == sealed.key }), sealed.bytes.count > AES256GCM.nonceSize else {
             return nil
@@ -122,7 +122,7 @@ package struct SealingKeyID: BytewiseText {
     }
 }
 
-/// A password that only its key opens.
+/// A password, or another secret, that only its key opens.
 package struct SealedPassword: Sendable {
     package let key: SealingKeyID
     /// Nonce, what was encrypted, and tag.
@@ -138,12 +138,22 @@ package struct SealedPassword: Sendable {
 package struct SealingContext: Sendable {
     private let parts: [String]
 
+    /// Of a session's password.
     package init(_ session: StoredSession) {
-        parts = [session.id.text, session.owner.map { "key " + $0 } ?? "anonymous", session.backend, session.account]
+        parts = [
+            Self.password, session.id.text, session.owner.map { "key " + $0 } ?? "anonymous", session.backend,
+            session.account,
+        ]
     }
+
+    /// Of what a webhook's bodies are signed with.
+    package init(_ webhook: StoredWebhook) { parts = [Self.webhook, webhook.id, "key " + webhook.owner] }
+
+    /// What is sealed, with the version of its form.
+    private static let password = "msnp-gateway password 1", webhook = "msnp-gateway webhook 1"
 
     /// Each part with its length before it, so that no two contexts are the same bytes.
     fileprivate func bytes(_ key: SealingKeyID) -> [UInt8] {
-        (["msnp-gateway password 1", key.text] + parts).flatMap { part in Array("\(part.utf8.count):\(part)".utf8) }
+        ([parts[0], key.text] + parts.dropFirst()).flatMap { part in Array("\(part.utf8.count):\(part)".utf8) }
     }
 }

@@ -5,6 +5,9 @@ package protocol WebhookTransport: Sendable {
     /// Throws where nothing can be sent by this process, as long as something is missing on the machine.
     func prepare() throws(WebhookTransportError)
 
+    /// Has the requests that begin from now on go where another policy lets them.
+    func use(_ policy: DestinationPolicy)
+
     /// Makes one attempt, which ends within the transport's time, whatever the receiver does.
     ///
     /// A task that is cancelled ends it at once, as `cancelled`.

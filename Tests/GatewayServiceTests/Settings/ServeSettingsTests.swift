@@ -35,6 +35,9 @@ import Testing
         corsOrigins: ["https://Dash.example", "http://dash.example:8081"]
         trustedProxies: [10.0.0.2, "::1"]
         openSignIn: yes
+        webhooks:
+          allowedAddresses: [10.0.0.0/8, "fd00::1"]
+          proxy: http://10.0.0.1:3128
         logLevel: Warning
         logFormat: text
         sandbox:
@@ -66,6 +69,8 @@ import Testing
         #expect(gateway.corsOrigins == ["https://dash.example", "http://dash.example:8081"])
         #expect(gateway.trustedProxies == ["10.0.0.2", "::1"])
         #expect(gateway.openSignIn == true)
+        #expect(gateway.webhooks.policy.listed.map { "\($0)" } == ["10.0.0.0/8", "fd00::1"])
+        #expect(gateway.webhooks.proxy == "http://10.0.0.1:3128")
         #expect(settings.log.level == .warning)
         #expect(settings.log.format == .text)
         let sandbox = try #require(settings.sandbox)

@@ -12,6 +12,7 @@ import { Rates } from "../core/rates.js";
 import { momentText, secondsText, timeText } from "../core/text.js";
 import { loadOperatorKey, storeOperatorKey } from "../session/storage.js";
 import { SessionTable } from "./session-table.js";
+import { WebhookList } from "./webhook-list.js";
 import { strings } from "../strings.js";
 
 const words = strings.operator;
@@ -78,6 +79,7 @@ export class Operator extends View {
     this.#watching = new AbortController();
     const api = new OperatorAPI(key);
     const table = new SessionTable(id => api.end(id));
+    const webhooks = new WebhookList(api);
     const updated = h("p", { class: "hint", role: "status" });
     const backends = h("ul", { class: "backends" });
     const keys = h("ul", { class: "backends" });
@@ -94,16 +96,17 @@ export class Operator extends View {
         }, key ? words.forget : words.withKey)),
       key && h("section", { class: "card", "aria-label": words.backends }, h("h3", {}, words.backends), backends),
       key && h("section", { class: "card", "aria-label": words.keys }, h("h3", {}, words.keys), keys),
+      key && webhooks.element,
       h("section", { class: "card", "aria-label": words.metrics }, h("h3", {}, words.metrics), chartNote, charts),
       key && table.element));
     const cards = new KeyedList(charts, () => h("figure", { class: "chart" }),
       (figure, series) => this.#chart(figure, series));
-    const parts = { key, api, updated, table, backends, keys, cards, chartNote };
+    const parts = { key, api, updated, table, backends, keys, webhooks, cards, chartNote };
     this.#watch(parts, this.#watching.signal);
   }
 
   async #watch(parts, signal) {
-    const { key, api, updated, table, backends, keys, cards, chartNote } = parts;
+    const { key, api, updated, table, backends, keys, webhooks, cards, chartNote } = parts;
     const rates = new Rates(readings);
     let hasMetrics = true;
     let sessions = [];
@@ -123,6 +126,7 @@ export class Operator extends View {
             ...held.map(({ command, cause, until }) => h("span", { class: "held" },
               words.held(command, words.causes[cause] ?? cause, until ? timeText(until) : null))));
         }));
+        if (key) webhooks.show(await api.webhooks(signal));
         if (key && hasMetrics) keys.replaceChildren(...await this.#keys(api, signal));
         if (hasMetrics) {
           const series = await this.#measure(api, rates, signal);

@@ -558,6 +558,25 @@ export const words = {
     backendText: (live, total) => `${live} von ${count(total, "Sitzung", "Sitzungen")} online`,
     keys: "API-Schlüssel", keyMade: time => `gemacht: ${time}`, keyUsed: time => `zuletzt benutzt: ${time}`,
     keyUnused: "seit dem Start des Gateways nicht benutzt",
+    webhooks: {
+      title: "Webhooks",
+      none: "Es gibt keine Webhooks.",
+      states: { active: "arbeitet", failing: "schlägt fehl", disabled: "abgeschaltet" },
+      reasons: {
+        gone: "der Empfänger will ihn nicht mehr", failingForThreeDays: "er schlug drei Tage lang fehl",
+        secretNotKept: "sein Geheimnis hat einen Neustart nicht überlebt", byOwner: "jemand hat ihn abgeschaltet"
+      },
+      keyOf: key => `Schlüssel ${key}`,
+      behind: (events, seconds) => `${count(events, "Ereignis", "Ereignisse")} im Rückstand${seconds === undefined ? "" : `, seit ${seconds} s`}`,
+      upToDate: "nichts wartet",
+      last: (time, what) => `letzter Versuch um ${time}: ${what}`,
+      never: "noch kein Versuch",
+      test: "Prüfen", testOf: place => `${place} prüfen`,
+      tested: (what, milliseconds) => `Antwort ${what} nach ${milliseconds} ms`,
+      enable: "Einschalten", enableOf: place => `${place} einschalten`,
+      disable: "Abschalten", disableOf: place => `${place} abschalten`,
+      notChanged: "Das wurde nicht geändert", notTested: "Das wurde nicht geprüft"
+    },
     metrics: "Zahlen",
     metricsMissing: "Dieses Gateway zeigt seine Zahlen niemandem ohne Admin-Schlüssel.",
     metricsRefused: "Dieser Schlüssel ist kein Admin-Schlüssel: er zeigt die eigenen Sitzungen und keine Zahlen.",

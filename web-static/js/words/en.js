@@ -547,6 +547,25 @@ export const words = {
     backendText: (live, total) => `${live} of ${count(total, "session", "sessions")} online`,
     keys: "API keys", keyMade: time => `made: ${time}`, keyUsed: time => `last used: ${time}`,
     keyUnused: "not used since the gateway was started",
+    webhooks: {
+      title: "Webhooks",
+      none: "There are no webhooks.",
+      states: { active: "works", failing: "fails", disabled: "disabled" },
+      reasons: {
+        gone: "its receiver does not want it any more", failingForThreeDays: "it failed for three days",
+        secretNotKept: "its secret did not outlive a restart", byOwner: "somebody switched it off"
+      },
+      keyOf: key => `key ${key}`,
+      behind: (events, seconds) => `${count(events, "event", "events")} behind${seconds === undefined ? "" : `, since ${seconds} s`}`,
+      upToDate: "nothing waits",
+      last: (time, what) => `last attempt at ${time}: ${what}`,
+      never: "no attempt yet",
+      test: "Test", testOf: place => `Test ${place}`,
+      tested: (what, milliseconds) => `Answer ${what} after ${milliseconds} ms`,
+      enable: "Switch on", enableOf: place => `Switch ${place} on`,
+      disable: "Switch off", disableOf: place => `Switch ${place} off`,
+      notChanged: "That was not changed", notTested: "That was not tested"
+    },
     metrics: "Rates",
     metricsMissing: "This gateway shows its rates to nobody without an admin key.",
     metricsRefused: "This key is no admin key: it shows its own sessions, and no rates.",

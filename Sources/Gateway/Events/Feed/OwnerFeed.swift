@@ -21,6 +21,7 @@ final class OwnerFeed: EventSource {
 
     /// A session that the references can name.
     struct Source: Sendable {
+        let id: SessionID
         weak var session: Session?
         /// The last of its events that is in the feed.
         var fed: UInt64 = 0
@@ -45,6 +46,8 @@ final class OwnerFeed: EventSource {
         /// The position before the first reference that was not dropped.
         var oldest: UInt64 = 0
         var sources: [UInt32: Source] = [:]
+        /// Whose the slots were of sessions that are gone, and that references may still name.
+        var departed = DepartedSources()
         var slotsMade: UInt32 = 0
         /// The position of the last event that went with its session.
         var gone: UInt64 = 0
@@ -58,7 +61,7 @@ final class OwnerFeed: EventSource {
     private let owner: Owner
     private let currentLimits: Current<GatewayLimits>
     private let clock: GatewayClock
-    private let state = Locked(State())
+    let state = Locked(State())
 
     /// - Parameter kept: nil where nothing outlives the process, and numbers are counted here.
     init(limits: Current<GatewayLimits>, clock: GatewayClock, kept: Kept? = nil) {
@@ -76,13 +79,16 @@ final class OwnerFeed: EventSource {
     }
 
     /// Whether the numbers are a store's, which have holes.
-    private var hasPositions: Bool { keeper != nil }
+    var hasPositions: Bool { keeper != nil }
 
     /// What the store is to have of it; nil where it is to have nothing.
     var stored: StoredFeed? {
         guard hasPositions, case .key(let id) = owner else { return nil }
         return StoredFeed(owner: id, epoch: epoch, gone: state.withLock { $0.gone })
     }
+
+    /// The number of the last event; 0 before the first.
+    var head: UInt64 { state.withLock { $0.head } }
 
     private var limits: GatewayLimits { currentLimits.value }
 
@@ -104,7 +110,7 @@ final class OwnerFeed: EventSource {
     func join(_ session: Session) {
         let slot = state.withLock { state in
             state.slotsMade += 1
-            state.sources[state.slotsMade] = Source(session: session)
+            state.sources[state.slotsMade] = Source(id: SessionID(session.id), session: session)
             return state.slotsMade
         }
         guard let head = session.enterFeed(FeedPlace(feed: self, slot: slot)) else {
@@ -118,8 +124,9 @@ final class OwnerFeed: EventSource {
     /// The session can be read no more; what the store is to have of the feed from now on.
     func leave(_ slot: UInt32) -> StoredFeed? {
         state.withLock { state in
-            let last = state.sources.removeValue(forKey: slot)?.last ?? 0
-            state.gone = max(state.gone, last)
+            guard let source = state.sources.removeValue(forKey: slot) else { return }
+            state.gone = max(state.gone, source.last)
+            state.departed.add(slot, source, oldest: state.oldest)
         }
         return stored
     }
@@ -134,6 +141,7 @@ final class OwnerFeed: EventSource {
                 state.append(Reference(slot: slot, sequence: next, number: state.head + 1))
             }
             state.sources[slot]?.fed = sequence
+            state.sources[slot]?.last = state.head
             state.dropExcess(limits)
             return true
         }
@@ -273,7 +281,7 @@ final class OwnerFeed: EventSource {
 
 extension OwnerFeed.State {
     /// References that are looked at before the lock is taken again.
-    private static let batch = 256
+    static let batch = 256
 
     /// The next references after a position, and the position before the first of them: a later one where some are gone.
     func references(after position: UInt64) -> (from: UInt64, [(session: Session?, reference: OwnerFeed.Reference)]) {
@@ -284,7 +292,7 @@ extension OwnerFeed.State {
     }
 
     /// Where the first reference is that has a larger number.
-    private func place(after number: UInt64) -> Int {
+    func place(after number: UInt64) -> Int {
         guard number < head else { return references.endIndex }
         // Numbers without holes say it themselves.
         let guess = Int(clamping: number - oldest)

@@ -26,6 +26,15 @@ struct TypeFilter: Sendable, Equatable {
         self.init(wanted: wanted)
     }
 
+    /// Takes a list that was kept; a name that no event has any more is passed over.
+    init(kept list: String) {
+        let names = list.utf8.split(separator: UInt8(ascii: ","))
+        self.init(wanted: names.reduce(into: []) { $0.formUnion(Self.types(named: Substring($1))) })
+    }
+
+    /// Whether a name is one of an event, or covers some.
+    static func knows(_ name: String) -> Bool { !types(named: name[...]).isEmpty }
+
     /// The types that a name stands for; none where it means nothing.
     private static func types(named name: Substring) -> EventType.Set {
         if let type = types[name] { return EventType.Set(type) }

@@ -92,6 +92,8 @@ final class Readers: Sendable {
         /// By number; they are few, and mostly one.
         var polls: [Poll] = []
         var streams: [UInt64: StreamSignal] = [:]
+        /// Who is told that something has come, and reads when it likes; nil where nobody is.
+        var watcher: (@Sendable () -> Void)?
         /// Polls and streams so far, which are numbered.
         var made: UInt64 = 0
         var consumers = Consumers()
@@ -113,6 +115,11 @@ final class Readers: Sendable {
     /// Whether nobody waits or streams.
     var isEmpty: Bool { state.withLock { $0.polls.isEmpty && $0.streams.isEmpty } }
 
+    /// From now on somebody is told, on a loop, whenever something has come; nil for nobody any more.
+    ///
+    /// `body` is short and comes back for nothing: it notes that there is something to read.
+    func watch(_ body: (@Sendable () -> Void)?) { state.withLock { $0.watcher = body } }
+
     /// There are new events: whoever waits for them is told at the end of a turn of that loop.
     ///
     /// Any thread may say so, without any lock.
@@ -131,7 +138,7 @@ final class Readers: Sendable {
     private func take(_ news: News?) -> ContinuousClock.Instant? {
         state.withLock { state in
             let isWanted = state.passOn(news)
-            guard !state.isOwing, isWanted || !state.streams.isEmpty else { return nil }
+            guard !state.isOwing, isWanted || !state.streams.isEmpty || state.watcher != nil else { return nil }
             state.isOwing = true
             return state.quietUntil
         }
@@ -139,13 +146,14 @@ final class Readers: Sendable {
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
     func handOut(of source: some EventSource, at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
-        let last = state.withLock { state in
+        let (last, watcher) = state.withLock { state in
             // Whatever comes from now on is noted anew, as polls stay where they are while this one reads.
             state.isOwing = false
             state.quietUntil = now + GatewayLimits.coalescing
             for signal in state.streams.values { deliveries.wake(signal) }
-            return state.made
+            return (state.made, state.watcher)
         }
+        watcher?()
         // One after the other, and none of those that come meanwhile: they look for themselves.
         var number: UInt64 = 0
         while let poll = state.withLock({ $0.polls.next(after: number) }), poll.number <= last {

@@ -109,6 +109,12 @@ struct BodyReader {
         return nil
     }
 
+    /// An array that may be left out.
+    mutating func array(_ name: MemberName) -> [JSONValue]? {
+        known.insert(name)
+        return members[name] == nil ? nil : requiredArray(name)
+    }
+
     /// An object that may be left out, whose members are read and refused like those of the body.
     mutating func object<Value>(_ name: MemberName, _ read: (inout BodyReader) -> Value?) -> Value? {
         known.insert(name)

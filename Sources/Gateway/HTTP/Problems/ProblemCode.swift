@@ -24,6 +24,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case loginHostNotAllowed = "login-host-not-allowed"
     case idempotencyInProgress = "idempotency-in-progress"
     case outcomeUnknown = "outcome-unknown"
+    case secretNotKept = "secret-not-kept"
     case cursorExpired = "cursor-expired"
     case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
@@ -31,6 +32,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case misdirectedHost = "misdirected-host"
     case idempotencyMismatch = "idempotency-mismatch"
     case rateLimited = "rate-limited"
+    case webhooksUnavailable = "webhooks-unavailable"
     case notSupportedByBackend = "not-supported-by-backend"
     case backendUnreachable = "backend-unreachable"
     case backendError = "backend-error"
@@ -56,7 +58,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .notAcceptable: 406
         case .sessionEnded, .displayNameLocked, .displayNameRefused, .listFull, .serviceUnavailable,
             .serviceUnavailableInDialect, .loginHostNotAllowed, .contactOffline, .appearingOffline,
-            .idempotencyInProgress, .outcomeUnknown:
+            .idempotencyInProgress, .outcomeUnknown, .secretNotKept:
             409
         case .cursorExpired: 410
         case .preconditionFailed: 412
@@ -66,7 +68,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .idempotencyMismatch: 422
         case .rateLimited: 429
         case .internalError: 500
-        case .notSupportedByBackend: 501
+        case .notSupportedByBackend, .webhooksUnavailable: 501
         case .backendUnreachable, .backendError, .backendProtocolError, .messageNotDelivered: 502
         case .backendBusy, .reconnecting, .gatewayFull, .shuttingDown, .stateUnavailable: 503
         case .backendTimeout: 504
@@ -98,6 +100,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .loginHostNotAllowed: "The login host is not allowed"
         case .idempotencyInProgress: "The first request with this key is not finished"
         case .outcomeUnknown: "Nobody knows whether it was done"
+        case .secretNotKept: "The webhook has no secret"
         case .cursorExpired: "Events after the cursor are no longer kept"
         case .preconditionFailed: "The resource is not in the state that the request names"
         case .bodyTooLarge: "The request's body is too large"
@@ -106,6 +109,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .idempotencyMismatch: "The key was used for another request"
         case .rateLimited: "Too many requests"
         case .internalError: "Something went wrong in the gateway"
+        case .webhooksUnavailable: "The gateway can't send webhooks"
         case .notSupportedByBackend: "The backend does not support this"
         case .backendUnreachable: "The backend can't be reached"
         case .backendError: "The backend answered with an error"
@@ -152,6 +156,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
             "Ask again after `Retry-After` with the same key: the answer will be the first one's."
         case .outcomeUnknown:
             "The connection was lost before the server answered. Ask the person, or do it again if twice is better than not at all: with a new `Idempotency-Key`."
+        case .secretNotKept:
+            "Rotate the secret (`POST /v1/webhooks/{id}/secret`): the webhook goes on from where it was. An operator who gives the gateway a state key has secrets kept."
         case .cursorExpired:
             "Read the state anew, then go on from its cursor; `missed` says how many events are gone, `oldest` where the ones still kept begin."
         case .preconditionFailed: "Read the resource anew and decide again with its new `ETag`."
@@ -162,6 +168,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
             "Take a new `Idempotency-Key` for each new request; repeat a request with the same body."
         case .rateLimited: "Wait as long as `Retry-After` says."
         case .internalError: "Report it with its `requestId`."
+        case .webhooksUnavailable:
+            "Poll or stream instead; the operator sees in the log what is missing on the machine (libcurl, most likely)."
         case .notSupportedByBackend:
             "Do without: the operator has listed the command, or the server has closed two connections on it within a day, which is held against it for a day; `heldAgainst` of `GET /v1` shows an admin's key which."
         case .backendUnreachable: "Try again later; the backend's address may be wrong or the backend down."

@@ -18,13 +18,18 @@ final class Metrics: Sendable {
 
     private let backends: [Backend]
     private let registry: SessionRegistry
+    private let webhooks: WebhookRegistry
     private let version: String
     private let meters = Locked<[RouteMeter]>([])
     private let front = Locked<(@Sendable () -> HTTPStatistics?)?>(nil)
 
-    init(backends: [Backend], registry: SessionRegistry, idempotency: IdempotencyStore, version: String) {
+    init(
+        backends: [Backend], registry: SessionRegistry, webhooks: WebhookRegistry, idempotency: IdempotencyStore,
+        version: String
+    ) {
         self.backends = backends
         self.registry = registry
+        self.webhooks = webhooks
         self.idempotency = idempotency
         self.version = version
     }
@@ -57,6 +62,7 @@ final class Metrics: Sendable {
         addFront(&out)
         addJournals(&out)
         addState(&out)
+        webhooks.addMetrics(to: &out)
         addBackends(&out)
         addLoops(&out)
         addProcess(&out)

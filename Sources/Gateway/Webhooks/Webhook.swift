@@ -1,0 +1,106 @@
+import ByteText
+import Digests
+import Encodings
+import Locking
+import MSNPClient
+import Storage
+import Webhooks
+
+/// One webhook of an API key: what is sent where, how far it has come, and what is done for it at this moment.
+///
+/// What waits for it is a position in its key's feed. One lock guards the rest, which is never held while somebody else's
+/// code runs or anything is waited for.
+final class Webhook: Sendable {
+    /// What came of an attempt that somebody asked for.
+    typealias Tested = Result<StoredDelivery.Attempt, Problem>
+
+    struct State: Sendable {
+        /// As the store is to have it, but for the sealed secrets.
+        var stored: StoredWebhook
+        var url: WebhookURL
+        var selection: WebhookSelection
+        /// Nil where they did not outlive a process.
+        var secrets: WebhookSecrets?
+        /// What is to be done next.
+        var machine: WebhookDelivery
+        /// As the store has it, or will with the next record.
+        var delivery: StoredDelivery
+        /// Whether the store has the batch that is on its way: only then it is sent.
+        var isBatchWritten = true
+        /// Whether `delivery` is not what the store was given last.
+        var isUnsaved = false
+        /// Counts what takes batches off their way; what comes of an earlier one then moves nothing.
+        var round: UInt64 = 0
+        /// Something came since somebody looked.
+        var hasNews = false
+        /// The machine has said so, and nobody has begun.
+        var mustSend = false
+        /// Does what there is to do; nil while there is nothing.
+        var task: Task<Void, Never>?
+        /// Waits for the answer to a test.
+        var tester: CheckedContinuation<Tested, Never>?
+        /// Ends a wait.
+        var alarm: ScheduledWork?
+        /// It was deleted.
+        var isGone = false
+    }
+
+    /// In paths and bodies.
+    let id: String
+    let owner: Owner
+    let feed: OwnerFeed
+    let state: Locked<State>
+
+    init(_ state: State, owner: Owner, feed: OwnerFeed) {
+        id = state.stored.id
+        self.owner = owner
+        self.feed = feed
+        self.state = Locked(state)
+    }
+
+    /// A new ID, 96 bits of it random.
+    static func makeID() -> String { "wh_" + Base64.encode(SecureRandom.bytes(count: 12), .forURLs) }
+
+    /// A new `webhook-id` of a body, 128 bits of it random.
+    static func makeBatchID() -> String { "whm_" + Base64.encode(SecureRandom.bytes(count: 16), .forURLs) }
+
+    /// Whether one was made before the other.
+    static func isOlder(_ one: Webhook, _ other: Webhook) -> Bool {
+        let (first, second) = (one.state.withLock { $0.stored.createdAt }, other.state.withLock { $0.stored.createdAt })
+        return (first, ByteText(one.id)) < (second, ByteText(other.id))
+    }
+
+    /// Which places it takes: those of the slow where it failed or took long the last time.
+    var lane: WebhookSlots.Lane {
+        state.withLock { state in
+            let isQuick = state.delivery.last.map { .milliseconds($0.duration) <= WebhookSlots.promptly } ?? true
+            return state.machine.failures == 0 && isQuick ? .prompt : .slow
+        }
+    }
+}
+
+extension Webhook.State {
+    /// Notes what the machine wants; a wait is the caller's to end.
+    mutating func take(_ action: WebhookDelivery.Action) {
+        switch action {
+        case .none, .wait: break
+        case .send: mustSend = true
+        case .disable(let reason): stored.disabled = reason.rawValue
+        }
+    }
+
+    /// Until when it waits; nil where it does not.
+    var waitsUntil: Duration? { if case .waiting(let until) = machine.state { until } else { nil } }
+
+    /// Why nothing is sent; nil where something is.
+    var disabled: WebhookDisabledReason? { if case .disabled(let reason) = machine.state { reason } else { nil } }
+
+    /// Takes what is on its way off it: events go out from that position on, under new IDs.
+    mutating func goOn(after position: UInt64) {
+        round += 1
+        delivery.position = position
+        delivery.batch = nil
+        delivery.loss = nil
+        isUnsaved = true
+    }
+}
