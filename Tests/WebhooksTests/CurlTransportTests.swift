@@ -110,7 +110,11 @@ import Testing
         "A receiver that says nothing, or a byte now and then, is left when the time is over", arguments: [true, false])
     func slow(drips: Bool) async throws {
         let receiver = try Receiver { conversation, _ in
-            if drips, conversation.say("HTTP/1.1 200 OK\r\nX-Slow: ") { conversation.drip() } else { conversation.waitForEnd() }
+            if drips, conversation.say("HTTP/1.1 200 OK\r\nX-Slow: ") {
+                conversation.drip()
+            } else {
+                conversation.waitForEnd()
+            }
             return false
         }
         let stage = try TransportStage { $0.timeout = .milliseconds(100) }
