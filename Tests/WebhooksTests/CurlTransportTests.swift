@@ -216,6 +216,13 @@ import Testing
             receiver.requests.all.map { $0.fields["host"] } == [
                 "[::1]:\(receiver.port)", "bot.example.com:\(receiver.port)",
             ])
+        // An IPv4 address by a longer way.
+        let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF, 127, 0, 0, 1]
+        let short = try Receiver()
+        let longWay = try TransportStage(names: TestNames { _, _ in [mapped] })
+        #expect(try await longWay.send("http://[::ffff:127.0.0.1]:\(short.port)/") == .answered(status: 204))
+        #expect(try await longWay.send("http://bot.example.com:\(short.port)/") == .answered(status: 204))
+        await longWay.transport.close()
         await stage.transport.close()
     }
 
