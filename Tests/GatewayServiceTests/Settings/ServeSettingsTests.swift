@@ -7,6 +7,7 @@ import MSNPClient
 import MSNPSandbox
 import NIOCore
 import Testing
+import Webhooks
 
 /// Each key arrives where it belongs.
 @Suite struct ServeSettingsTests {
