@@ -267,7 +267,7 @@ import Webhooks
         let stage = try await WebhookStage(keeps: false)
         let (alice, erin) = (try await stage.signIn(), try await stage.signIn("erin@example.com"))
         let all = try await stage.make(url: "https://all.example.com/")
-        let erins = try await stage.make(#","sessions":["\(erin.id)"]"#, url: "https://erin.example.com/")
+        let erins = try await stage.make(#","sessions":["\#(erin.id)"]"#, url: "https://erin.example.com/")
         for id in [all.id, erins.id] { _ = await stage.call("PATCH", "/" + id, #"{"enabled":false}"#) }
         try await stage.tell(alice, ["A"])
         try await stage.tell(erin, ["E"])
