@@ -221,7 +221,8 @@ let package = Package(
             name: "GatewayServiceTests",
             dependencies: [
                 "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
-                "SQLiteStorage", "Storage", "TestSupport", "YAML", .product(name: "Logging", package: "swift-log"),
+                "SQLiteStorage", "Storage", "TestSupport", "Webhooks", "YAML",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: everywhere

@@ -62,6 +62,9 @@ struct RouteAttempt: Sendable, CustomStringConvertible {
         "POST /v1/sessions/{sid}/conversations/{cid}/participants": #"{"account":"carol@example.com"}"#,
         "POST /v1/sessions/{sid}/directory/search": #"{"lastName":"Smith"}"#,
         "POST /v1/sessions/{sid}/invitations": #"{"email":"zoe@example.com"}"#,
+        "POST /v1/webhooks": #"{"url":"https://example.com/hook"}"#,
+        "PATCH /v1/webhooks/{id}": #"{"enabled":false}"#,
+        "POST /v1/webhooks/{id}/replay": #"{"after":"oldest"}"#,
         "POST /v1/sessions/{sid}/pages": #"{"to":"echo@example.com","text":"hi"}"#,
     ]
 }

@@ -7,6 +7,7 @@ import contextlib
 import datetime
 import http.client
 import itertools
+import os
 import pathlib
 import random
 import re
@@ -233,7 +234,9 @@ def example(stage, gateway, path, command):
     secret, webhook = answer["secret"], answer["webhook"]["id"]
     old = "whsec_" + "A" * 43 + "="
     words = [*command, "-S", f"127.0.0.1:{port}", str(path)] if command == ["php"] else [*command, str(path)]
-    variables = {"WEBHOOK_SECRET": f"{secret} {old}", "PORT": str(port), "WEBHOOK_SEEN": str(path.parent / "seen"), "PATH": "/usr/bin:/bin"}
+    variables = {
+        "WEBHOOK_SECRET": f"{secret} {old}", "PORT": str(port), "WEBHOOK_SEEN": str(path.parent / "seen"),
+        "PATH": os.environ["PATH"]}
     output = path.parent / "output"
     with output.open("wb") as file:
         process = subprocess.Popen(words, env=variables, stdout=file, stderr=subprocess.STDOUT)
@@ -243,7 +246,8 @@ def example(stage, gateway, path, command):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 return True
         until(is_there, f"{path.name} listens")
-        printed = lambda: output.read_text().count("webhook.test")
+        def printed():
+            return output.read_text().count("webhook.test")
         status, _, answer = gateway.call("POST", f"/v1/webhooks/{webhook}/test", stage.key)
         assert answer["outcome"] == "accepted", (path.name, answer, output.read_text())
         until(lambda: printed() == 1, "it is printed")

@@ -110,7 +110,11 @@ import Testing
         "A receiver that says nothing, or a byte now and then, is left when the time is over", arguments: [true, false])
     func slow(drips: Bool) async throws {
         let receiver = try Receiver { conversation, _ in
-            if drips { conversation.drip() } else { conversation.waitForEnd() }
+            if drips, conversation.say("HTTP/1.1 200 OK\r\nX-Slow: ") {
+                conversation.drip()
+            } else {
+                conversation.waitForEnd()
+            }
             return false
         }
         let stage = try TransportStage { $0.timeout = .milliseconds(100) }
@@ -212,6 +216,13 @@ import Testing
             receiver.requests.all.map { $0.fields["host"] } == [
                 "[::1]:\(receiver.port)", "bot.example.com:\(receiver.port)",
             ])
+        // An IPv4 address by a longer way.
+        let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF, 127, 0, 0, 1]
+        let short = try Receiver()
+        let longWay = try TransportStage(names: TestNames { _, _ in [mapped] })
+        #expect(try await longWay.send("http://[::ffff:127.0.0.1]:\(short.port)/") == .answered(status: 204))
+        #expect(try await longWay.send("http://bot.example.com:\(short.port)/") == .answered(status: 204))
+        await longWay.transport.close()
         await stage.transport.close()
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// A receiver that speaks TLS and says 204 to everything: Python's, as Swift has none without another library.
@@ -35,7 +36,8 @@ final class TLSReceiver {
         -----END CERTIFICATE-----
         """
     private static let script = """
-        import http.server, ssl, sys
+        import http.server, os, ssl, sys, threading
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_POST(self):
@@ -56,7 +58,9 @@ final class TLSReceiver {
     /// Where the authority's certificate is.
     let authorities: String
     private let folder: URL
-    private let process = Process()
+    private let process: pid_t
+    /// The process ends with it.
+    private let socket: Int32
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "webhooks-\(UUID())")
@@ -65,18 +69,35 @@ final class TLSReceiver {
         try Data(Self.certificate.utf8).write(to: chain)
         authorities = folder.appending(path: "authority.pem").path
         try Data(Self.authority.utf8).write(to: URL(filePath: authorities))
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script, chain.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let said = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-        port = try #require(Int(said.trimmingCharacters(in: .whitespacesAndNewlines)))
+
+        // Not Foundation's process, which leaks a little with each. One pair of sockets is its input and its output.
+        var ends: [Int32] = [0, 0]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        let words: [String] = ["python3", "-c", Self.script, chain.path]
+        let copies = words.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        var process: pid_t = 0
+        let result = posix_spawnp(&process, "python3", &actions, nil, copies + [nil], environ)
+        try #require(result == 0)
+        self.process = process
+        socket = ends[0]
+        close(ends[1])
+        var said: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(ends[0], &byte, 1) == 1, byte != UInt8(ascii: "\n") { said.append(byte) }
+        port = try #require(Int(String(decoding: said, as: UTF8.self)))
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        close(socket)
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
         try? FileManager.default.removeItem(at: folder)
     }
 }

@@ -42,7 +42,7 @@ import Testing
             ("https://0177.0.0.1/", .host), ("https://127.0.0.01/", .host), ("https://1.2.3.4.5/", .host),
             ("https://a.0x7f/", .host), ("https://256.0.0.1/", .host), ("https://[::1/", .host), ("https://[]/", .host),
             ("https://[127.0.0.1]/", .host), ("https://[fe80::1%25eth0]/", .host), ("https://[::1]a/", .port),
-            ("https://::1/", .host), ("https://a.example:80:80/", .port),
+            ("https://::1/", .port), ("https://a.example:80:80/", .port),
             ("https://\(String(repeating: "a", count: 64)).example/", .host),
             ("https://a.example/\(String(repeating: "a", count: WebhookURL.longest))", .tooLong),
         ] as [(String, WebhookURLError)])

@@ -85,11 +85,11 @@ final class CurlThread {
             longestAnswer: options.longestAnswer)
         transfers[attempt.id] = transfer
         let url = transfer.url
-        if let refusal = transfer.policy.refusal(of: url) { return refuse(transfer, refusal) }
+        guard transfer.policy.refusal(of: url) == nil else { return refuse(transfer) }
         if let literal = url.address { return connect(transfer, to: [literal]) }
         if options.proxy != nil {
             // Nobody here knows whether the name has a listed address.
-            return url.scheme == .http ? refuse(transfer, .notHTTPS) : open(transfer, nil)
+            return url.scheme == .http ? refuse(transfer) : open(transfer, nil)
         }
         switch known.ask(url.host, at: now) {
         case .known(let addresses): connect(transfer, to: addresses)
@@ -102,9 +102,7 @@ final class CurlThread {
         }
     }
 
-    private func refuse(_ transfer: CurlTransfer, _: DestinationPolicy.Refusal) {
-        end(transfer, .failed(.addressRefused))
-    }
+    private func refuse(_ transfer: CurlTransfer) { end(transfer, .failed(.addressRefused)) }
 
     private func waitForName(_ transfer: CurlTransfer) {
         unnamed[transfer.url.host, default: []].append(transfer.attempt.id)
@@ -125,9 +123,9 @@ final class CurlThread {
 
     /// Goes on with all addresses of a host, if each of them is allowed: whoever names one that is not has something in mind.
     private func connect(_ transfer: CurlTransfer, to addresses: [[UInt8]]) {
-        let addresses = addresses.map { AddressRange.unmapped($0) ?? $0 }
-        let refusal = addresses.lazy.compactMap { transfer.policy.refusal(of: $0, for: transfer.url) }.first
-        if let refusal { return refuse(transfer, refusal) }
+        guard addresses.allSatisfy({ transfer.policy.refusal(of: $0, for: transfer.url) == nil }) else {
+            return refuse(transfer)
+        }
         open(transfer, options.proxy == nil ? addresses : nil)
     }
 

@@ -76,7 +76,7 @@ import Testing
         /// The record of the next process.
         func again() async throws -> SessionRecord {
             var next = Self.record()
-            let kept = try await KeptState(store, now: 0, head: { _ in 0 }, last: 0)
+            let kept = try await KeptState(store, head: { _ in 0 }, last: 0)
             #expect(kept.faults.isEmpty)
             next.resume(kept.records(of: session), uptime: .zero)
             return next
@@ -254,27 +254,6 @@ import Testing
         stage.hear(.received(Self.one, from: Self.bob, .text(ChatText("x"))))
         let reservations = stage.last.filter { if case .put(let put) = $0 { put is StoredNumbers } else { false } }
         #expect(reservations.isEmpty, "they are reserved by blocks")
-    }
-
-    @Test("Where reserved numbers can't be read no number is given that any process can have given")
-    func lostNumbers() async throws {
-        var stage = Stage()
-        stage.hear(.opened(Self.one, participants: [Self.bob]))
-        for _ in 0..<600 { stage.hear(.received(Self.one, from: Self.bob, .text(ChatText("x")))) }
-        // Whose the row is that is none nobody knows.
-        let row = StoredNumbers(session: SessionID("x"), kind: .messages, through: 0)
-        stage.store.note(
-            [.put(row), .remove(StoredNumbers(session: SessionID("s"), kind: .messages, through: 0).key)], under: nil)
-        let now: Int64 = 1_700_000_000_000
-        let kept = try await KeptState(stage.store, now: now, head: { _ in 0 }, last: 0)
-        #expect(kept.faults.map(\.table) == ["numbers"])
-        var next = Stage.record()
-        next.resume(kept.records(of: SessionID("s")), uptime: .zero)
-        let number = next.conversations.messages.nextNumber()
-        #expect(number == UInt64(now) + 1)
-        #expect(next.conversations.lastNumber < 1_000, "those that can be read are what they are")
-        let reserved = next.takeUnsaved(of: SessionID("s"))
-        #expect(!reserved.isEmpty)
     }
 
     @Test("What is beyond the last thousand is taken out of the store too")

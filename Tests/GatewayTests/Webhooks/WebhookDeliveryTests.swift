@@ -21,7 +21,7 @@ import Webhooks
         let (id, secret) = try await stage.make()
         let start = try await stage.webhook(id).string("position")
         try await stage.tell(session, names(1...1))
-        let first = try await stage.transport.attempt(1)
+        let first = try await stage.attempt(1)
         try await stage.tell(session, names(2...250))
         #expect(first.names == names(1...1))
         #expect(first.webhook == id)
@@ -33,7 +33,7 @@ import Webhooks
         stage.transport.answer(first)
         var (number, got) = (2, [String]())
         while got.count < 249 {
-            let next = try await stage.transport.attempt(number)
+            let next = try await stage.attempt(number)
             #expect(stage.transport.inFlight == 1)
             #expect(next.events.count <= 100)
             #expect(next.id != first.id)
@@ -91,7 +91,7 @@ import Webhooks
         let session = try await stage.signIn()
         let (id, _) = try await stage.make()
         try await stage.tell(session, ["One"])
-        let first = try await stage.transport.attempt(1)
+        let first = try await stage.attempt(1)
         stage.transport.answer(first, .answered(status: 500))
         var failing = await stage.webhook(id) { $0.state == "failing" }
         #expect(failing.value("lastAttempt")?["outcome"]?.text == "refused")
@@ -102,25 +102,25 @@ import Webhooks
         stage.pass(.milliseconds(999))
         #expect(stage.transport.sent.all.count == 1)
         stage.pass(.milliseconds(1))
-        let second = try await stage.transport.attempt(2)
+        let second = try await stage.attempt(2)
         stage.transport.answer(second, .failed(.timedOut))
         failing = await stage.webhook(id) { $0.value("lastAttempt")?["outcome"]?.text == "timedOut" }
         stage.pass(.seconds(1))
         #expect(stage.transport.sent.all.count == 2)
         stage.pass(.seconds(1))
-        let third = try await stage.transport.attempt(3)
+        let third = try await stage.attempt(3)
         stage.transport.answer(third, .answered(status: 503, retryAfter: .seconds(60)))
         failing = await stage.webhook(id) { $0.value("lastAttempt")?["status"] == .number(503) }
         stage.pass(.seconds(59))
         #expect(stage.transport.sent.all.count == 3)
         stage.pass(.seconds(1))
-        let fourth = try await stage.transport.attempt(4)
+        let fourth = try await stage.attempt(4)
         for attempt in [second, third, fourth] {
             #expect(attempt.id == first.id)
             #expect(attempt.body == first.body)
         }
         stage.transport.answer(fourth)
-        let next = try await stage.transport.attempt(5)
+        let next = try await stage.attempt(5)
         #expect(next.names == ["Two"])
         #expect(next.id != first.id)
         stage.transport.answer(next)
@@ -139,7 +139,7 @@ import Webhooks
         let session = try await stage.signIn()
         let (id, _) = try await stage.make()
         try await stage.tell(session, ["One"])
-        let first = try await stage.transport.attempt(1)
+        let first = try await stage.attempt(1)
         stage.transport.answer(first, .answered(status: 410))
         let gone = await stage.webhook(id) { $0.state == "disabled" }
         #expect(try gone.string("reason") == "gone")
@@ -150,11 +150,11 @@ import Webhooks
         #expect(await stage.webhook(id).number("lag", "events") == 2)
         let enabled = await stage.call("PATCH", "/" + id, #"{"enabled":true}"#)
         #expect(try enabled.string("state") == "active")
-        let again = try await stage.transport.attempt(2)
+        let again = try await stage.attempt(2)
         #expect(again.id == first.id)
         #expect(again.body == first.body)
         stage.transport.answer(again)
-        #expect(try await stage.transport.attempt(3).names == ["Two"])
+        #expect(try await stage.attempt(3).names == ["Two"])
         try await stage.stop()
     }
 
@@ -172,7 +172,7 @@ import Webhooks
             hours += 1
             attempts += 1
             // 1 s to an hour, all of which is over by now.
-            _ = try await stage.transport.attempt(attempts)
+            _ = try await stage.attempt(attempts)
             _ = await stage.webhook(id) { $0.state != "failing" || $0.value("nextAttemptAt") != nil }
             try #require(hours <= 73)
         }
@@ -204,8 +204,10 @@ import Webhooks
         let stage = try await WebhookStage { $0.limits.journal.events = 20 }
         let session = try await stage.signIn()
         let (id, _) = try await stage.make(#","types":["session.state"]"#)
-        for name in names(1...100) { try await stage.tell(session, [name]) }
-        _ = await stage.webhook(id) { $0.number("lag", "events") == 0 }
+        for name in names(1...100) {
+            try await stage.tell(session, [name])
+            _ = await stage.webhook(id) { $0.number("lag", "events") == 0 }
+        }
         #expect(stage.transport.sent.all.isEmpty)
         // What it has passed over is written some time later.
         var stored: UInt64?
@@ -265,7 +267,7 @@ import Webhooks
         let stage = try await WebhookStage(keeps: false)
         let (alice, erin) = (try await stage.signIn(), try await stage.signIn("erin@example.com"))
         let all = try await stage.make(url: "https://all.example.com/")
-        let erins = try await stage.make(#","sessions":["\(erin.id)"]"#, url: "https://erin.example.com/")
+        let erins = try await stage.make(#","sessions":["\#(erin.id)"]"#, url: "https://erin.example.com/")
         for id in [all.id, erins.id] { _ = await stage.call("PATCH", "/" + id, #"{"enabled":false}"#) }
         try await stage.tell(alice, ["A"])
         try await stage.tell(erin, ["E"])
@@ -295,17 +297,17 @@ import Webhooks
         let session = try await stage.signIn()
         let (id, _) = try await stage.make()
         try await stage.tell(session, ["Alone"])
-        let first = try await stage.transport.attempt(1)
+        let first = try await stage.attempt(1)
         try await stage.tell(session, names(1...5))
         stage.transport.answer(first)
-        let second = try await stage.transport.attempt(2)
+        let second = try await stage.attempt(2)
         #expect(second.names == names(1...5))
         // The first three of these five are let go.
         try await stage.tell(session, names(6...13))
         stage.transport.answer(second, .answered(status: 500))
         _ = await stage.webhook(id) { $0.state == "failing" }
         stage.pass(.seconds(1))
-        let third = try await stage.transport.attempt(3)
+        let third = try await stage.attempt(3)
         #expect(third.id != second.id)
         #expect(third.types.first == "journal.gap")
         #expect(third.missed == [5])
@@ -314,7 +316,7 @@ import Webhooks
         stage.transport.answer(third, .answered(status: 500))
         _ = await stage.webhook(id) { $0.value("nextAttemptAt") != nil }
         stage.pass(.seconds(2))
-        let fourth = try await stage.transport.attempt(4)
+        let fourth = try await stage.attempt(4)
         #expect(fourth.id == third.id)
         #expect(fourth.body == third.body)
         try await stage.stop()

@@ -113,6 +113,20 @@ final class WebhookStage: Sendable {
         loop.pass(duration)
     }
 
+    /// The attempt with that number, as soon as it is made.
+    ///
+    /// What is set to be done at once is done, too: a deadline may be set after its time has passed.
+    func attempt(
+        _ number: Int, of transport: TestTransport? = nil, _ loop: ManualLoop? = nil
+    ) async throws -> TestTransport.Sent {
+        let (transport, loop) = (transport ?? self.transport, loop ?? self.loop)
+        while transport.sent.all.count < number, !Task.isCancelled {
+            loop.pass(.zero)
+            await Task.yield()
+        }
+        return try await transport.attempt(number)
+    }
+
     /// A webhook's resource, once it is as it should be.
     func webhook(
         _ id: String, at harness: GatewayHarness? = nil, until isWell: (TestAnswer) -> Bool = { _ in true }
