@@ -49,7 +49,7 @@ import Testing
             id: id.text, owner: "key\(number)", url: "https://example.com/\(number)", createdAt: 1_700_000_000_000)
         webhook.types = "message.received"
         webhook.sessions = id.text
-        webhook.disabled = "owner"
+        webhook.disabled = "byOwner"
         webhook.disabledAt = 1_700_000_000_000
         webhook.previousUntil = 1_700_000_000_000
         webhook.sealed = SealedPassword(key: try #require(SealingKeyID("k")), bytes: .init(repeating: 7, count: 40))
