@@ -132,6 +132,8 @@ struct LostRows {
                 })
         }
         store.onHealth { if $0 != .good { outcomes.record([]) } }
+        // It may have tried before anybody listened.
+        if store.health != .good { outcomes.record([]) }
         for session in Self.told.keys {
             let next = store.span(of: session).head + 1
             _ = store.append(Self.event(Int(next), session), seq: next, of: session, under: .forGood)
