@@ -32,7 +32,8 @@ import Testing
         try await store.flush()
         let killed = try Self.killed(scratch)
         await store.close()
-        let whole = try SQLiteStore(Self.copyOf(killed).options())
+        let copy = try Self.killed(killed)
+        let whole = try SQLiteStore(copy.options())
         #expect(whole.faults.isEmpty)
         #expect(whole.span(of: Self.alice).head == 400)
         await whole.close()
@@ -58,8 +59,6 @@ import Testing
         #expect(again.span(of: Self.alice).head == head + 1)
         await again.close()
     }
-
-    private static func copyOf(_ scratch: StateScratch) throws -> StateScratch { try killed(scratch) }
 
     @Test("A directory that begins anew has nothing to go on from")
     func anew() async throws {
