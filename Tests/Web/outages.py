@@ -18,10 +18,13 @@ def lost_network(browser):
     alice.say("Bob", "written meanwhile")
     expect(alice.log("Bob").get_by_text("Waits for the gateway")).to_be_visible()
     expect(alice.connection.get_by_text(re.compile(r"The gateway does not answer, since \d"))).to_be_visible()
+    # How others see her nobody can know.
+    expect(alice.button("Your status: Not known now")).to_be_visible()
     bob.say("Alice", "said meanwhile")
     bob.set_status("Busy")
     alice.context.set_offline(False)
     expect(alice.connection.get_by_text("The gateway does not answer")).to_be_hidden()
+    expect(alice.button("Your status: Online")).to_be_visible()
     expect(alice.log("Bob")).to_contain_text("said meanwhile")
     expect(alice.contact("Bob")).to_have_accessible_name("Bob, Busy")
     expect(bob.log("Alice")).to_contain_text("written meanwhile")

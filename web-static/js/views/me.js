@@ -54,8 +54,10 @@ export class Me extends View {
       before = key;
       picture.replaceChildren(figure(isThere ? session.status : "offline"));
       setText(name, session.displayName);
-      setText(statusName, strings.presence[session.status]);
-      setAttribute(status, "aria-label", words.status(strings.presence[session.status]));
+      // How others see one is the gateway's to say: while it is away nothing here says "online".
+      const seen = strings.presence[gatewayAwaySince === null || phase === "ended" ? session.status : "unknown"];
+      setText(statusName, seen);
+      setAttribute(status, "aria-label", words.status(seen));
       const isLocked = session.verified === false;
       rename.disabled = isLocked || phase === "ended";
       status.disabled = phase === "ended";
