@@ -158,6 +158,8 @@ import Testing
         let found = try SQLiteStore(killed.options())
         #expect(found.faults.isEmpty)
         #expect(found.journals.isEmpty)
+        // What there is to tidy up waits until somebody has taken up what was found.
+        found.note([], under: nil)
         await found.close()
         let connection = try SQLiteConnection(path: killed.files.database, isNew: false, vfs: nil)
         #expect(try connection.number("SELECT count(*) FROM journal") == 0)

@@ -68,7 +68,7 @@ import Testing
         webhook.disabledAt = 1_800_000_000_001
         webhook.previousUntil = -1
         webhook.sealed = keys.seal(Secret("sesame"), for: SealingContext(webhook))
-        var delivery = StoredDelivery(webhook: "wh_1", position: 1 << 63)
+        var delivery = StoredDelivery(webhook: "wh_1", position: 1 << 40)
         delivery.batch = StoredDelivery.Batch(
             id: "msg_1", through: .max, events: 100, digest: [UInt8](repeating: 7, count: 32), madeAt: 1, firstAt: 2,
             types: "message.*", sessions: "alice-session")

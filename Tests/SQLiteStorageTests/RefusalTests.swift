@@ -306,8 +306,6 @@ import Testing
     @Test("A start that refuses what it has read leaves the directory as it was, with all that there is to do in it")
     func refusedLater() async throws {
         let scratch = try await scratch()
-        let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
-        try connection.execute("DELETE FROM journal_session; PRAGMA wal_checkpoint(TRUNCATE)")
         let before = try scratch.contents()
         var options = scratch.options()
         options.ballastBytes = 1 << 20

@@ -35,6 +35,16 @@ struct TraceParent: Hashable, Sendable {
             trace: Identifier(high: randomNumber(), low: randomNumber()), parent: randomNumber(), flags: 0b10)
     }
 
+    /// An attempt of something that is sent again until it arrives: all attempts are of one trace, also those of the next process.
+    ///
+    /// - Parameter digest: of what is sent, 32 bytes; it tells nothing of that, and is as good as random.
+    static func attempt(of digest: [UInt8]) -> TraceParent {
+        func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        let trace = Identifier(
+            high: number(digest.prefix(16).prefix(8)), low: number(digest.prefix(16).dropFirst(8)) | 1)
+        return TraceParent(trace: trace, parent: randomNumber(), flags: 0)
+    }
+
     /// What a request of ours sends on: the same trace, in which we are the ones who call.
     func continued() -> TraceParent { TraceParent(trace: trace, parent: Self.randomNumber(), flags: flags) }
 

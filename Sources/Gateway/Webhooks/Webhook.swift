@@ -14,6 +14,13 @@ final class Webhook: Sendable {
     /// What came of an attempt that somebody asked for.
     typealias Tested = Result<StoredDelivery.Attempt, Problem>
 
+    /// Who waits for what comes of a test.
+    struct Tester: Sendable {
+        let continuation: CheckedContinuation<Tested, Never>
+        /// In which the test is an attempt.
+        let trace: TraceParent
+    }
+
     struct State: Sendable {
         /// As the store is to have it, but for the sealed secrets.
         var stored: StoredWebhook
@@ -38,7 +45,7 @@ final class Webhook: Sendable {
         /// Does what there is to do; nil while there is nothing.
         var task: Task<Void, Never>?
         /// Waits for the answer to a test.
-        var tester: CheckedContinuation<Tested, Never>?
+        var tester: Tester?
         /// Ends a wait.
         var alarm: ScheduledWork?
         /// It was deleted.

@@ -32,7 +32,7 @@ extension WebhookRegistry {
     private enum Step {
         case none
         case send
-        case test(CheckedContinuation<Webhook.Tested, Never>)
+        case test(Webhook.Tester)
     }
 
     private func run(_ webhook: Webhook) async {
@@ -53,7 +53,7 @@ extension WebhookRegistry {
             switch step {
             case .none: return
             case .send: await send(webhook)
-            case .test(let tester): tester.resume(returning: await test(webhook))
+            case .test(let tester): tester.continuation.resume(returning: await test(webhook, tester.trace))
             }
         }
     }
@@ -70,22 +70,23 @@ extension WebhookRegistry {
         } catch {
             return tryAgain(webhook)
         }
-        guard let shipment, let request = request(webhook, shipment.batch.id, shipment.body) else {
-            return foundNothing(webhook)
-        }
+        guard let shipment,
+            let request = request(webhook, shipment.batch.id, shipment.body, .attempt(of: shipment.batch.digest))
+        else { return foundNothing(webhook) }
         let start = clock.uptime()
         let outcome = await transport.send(request)
         finish(webhook, shipment, outcome, from: start)
     }
 
     /// A signed request as things are now; nil where nothing is to be sent any more.
-    func request(_ webhook: Webhook, _ id: String, _ body: [UInt8]) -> WebhookRequest? {
+    func request(_ webhook: Webhook, _ id: String, _ body: [UInt8], _ trace: TraceParent) -> WebhookRequest? {
         let now = clock.milliseconds()
         let (url, secrets) = webhook.state.withLock { state in
             (state.url, state.isGone ? nil : state.secrets?.signing(at: now))
         }
         guard let secrets else { return nil }
-        return WebhookRequest(url: url, id: id, timestamp: now / 1_000, body: body, secrets: secrets)
+        return WebhookRequest(
+            url: url, id: id, timestamp: now / 1_000, body: body, secrets: secrets, traceparent: trace.text)
     }
 
     // MARK: - What comes of it

@@ -7,7 +7,9 @@ extension WebhookRegistry {
     /// Makes one attempt with an event that says that it is a test, and returns what came of it.
     ///
     /// It waits for an attempt that is under way, and moves nothing. Throws `Problem`.
-    func test(of webhook: Webhook) async throws(Problem) -> StoredDelivery.Attempt {
+    ///
+    /// - Parameter trace: of the call, which goes on with the attempt; nil where it has none.
+    func test(of webhook: Webhook, in trace: TraceParent?) async throws(Problem) -> StoredDelivery.Attempt {
         let tested = await withCheckedContinuation { continuation in
             let isClosed = isClosed
             let refusal = webhook.state.withLock { state -> Problem? in
@@ -15,8 +17,9 @@ extension WebhookRegistry {
                 if state.isGone { return WebhookRoutes.nothingHere }
                 guard state.tester == nil else {
                     return Problem(.rateLimited, "Another test of this webhook waits.").retrying(after: 1)
+                        .exceeding(.concurrent(.tests, used: 1, of: 1))
                 }
-                state.tester = continuation
+                state.tester = Webhook.Tester(continuation: continuation, trace: trace?.continued() ?? .random())
                 return nil
             }
             if let refusal { continuation.resume(returning: .failure(refusal)) } else { drive(webhook) }
@@ -24,13 +27,13 @@ extension WebhookRegistry {
         return try tested.get()
     }
 
-    func test(_ webhook: Webhook) async -> Webhook.Tested {
+    func test(_ webhook: Webhook, _ trace: TraceParent) async -> Webhook.Tested {
         let lane = webhook.lane
         guard await slots.take(lane) else { return .failure(SignInService.shuttingDown) }
         defer { slots.give(lane) }
         let id = Webhook.makeBatchID()
         let body = WebhookBody(testOf: webhook.id, id: id, at: clock.now)
-        guard let request = request(webhook, id, body.bytes) else {
+        guard let request = request(webhook, id, body.bytes, trace) else {
             return .failure(webhook.state.withLock { $0.isGone } ? WebhookRoutes.nothingHere : WebhookRoutes.noSecret)
         }
         let start = clock.uptime()

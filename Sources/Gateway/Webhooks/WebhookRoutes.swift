@@ -129,7 +129,10 @@ struct WebhookRoutes: Sendable {
     private func test(_ call: Call) throws(Problem) -> Answer {
         let webhook = try webhook(call, orOfAnybodyForAdmin: true)
         guard webhook.state.withLock({ $0.secrets != nil }) else { throw Self.noSecret }
-        return .later { () throws(Problem) in .json(WebhookAttempt(attempt: try await webhooks.test(of: webhook))) }
+        let trace = call.traceParent
+        return .later { () throws(Problem) in
+            .json(WebhookAttempt(attempt: try await webhooks.test(of: webhook, in: trace)))
+        }
     }
 
     private func replay(_ call: Call) throws(Problem) -> Answer {

@@ -161,9 +161,14 @@ import Webhooks
         let session = try await stage.signIn()
         let (id, _) = try await stage.make()
         let position = try await stage.webhook(id).string("position")
-        let call = stage.harness.begin("POST", "/v1/webhooks/\(id)/test", token: stage.bot)
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        let call = stage.harness.begin(
+            "POST", "/v1/webhooks/\(id)/test", token: stage.bot,
+            headers: [("traceparent", "00-\(trace)-00f067aa0ba902b7-01")])
         let sent = try await stage.transport.attempt(1)
         #expect(sent.types == ["webhook.test"])
+        let parts = sent.fields["traceparent"]?.split(separator: "-") ?? []
+        #expect(parts.count == 4 && parts[1] == trace && parts[2] != "00f067aa0ba902b7", "the call's trace goes on")
         #expect(sent.webhook == id)
         #expect(sent.signatures.count == 1)
         let second = stage.harness.begin("POST", "/v1/webhooks/\(id)/test", token: stage.bot)
@@ -171,6 +176,7 @@ import Webhooks
         while webhook.state.withLock({ $0.tester == nil }) { await Task.yield() }
         let third = await stage.harness.call("POST", "/v1/webhooks/\(id)/test", token: stage.bot)
         #expect(third.status == 429)
+        #expect(third.header("RateLimit")?.hasPrefix("\"tests\";r=0") == true)
         stage.harness.clock.advance(.milliseconds(250))
         stage.transport.answer(sent, .answered(status: 418))
         let answer = await call.answer()

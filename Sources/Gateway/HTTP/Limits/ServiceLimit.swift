@@ -23,6 +23,8 @@ struct ServiceLimit: Sendable, Equatable {
         /// Calls with an `Idempotency-Key` that are not finished.
         case keyedCalls = "keyed-calls"
         case conversations
+        /// Tests of one webhook.
+        case tests
         /// What waits for its way out.
         case queue
         /// What the MSN server lets the account do.
