@@ -84,10 +84,6 @@ package struct GatewayLimits: Sendable, Equatable {
     package static let webhookSessions = 256
     /// Types that one webhook can name: there are fewer.
     package static let webhookTypes = 64
-    /// Attempts under way at endpoints that answered promptly the last time; each has a body in memory, and a connection.
-    package static let promptWebhookAttempts = 192
-    /// The same at endpoints that failed or took long: however many there are, they take no place of the others.
-    package static let slowWebhookAttempts = 64
     /// How long a stream is silent at most: proxies cut at 30 or 60 seconds.
     package static let streamHeartbeat: Duration = .seconds(15)
     /// Bytes of a trace that wait for a slow reader; what comes beyond them is counted and left out.

@@ -29,7 +29,7 @@ final class WebhookRegistry: Sendable {
     let keeper: StateKeeper?
     let clock: GatewayClock
     let logger: Logger
-    let slots = WebhookSlots()
+    let slots: WebhookSlots
     let counts = WebhookCounts()
     private let state: Locked<State>
 
@@ -38,6 +38,7 @@ final class WebhookRegistry: Sendable {
         keeper = registry.keeper
         clock = registry.clock
         self.logger = logger
+        slots = WebhookSlots(prompt: configuration.promptAttempts, slow: configuration.slowAttempts)
         state = Locked(State(configuration: configuration))
     }
 

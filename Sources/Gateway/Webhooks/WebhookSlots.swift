@@ -42,12 +42,14 @@ final class WebhookSlots: Sendable {
     }
 
     private struct State: Sendable {
-        var prompt = Queue(free: GatewayLimits.promptWebhookAttempts)
-        var slow = Queue(free: GatewayLimits.slowWebhookAttempts)
+        var prompt: Queue
+        var slow: Queue
         var isClosed = false
     }
 
-    private let state = Locked(State())
+    private let state: Locked<State>
+
+    init(prompt: Int, slow: Int) { state = Locked(State(prompt: Queue(free: prompt), slow: Queue(free: slow))) }
 
     /// Waits for a place; false where nothing is to be sent any more.
     func take(_ lane: Lane) async -> Bool {

@@ -34,6 +34,7 @@ package final class RunningGateway: Sendable {
         var configuration = settings.gateway
         configuration.keys = try keys(settings.stateDirectory, logger)
         configuration.description = .embedded
+        configuration.webhooks.sockets = DescriptorPlan.webhooks(files: DescriptorPlan.files)
         let state = try store(settings.state, logger)
         if state == nil, let directory = settings.stateDirectory { warnOfState(in: directory, logger) }
         var sandbox: RunningSandbox?

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Gateway
 import Glibc
 
 /// What the process asks of the kernel before it does anything else.
@@ -24,16 +25,21 @@ package enum ProcessLimits {
     }
 }
 
-/// How many connections to servers the process's limit of open files leaves, so that HTTP never runs out of them.
+/// How many connections to servers and to webhooks the process's limit of open files leaves, so that HTTP never runs out of
+/// them.
 struct DescriptorPlan: Equatable, Sendable {
     /// For sessions and their switchboards.
     let connections: Int
+    /// For webhooks, those that wait for the next body among them.
+    let webhooks: Int
 
     /// Descriptors that nothing of the plan takes: names being looked up, keys and settings being read, connections that
     /// are being closed or turned away.
     static let spare = 48
     /// However few files there may be, somebody can sign in and talk.
     static let fewest = 4
+    /// One of so many files is webhooks'.
+    private static let webhookShare = 64
 
     /// - Parameters:
     ///   - limit: of open files.
@@ -41,17 +47,27 @@ struct DescriptorPlan: Equatable, Sendable {
     ///   - http: connections that HTTP may have.
     ///   - each: files for each connection: two where the server is in this process.
     init(limit: Int, held: Int, http: Int, each: Int) {
-        connections = max(Self.fewest, (limit - held - http - Self.spare) / max(1, each))
+        webhooks = Self.webhooks(files: limit)
+        connections = max(Self.fewest, (limit - held - http - webhooks - Self.spare) / max(1, each))
+    }
+
+    /// The share of webhooks, which is known before anything is open.
+    static func webhooks(files: Int) -> Int {
+        max(WebhookConfiguration.fewestSockets, min(WebhookConfiguration.mostSockets, files / webhookShare))
+    }
+
+    /// Files that the process may have open, as the kernel says now.
+    static var files: Int {
+        var limit = rlimit()
+        // Fills the structure that is handed in and keeps nothing.
+        let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+        return isKnown ? Int(exactly: limit.rlim_cur) ?? Self.unlimited : Self.usual
     }
 
     /// By what the kernel says of this process now.
     init(http: Int, each: Int) {
-        var limit = rlimit()
-        // Fills the structure that is handed in and keeps nothing.
-        let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
-        let files = isKnown ? Int(exactly: limit.rlim_cur) ?? Self.unlimited : Self.usual
         let held = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? Self.usualHeld
-        self.init(limit: files, held: held, http: http, each: each)
+        self.init(limit: Self.files, held: held, http: http, each: each)
     }
 
     /// As many as no machine has.

@@ -131,9 +131,12 @@ import Testing
 
     @Test("However few files there may be, HTTP and the start have theirs")
     func descriptors() {
-        #expect(DescriptorPlan(limit: 2_000, held: 100, http: 872, each: 1).connections == 980)
-        #expect(DescriptorPlan(limit: 2_000, held: 100, http: 872, each: 2).connections == 490)
-        #expect(DescriptorPlan(limit: 256, held: 100, http: 16, each: 1).connections == 92)
+        #expect(DescriptorPlan(limit: 2_000, held: 100, http: 872, each: 1).connections == 949)
+        #expect(DescriptorPlan(limit: 2_000, held: 100, http: 872, each: 2).connections == 474)
+        #expect(DescriptorPlan(limit: 256, held: 100, http: 16, each: 1).connections == 88)
         #expect(DescriptorPlan(limit: 64, held: 60, http: 16, each: 1).connections == DescriptorPlan.fewest)
+        #expect(DescriptorPlan.webhooks(files: 20_000) == 312)
+        #expect(DescriptorPlan.webhooks(files: 1 << 30) == 512)
+        #expect(DescriptorPlan.webhooks(files: 64) == 4)
     }
 }
