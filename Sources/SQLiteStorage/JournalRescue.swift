@@ -20,6 +20,10 @@ struct JournalRescue {
     func makeCopy(of database: OpenedState.Database) -> Bool {
         StateFiles.removeDatabase(files.new)
         do {
+            // Whoever takes up the records will refuse the directory, and then it is to be what it was.
+            for kind in RecordTable.all {
+                guard try database.writing.faults(of: kind).isEmpty else { return false }
+            }
             // What is in the WAL belongs to the old file, and is not to be found beside the new one.
             guard try database.writing.checkpoint() else { return false }
             try StateFiles.create(files.new)

@@ -34,8 +34,8 @@ struct OpenedState {
             // Between the look and the lock somebody may have made it.
             isNew = try StateLook.look(files, newest: schema.version) == .nothing
             if isNew {
-                mark.clear()
                 try Self.make(files, schema, options)
+                mark.clear()
             }
             (database, faults) = try Self.database(files, schema, options, told: mark.position)
         } catch {

@@ -18,6 +18,8 @@ package struct StateInspection: Sendable {
     let connection: SQLiteConnection
     /// What says that nobody writes, where nobody could be kept from it; nil where that need not be so.
     private let still: StateStillness?
+    /// The position of the last event that was told as written before anything was read; 0 where nobody knows.
+    private let told: UInt64
 
     /// Throws `StoreError.refused` for a directory without state, or with one that can't be used.
     package init(directory: String) throws(StoreError) {
@@ -30,6 +32,8 @@ package struct StateInspection: Sendable {
         guard try StateLook.look(files, isOnlyRead: isReadOnly) != .nothing else {
             throw .refused("\(files.database): there is no state yet")
         }
+        // First: a gateway that runs has got at least that far in what is read.
+        told = StateMark(files).position
         (connection, still) = isReadOnly ? try Self.openReadOnly(files) : (try Self.open(files), nil)
         do throws(SQLiteError) {
             try connection.execute("PRAGMA query_only = ON")
@@ -128,7 +132,7 @@ package struct StateInspection: Sendable {
         note(in: &report) { _ throws(SQLiteError) in try connection.run("BEGIN") }
         note(in: &report) { report throws(SQLiteError) in try checkStructure(&report) }
         note(in: &report) { report throws(SQLiteError) in found.sessions = try count(&report) }
-        note(in: &report) { _ throws(SQLiteError) in found.scan = try JournalScan(connection) }
+        note(in: &report) { _ throws(SQLiteError) in found.scan = try JournalScan(connection, told: told) }
         return found
     }
 

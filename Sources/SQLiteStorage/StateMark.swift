@@ -10,8 +10,9 @@ final class StateMark: Sendable {
 
     /// It may be that nothing can be noted; then there is just less to compare with.
     init(_ files: StateFiles) {
-        // Reads the path and keeps nothing.
-        descriptor = unsafe open(files.lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        // Both read the path and keep nothing.
+        let both = unsafe open(files.lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        descriptor = unsafe both >= 0 ? both : open(files.lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     }
 
     /// The position of the last event that was told as written; 0 where nobody knows.

@@ -82,6 +82,18 @@ import Testing
         #expect(try await lost.start(scratch.copy(), which, isMended: true) == [])
     }
 
+    @Test("A directory that will be refused for a record is not put right before that")
+    func refused() async throws {
+        let lost = try await LostRows()
+        let scratch = try lost.changed("DELETE FROM journal WHERE position = 60; UPDATE session SET display_name = 'x'")
+        let before = try scratch.contents()
+        let store = try SQLiteStore(scratch.options())
+        #expect(!store.faults.isEmpty)
+        await #expect(throws: StoreError.self) { try await store.load(StoredSession.self, of: nil) }
+        await store.close()
+        #expect(try scratch.contents() == before)
+    }
+
     @Test("Where a row is in the place of another it is missed")
     func exchanged() async throws {
         let lost = try await LostRows()

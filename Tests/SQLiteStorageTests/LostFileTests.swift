@@ -43,6 +43,8 @@ import Testing
         } else {
             try FileManager.default.removeItem(atPath: log)
         }
+        let report = try StateInspection(directory: killed.path).check()
+        #expect(report.faults.contains { $0.contains("what was written last is not there") })
         let found = try SQLiteStore(killed.options())
         #expect(found.faults.contains { $0.contains("what was written last is not there") })
         let head = found.span(of: Self.alice).head

@@ -45,6 +45,8 @@ import Testing
             ("https://::1/", .port), ("https://a.example:80:80/", .port),
             ("https://\(String(repeating: "a", count: 64)).example/", .host),
             ("https://a.example/\(String(repeating: "a", count: WebhookURL.longest))", .tooLong),
+            // A `/` is put before it.
+            ("https://a.example?\(String(repeating: "a", count: WebhookURL.longest - 18))", .tooLong),
         ] as [(String, WebhookURLError)])
     func refused(text: String, error: WebhookURLError) {
         #expect(throws: error) { try WebhookURL(text) }
@@ -61,5 +63,14 @@ import Testing
     @Test("A log never has the query")
     func description() throws {
         #expect("\(try WebhookURL("https://a.example:8443/b?token=s3cret"))" == "https://a.example:8443/b")
+    }
+
+    @Test("What is taken is taken again as it is kept", arguments: ["/", "?", "?a", "/?"])
+    func again(start: String) throws {
+        let front = "https://a.example" + start
+        for count in WebhookURL.longest - 24...WebhookURL.longest - front.utf8.count {
+            guard let url = try? WebhookURL(front + String(repeating: "b", count: count)) else { continue }
+            #expect(try WebhookURL(url.text) == url)
+        }
     }
 }

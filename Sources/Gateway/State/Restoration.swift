@@ -38,6 +38,7 @@ struct Restoration: Sendable {
                 OwnerFeed.Kept(keeper: keeper, owner: .key(id: feed.owner), stored: feed, head: head),
                 readers[feed.owner] ?? [])
         }
+        forgetFeeds(kept)
         // Among those of the same moment, the last opened first.
         let found = kept.sessions.sorted { ($0.usedAt, $0.createdAt) > ($1.usedAt, $1.createdAt) }
             .map { restore($0, kept.records(of: $0.id)) }
@@ -105,6 +106,15 @@ struct Restoration: Sendable {
     /// A backend that is not configured any more, of which only the name is used.
     private static func gone(_ name: String) -> Backend {
         Backend(BackendConfiguration(name: name, address: ServerAddress(host: "")))
+    }
+
+    /// Takes those of keys that were revoked out of the store.
+    private func forgetFeeds(_ kept: KeptState) {
+        func isGone(_ owner: String) -> Bool { !owners.contains(.key(id: owner)) }
+        let gone =
+            kept.feeds.filter { isGone($0.owner) }.map { RecordChange.remove($0.key) }
+            + kept.feedConsumers.filter { isGone($0.owner) }.map { RecordChange.remove($0.key) }
+        if !gone.isEmpty { keeper.store.note(gone, under: nil) }
     }
 
     /// Events whose session is in no record: one commit writes both and another removes both, so that the record was lost.

@@ -52,6 +52,8 @@ package struct WebhookURL: Hashable, Sendable {
         (host, address, port) = try Self.host(authority, scheme)
         let path = String(decoding: target, as: UTF8.self)
         self.target = target.first == UInt8(ascii: "/") ? path : "/" + path
+        // What is kept is read again by the same rule, and may be a `/` longer than what was said.
+        guard self.text.utf8.count <= Self.longest else { throw .tooLong }
     }
 
     /// Scheme, host and port, the port where it is another than the scheme's.
