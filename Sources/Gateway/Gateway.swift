@@ -1,4 +1,5 @@
 package import HTTPFront
+import Locking
 package import Logging
 package import MSNPClient
 package import Storage
@@ -9,6 +10,8 @@ package final class Gateway: RequestHandler {
     let router: Router
     let metrics: Metrics
     let webhooks: WebhookRegistry
+    /// Sessions that were taken up and have not begun to come back.
+    private let returning = Locked<[Session]>([])
     /// As it was started.
     private let configuration: GatewayConfiguration
     private let access: Current<AccessRules>
@@ -146,10 +149,18 @@ package final class Gateway: RequestHandler {
         webhooks.use(changed.webhooks)
     }
 
-    /// Brings back what another process has left, so that all of it can be read, and begins to sign in its sessions again.
+    /// Brings back what another process has left, and begins to sign in its sessions again.
     ///
     /// Once, before anybody calls. Throws `StoreError` where the store can't be read.
     package func restore() async throws(StoreError) {
+        try await takeUp()
+        comeBack()
+    }
+
+    /// Takes up what another process has left, so that all of it can be read; nothing goes out yet.
+    ///
+    /// Once, before anybody calls. Throws `StoreError` where the store can't be read.
+    package func takeUp() async throws(StoreError) {
         guard let keeper = registry.keeper else { return }
         let owners = Set(keys?.inUse.map(\.record.owner) ?? [])
         let restoration = Restoration(
@@ -159,14 +170,26 @@ package final class Gateway: RequestHandler {
         warn(of: kept.ahead, in: keeper.store.place)
         let sessions = restoration.restore(kept)
         webhooks.restore(kept.webhooks, kept.deliveries, owners: owners)
-        for session in sessions { session.comeBack() }
         let damaged = keeper.store.figures.damagedEvents
         if damaged > 0 {
             logger.warning(
                 "events of the state can't be read and are missing",
                 metadata: ["events": "\(damaged)", "file": "\(keeper.store.place)"])
         }
+        returning.withLock { $0 = sessions }
+    }
+
+    /// Begins to sign in the sessions that were taken up, and to send what waits for webhooks.
+    ///
+    /// Once the process has all that it needs: one that can't start is not to do so each time.
+    package func comeBack() {
+        let sessions = returning.withLock { sessions in
+            defer { sessions = [] }
+            return sessions
+        }
+        for session in sessions { session.comeBack() }
         if !sessions.isEmpty { logger.info("sessions come back", metadata: ["sessions": "\(sessions.count)"]) }
+        webhooks.resume()
     }
 
     /// Names what is left out, and nothing of what stands there.

@@ -160,7 +160,7 @@ final class WebhookRegistry: Sendable {
 
     // MARK: - What outlives the process
 
-    /// Brings back what another process has left, and begins to send what waits.
+    /// Brings back what another process has left; `resume` begins to send what waits.
     ///
     /// Once, with the feeds in their places.
     func restore(_ stored: [StoredWebhook], _ kept: [StoredDelivery], owners: Set<Owner>) {
@@ -178,7 +178,6 @@ final class WebhookRegistry: Sendable {
         }
         for id in deliveries.keys { gone += StoredWebhook.removal(of: id.text) }
         if !gone.isEmpty { keeper.store.note(gone, under: nil) }
-        resume()
     }
 
     private func restore(_ record: StoredWebhook, _ delivery: StoredDelivery, _ keeper: StateKeeper) {
@@ -209,7 +208,7 @@ final class WebhookRegistry: Sendable {
     }
 
     /// One attempt for each that has something to say, whenever its turn comes.
-    private func resume() {
+    func resume() {
         let all = webhooks(of: nil)
         guard !all.isEmpty else { return }
         do {

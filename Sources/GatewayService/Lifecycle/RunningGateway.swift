@@ -76,6 +76,7 @@ package final class RunningGateway: Sendable {
             let plan = DescriptorPlan(http: http.maximumConnections, each: sandbox == nil ? 1 : 2)
             runtime.connections.limit(to: plan.connections)
             logger.debug("connections to servers are limited", metadata: ["connections": "\(plan.connections)"])
+            gateway.comeBack()
             return RunningGateway(gateway, runtime, sandbox, server, configuration.keys, state)
         } catch {
             await runtime.shutdown()
@@ -138,7 +139,7 @@ package final class RunningGateway: Sendable {
 
     private static func restore(_ gateway: Gateway) async throws(StartError) {
         do {
-            try await gateway.restore()
+            try await gateway.takeUp()
         } catch {
             throw .state(error)
         }
