@@ -7,14 +7,14 @@ import Webhooks
 extension Webhook.State {
     /// All of it, as one change.
     mutating func changes(_ sealing: SealingKeys?) -> [RecordChange] {
-        isUnsaved = false
+        (isUnsaved, owesRecord) = (false, false)
         seal(sealing)
         return [.put(stored), .put(delivery)]
     }
 
     /// What changes with each body.
     mutating func deliveryChange() -> [RecordChange] {
-        isUnsaved = false
+        (isUnsaved, owesRecord) = (false, false)
         return [.put(delivery)]
     }
 
@@ -27,13 +27,13 @@ extension Webhook.State {
 }
 
 extension WebhookSecrets {
-    /// Both secrets as bytes, each with its length before it.
+    /// All secrets as bytes, each with its length before it.
     var sealable: Secret {
         var bytes: [UInt8] = []
         defer { Secret.overwrite(&bytes) }
         // At once: growing would leave copies behind.
         bytes.reserveCapacity(256)
-        for secret in [current] + (previous.map { [$0.secret] } ?? []) {
+        for secret in [current] + previous {
             secret.withBytes { span in
                 bytes.append(UInt8(clamping: span.count))
                 for index in span.indices { bytes.append(span[index]) }
@@ -57,8 +57,8 @@ extension WebhookSecrets {
             }
             return true
         }
-        guard isWhole, let current = secrets.first, secrets.count <= 2 else { return nil }
-        self.init(current, previous: previousUntil.flatMap { until in secrets.dropFirst().first.map { ($0, until) } })
+        guard isWhole, let current = secrets.first, secrets.count <= 1 + Self.mostPrevious else { return nil }
+        self.init(current, previous: Array(secrets.dropFirst()), until: previousUntil)
     }
 }
 

@@ -36,6 +36,8 @@ final class Webhook: Sendable {
         var isBatchWritten = true
         /// Whether `delivery` is not what the store was given last.
         var isUnsaved = false
+        /// A body was taken, and the record that says so was left to the next body's.
+        var owesRecord = false
         /// Counts what takes batches off their way; what comes of an earlier one then moves nothing.
         var round: UInt64 = 0
         /// Something came since somebody looked.
@@ -77,10 +79,10 @@ final class Webhook: Sendable {
         return (first, ByteText(one.id)) < (second, ByteText(other.id))
     }
 
-    /// Which places it takes: those of the slow where it failed or took long the last time.
+    /// Which places it takes: those of the slow where it failed or took long the last time, or was never tried.
     var lane: WebhookSlots.Lane {
         state.withLock { state in
-            let isQuick = state.delivery.last.map { .milliseconds($0.duration) <= WebhookSlots.promptly } ?? true
+            let isQuick = state.delivery.last.map { .milliseconds($0.duration) <= WebhookSlots.promptly } ?? false
             return state.machine.failures == 0 && isQuick ? .prompt : .slow
         }
     }

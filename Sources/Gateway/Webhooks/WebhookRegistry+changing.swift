@@ -58,7 +58,7 @@ extension WebhookRegistry {
                 state.secrets?.rotate(to: secret, at: now)
             }
             state.stored.sealed = nil
-            state.stored.previousUntil = state.secrets?.previous?.until
+            state.stored.previousUntil = state.secrets?.previousUntil
             guard state.disabled == .secretNotKept else { return false }
             state.enable()
             state.noteFailures(at: now)

@@ -62,7 +62,7 @@ extension WebhookRegistry {
 
     private func send(_ webhook: Webhook) async {
         let lane = webhook.lane
-        guard await slots.take(lane) else { return foundNothing(webhook) }
+        guard await slots.take(lane, for: webhook.owner) else { return foundNothing(webhook) }
         defer { slots.give(lane) }
         let shipment: WebhookShipment?
         do throws(StoreError) {
@@ -73,9 +73,11 @@ extension WebhookRegistry {
         guard let shipment,
             let request = request(webhook, shipment.batch.id, shipment.body, .attempt(of: shipment.batch.digest))
         else { return foundNothing(webhook) }
+        // It may have been switched off while its batch was written.
+        guard webhook.state.withLock({ $0.machine.state == .inFlight }) else { return foundNothing(webhook) }
         let start = clock.uptime()
         let outcome = await transport.send(request)
-        finish(webhook, shipment, outcome, from: start)
+        finish(webhook, shipment, outcome, at: request.url, from: start)
     }
 
     /// A signed request as things are now; nil where nothing is to be sent any more.
@@ -92,7 +94,8 @@ extension WebhookRegistry {
     // MARK: - What comes of it
 
     private func finish(
-        _ webhook: Webhook, _ shipment: WebhookShipment, _ outcome: WebhookOutcome, from start: Duration
+        _ webhook: Webhook, _ shipment: WebhookShipment, _ outcome: WebhookOutcome, at url: WebhookURL,
+        from start: Duration
     ) {
         counts.note(outcome.label)
         if outcome.isAccepted { counts.events.add(shipment.events) }
@@ -105,9 +108,16 @@ extension WebhookRegistry {
             let isCurrent = state.round == shipment.round
             if outcome.isAccepted, isCurrent { state.accept(shipment.batch) }
             let hasMore = state.hasNews || state.delivery.position < head
-            state.take(state.machine.ended(outcome, hasMore: hasMore, at: uptime, chance: chance))
+            if state.url == url || outcome.isAccepted {
+                state.take(state.machine.ended(outcome, hasMore: hasMore, at: uptime, chance: chance))
+            } else {
+                // It says nothing of where the webhook leads by now, and the body goes there.
+                state.take(state.machine.ended(.cancelled, hasMore: hasMore, at: uptime, chance: chance))
+                state.take(state.machine.eventsCame())
+            }
             state.noteFailures(at: now)
             state.isUnsaved = true
+            state.owesRecord = outcome.isAccepted
             return HealthChange(before: before, after: state.machine.health, reason: state.disabled)
         }
         if change.isDisabled {
@@ -151,11 +161,14 @@ extension WebhookRegistry {
 
     /// There was nothing to send, or nobody may.
     private func foundNothing(_ webhook: Webhook) {
-        webhook.state.withLock { state in
+        let owesRecord = webhook.state.withLock { state in
             state.machine.foundNothing()
             // It came between the look and now.
             if state.hasNews { state.take(state.machine.eventsCame()) }
+            return state.owesRecord
         }
+        // No next body says it: the next process would send the last one again.
+        if owesRecord { saveDelivery(webhook) }
     }
 
     /// The store could not do its part; after a while it may.

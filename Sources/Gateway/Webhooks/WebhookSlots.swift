@@ -3,13 +3,14 @@ import Locking
 
 /// How many attempts are under way at one time, whoever's they are.
 ///
-/// Each holds a body and a connection. Endpoints that are slow or fail have places of their own: however many there are of
-/// them, the others find places as soon as if they were alone.
+/// Each holds a body and a connection. Endpoints that are slow, fail or were never tried have places of their own: however many
+/// there are of them, the others find places as soon as if they were alone. Keys that wait take turns: one with many webhooks
+/// is in nobody's way.
 final class WebhookSlots: Sendable {
     /// What an endpoint was like the last time.
     enum Lane: Sendable {
         case prompt
-        /// It failed, or took long.
+        /// It failed or took long, was never tried, or is only tested.
         case slow
     }
 
@@ -18,26 +19,36 @@ final class WebhookSlots: Sendable {
 
     private struct Queue: Sendable {
         var free: Int
-        /// In the order in which they came.
-        var waiting: Deque<CheckedContinuation<Bool, Never>> = []
+        /// Of each key in the order in which they came.
+        var waiting: [Owner: Deque<CheckedContinuation<Bool, Never>>] = [:]
+        /// Keys that wait, the one whose turn is next first.
+        var turns: Deque<Owner> = []
 
         /// True where there is a place; else the caller waits.
-        mutating func take(_ continuation: CheckedContinuation<Bool, Never>) -> Bool? {
+        mutating func take(_ continuation: CheckedContinuation<Bool, Never>, for owner: Owner) -> Bool? {
             guard free == 0 else {
                 free -= 1
                 return true
             }
-            waiting.append(continuation)
+            if waiting[owner] == nil { turns.append(owner) }
+            waiting[owner, default: []].append(continuation)
             return nil
         }
 
         /// Who has the place next.
         mutating func give() -> CheckedContinuation<Bool, Never>? {
-            guard !waiting.isEmpty else {
+            guard let owner = turns.popFirst(), let next = waiting[owner]?.popFirst() else {
                 free += 1
                 return nil
             }
-            return waiting.popFirst()
+            if waiting[owner]?.isEmpty == true { waiting[owner] = nil } else { turns.append(owner) }
+            return next
+        }
+
+        /// All who wait, who wait no more.
+        mutating func dismiss() -> [CheckedContinuation<Bool, Never>] {
+            defer { (waiting, turns) = ([:], []) }
+            return waiting.values.flatMap(\.self)
         }
     }
 
@@ -52,20 +63,20 @@ final class WebhookSlots: Sendable {
     init(prompt: Int, slow: Int) { state = Locked(State(prompt: Queue(free: prompt), slow: Queue(free: slow))) }
 
     /// Waits for a place; false where nothing is to be sent any more.
-    func take(_ lane: Lane) async -> Bool {
+    func take(_ lane: Lane, for owner: Owner) async -> Bool {
         await withCheckedContinuation { continuation in
             let result: Bool? = state.withLock { state in
                 if state.isClosed { return false }
                 switch lane {
-                case .prompt: return state.prompt.take(continuation)
-                case .slow: return state.slow.take(continuation)
+                case .prompt: return state.prompt.take(continuation, for: owner)
+                case .slow: return state.slow.take(continuation, for: owner)
                 }
             }
             if let result { continuation.resume(returning: result) }
         }
     }
 
-    /// Gives a place back, to whoever has waited longest.
+    /// Gives a place back, to whoever has waited longest of the key whose turn it is.
     func give(_ lane: Lane) {
         let next = state.withLock { state in
             switch lane {
@@ -80,11 +91,7 @@ final class WebhookSlots: Sendable {
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
-            defer {
-                state.prompt.waiting = []
-                state.slow.waiting = []
-            }
-            return Array(state.prompt.waiting) + Array(state.slow.waiting)
+            return state.prompt.dismiss() + state.slow.dismiss()
         }
         for continuation in waiting { continuation.resume(returning: false) }
     }

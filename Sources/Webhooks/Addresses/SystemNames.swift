@@ -3,21 +3,28 @@ import Loops
 
 /// The system's resolver, on threads of its own.
 ///
-/// They are not those on which backends' names are looked up, and names that took long have some for themselves: names whose
-/// servers don't answer keep a thread for half a minute each, and hold up nobody but each other.
+/// They are not those on which backends' names are looked up. Names that were found promptly have some for themselves, and so
+/// have those that took long, and those of which nothing is known: a name whose server doesn't answer keeps a thread for half
+/// a minute, and anybody can make up any number of them.
 package final class SystemNames: Sendable {
     /// Addresses of one name that are looked at.
     private static let mostAddresses = 64
-    /// Threads at one time, for names that nobody had to wait for, and for the others.
-    private static let threads = (quick: 4, slow: 2)
+    /// Threads at one time, for names that nobody had to wait for, for those that took long, and for all others.
+    private static let threads = (quick: 4, slow: 2, new: 4)
     /// A look-up that took longer was slow: servers that are there answer in a fraction.
     private static let patience: Duration = .seconds(2)
-    /// Names that are known to be slow; beyond, somebody is waited for once more.
-    private static let mostSlow = 1_024
+    /// Names of which it is known how soon they are found; beyond, any of them is new again.
+    private static let mostKnown = 4_096
+
+    private enum Lane {
+        case quick
+        case slow
+    }
 
     private let quick = LookUps(most: SystemNames.threads.quick)
     private let slow = LookUps(most: SystemNames.threads.slow)
-    private let slowNames = Locked<Set<String>>([])
+    private let new = LookUps(most: SystemNames.threads.new)
+    private let known = Locked<[String: Lane]>([:])
 
     package init() {}
 
@@ -25,18 +32,20 @@ package final class SystemNames: Sendable {
 
 extension SystemNames: NameResolving {
     package func addresses(of host: String) async -> [[UInt8]] {
-        let lane = slowNames.withLock { $0.contains(host) } ? slow : quick
-        let (found, time) = await lane.run {
+        let threads =
+            switch known.withLock({ $0[host] }) {
+            case .quick: quick
+            case .slow: slow
+            case nil: new
+            }
+        let (found, time) = await threads.run {
             let start = ContinuousClock.now
             let found = LookUps.lookUp(host, port: 0, atMost: Self.mostAddresses)
             return (found.map(\.address), ContinuousClock.now - start)
         }
-        slowNames.withLock { names in
-            if time < Self.patience {
-                names.remove(host)
-            } else if names.count < Self.mostSlow {
-                names.insert(host)
-            }
+        known.withLock { known in
+            if known[host] == nil, known.count >= Self.mostKnown, let any = known.keys.first { known[any] = nil }
+            known[host] = time < Self.patience && !found.isEmpty ? .quick : .slow
         }
         return found
     }

@@ -107,8 +107,8 @@ package struct WebhookDelivery: Equatable, Sendable {
         case .answered(status: 410, _): return disabled(.gone)
         case .answered(_, let retryAfter): return failed(retryAfter, isTheirs: true, at: now, chance: chance)
         case .failed(let failure):
-            // What the gateway lacks is no fault of the endpoint's.
-            return failed(nil, isTheirs: failure != .unavailable, at: now, chance: chance)
+            // What the gateway or its proxy lacks is no fault of the endpoint's.
+            return failed(nil, isTheirs: failure != .unavailable && failure != .proxyFailed, at: now, chance: chance)
         }
     }
 

@@ -1,4 +1,5 @@
 import HTTPFront
+import Locking
 import Storage
 import TestSupport
 import Testing
@@ -15,6 +16,8 @@ struct RestartStage {
     let sealing: SealingKeys
     let first: GatewayHarness
     let store: ManualStore
+    /// Of the gateways after the first.
+    private let later = Later()
     let id: String
     let token: String
 
@@ -43,11 +46,16 @@ struct RestartStage {
         try #require(harness.gateway.registry.session(id))
     }
 
-    /// Another gateway in front of the same server, with what was written.
+    /// Another gateway in front of the same server, with what was written. Those between the first and it are killed: no two
+    /// processes have one directory.
     func next(sealing: SealingKeys?, _ change: (inout GatewayConfiguration) -> Void = { _ in }) async throws
         -> GatewayHarness
     {
         let store = ManualStore(on: disk)
+        later.stores.withLock { later in
+            for store in later { store.lose() }
+            later = [store]
+        }
         let keys = keys.store
         let harness = try first.successor(StateKeeper(store: store, sealing: sealing)) {
             $0.keys = keys
@@ -77,5 +85,9 @@ struct RestartStage {
             if states.last?["data"]?["state"]?.text == state { return page.events }
             await Task.yield()
         }
+    }
+
+    private final class Later: Sendable {
+        let stores = Locked<[ManualStore]>([])
     }
 }
