@@ -92,9 +92,10 @@ package final class ScriptedServer: Sendable {
 
     /// Closes all connections, and the port.
     package func stop() async throws {
+        // The port first: a client that comes back at once is not to find it open.
+        try await listener.withLock { $0 }?.close()
         let channels = state.withLock { Array($0.connections.values) }
         for channel in channels { channel.close(promise: nil) }
-        try await listener.withLock { $0 }?.close()
     }
 
     private final class Handler: ChannelInboundHandler {
