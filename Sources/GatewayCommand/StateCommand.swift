@@ -67,7 +67,7 @@ struct StateCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "backup",
             abstract: "Write a copy of this moment into a new file.",
-            discussion: "To go back to it, put it as state.db into a new directory, with keys.json, and have the gateway use that.")
+            discussion: "To go back to it, put it, as state.db, into a new directory beside keys.json.")
 
         @Argument(help: "A file that is not there yet.", completion: .file())
         var file: String

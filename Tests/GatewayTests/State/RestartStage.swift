@@ -46,8 +46,9 @@ struct RestartStage {
         try #require(harness.gateway.registry.session(id))
     }
 
-    /// Another gateway in front of the same server, with what was written. Those between the first and it are killed: no two
-    /// processes have one directory.
+    /// Another gateway in front of the same server, with what was written.
+    ///
+    /// Those between the first and it are killed: no two processes have one directory.
     func next(sealing: SealingKeys?, _ change: (inout GatewayConfiguration) -> Void = { _ in }) async throws
         -> GatewayHarness
     {
