@@ -43,7 +43,7 @@ readonly build=(-Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 2 -debug-info-forma
 # What takes long here and has nothing that is shared, unsafe or in need of being let go: tests of values alone, those that
 # look at the command from outside, as a process of its own, the longest of the storms, which differ in their words, and the
 # hundreds of damaged files, which differ in a page or a column.
-readonly skipped='^MSNPTests\.|^MSNPClientTests\.FloodTests/listStorm|^MSNPSandboxTests\.(RandomCommandTests|RandomConversationTests)/|^GatewayServiceTests\.(KeysCommandTests|CommandTests|StateCommandTests|EveryColumnTests)/|^SQLiteStorageTests\.JournalLossTests/everyPage'
+readonly skipped='^MSNPTests\.|^MSNPClientTests\.FloodTests/listStorm|^MSNPSandboxTests\.(RandomCommandTests|RandomConversationTests)/|^GatewayServiceTests\.(KeysCommandTests|CommandTests|StateCommandTests|StateSettingsTests|EveryColumnTests)/|^SQLiteStorageTests\.JournalLossTests/everyPage'
 
 # Without the XCTest runner, which leaks some memory of its own on Linux and would fail every search for leaks. It has
 # nothing to run: all tests are Swift Testing's.

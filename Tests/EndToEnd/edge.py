@@ -442,7 +442,7 @@ def prometheus(binary):
             assert families[name].type == kind and families[name].documentation, name
         assert len(families) == text.count("# TYPE "), "a family is given twice"
         labels = {name for family in families.values() for sample in family.samples for name in sample.labels}
-        assert labels <= {"version", "backend", "state", "route", "method", "status", "le", "limit", "direction", "code", "reason", "loop"}, labels
+        assert labels <= {"version", "backend", "state", "route", "method", "status", "le", "limit", "direction", "code", "reason", "loop", "outcome"}, labels
         for secret in ("alice", session, token):
             assert secret not in text
         buckets = {}
