@@ -152,6 +152,18 @@ def name_people(case):
             case.body["participants"] = PEOPLE[: len(case.body["participants"])]
 
 
+def name_targets(case):
+    """Where webhooks can go, of whom, and from where on: no schema says which sessions there are."""
+    if "url" in case.body:
+        case.body["url"] = "https://hooks.example.com/msn?" + str(zlib.crc32(repr(case.body).encode()))
+    if isinstance(case.body.get("sessions"), list):
+        case.body["sessions"] = [LIVE.ensure().id]
+    if isinstance(case.body.get("types"), list):
+        case.body["types"] = ["message.*"]
+    if "after" in case.body:
+        case.body["after"] = "oldest"
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     path = case.path_parameters or {}
@@ -165,7 +177,7 @@ def before_call(context, case, kwargs):
         if "mid" in path:
             path["mid"] = LIVE.ensure_conversation().message
     if isinstance(case.body, dict) and is_positive(case, "body"):
-        name_people(case)
+        (name_targets if case.operation.path.startswith("/v1/webhooks") else name_people)(case)
     if "Idempotency-Key" in case.headers and is_positive(case, "header"):
         # The same for the same body: then the first answer comes again, and otherwise it would be a mistake.
         case.headers["Idempotency-Key"] = str(zlib.crc32(repr(case.body).encode()))

@@ -18,7 +18,7 @@ import threading
 import time
 
 import checks
-from harness import PATIENCE, Messenger, Raw, stable_port
+from harness import PATIENCE, Gateway, Messenger, Raw, stable_port
 from lenient import REFUSED, LenientServer
 from stage import ALICE, BOB, PAUSE, Stage, kill, until
 
