@@ -91,7 +91,7 @@ package struct StateInspection: Sendable {
 
     /// Reads everything, and says what is there and what is wrong with it.
     ///
-    /// - Parameter reading: takes up the records as a start does, and says what it leaves out; throws `StoreError` where they
+    /// - Parameter reading: takes up the records as a start does, and says what is wrong; throws `StoreError` where they
     ///   can't be read.
     package func check(_ reading: (Moment) async throws(StoreError) -> [RecordFault]) async -> StateReport {
         var report = StateReport()

@@ -1,4 +1,4 @@
-/// A row that is not what was written, or not what belongs there: it is left out and never taken as true.
+/// A row that is not what was written, or not what belongs there: it is never taken as true, and a start refuses its directory.
 package struct RecordFault: Equatable, Sendable {
     package let table: String
     /// As far as it can be read, which is as much as can be believed of it.
