@@ -66,10 +66,14 @@ package final class ScriptedServer: Sendable {
         channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
 
-    /// Returns when the bytes are in the hands of the kernel.
+    /// Returns when the other side's kernel has the bytes, whether or not anybody reads them.
+    ///
+    /// Its kernel has acknowledged them then. That ours took them says less: a busy machine carries them over later.
     package func deliver(_ bytes: [UInt8], on connection: Int = 1) async throws {
-        let channel = state.withLock { $0.connections[connection] }
-        try await channel?.writeAndFlush(ByteBuffer(bytes: bytes))
+        guard let channel = state.withLock({ $0.connections[connection] }) else { return }
+        try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+        guard let options = channel as? any SocketOptionProvider else { return }
+        while try await options.getTCPInfo().get().tcpi_unacked > 0 { await Task.yield() }
     }
 
     /// Closes a connection without a word.
