@@ -1,14 +1,14 @@
 /// What protocols do with text byte by byte: folding, digits, white space.
 ///
 /// Inlined into other modules, as these are asked for each header field of each request and each account of each event.
-package enum ASCII {
+public enum ASCII {
     /// `A` to `Z` in lower case; every other byte as it is.
-    @inlinable package static func lowercased(_ byte: UInt8) -> UInt8 {
+    @inlinable public static func lowercased(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
     /// The text with `A` to `Z` in lower case, and every other scalar as it is.
-    @inlinable package static func lowercased(_ text: some StringProtocol) -> String {
+    @inlinable public static func lowercased(_ text: some StringProtocol) -> String {
         TextWork.note(text.utf8.count)
         // Nearly all accounts and hosts are in lower case already, and then the string itself will do.
         guard text.utf8.contains(where: { lowercased($0) != $0 }) else { return String(text) }
@@ -17,21 +17,21 @@ package enum ASCII {
     }
 
     /// Whether both are the same bytes once `A` to `Z` are folded.
-    @inlinable package static func equalsFolded(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
+    @inlinable public static func equalsFolded(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         TextWork.note(left.utf8.count)
         return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
     }
 
     /// Whether both are the same bytes; what `==` of `String` is not.
-    @inlinable package static func equals(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
+    @inlinable public static func equals(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         TextWork.note(left.utf8.count)
         return left.utf8.elementsEqual(right.utf8)
     }
 
     /// Whether it is one of `0` to `9`.
-    @inlinable package static func isDigit(_ byte: UInt8) -> Bool {
+    @inlinable public static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }

@@ -9,7 +9,7 @@
 ///
 /// A type that conforms stores its text and gets the rest from here. The bytes are those of a native Swift string, which
 /// are contiguous.
-package protocol BytewiseText: Hashable, Comparable, Sendable, CustomStringConvertible {
+public protocol BytewiseText: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The text as it is shown.
     var text: String { get }
 }
@@ -17,7 +17,7 @@ package protocol BytewiseText: Hashable, Comparable, Sendable, CustomStringConve
 extension BytewiseText {
     /// Whether both are the same bytes.
     @inlinable
-    package static func == (left: Self, right: Self) -> Bool {
+    public static func == (left: Self, right: Self) -> Bool {
         let (left, right) = (left.text.utf8, right.text.utf8)
         guard left.count == right.count else { return false }
         TextWork.note(left.count)
@@ -26,13 +26,13 @@ extension BytewiseText {
 
     /// Whether the bytes of `left` come first.
     @inlinable
-    package static func < (left: Self, right: Self) -> Bool {
+    public static func < (left: Self, right: Self) -> Bool {
         TextWork.note(min(left.text.utf8.count, right.text.utf8.count))
         return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
     @inlinable
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         let bytes = text.utf8
         TextWork.note(bytes.count)
         // So that two texts side by side are not one.
@@ -44,35 +44,35 @@ extension BytewiseText {
         if isHashed == nil { for byte in bytes { hasher.combine(byte) } }
     }
 
-    package var description: String { text }
+    public var description: String { text }
 }
 
 /// Text that is equal only to the same bytes: a member name, a query parameter, a token's spelling.
-package struct ByteText: BytewiseText, ExpressibleByStringLiteral {
-    package let text: String
+public struct ByteText: BytewiseText, ExpressibleByStringLiteral {
+    public let text: String
 
     @inlinable
-    package init(_ text: String) { self.text = text }
+    public init(_ text: String) { self.text = text }
 
     @inlinable
-    package init(_ text: Substring) { self.text = String(text) }
+    public init(_ text: Substring) { self.text = String(text) }
 
     @inlinable
-    package init(stringLiteral value: String) { text = value }
+    public init(stringLiteral value: String) { text = value }
 }
 
 /// Text in which `A` to `Z` and `a` to `z` are the same, and nothing else is: a field name, a host, a media type.
 ///
 /// Protocols fold ASCII alone (RFC 9110, 5.1; RFC 4343). Unicode's lower case would make the KELVIN SIGN a `k`.
-package struct FoldedText: BytewiseText, ExpressibleByStringLiteral {
+public struct FoldedText: BytewiseText, ExpressibleByStringLiteral {
     /// In lower case.
-    package let text: String
+    public let text: String
 
     @inlinable
-    package init(_ text: some StringProtocol) { self.text = ASCII.lowercased(text) }
+    public init(_ text: some StringProtocol) { self.text = ASCII.lowercased(text) }
 
     @inlinable
-    package init(stringLiteral value: String) { self.init(value) }
+    public init(stringLiteral value: String) { self.init(value) }
 }
 
 /// A stored text of which the synthesized `==` of its type looks at the bytes.
@@ -81,29 +81,29 @@ package struct FoldedText: BytewiseText, ExpressibleByStringLiteral {
 /// would do that by canonical equivalence: at a cost that grows with the square of the length, and so that a name which is
 /// spelt with other scalars would be no news.
 @propertyWrapper
-package struct Bytewise<Value: BytewiseComparable & Sendable>: Equatable, Sendable {
-    package var wrappedValue: Value
+public struct Bytewise<Value: BytewiseComparable & Sendable>: Equatable, Sendable {
+    public var wrappedValue: Value
 
     @inlinable
-    package init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+    public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 
     @inlinable
-    package static func == (left: Self, right: Self) -> Bool {
+    public static func == (left: Self, right: Self) -> Bool {
         Value.hasSameBytes(left.wrappedValue, right.wrappedValue)
     }
 }
 
 /// What `Bytewise` can hold: a text, or perhaps one.
-package protocol BytewiseComparable {
+public protocol BytewiseComparable {
     static func hasSameBytes(_ left: Self, _ right: Self) -> Bool
 }
 
 extension String: BytewiseComparable {
-    package static func hasSameBytes(_ left: String, _ right: String) -> Bool { ASCII.equals(left, right) }
+    public static func hasSameBytes(_ left: String, _ right: String) -> Bool { ASCII.equals(left, right) }
 }
 
 extension Optional: BytewiseComparable where Wrapped: BytewiseComparable {
-    package static func hasSameBytes(_ left: Wrapped?, _ right: Wrapped?) -> Bool {
+    public static func hasSameBytes(_ left: Wrapped?, _ right: Wrapped?) -> Bool {
         switch (left, right) {
         case (let left?, let right?): Wrapped.hasSameBytes(left, right)
         case (nil, nil): true

@@ -4,7 +4,7 @@ import Synchronization
 /// looking at a clock.
 ///
 /// Only builds with `COUNTS_TEXT_WORK` count, which are those for debugging; in others a note costs nothing.
-package final class TextWork: Sendable {
+public final class TextWork: Sendable {
     #if COUNTS_TEXT_WORK
         @TaskLocal private static var current: TextWork?
     #endif
@@ -14,7 +14,7 @@ package final class TextWork: Sendable {
 
     /// Says that a comparison or the like is about to look at so many bytes, where other modules compare on their own.
     @inline(__always)
-    package static func note(_ bytes: Int) {
+    public static func note(_ bytes: Int) {
         #if COUNTS_TEXT_WORK
             current?.counted.wrappingAdd(bytes, ordering: .relaxed)
         #endif
@@ -22,7 +22,7 @@ package final class TextWork: Sendable {
 
     #if COUNTS_TEXT_WORK
         /// The bytes looked at while `body` runs, by it and by tasks that it begins.
-        package static func bytes<Failure: Error>(of body: () throws(Failure) -> Void) throws(Failure) -> Int {
+        public static func bytes<Failure: Error>(of body: () throws(Failure) -> Void) throws(Failure) -> Int {
             let work = TextWork()
             let result: Result<Void, Failure> = $current.withValue(work) {
                 do throws(Failure) {

@@ -1,7 +1,7 @@
 /// Base 64 (RFC 4648, 4 and 5).
-package enum Base64 {
+public enum Base64 {
     /// The 64 digits, and whether four of them stand for what is left of three bytes too.
-    package enum Form: Sendable {
+    public enum Form: Sendable {
         /// With `+`, `/` and padding, as policies and mails have it.
         case standard
         /// With `-`, `_` and no padding, for URLs and file names: how tokens are written.
@@ -20,10 +20,10 @@ package enum Base64 {
     fileprivate static let digitsForURLs = Array((letters + "-_").utf8)
 
     /// Four digits for each three bytes; two or three, and padding, for the one or two bytes that are left.
-    package static func encode(_ bytes: [UInt8], _ form: Form) -> String { encode(bytes[...], form) }
+    public static func encode(_ bytes: [UInt8], _ form: Form) -> String { encode(bytes[...], form) }
 
     /// The same of some bytes of an array.
-    package static func encode(_ bytes: ArraySlice<UInt8>, _ form: Form) -> String {
+    public static func encode(_ bytes: ArraySlice<UInt8>, _ form: Form) -> String {
         let digits = form.digits
         let count = (bytes.count * 4 + 2) / 3
         let padding = form == .standard ? (4 - count % 4) % 4 : 0
@@ -54,7 +54,7 @@ package enum Base64 {
     /// The bytes that standard digits stand for, as mails need it; nil where a byte is no digit.
     ///
     /// Spaces are passed over, and what follows the first padding is not looked at; padding may be missing.
-    package static func decodeLeniently(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    public static func decodeLeniently(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var output: [UInt8] = []
         var bits: UInt32 = 0
         var count: UInt32 = 0

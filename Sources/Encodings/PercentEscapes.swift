@@ -1,11 +1,11 @@
 /// Bytes written as a percent sign and two hexadecimal digits (RFC 3986, 2.1), whatever it is that has to be escaped.
 ///
 /// `+` stands for itself: none of this is form encoding.
-package enum PercentEscapes {
+public enum PercentEscapes {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// The text with each byte escaped that `isEscaped` names, in capitals.
-    package static func encode(_ text: String, _ isEscaped: (UInt8) -> Bool) -> String {
+    public static func encode(_ text: String, _ isEscaped: (UInt8) -> Bool) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
@@ -15,7 +15,7 @@ package enum PercentEscapes {
     }
 
     /// Writes the escape of one byte.
-    package static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+    public static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "%"))
         bytes.append(digits[Int(byte >> 4)])
         bytes.append(digits[Int(byte & 0x0F)])
@@ -23,11 +23,11 @@ package enum PercentEscapes {
 
     /// The bytes with escapes resolved once; nil where a percent sign has no two digits behind it.
     @inlinable
-    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { resolved(text, keepsStrays: false) }
+    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { resolved(text, keepsStrays: false) }
 
     /// The bytes with escapes resolved once; a percent sign without two digits stays.
     @inlinable
-    package static func decodeLeniently(_ text: some Collection<UInt8>) -> [UInt8] {
+    public static func decodeLeniently(_ text: some Collection<UInt8>) -> [UInt8] {
         resolved(text, keepsStrays: true) ?? []
     }
 

@@ -7,12 +7,12 @@ private import Glibc
 /// Safe although it stores pointers: only this type sees them, they are valid from `init` to `deinit`, and a class has one
 /// owner of them. `hasRung` is read and written with the mutex held only; for that and because POSIX mutexes and conditions
 /// are made for threads it is `@unchecked Sendable`.
-@safe package final class Doorbell: @unchecked Sendable {
+@safe public final class Doorbell: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var hasRung = false
 
-    package init() {
+    public init() {
         // On the heap because neither may move once it is made. None of the calls can fail on memory that is there.
         let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -30,7 +30,7 @@ private import Glibc
     }
 
     /// Wakes whoever waits, or comes to wait next.
-    package func ring() {
+    public func ring() {
         unsafe pthread_mutex_lock(mutex)
         hasRung = true
         unsafe pthread_cond_signal(condition)
@@ -39,7 +39,7 @@ private import Glibc
 
     /// Returns when it has rung, or after so long; whether it has rung.
     @discardableResult
-    package func wait(atMost duration: Duration) -> Bool {
+    public func wait(atMost duration: Duration) -> Bool {
         var end = timespec()
         // Fills the structure and keeps nothing.
         unsafe clock_gettime(CLOCK_MONOTONIC, &end)

@@ -1,4 +1,4 @@
-package import Glibc
+public import Glibc
 
 /// A value that one thread at a time can reach, behind a POSIX mutex.
 ///
@@ -12,13 +12,13 @@ package import Glibc
 ///
 /// Inlined into other modules, which else would call it through pointers for each value and each closure: it is on the way
 /// of each request and each event, a dozen times.
-@safe package struct Locked<Value: ~Copyable & Sendable>: ~Copyable, @unchecked Sendable {
+@safe public struct Locked<Value: ~Copyable & Sendable>: ~Copyable, @unchecked Sendable {
     @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
     @usableFromInline let value: UnsafeMutablePointer<Value>
 
     /// A mutex that nobody holds, and the value behind it.
     @inlinable
-    package init(_ value: consuming Value) {
+    public init(_ value: consuming Value) {
         // On the heap because a mutex may not move once it is made, and a Swift value may; in one piece, as each session has
         // half a dozen.
         let alignment = MemoryLayout<Value>.alignment
