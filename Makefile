@@ -31,8 +31,7 @@ help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## Builds for release and serves with the sandbox on 127.0.0.1:8080; ARGS='...' adds options
-	swift build -c release --product msnp-gateway
-	exec "$$(swift build -c release --show-bin-path)/msnp-gateway" serve --sandbox \
+	program=$$(scripts/release.sh); exec "$$program" serve --sandbox \
 		$(if $(findstring --listen,$(ARGS)),,--listen $(LISTEN)) $(ARGS)
 
 test: ## Everything that CI runs: set-up, lint, strict build, tests, sanitizers, checks
@@ -78,8 +77,8 @@ fuzz-api: setup ## Fuzzes the API for up to an hour; `make test` does it for min
 	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway
 	scripts/check-fuzz-api.sh long
 
-build: setup ## Builds for release
-	swift build -c release
+build: setup ## Builds for release, and says where the program is
+	@scripts/release.sh
 
 format: ## Formats every Swift file in place
 	swift format -i -r Sources Tests Package.swift

@@ -4,6 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export MSNP_GATEWAY_BENCH=1
-swift build -c release --product state-bench
-bin=$(swift build -c release --show-bin-path)
-exec python3 Benchmarks/state.py "$bin/state-bench" "$@"
+bin=$(scripts/release.sh state-bench)
+exec python3 Benchmarks/state.py "$bin" "$@"

@@ -8,6 +8,5 @@ cd "$(dirname "$0")/.."
 
 # Two for each of 9,000 sessions, on either side.
 ulimit -n "$(ulimit -Hn)"
-swift build -c release --product msnp-gateway
-bin=$(swift build -c release --show-bin-path)
-exec python3 Benchmarks/run.py "$bin/msnp-gateway" "$@"
+bin=$(scripts/release.sh)
+exec python3 Benchmarks/run.py "$bin" "$@"

@@ -6,10 +6,9 @@ cd "$(dirname "$0")/.."
 read -ra seeds <<<"$1"
 readonly steps=$2
 shift 2
-swift build -c release --product msnp-gateway
-bin=$(swift build -c release --show-bin-path)
+bin=$(scripts/release.sh)
 failed=0
 for seed in "${seeds[@]}"; do
-    python3 Tests/Chaos/chaos.py "$bin/msnp-gateway" --seed "$seed" --steps "$steps" "$@" || failed=1
+    python3 Tests/Chaos/chaos.py "$bin" --seed "$seed" --steps "$steps" "$@" || failed=1
 done
 exit "$failed"

@@ -6,6 +6,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 ulimit -n "$(ulimit -Hn)"
-swift build -c release --product msnp-gateway
-bin=$(swift build -c release --product msnp-gateway --show-bin-path)
-exec python3 Benchmarks/hostile.py "$bin/msnp-gateway" "$@"
+bin=$(scripts/release.sh)
+exec python3 Benchmarks/hostile.py "$bin" "$@"
