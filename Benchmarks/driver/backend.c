@@ -143,13 +143,15 @@ void hear_subject(uint32_t descriptor)
     free(rest.bytes);
 }
 
-void say_presence(uint32_t index, uint32_t number)
+uint32_t say_presence(uint32_t index)
 {
     char line[128];
     struct session *session = &sessions[index];
-    session->away = !session->away;
-    int count = sprintf(line, "NLN %s ", session->away ? "AWY" : "NLN");
-    count += contact(line + count, 0, index);
-    count += sprintf(line + count, " zq%08x\r\n", number);
+    uint32_t contacts = (uint32_t)options.contacts, place = session->changes % contacts;
+    // Nothing but the status changes: a name that did would be an event of its own to some, and none to others.
+    int count = sprintf(line, "NLN %s ", session->changes++ / contacts % 2 == 0 ? "AWY" : "NLN");
+    count += contact(line + count, (int)place, index);
+    count += sprintf(line + count, " Contact%%20%u\r\n", place);
     write_all(session->server_side, line, (size_t)count);
+    return place;
 }

@@ -21,7 +21,10 @@ struct rest {
 struct session {
     int server_side, client_side;
     enum client_state state;
+    // Of BOSH.
     bool away;
+    // Changes of presence that its contacts have had.
+    uint32_t changes;
     struct rest lines, answer;
     // Of BOSH: the stream's ID and the full JID.
     char id[64], token[128], cursor[48];
@@ -58,7 +61,8 @@ int connect_to(int port);
 int listen_for_subject(void);
 void accept_subject(void);
 void hear_subject(uint32_t place);
-void say_presence(uint32_t index, uint32_t number);
+// Says that another contact has come or gone; which one.
+uint32_t say_presence(uint32_t index);
 
 // client.c
 void open_client(uint32_t index);

@@ -15,6 +15,8 @@
 
 static uint32_t begun, entered, parked;
 static int64_t *due;
+// The event that each contact of each account has brought last.
+static size_t *said;
 static int64_t *latencies;
 static size_t most_events, heard;
 
@@ -24,20 +26,47 @@ void signed_in(uint32_t index)
     entered++;
 }
 
-// A mark is "zq" and the event's number in eight hexadecimal digits: the name that the contact has from now on.
-void note_events(const char *bytes, size_t count)
+static void hear(size_t number, int64_t time)
+{
+    if (number >= most_events || due[number] == 0)
+        return;
+    latencies[heard++] = time - due[number];
+    due[number] = 0;
+}
+
+// Over BOSH a mark is "zq" and the event's number in eight hexadecimal digits: what the contact says of itself.
+static void note_statuses(const char *bytes, size_t count, int64_t time)
 {
     const char *end = bytes + count, *at = bytes;
-    int64_t time = now();
     while ((at = memmem(at, (size_t)(end - at), "zq", 2)) != NULL && end - at >= 10) {
         char digits[9] = { 0 }, *stop;
         memcpy(digits, at + 2, 8);
         unsigned long number = strtoul(digits, &stop, 16);
         at += 2;
-        if (*stop == 0 && number < most_events && due[number] > 0) {
-            latencies[heard++] = time - due[number];
-            due[number] = 0;
-        }
+        if (*stop == 0)
+            hear(number, time);
+    }
+}
+
+// Else it is the contact: "c", its place in two digits, "-" and the account in five.
+void note_events(const char *bytes, size_t count)
+{
+    static const char host[] = "@messenger.test";
+    const char *end = bytes + count;
+    int64_t time = now();
+    if (options.bosh)
+        return note_statuses(bytes, count, time);
+    for (const char *at = bytes; (at = memmem(at, (size_t)(end - at), host, sizeof host - 1)) != NULL; at++) {
+        char name[10] = { 0 };
+        unsigned place, index;
+        if (at - bytes < 9)
+            continue;
+        memcpy(name, at - 9, 9);
+        if (sscanf(name, "c%2u-%5u", &place, &index) != 2 || place >= (unsigned)options.contacts || index >= begun)
+            continue;
+        size_t slot = index * (size_t)options.contacts + place;
+        hear(said[slot], time);
+        said[slot] = SIZE_MAX;
     }
 }
 
@@ -96,6 +125,9 @@ static void begin_events(size_t count)
     due = realloc(due, (count + 1) * sizeof *due);
     latencies = realloc(latencies, (count + 1) * sizeof *latencies);
     memset(due, 0, count * sizeof *due);
+    size_t contacts = (size_t)options.sessions * (size_t)options.contacts;
+    said = realloc(said, (contacts + 1) * sizeof *said);
+    memset(said, 0xff, contacts * sizeof *said);
     heard = 0;
 }
 
@@ -106,7 +138,9 @@ static void send_event(size_t number, int64_t time)
     state ^= state << 13, state ^= state >> 7, state ^= state << 17;
     due[number] = time;
     uint32_t index = (uint32_t)(state % entered);
-    (options.bosh ? bosh_say_presence : say_presence)(index, (uint32_t)number);
+    if (options.bosh)
+        return bosh_say_presence(index, (uint32_t)number);
+    said[index * (uint32_t)options.contacts + say_presence(index)] = number;
 }
 
 static void tell_events(const char *name, double rate, size_t sent, struct usage before, struct usage after, int64_t late)

@@ -20,13 +20,21 @@ final class OwnerFeed: EventSource {
     }
 
     /// A session that the references can name.
-    struct Source: Sendable {
+    ///
+    /// An object, since each event changes it: changed in its place in a dictionary it would cost three allocations each time.
+    /// It is the state's part, and like that touched behind the feed's lock alone (`@unchecked Sendable`).
+    final class Source: @unchecked Sendable {
         let id: SessionID
         weak var session: Session?
         /// The last of its events that is in the feed.
         var fed: UInt64 = 0
         /// The number that it has there, or in another process's feed.
         var last: UInt64 = 0
+
+        init(id: SessionID, session: Session) {
+            self.id = id
+            self.session = session
+        }
     }
 
     /// What a feed is that outlives the process: its numbers are the store's positions.
@@ -136,12 +144,12 @@ final class OwnerFeed: EventSource {
     /// Two threads may come in the wrong order: whoever has the larger number brings what is missing for both.
     func append(_ slot: UInt32, through sequence: UInt64, _ owed: Owed) {
         let hasNews = state.withLock { state in
-            guard let fed = state.sources[slot]?.fed, fed < sequence else { return false }
-            for next in fed + 1...sequence {
+            guard let source = state.sources[slot], source.fed < sequence else { return false }
+            for next in source.fed + 1...sequence {
                 state.append(Reference(slot: slot, sequence: next, number: state.head + 1))
             }
-            state.sources[slot]?.fed = sequence
-            state.sources[slot]?.last = state.head
+            source.fed = sequence
+            source.last = state.head
             state.dropExcess(limits)
             return true
         }
@@ -307,8 +315,8 @@ extension OwnerFeed.State {
 
     /// How far its session has come, for when that is gone.
     mutating func noteLast(_ reference: OwnerFeed.Reference) {
-        guard let last = sources[reference.slot]?.last else { return }
-        sources[reference.slot]?.last = max(last, reference.number)
+        guard let source = sources[reference.slot] else { return }
+        source.last = max(source.last, reference.number)
     }
 
     mutating func append(_ reference: OwnerFeed.Reference) {
