@@ -128,6 +128,7 @@ let package = Package(
             name: "HTTPFront",
             dependencies: [
                 "ByteText", "CLinux", "CMicroHTTPD", "Locking", "Loops",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: memorySafe
         ),

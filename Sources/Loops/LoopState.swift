@@ -9,6 +9,8 @@ final class LoopState {
     var guests: [(place: EventLoop.Place, guest: any LoopGuest)] = []
     var jobs: [EventLoop.Work] = []
     var ending: [@Sendable () -> Void] = []
+    /// Room for what the end of a turn adds for its end.
+    private var endingRoom: [@Sendable () -> Void] = []
     var timers: [UInt64: LoopTimer.Pending] = [:]
     var deadlines = DeadlineQueue()
     var sockets: [UInt64: Socket] = [:]
@@ -74,9 +76,9 @@ final class LoopState {
     /// Runs what waits for the end of the turn, and what that adds.
     func endTurn() {
         while !ending.isEmpty {
-            let bodies = ending
-            ending = []
-            for body in bodies { body() }
+            swap(&ending, &endingRoom)
+            for body in endingRoom { body() }
+            endingRoom.removeAll(keepingCapacity: true)
         }
     }
 

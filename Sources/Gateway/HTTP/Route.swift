@@ -42,10 +42,11 @@ struct Route: Sendable {
     /// The variables' values if the path is this one; a variable is never empty.
     func match(_ path: [Substring]) -> PathParameters? {
         guard path.count == segments.count else { return nil }
-        for (segment, text) in zip(segments, path) {
-            switch segment {
-            case .literal(let literal): guard ASCII.equals(literal.text, text) else { return nil }
-            case .variable: guard !text.utf8.isEmpty else { return nil }
+        // From behind: nearly all begin with the same words.
+        for index in segments.indices.reversed() {
+            switch segments[index] {
+            case .literal(let literal): guard ASCII.equals(literal.text, path[index]) else { return nil }
+            case .variable: guard !path[index].utf8.isEmpty else { return nil }
             }
         }
         var values = PathParameters()

@@ -1,5 +1,6 @@
 import CLinux
 import CMicroHTTPD
+import DequeModule
 import Loops
 
 /// A server's part of an event loop: accepts connections, runs its share of daemons, and ends waits.
@@ -58,7 +59,7 @@ final class Loop {
     private var nextSweep: ContinuousClock.Instant
     private var ends: ContinuousClock.Instant?
     /// Daemons to run before the next wait, each once.
-    private var ready: [Int] = []
+    private var ready: Deque<Int> = []
     private var isReady: [Bool]
     private var messages: [LoopMailbox.Message] = []
 
@@ -154,12 +155,12 @@ final class Loop {
     }
 
     private func runReady() {
-        let batch = Array(ready.prefix(Self.daemonsAtATime))
-        ready.removeFirst(batch.count)
-        for index in batch { isReady[index] = false }
         // A search takes milliseconds: with more than one in a turn, the sweep, which wakes all, would make a long turn.
         var hasSearched = false
-        for index in batch {
+        // Those that are woken meanwhile have their turn in the next one.
+        for _ in 0..<min(ready.count, Self.daemonsAtATime) {
+            let index = ready.removeFirst()
+            isReady[index] = false
             let daemon = daemons[index]
             switch daemon.run() {
             case .idle: break
@@ -220,11 +221,15 @@ extension Loop: LoopGuest {
     var isBusy: Bool { !ready.isEmpty || mailbox.hasOwn }
 
     func nextDeadline() -> ContinuousClock.Instant? {
-        var next = deadlines.next(isLive)
-        for other in [!open.isEmpty ? nextSweep : nil, acceptsAgain, ends] {
-            if let other, next.map({ other < $0 }) ?? true { next = other }
-        }
-        return next
+        Self.earlier(
+            Self.earlier(deadlines.next(isLive), open.isEmpty ? nil : nextSweep), Self.earlier(acceptsAgain, ends))
+    }
+
+    private static func earlier(
+        _ one: ContinuousClock.Instant?, _ other: ContinuousClock.Instant?
+    ) -> ContinuousClock.Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 
     /// When it was told to stop, and all is answered or the time for that is over; whether the event loop ends is its server's
