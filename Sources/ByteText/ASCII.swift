@@ -27,7 +27,7 @@ public enum ASCII {
     @inlinable public static func equals(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         TextWork.note(left.utf8.count)
-        return left.utf8.elementsEqual(right.utf8)
+        return ByteOrder.compare(left.utf8, right.utf8) == 0
     }
 
     /// Whether it is one of `0` to `9`.

@@ -21,14 +21,14 @@ extension BytewiseText {
         let (left, right) = (left.text.utf8, right.text.utf8)
         guard left.count == right.count else { return false }
         TextWork.note(left.count)
-        return left.elementsEqual(right)
+        return ByteOrder.compare(left, right) == 0
     }
 
     /// Whether the bytes of `left` come first.
     @inlinable
     public static func < (left: Self, right: Self) -> Bool {
         TextWork.note(min(left.text.utf8.count, right.text.utf8.count))
-        return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        return ByteOrder.compare(left.text.utf8, right.text.utf8) < 0
     }
 
     @inlinable

@@ -31,6 +31,18 @@ struct ByteTextTests {
             [ByteText("\u{1F600}"), "\u{FF5E}", "b", "ab", "a"].sorted() == ["a", "ab", "b", "\u{FF5E}", "\u{1F600}"])
     }
 
+    @Test("Bytes are ordered as they are, in one piece and in several, and what is shorter comes first")
+    func order() {
+        let texts: [[UInt8]] = [[], [0], [0, 0], [0x61], [0x61, 0x62], [0x61, 0x7F], [0x80], [0xFF]]
+        for (place, one) in texts.enumerated() {
+            for (other, bytes) in texts.enumerated() {
+                let expected = (place - other).signum()
+                #expect(ByteOrder.compare(one, bytes).signum() == expected)
+                #expect(ByteOrder.compare(one.lazy.map { $0 }, bytes).signum() == expected)
+            }
+        }
+    }
+
     @Test("Comparing, hashing and folding combining marks is linear", arguments: [1, 4, 16, 64])
     func linear(kilobytes: Int) {
         let marks = "a" + String(repeating: "\u{301}\u{323}", count: kilobytes * 256)
