@@ -58,6 +58,8 @@ static void respond(struct connection *connection)
         count += sprintf(head + count, "Location: %s\r\n", answer->location);
     if (answer->etag[0])
         count += sprintf(head + count, "ETag: %s\r\n", answer->etag);
+    if (answer->is_page)
+        count += sprintf(head + count, "RateLimit-Policy: %s\r\nRateLimit: %s\r\n", RATE_LIMIT_POLICY, RATE_LIMIT);
     count += sprintf(head + count,
         "Cache-Control: %s\r\nX-Request-Id: %s\r\nX-Content-Type-Options: nosniff\r\nContent-Length: %zu\r\n\r\n",
         answer->etag[0] ? "private, no-cache" : "no-store", request_id, answer->body.count);

@@ -57,6 +57,10 @@ static enum MHD_Result queue(struct exchange *exchange)
         MHD_add_response_header(response, "Location", answer->location);
     if (answer->etag[0])
         MHD_add_response_header(response, "ETag", answer->etag);
+    if (answer->is_page) {
+        MHD_add_response_header(response, "RateLimit-Policy", RATE_LIMIT_POLICY);
+        MHD_add_response_header(response, "RateLimit", RATE_LIMIT);
+    }
     MHD_add_response_header(response, "Cache-Control", answer->etag[0] ? "private, no-cache" : "no-store");
     random_text(exchange->request.loop, request_id, 16);
     MHD_add_response_header(response, "X-Request-Id", request_id);

@@ -59,6 +59,7 @@ function signIn(account) {
     for (const line of lines) hear(session, line.split(" "), () => enter(session));
   }).on("error", () => {}));
 }
+const LIMITS = { "RateLimit-Policy": '"polls";q=64;qu="concurrent-requests"', "RateLimit": '"polls";r=64' };
 function answer(response, status, body, fields = {}) {
   const text = JSON.stringify(body);
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store", ...fields, "X-Request-Id": id(12),
@@ -82,7 +83,7 @@ const server = createServer({ keepAliveTimeout: 600000 }, async (request, respon
     phones: {}, privacy: { promptOnAdd: true, unknownContacts: "allow" }, session: describe(session) });
   const after = Number(url.searchParams.get("after").split(".").pop()), tell = () => {
     clearTimeout(limit);
-    answer(response, 200, page(session, after));
+    answer(response, 200, page(session, after), LIMITS);
   };
   let limit;
   if (page(session, after).events.length > 0) return tell();

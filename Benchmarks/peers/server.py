@@ -86,6 +86,9 @@ class Session(asyncio.Protocol):
         return {"events": events, "next": f"{self.id}.{len(self.journal)}", "more": False}
 
 
+LIMITS = {"RateLimit-Policy": '"polls";q=64;qu="concurrent-requests"', "RateLimit": '"polls";r=64'}
+
+
 def answer(body, status=200, **fields):
     return web.Response(text=json.dumps(body, separators=(",", ":")), status=status, content_type="application/json", headers={
         "Cache-Control": "no-store", "X-Request-Id": secrets.token_urlsafe(12), "X-Content-Type-Options": "nosniff", **fields})
@@ -121,7 +124,7 @@ async def read(request):
             await asyncio.wait_for(future, 50)
         except TimeoutError:
             session.waiting.remove(future)
-    return answer(session.page(after))
+    return answer(session.page(after), **LIMITS)
 
 
 async def main():

@@ -43,6 +43,7 @@ static bool take_poll(struct loop *loop, struct request *request, const struct q
     const char *dot = question->after ? strchr(question->after, '.') : NULL;
     request->after = dot ? strtoull(dot + 1, NULL, 10) : 0;
     pthread_mutex_lock(&session->lock);
+    request->answer.is_page = true;
     json_page(&request->answer.body, session, request->after, question->types);
     bool waits = request->answer.body.count == 0;
     if (waits) {

@@ -18,10 +18,16 @@ struct text {
     size_t count, room;
 };
 
+// What the gateway says of polls; nothing is counted here.
+#define RATE_LIMIT_POLICY "\"polls\";q=64;qu=\"concurrent-requests\""
+#define RATE_LIMIT "\"polls\";r=64"
+
 struct answer {
     int status;
     struct text body;
     char location[64], etag[24];
+    // It says how many polls may wait.
+    bool is_page;
 };
 
 // A request that waits, or is about to be answered. Its memory is the transport's.
