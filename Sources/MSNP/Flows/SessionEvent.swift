@@ -1,4 +1,7 @@
 /// A fact about a session, in the order in which it became true.
+///
+/// Facts with much in them are kept apart (`indirect`), since every one, and every action that tells one, is as large as the
+/// largest: 96 bytes instead of 224, and a sign-in makes some hundred of them.
 package enum SessionEvent: Equatable, Sendable {
     /// The session moved on. `reconnecting` and `ended` come as `reconnecting` and `ended` instead.
     case state(SessionState)
@@ -12,7 +15,7 @@ package enum SessionEvent: Equatable, Sendable {
     /// `USR OK`: who we are, in the server's spelling.
     case signedIn(handle: String, displayName: String, verified: Bool?)
     /// The login profile (docs/protocol.md#profile).
-    case profile(Profile)
+    indirect case profile(Profile)
     /// All lists and settings; nil when the cached ones are still right.
     case synchronized(SynchronizedLists?)
     /// Somebody is on a list; the version is absent where the server told none.
@@ -35,11 +38,11 @@ package enum SessionEvent: Equatable, Sendable {
     /// A system message (docs/protocol.md#system-messages).
     case systemMessage(SystemMessage)
     /// Of the session's conversations.
-    case conversation(ConversationEvent)
+    indirect case conversation(ConversationEvent)
     /// The mailbox has changed, or what is in it was told (docs/protocol.md#mail).
-    case mail(MailNotification)
+    indirect case mail(MailNotification)
     /// Something that the account has subscribed to (docs/protocol.md#alerts).
-    case alert(NotificationDocument)
+    indirect case alert(NotificationDocument)
     /// From a mobile device, whose owner may be unknown (docs/protocol.md#incoming-pages).
     case page(from: String?, text: Redacted<String>)
     /// A page of ours that counted as sent.
