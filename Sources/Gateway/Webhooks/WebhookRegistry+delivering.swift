@@ -183,7 +183,8 @@ extension WebhookRegistry {
     /// Has a wait end in its time, if there is one.
     func wait(_ webhook: Webhook) {
         guard let until = webhook.state.withLock({ $0.waitsUntil }), !isClosed else { return }
-        let alarm = loop.after(max(.zero, until - clock.uptime())) { [weak self, weak webhook] in
+        let left = max(.zero, until - clock.uptime())
+        let alarm = loop.after(left) { [weak self, weak webhook] in
             guard let self, let webhook else { return }
             let uptime = clock.uptime()
             webhook.state.withLock { state in state.take(state.machine.timeCame(at: uptime)) }
@@ -196,6 +197,8 @@ extension WebhookRegistry {
             return state.alarm
         }
         before?.cancel()
+        // It may have come while the alarm was being set.
+        if left > .zero, until <= clock.uptime() { wait(webhook) }
     }
 }
 
