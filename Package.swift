@@ -37,7 +37,9 @@ let nio: [Target.Dependency] = [
 
 let package = Package(
     name: "msnp-gateway",
-    products: [.executable(name: "msnp-gateway", targets: ["GatewayCommand"])],
+    products: [
+        .executable(name: "msnp-gateway", targets: ["GatewayCommand"]),
+    ],
     dependencies: [
         // For tests alone.
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
@@ -71,11 +73,12 @@ let package = Package(
         .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CLinux"),
         .target(name: "COpenAPI"),
-        // libcurl's headers alone: it is opened when the first webhook is made, and not linked.
+        // libcurl's headers alone: it is opened when there is a first use for it, and not linked.
         .target(name: "CCurl"),
         .target(name: "ByteText", swiftSettings: memorySafe + counting),
         .target(name: "Locking", swiftSettings: memorySafe),
         .target(name: "Encodings", swiftSettings: memorySafe),
+        .target(name: "Curl", dependencies: ["CCurl", "Locking"], swiftSettings: memorySafe),
         .target(name: "Digests", dependencies: ["CLibCrypto", "Locking"], swiftSettings: memorySafe),
         .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
         .target(
@@ -86,7 +89,7 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "ByteText", "CCurl", "Digests", "Encodings", "Locking", "Loops",
+                "ByteText", "CCurl", "Curl", "Digests", "Encodings", "Locking", "Loops",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: memorySafe
