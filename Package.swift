@@ -39,6 +39,7 @@ let package = Package(
     name: "msnp-gateway",
     products: [
         .executable(name: "msnp-gateway", targets: ["GatewayCommand"]),
+        .library(name: "GatewayClient", targets: ["GatewayClient"]),
     ],
     dependencies: [
         // For tests alone.
@@ -92,6 +93,11 @@ let package = Package(
                 "ByteText", "CCurl", "Curl", "Digests", "Encodings", "Locking", "Loops",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "GatewayClient",
+            dependencies: ["CCurl", "Curl", "Locking"],
             swiftSettings: memorySafe
         ),
         .target(
