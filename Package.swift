@@ -160,10 +160,16 @@ let package = Package(
             ],
             swiftSettings: memorySafe
         ),
+        .target(
+            name: "ClientCommands",
+            dependencies: ["GatewayClient", "Locking"],
+            swiftSettings: memorySafe
+        ),
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox", "Storage",
+                "ClientCommands", "Gateway", "GatewayClient", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox",
+                "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -196,6 +202,15 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: ["Digests", "Encodings", "Locking", "Loops", "MSNP", "TestSupport", "Webhooks"],
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "GatewayClientTests",
+            dependencies: [
+                "Gateway", "GatewayClient", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient", "MSNPSandbox",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ] + nio,
             swiftSettings: everywhere
         ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),

@@ -19,7 +19,8 @@ enum JSONCoding {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
-            try container.encode(date.formatted(time))
+            // Milliseconds are cut off and not rounded, and a date is no whole number of them.
+            try container.encode(date.addingTimeInterval(0.000_5).formatted(time))
         }
         return Array(try encoder.encode(value))
     }

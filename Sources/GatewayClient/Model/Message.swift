@@ -17,6 +17,11 @@ public struct Message: Codable, Equatable, Sendable {
     public let reason: Word<MessageReason>?
 }
 
+extension Message {
+    /// The message in one line of JSON, as the API has it.
+    public var json: [UInt8] { (try? JSONCoding.encode(self)) ?? [] }
+}
+
 /// What became of a message.
 public enum Delivery: String, Sendable, CaseIterable {
     /// Nobody knows yet.

@@ -51,8 +51,7 @@ extension RemoteSession {
 
     /// One of the last 1,000 that were sent, with its outcome.
     public func message(_ id: String) async throws(GatewayError) -> Message {
-        struct Answer: Decodable { let message: Message }
-        return try await call("GET", "/messages/\(APIRequest.segment(id))").decode(Answer.self).message
+        try await call("GET", "/messages/\(APIRequest.segment(id))").decode(Message.self)
     }
 
     private func conversationPath(_ id: String) -> String { "/conversations/\(APIRequest.segment(id))" }
