@@ -175,6 +175,8 @@ let package = Package(
             ],
             swiftSettings: memorySafe
         ),
+        // What docs/cli.md and GatewayClient's documentation point to; no product, and tried by scripts/check-bots.sh.
+        .executableTarget(name: "echo-bot", dependencies: ["GatewayClient"], path: "Examples/EchoBot"),
         .target(
             name: "TestSupport",
             dependencies: ["Locking", "MSNP"] + nio,
@@ -213,6 +215,8 @@ let package = Package(
             ] + nio,
             swiftSettings: everywhere
         ),
+        .testTarget(
+            name: "ClientCommandsTests", dependencies: ["ClientCommands", "GatewayClient"], swiftSettings: everywhere),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: everywhere),
         .testTarget(
             name: "HTTPFrontTests",

@@ -42,10 +42,11 @@ extension GatewayError {
         }
     }
 
+    /// The gateway's own word; nil where there is none.
+    public var problem: Problem? { if case .problem(let problem) = self { problem } else { nil } }
+
     /// How long the gateway wants to be left alone; nil where it did not say.
-    public var retryAfter: Duration? {
-        if case .problem(let problem) = self { problem.retryAfter } else { nil }
-    }
+    public var retryAfter: Duration? { problem?.retryAfter }
 }
 
 extension GatewayError: CustomStringConvertible {

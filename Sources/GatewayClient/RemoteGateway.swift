@@ -20,6 +20,7 @@ public struct RemoteGateway: Sendable {
     /// Makes any call, and gives its answer where that is a success.
     ///
     /// - Parameters:
+    ///   - request: the call.
     ///   - credential: who calls; nil for nobody in particular.
     ///   - receiving: takes the pieces of a success as they come, on a thread that must not be held up, instead of having them in
     ///     the answer: a stream's, say.

@@ -37,11 +37,15 @@ public struct AccountEvents: AsyncSequence, Sendable {
 
         private var told: [AccountStep] = []
         private var session: RemoteSession?
-        /// Nil before the first session, and after the end of one.
+        /// Nil before the first session.
         private var events: EventSequence.Iterator?
         private var isSignedIn = false
-        /// Attempts to sign in that failed, and ends, in a row.
+        /// Whether the session has ended, and that was told.
+        private var hasEnded = false
+        /// Attempts to sign in that failed in a row.
         private var failures = 0
+        /// Ends with nothing between them.
+        private var ends = 0
         private var pause: (failures: Int, asked: Duration?)?
         private var lastReason: Word<SessionReason>?
 
@@ -95,29 +99,30 @@ public struct AccountEvents: AsyncSequence, Sendable {
                 pause = (failures, error.retryAfter)
                 return
             }
-            if failures > 0, session == nil || events != nil { told.append(.resumed) }
+            if failures > 0 { told.append(.resumed) }
             failures = 0
             isSignedIn = true
             let (gateway, signIn) = (gateway, signIn)
             let current = RemoteSession(
                 gateway, id: fresh.id,
                 tokens: SessionTokens(fresh.token) { try? await gateway.signIn(signIn) })
-            if session?.id == fresh.id, events != nil {
+            if let session, session.id == fresh.id {
                 events?.goOn(EventSource(current))
             } else {
-                if session != nil, events != nil { told.append(.gap(.sessionLost)) }
+                if session != nil, !hasEnded { told.append(.gap(.sessionLost)) }
                 // All that another session has had is news; of one that was there before, only what comes.
                 let start: EventStart = consumer.map(EventStart.consumer) ?? (session == nil ? .now : .oldest)
                 events = current.events(from: start, types: types).makeAsyncIterator()
                 told.append(.signedIn(current))
             }
+            hasEnded = false
             session = current
         }
 
         private mutating func take(_ step: EventStep, _ session: RemoteSession) {
             switch step {
             case .event(let event):
-                failures = 0
+                ends = 0
                 if case .sessionState(let change) = event.content {
                     lastReason = change.reason
                     if change.state == .reconnecting { told.append(.gap(.serverLost(change.reason))) }
@@ -139,11 +144,11 @@ public struct AccountEvents: AsyncSequence, Sendable {
             let reason = said?.reason ?? lastReason
             if case .known(let known) = reason, known.isFinal { throw .sessionEnded(reason) }
             told.append(.gap(.sessionEnded(reason)))
-            events = nil
             isSignedIn = false
-            failures += 1
+            hasEnded = true
+            ends += 1
             // Whatever it was, it is not over yet.
-            pause = (failures + 1, nil)
+            pause = (ends + 1, nil)
         }
     }
 }
@@ -155,6 +160,7 @@ extension RemoteGateway {
     /// Stays signed in, and gives what happens.
     ///
     /// - Parameters:
+    ///   - signIn: who it is; kept for as long as the loop is.
     ///   - consumer: a name under which the gateway keeps how far this reader was, so that a program that starts again goes on
     ///     there; nil to begin with what comes next.
     ///   - types: those that are wanted, `message.*` for a group of them; empty for all. `session.state` comes in any case.

@@ -114,8 +114,8 @@ struct EventReading: Sendable {
         }
     }
 
-    /// What was refused may be asked for again.
-    mutating func forgive() { failure = nil }
+    /// What was refused, or was the end, may be asked for again.
+    mutating func forgive() { (failure, isLast) = (nil, false) }
 
     private mutating func succeed() {
         if failures > 0 { told.append(.resumed) }

@@ -14,8 +14,10 @@ public actor Outbox {
 
     /// An outbox of a session.
     ///
-    /// - Parameter patience: how long a message is tried, from the first attempt on; nil for as long as it takes. Then it fails
-    ///   with what came last, and whether it went out is not known where that is `connectionLost` or `timedOut`.
+    /// - Parameters:
+    ///   - session: whose messages they are.
+    ///   - patience: how long a message is tried, from the first attempt on; nil for as long as it takes. Then it fails with what
+    ///     came last, and whether it went out is not known where that is `connectionLost` or `timedOut`.
     public init(_ session: RemoteSession, patience: Duration? = nil) {
         self.session = session
         self.patience = patience

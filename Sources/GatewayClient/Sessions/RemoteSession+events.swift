@@ -1,7 +1,9 @@
 extension RemoteSession {
     /// The events of the session, one after the other, through whatever happens to gateway and network meanwhile.
     ///
-    /// - Parameter types: those that are wanted, `message.*` for a group of them; empty for all.
+    /// - Parameters:
+    ///   - start: where it begins.
+    ///   - types: those that are wanted, `message.*` for a group of them; empty for all.
     public func events(from start: EventStart = .snapshot, types: [String] = []) -> EventSequence {
         EventSequence(EventSource(self), start, types: types)
     }

@@ -11,6 +11,7 @@ extension RemoteSession {
     /// Asks the server where a service is.
     ///
     /// - Parameters:
+    ///   - name: the service, one of `services()`.
     ///   - language: a Windows language, 1033 for American English; nil for the profile's.
     ///   - to: to whom, of the services that take that; nil for nobody.
     public func service(
