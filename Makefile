@@ -81,10 +81,10 @@ build: setup ## Builds for release, and says where the program is
 	@scripts/release.sh
 
 format: ## Formats every Swift file in place
-	swift format -i -r Sources Tests Package.swift
+	swift format -i -r Sources Tests Snippets Examples Package.swift
 
 lint: ## Says which files are not formatted, lack comments, are too long or break another rule
-	swift format lint --strict -r Sources Tests Package.swift
+	swift format lint --strict -r Sources Tests Snippets Examples Package.swift
 	python3 scripts/check_sources.py
 
 setup: ## Installs the Debian packages that are missing and checks the compiler

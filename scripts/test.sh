@@ -41,7 +41,7 @@ step() {
 }
 
 step 'Set-up' scripts/setup.sh test
-step 'Format' swift format lint --strict -r Sources Tests Package.swift
+step 'Format' swift format lint --strict -r Sources Tests Snippets Examples Package.swift
 step 'Comments and lengths' python3 scripts/check_sources.py
 # In the environment of both, or the second would build everything again.
 step 'Build, warnings are errors' env MSNP_GATEWAY_STRICT=1 swift build --build-tests

@@ -8,7 +8,17 @@ struct RootCommand: AsyncParsableCommand {
         commandName: "msnp-gateway",
         abstract: "An HTTP gateway to MSN Messenger servers.",
         version: GatewayConfiguration.currentVersion,
-        subcommands: [ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self])
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Running a gateway",
+                subcommands: [ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self]),
+            CommandGroup(
+                name: "Using one",
+                subcommands: [
+                    LoginCommand.self, LogoutCommand.self, StatusCommand.self, ContactsCommand.self, SendCommand.self,
+                    ListenCommand.self, APICommand.self,
+                ]),
+        ])
 }
 
 /// What the kernel starts.

@@ -1,6 +1,7 @@
 """Looks whether what the pages and the comments point to is there: check.py
 
-Links and anchors of the pages, sections of pages that comments cite, and the files that architecture.md sends its readers to.
+Links and anchors of the pages, sections of pages that comments cite, the files that architecture.md sends its readers to, and the
+snippets that the documentation of libraries shows.
 Closes with a line that counts them, and fails if one is missing.
 """
 
@@ -16,7 +17,7 @@ CITATION = re.compile(r"\b(docs/[\w-]+\.md)((?:(?:, | and )?#[\w-]+)*)")
 # A page that was never in this repository, by itself or with the number of a section.
 FOREIGN = re.compile(r"(?<![\w/.-])(?:protocol|design|state)\.md\b(?! *[#)])")
 # A place in the repository, on a page: a path with a known beginning.
-PLACE = re.compile(r"`((?:Sources|Tests|web-static|api-spec|docs|scripts)/[\w+./-]*)`")
+PLACE = re.compile(r"`((?:Examples|Snippets|Sources|Tests|web-static|api-spec|docs|scripts)/[\w+./-]*)`")
 
 
 def anchors(page, known={}):
@@ -74,6 +75,18 @@ def dead_places():
     return [f"{page.name}: {place} is not there" for place in places if not (ROOT / place).exists()], len(places)
 
 
+def dead_snippets():
+    """Which slices of snippets the catalogues of libraries show that are not there, and the number of those that they show."""
+    missing, count = [], 0
+    for page in sorted(ROOT.glob("Sources/*/*.docc/*.md")):
+        for path, slice in re.findall(r'@Snippet\(path: "msnp-gateway/([\w/]+)", slice: "(\w+)"\)', page.read_text(encoding="utf8")):
+            count += 1
+            snippet = ROOT / f"{path}.swift"
+            if not snippet.exists() or f"// snippet.{slice}\n" not in snippet.read_text(encoding="utf8"):
+                missing.append(f"{page.name}: {path} has no slice {slice}")
+    return missing, count
+
+
 def main():
     missing, links = [], 0
     for page in PAGES:
@@ -84,9 +97,11 @@ def main():
     missing += dead
     dead, places = dead_places()
     missing += dead
+    dead, snippets = dead_snippets()
+    missing += dead
     for line in missing:
         print(line)
-    print(f"{links} links, {citations} citations, {places} places: {len(missing)} missing")
+    print(f"{links} links, {citations} citations, {places} places, {snippets} snippets: {len(missing)} missing")
     return 1 if missing else 0
 
 

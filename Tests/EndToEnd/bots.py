@@ -306,6 +306,7 @@ class Killer:
             getattr(self.stage, name).start()
 
 
+# `swift` is set below, as it lies beside the gateway.
 COMMANDS = {"python": [sys.executable, DOCS / "echo-bot.py"], "bash": ["bash", DOCS / "echo-bot.sh"]}
 if shutil.which("node"):
     COMMANDS["node"] = ["node", DOCS / "echo-bot.mjs"]
@@ -494,6 +495,7 @@ def keyless(binary):
         stage.stop()
 
 
+COMMANDS["swift"] = [os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "echo-bot")]
 IS_LONG = "long" in sys.argv[2:]
 # What CI says of a change depends on the change; whoever looks for more takes their time, and other seeds.
 SEED = next(

@@ -1,3 +1,4 @@
+import Curl
 import Locking
 
 /// An attempt, and who waits for its end.

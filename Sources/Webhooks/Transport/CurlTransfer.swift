@@ -1,4 +1,5 @@
 import CCurl
+import Curl
 import Loops
 
 /// One attempt on its way through libcurl, on the transport's thread alone.

@@ -1,4 +1,4 @@
-import CCurl
+import Curl
 import Locking
 import Loops
 
@@ -11,9 +11,6 @@ package final class CurlTransport: Sendable {
         case running
         case closed
     }
-
-    /// libcurl starts once for the process, and not on two threads at a time.
-    private static let library = Locked<Void>(())
 
     private let options: CurlOptions
     private let names: any NameResolving
@@ -46,13 +43,12 @@ extension CurlTransport: WebhookTransport {
     package func prepare() throws(WebhookTransportError) {
         try state.withLock { state throws(WebhookTransportError) in
             guard case .notYet = state else { return }
-            try Self.library.withLock { _ throws(WebhookTransportError) in
-                // The text is the library's own, and is copied before anybody calls it again.
-                if let problem = unsafe gw_curl_load() {
-                    throw WebhookTransportError(description: unsafe String(cString: problem))
-                }
+            let multi: CurlMulti
+            do throws(CurlError) {
+                multi = try CurlMulti(mostIdle: options.mostIdle)
+            } catch {
+                throw WebhookTransportError(description: error.description)
             }
-            let multi = try CurlMulti(mostIdle: options.mostIdle)
             let (options, names, time, mailbox) = (options, names, time, mailbox)
             do throws(SystemCallError) {
                 try LoopThread.start("webhooks") {

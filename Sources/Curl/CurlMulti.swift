@@ -1,16 +1,20 @@
-import CCurl
+package import CCurl
 
 /// An owned `CURLM`: all transfers, and the connections that are kept between them.
 ///
 /// One thread uses it, but for `wake`, which any thread may call (curl_multi_wakeup(3)). It is freed when nobody has it any more,
 /// so nobody wakes one that is gone; for these reasons it is `@unchecked Sendable`, and safe although it stores a pointer.
-@safe final class CurlMulti: @unchecked Sendable {
+@safe package final class CurlMulti: @unchecked Sendable {
     // CURLM *
     private let raw: UnsafeMutableRawPointer
 
-    init(mostIdle: Int) throws(WebhookTransportError) {
+    /// Loads the library, if nobody has; throws `CurlError` where there is none, or no memory.
+    ///
+    /// - Parameter mostIdle: connections that are kept for later.
+    package init(mostIdle: Int) throws(CurlError) {
+        try CurlLibrary.load()
         guard let raw = unsafe gw_curl_multi_init() else {
-            throw WebhookTransportError(description: "curl_multi_init has no memory")
+            throw CurlError(description: "curl_multi_init has no memory")
         }
         unsafe self.raw = raw
         _ = unsafe gw_curl_multi_set_number(raw, CURLMOPT_MAXCONNECTS, mostIdle)
@@ -19,25 +23,26 @@ import CCurl
     }
 
     /// Has the thread's wait end, or its next one.
-    func wake() { _ = unsafe gw_curl_multi_wakeup(raw) }
+    package func wake() { _ = unsafe gw_curl_multi_wakeup(raw) }
 
     /// Whether the transfer was taken; it is removed before it is let go.
-    func add(_ easy: CurlEasy) -> Bool { unsafe gw_curl_multi_add(raw, easy.raw) == CURLM_OK }
+    package func add(_ easy: CurlEasy) -> Bool { unsafe gw_curl_multi_add(raw, easy.raw) == CURLM_OK }
 
-    func remove(_ easy: CurlEasy) { _ = unsafe gw_curl_multi_remove(raw, easy.raw) }
+    /// Takes a transfer back, finished or not.
+    package func remove(_ easy: CurlEasy) { _ = unsafe gw_curl_multi_remove(raw, easy.raw) }
 
     /// Does what there is to do, without waiting.
-    func perform() { _ = unsafe gw_curl_multi_perform(raw) }
+    package func perform() { _ = unsafe gw_curl_multi_perform(raw) }
 
     /// One that is over, by what `CurlEasy.key` says of it, and how; nil when there is none.
-    func finished() -> (key: UInt, result: CURLcode)? {
+    package func finished() -> (key: UInt, result: CURLcode)? {
         var result = CURLE_OK
         guard let easy = unsafe gw_curl_multi_finished(raw, &result) else { return nil }
         return (UInt(bitPattern: easy), result)
     }
 
     /// Waits for something to do, at most so many milliseconds.
-    func wait(milliseconds: Int32) { _ = unsafe gw_curl_multi_poll(raw, milliseconds) }
+    package func wait(milliseconds: Int32) { _ = unsafe gw_curl_multi_poll(raw, milliseconds) }
 
     // The last user frees, once; its transfers were removed before.
     deinit { unsafe gw_curl_multi_cleanup(raw) }

@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 import Testing
 
-/// A receiver that speaks TLS and says 204 to everything: Python's, as Swift has none without another library.
-final class TLSReceiver {
+/// A server that speaks TLS and says the same to everything: Python's, as Swift has none without another library.
+package final class TLSReceiver {
     /// Who says that the receiver is `bot.example.com`; for a hundred years, and for tests alone.
-    static let authority = """
+    package static let authority = """
         -----BEGIN CERTIFICATE-----
         MIIBeDCCAR2gAwIBAgIBATAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdXZWJob29r
         cyB0ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAw
@@ -17,7 +17,8 @@ final class TLSReceiver {
         un9CVPQQGqc5AiEAq1DDcBgWQd+yhyKCfvcDVsX4jUVwAXfVFsJhulwDZkU=
         -----END CERTIFICATE-----
         """
-    private static let certificate = """
+    /// What it shows, and its key.
+    package static let certificate = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5cDNroiJyXpCJdvC
         hxKGwpBRRpeQYIkFY/DoPwR2pRChRANCAAQ+Ive8Zd3qmpwjuYKjo0RGUeKFcBGY
@@ -41,9 +42,14 @@ final class TLSReceiver {
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_POST(self):
-                self.rfile.read(int(self.headers["content-length"]))
-                self.send_response(204)
+                self.rfile.read(int(self.headers.get("content-length", 0)))
+                body = sys.argv[2].encode()
+                self.send_response(200 if body else 204)
+                self.send_header("content-type", "application/json")
+                if body: self.send_header("content-length", str(len(body)))
                 self.end_headers()
+                self.wfile.write(body)
+            do_GET = do_POST
             def log_message(self, *_): pass
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -54,21 +60,32 @@ final class TLSReceiver {
         server.serve_forever()
         """
 
-    let port: Int
+    /// Of 127.0.0.1.
+    package let port: Int
     /// Where the authority's certificate is.
-    let authorities: String
+    package let authorities: String
     private let folder: URL
     private let process: pid_t
     /// The process ends with it.
     private let socket: Int32
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "webhooks-\(UUID())")
+    /// Starts it.
+    ///
+    /// Throws where it does not start.
+    ///
+    /// - Parameters:
+    ///   - certificate: what it shows, in PEM, with its key.
+    ///   - authority: who vouches for that, in PEM.
+    ///   - body: what it says; nothing, with 204, where that is empty.
+    package init(
+        certificate: String = TLSReceiver.certificate, authority: String = TLSReceiver.authority, body: String = ""
+    ) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let chain = folder.appending(path: "chain.pem")
-        try Data(Self.certificate.utf8).write(to: chain)
+        try Data(certificate.utf8).write(to: chain)
         authorities = folder.appending(path: "authority.pem").path
-        try Data(Self.authority.utf8).write(to: URL(filePath: authorities))
+        try Data(authority.utf8).write(to: URL(filePath: authorities))
 
         // Not Foundation's process, which leaks a little with each. One pair of sockets is its input and its output.
         var ends: [Int32] = [0, 0]
@@ -79,7 +96,7 @@ final class TLSReceiver {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        let words: [String] = ["python3", "-c", Self.script, chain.path]
+        let words: [String] = ["python3", "-c", Self.script, chain.path, body]
         let copies = words.map { strdup($0) }
         defer { for copy in copies { free(copy) } }
         var process: pid_t = 0

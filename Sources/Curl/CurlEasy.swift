@@ -1,35 +1,37 @@
-import CCurl
+package import CCurl
 
 /// An owned `CURL`, one transfer, with the lists that it reads from.
 ///
 /// Safe although it stores pointers: only this type and `CurlMulti` see them, they are valid from `init` to `deinit`, and a class
 /// has one owner of them. Whoever it calls back lives longer than it, as `callbacks` demands.
-@safe final class CurlEasy {
+@safe package final class CurlEasy {
     // CURL *
     let raw: UnsafeMutableRawPointer
     // struct curl_slist *; the library reads them as long as the transfer lasts.
     private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
     /// Whether every option was taken.
-    private(set) var isWhole = true
+    package private(set) var isWhole = true
 
     /// Nil where there is no memory.
-    init?() {
+    package init?() {
         guard let raw = unsafe gw_curl_easy_init() else { return nil }
         unsafe self.raw = raw
     }
 
     /// By what it is found again among others.
-    var key: UInt { UInt(bitPattern: unsafe raw) }
+    package var key: UInt { UInt(bitPattern: unsafe raw) }
 
-    func set(_ option: CURLoption, _ value: Int) { note(unsafe gw_curl_set_number(raw, option, value)) }
+    /// Sets a number, or a switch.
+    package func set(_ option: CURLoption, _ value: Int) { note(unsafe gw_curl_set_number(raw, option, value)) }
 
-    func set(size option: CURLoption, _ value: Int) { note(unsafe gw_curl_set_size(raw, option, Int64(value))) }
+    /// Sets a number of bytes.
+    package func set(size option: CURLoption, _ value: Int) { note(unsafe gw_curl_set_size(raw, option, Int64(value))) }
 
     /// Sets a text, which the library copies.
-    func set(_ option: CURLoption, _ value: String) { note(unsafe gw_curl_set_text(raw, option, value)) }
+    package func set(_ option: CURLoption, _ value: String) { note(unsafe gw_curl_set_text(raw, option, value)) }
 
     /// Sets a list of texts, which is kept as long as the transfer.
-    func set(_ option: CURLoption, _ values: [String]) {
+    package func set(_ option: CURLoption, _ values: [String]) {
         var list: UnsafeMutablePointer<curl_slist>?
         for value in values {
             // Copies the text, and gives the list's beginning, or nothing and leaves the list as it was.
@@ -45,7 +47,7 @@ import CCurl
     }
 
     /// Says who is called; its context has to be there until this is gone.
-    func set(_ callbacks: gw_curl_callbacks) {
+    package func set(_ callbacks: gw_curl_callbacks) {
         var callbacks = unsafe callbacks
         note(unsafe gw_curl_set_callbacks(raw, &callbacks))
     }

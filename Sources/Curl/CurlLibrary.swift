@@ -1,0 +1,24 @@
+import CCurl
+import Locking
+
+/// libcurl, which is opened when somebody first has use for it.
+package enum CurlLibrary {
+    /// It starts once for the process, and not on two threads at a time.
+    private static let lock = Locked<Void>(())
+
+    /// Opens it, if nobody has; throws `CurlError` where this machine has none that is new enough.
+    package static func load() throws(CurlError) {
+        try lock.withLock { _ throws(CurlError) in
+            // The text is the library's own, and is copied before anybody calls it again.
+            if let problem = unsafe gw_curl_load() {
+                throw CurlError(description: unsafe String(cString: problem))
+            }
+        }
+    }
+}
+
+/// Why nothing can be transferred by this process.
+package struct CurlError: Error, Equatable, CustomStringConvertible {
+    /// What is missing, in the system's words.
+    package let description: String
+}

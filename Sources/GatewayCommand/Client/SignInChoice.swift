@@ -1,0 +1,67 @@
+import ArgumentParser
+import ClientCommands
+import FoundationEssentials
+import GatewayClient
+import GatewayService
+
+/// What the commands that use a gateway have in common.
+struct SignInChoice: ParsableArguments {
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("The name of the sign-in, where one has several.", valueName: "name"))
+    var name: String = KeptSignIns.usual
+
+    /// How gateways are called.
+    static var options: ClientOptions {
+        var options = ClientOptions()
+        options.userAgent = "msnp-gateway/\(RootCommand.configuration.version)"
+        return options
+    }
+
+    func signIns() throws(CommandFailure) -> KeptSignIns {
+        try KeptSignIns(environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The session that was kept.
+    func session() throws(CommandFailure) -> RemoteSession { try signIns().load(name).open(Self.options) }
+}
+
+extension ExitCode {
+    /// Runs a body; what it fails with becomes a line on standard error and the exit code that belongs to it.
+    static func explaining<Value>(_ body: () async throws(CommandFailure) -> Value) async throws -> Value {
+        StandardOutput.ignoreBrokenPipes()
+        do {
+            return try await body()
+        } catch {
+            if let message = error.message { Terminal.complain(message) }
+            throw ExitCode(error.exitCode)
+        }
+    }
+}
+
+/// What a call of a gateway fails with, as a command's failure.
+func calling<Value>(_ body: () async throws(GatewayError) -> Value) async throws(CommandFailure) -> Value {
+    do throws(GatewayError) {
+        return try await body()
+    } catch {
+        throw CommandFailure(error)
+    }
+}
+
+/// Writes what a command answers: JSON as the gateway said it, or for people what `text` makes of it.
+func answer(
+    _ json: [UInt8], _ text: (TerminalStyle) throws(GatewayError) -> String
+) throws(CommandFailure) {
+    let style = TerminalStyle(environment: ProcessInfo.processInfo.environment)
+    let isTaken: Bool
+    if style.isTerminal {
+        do throws(GatewayError) {
+            isTaken = StandardOutput.write(try text(style))
+        } catch {
+            throw CommandFailure(error)
+        }
+    } else {
+        isTaken = StandardOutput.write(json)
+    }
+    guard isTaken else { throw .pipeClosed }
+}
