@@ -48,7 +48,9 @@ import Testing
     @Test("Nothing that would end a line of the head, or a path, is sent")
     func injection() async throws {
         let server = try await ScriptedHTTP.start { _ in .answer(200, "{}") }
-        let gateway = try gateway(server.url)
+        var options = ClientOptions()
+        options.userAgent = "bot\r\nx: y"
+        let gateway = try gateway(server.url, options)
         for request in [
             APIRequest("GET /v1 HTTP/1.1\r\nx:", "/v1"), APIRequest("GET", "/v1 HTTP/1.1\r\nx: y"),
             APIRequest("GET", "v1"),
@@ -58,6 +60,9 @@ import Testing
             await #expect(throws: GatewayError.self) { try await gateway.call(request, as: nil) }
         }
         #expect(server.requests.all.isEmpty)
+        _ = try await gateway.call(APIRequest("GET", "/v1"), as: nil)
+        #expect(server.requests.all.first?.field("user-agent") == "botx: y")
+        #expect(server.requests.all.first?.field("x") == nil)
         for text in ["", "a b", "a\r\nb", "\u{e9}", String(repeating: "x", count: 257)] {
             #expect(GatewayCredential(text) == nil)
         }
