@@ -25,7 +25,7 @@ PLANTED ?=
 SOAK ?= 3600
 
 .PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench chaos check-chaos chaos-planted soak \
-	bench bench-page format lint
+	bench bench-page share format lint
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ fuzz-api: setup ## Fuzzes the API for up to an hour; `make test` does it for min
 
 build: setup ## Builds for release, and says where the program is
 	@scripts/release.sh
+
+share: setup ## Writes man pages and completions for bash, zsh and fish into .build/share
+	scripts/share.sh
 
 format: ## Formats every Swift file in place
 	swift format -i -r Sources Tests Snippets Examples Package.swift

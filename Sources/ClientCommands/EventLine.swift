@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import GatewayClient
+import Glibc
 
 /// An event as people read it, in one line.
 package struct EventLine: Sendable {
@@ -9,8 +10,18 @@ package struct EventLine: Sendable {
 
     /// The line, without its end.
     package func text(_ event: Event) -> String {
-        let time = event.time.formatted(Date.ISO8601FormatStyle().time(includingFractionalSeconds: false))
-        return "\(style.paint(time, .dim)) \(words(event))"
+        "\(style.paint(Self.time(event.time), .dim)) \(words(event))"
+    }
+
+    /// Hours, minutes and seconds where the person is, whom Foundation's essentials don't know the time of.
+    private static func time(_ date: Date) -> String {
+        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        // It has a pointer to the zone's name, which nobody looks at.
+        var local = unsafe tm()
+        // Reads the one and fills the other.
+        guard unsafe localtime_r(&seconds, &local) != nil else { return "" }
+        let parts = unsafe [local.tm_hour, local.tm_min, local.tm_sec]
+        return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 
     private func words(_ event: Event) -> String {

@@ -47,12 +47,6 @@ package struct Listening: Sendable {
 
     /// Listens; throws `CommandFailure` unless all that was wanted came.
     package func run() async throws(CommandFailure) {
-        do throws(GatewayError) {
-            // Who is not there now is not waited for.
-            _ = try await session.info()
-        } catch {
-            throw CommandFailure(error)
-        }
         let progress = Shared(Progress())
         let loop = Task { await read(progress) }
         let stop: @Sendable (Ending) -> Void = { ending in
@@ -84,6 +78,8 @@ package struct Listening: Sendable {
     /// Reads until there were enough, or there is no more: why.
     private func read(_ progress: Shared<Progress>) async -> GatewayError? {
         do throws(GatewayError) {
+            // Who is not there at first is not waited for.
+            _ = try await session.info()
             for try await step in session.events(from: start, types: types) {
                 switch step {
                 case .event(let event):

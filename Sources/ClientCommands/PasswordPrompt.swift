@@ -18,13 +18,14 @@ package enum PasswordPrompt {
         // No echo; and Ctrl+C is a character that ends the line, as its signal would leave the terminal without an echo.
         silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         unsafe withUnsafeMutableBytes(of: &silent.c_cc) { unsafe $0[Int(VEOL)] = interrupt }
-        say("Password of \(TerminalText.line(account)): ")
         // Reads the structure.
         guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
             throw .configuration("the terminal can't be kept from showing a password")
         }
+        // Now that nothing is shown of what is typed.
+        say("Password of \(TerminalText.line(account)): ")
         defer {
-            // Reads the structure.
+            // Reads the structure. What was typed behind the line is dropped.
             unsafe _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual)
             say("\n")
         }

@@ -222,6 +222,40 @@ def offline(binary):
         assert said == "" and complaint.startswith("msnp-gateway: contact-offline: "), (said, complaint)
 
 
+def gap(binary):
+    """Events that are no longer kept are a line on standard error, with their number, and the others come."""
+    gateway = Gateway(binary, environment={"MSNP_GATEWAY_LIMITS_JOURNAL_EVENTS": "10"})
+    try:
+        with Person(binary, f"http://127.0.0.1:{gateway.port}") as person:
+            person.login()
+            first = json.loads(person.run("api", "GET", "events", "after=oldest", "wait=0")[0])["events"][0]
+            for number in range(12):
+                person.run("api", "PUT", "presence", f"status={['busy', 'away'][number % 2]}")
+            said, complaint = person.run("listen", "--after", first["id"], "-C", "10")
+            numbers = [json.loads(line)["seq"] for line in said.splitlines()]
+            assert numbers == list(range(numbers[0], numbers[0] + 10)), numbers
+            missed = numbers[0] - first["seq"] - 1
+            assert complaint == f"msnp-gateway: gap: {missed} events are no longer kept\n", (complaint, numbers)
+    finally:
+        gateway.stop()
+
+
+def completions(binary):
+    """Shells are told what can be typed."""
+    for shell in ("bash", "zsh", "fish"):
+        script = subprocess.run(
+            [binary, "--generate-completion-script", shell], capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
+        assert "listen" in script and "consumer" in script, shell
+    line = """
+        source <("$1" --generate-completion-script bash)
+        COMP_WORDS=(msnp-gateway log) COMP_CWORD=1 COMP_LINE='msnp-gateway log' COMP_POINT=16
+        _msnp-gateway msnp-gateway log msnp-gateway
+        printf '%s ' "${COMPREPLY[@]}"
+    """
+    found = subprocess.run(["bash", "-c", line, "-", binary], capture_output=True, text=True, timeout=PATIENCE)
+    assert found.stdout.split() == ["login", "logout"], found
+
+
 def restart(binary):
     """A gateway that restarts under `listen` is one line on standard error, and no event is missing or comes twice."""
     with Stage(binary) as stage:
@@ -496,6 +530,6 @@ YamIz1B+rJG6GV99AiEA2ilzS5NSwWtKgQaxkbM7j62fJCIfh3WwpzUiMXqp4f8=
 -----END CERTIFICATE-----
 """
 
-everything = [day, endings, consumer, closed, offline, restart, codes, terminal, secrets, sockets]
+everything = [day, endings, consumer, closed, offline, gap, completions, restart, codes, terminal, secrets, sockets]
 wanted = [check for check in everything if check.__name__ in sys.argv[2:]]
 checks.run(wanted or everything, os.path.abspath(sys.argv[1]))

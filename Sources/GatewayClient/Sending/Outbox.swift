@@ -9,8 +9,8 @@
 public actor Outbox {
     private let session: RemoteSession
     private let patience: Duration?
-    /// Who waits behind the message that is being sent to each target.
-    private var queues: [MessageDraft.Target: TurnQueue] = [:]
+    /// Who waits behind the message that is being sent to each target, and how many they are with that.
+    private var queues: [MessageDraft.Target: (queue: TurnQueue, users: Int)] = [:]
 
     /// An outbox of a session.
     ///
@@ -30,15 +30,27 @@ public actor Outbox {
     public func send(_ draft: MessageDraft, key: IdempotencyKey = IdempotencyKey()) async throws(GatewayError)
         -> Message
     {
-        let queue = queues[draft.target] ?? TurnQueue()
-        queues[draft.target] = queue
+        let queue = enter(draft.target)
+        defer { leave(draft.target) }
         guard await queue.take() else { throw .cancelled }
-        defer {
-            queue.pass()
-            if queue.isIdle { queues[draft.target] = nil }
-        }
+        defer { queue.pass() }
         return try await deliver(draft, key)
     }
+
+    /// The queue of a target, which is there for as long as somebody has entered it.
+    private func enter(_ target: MessageDraft.Target) -> TurnQueue {
+        let entry = queues[target] ?? (TurnQueue(), 0)
+        queues[target] = (entry.queue, entry.users + 1)
+        return entry.queue
+    }
+
+    private func leave(_ target: MessageDraft.Target) {
+        guard let entry = queues[target] else { return }
+        queues[target] = entry.users > 1 ? (entry.queue, entry.users - 1) : nil
+    }
+
+    /// How many targets have somebody who sends, or waits.
+    var busyTargets: Int { queues.count }
 
     private func deliver(_ draft: MessageDraft, _ key: IdempotencyKey) async throws(GatewayError) -> Message {
         let options = session.gateway.options

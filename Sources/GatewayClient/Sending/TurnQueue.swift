@@ -11,9 +11,6 @@ final class TurnQueue: Sendable {
 
     private let state = Locked(State())
 
-    /// Whether nobody is there.
-    var isIdle: Bool { state.withLock { !$0.isTaken } }
-
     /// Waits for the turn; false where the task was cancelled before it came, and then there is nothing to pass on.
     func take() async -> Bool {
         let id = state.withLock { state in

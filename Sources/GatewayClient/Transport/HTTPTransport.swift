@@ -13,6 +13,9 @@ final class HTTPTransport: Sendable {
 
     init(_ address: GatewayAddress, _ options: ClientOptions) {
         self.address = address
+        var options = options
+        // Nothing of it ends the line that it stands in.
+        options.userAgent.unicodeScalars.removeAll { !(0x20...0x7e).contains($0.value) }
         self.options = options
     }
 

@@ -73,6 +73,17 @@ import Testing
         #expect(reading.action() == .fail(.notTrusted("x")))
     }
 
+    @Test("A feed has positions of its own: they move behind a page, once all of it has been dealt with")
+    func feed() throws {
+        var reading = EventReading(.after(Cursor("f.1")), hasOwnCursors: true)
+        _ = reading.action()
+        reading.took(try page([1, 2], next: "f.9"))
+        _ = reading.action()
+        #expect(reading.action() == .tell(.event(try event(2))))
+        #expect(reading.position == Cursor("f.1"))
+        #expect(reading.action() == .poll(after: "f.9", consumer: nil))
+    }
+
     @Test("Waits double up to the longest, half of them by chance, and do as the gateway asks")
     func backoff() {
         let backoff = Backoff()

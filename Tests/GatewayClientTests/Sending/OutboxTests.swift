@@ -91,7 +91,28 @@ import Testing
         await #expect(throws: GatewayError.cancelled) { try await first.value }
         #expect(try await second.value.delivery == .delivered)
         #expect(server.requests.all.map(\.body) == ["held", "other", "second"].map { #"{"text":"\#($0)"}"# })
+        #expect(await outbox.busyTargets == 0)
         try await server.closed.first { $0 == 1 }
+        try await server.stop()
+    }
+
+    @Test("However many send at once, and give up, each message goes out once, and nothing is left of the queues")
+    func crowd() async throws {
+        let server = try await ScriptedHTTP.start { _ in Pages.sent("delivered") }
+        let outbox = Outbox(try session(server, TestTime()))
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    let task = Task { try? await outbox.send(MessageDraft("\(number)", in: "c")) }
+                    if number % 5 == 0 { task.cancel() }
+                    _ = await task.value
+                }
+            }
+        }
+        let texts = server.requests.all.map(\.body)
+        #expect(Set(texts).count == texts.count)
+        #expect(texts.count >= 160)
+        #expect(await outbox.busyTargets == 0)
         try await server.stop()
     }
 }
