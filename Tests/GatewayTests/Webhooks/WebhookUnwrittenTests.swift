@@ -38,7 +38,7 @@ import Testing
         while !store.isAwaited { await Task.yield() }
         func look() -> [PendingCall] { [begin("GET", "")] + (change == .deleted ? [] : [begin("GET", "/\(id)")]) }
         let refused = look()
-        #expect(refused.allSatisfy(\.isParked))
+        #expect(refused.allSatisfy { $0.isParked })
         // Nobody else's.
         let other = try stage.keys.add("other")
         #expect(await stage.harness.call("GET", "/v1/webhooks", token: other).status == 200)
@@ -47,7 +47,7 @@ import Testing
         #expect(await stage.call("GET").code == "state-unavailable")
         store.become(.good)
         let waiting = look()
-        #expect(waiting.allSatisfy(\.isParked))
+        #expect(waiting.allSatisfy { $0.isParked })
         store.writePromptly()
         #expect(await call.answer().status < 300)
         for look in waiting { #expect(await look.answer().status == 200) }
