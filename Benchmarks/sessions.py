@@ -55,7 +55,8 @@ class Backend:
                 answer = [f"USR {number} OK {account} {account} 1"]
             elif command == "SYN":
                 answer = [f"SYN {number} 3"]
-                for name in ("FL", "AL", "BL", "RL"):
+                # Who has the lists of this version gets none.
+                for name in ("FL", "AL", "BL", "RL") if words[1] != "3" else ():
                     of = members if name != "BL" else []
                     answer += [f"LST {number} {name} 3 {i + 1} {len(of)} {who} Contact%20{i}" for i, who in enumerate(of)]
                     answer += [f"LST {number} {name} 3 0 0"] if not of else []
@@ -186,4 +187,5 @@ async def main():
             server.close()
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

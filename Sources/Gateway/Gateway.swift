@@ -170,11 +170,16 @@ package final class Gateway: RequestHandler {
         warn(of: kept.ahead, in: keeper.store.place)
         let sessions = restoration.restore(kept)
         webhooks.restore(kept.webhooks, kept.deliveries, owners: owners)
-        let damaged = keeper.store.figures.damagedEvents
-        if damaged > 0 {
+        let figures = keeper.store.figures
+        if figures.damagedEvents > 0 {
             logger.warning(
                 "events of the state can't be read and are missing",
-                metadata: ["events": "\(damaged)", "file": "\(keeper.store.place)"])
+                metadata: ["events": "\(figures.damagedEvents)", "file": "\(keeper.store.place)"])
+        }
+        if figures.passedOverNumbers > 0 {
+            logger.warning(
+                "numbers of events are passed over, as events that were lost may have had them",
+                metadata: ["numbers": "\(figures.passedOverNumbers)", "file": "\(keeper.store.place)"])
         }
         returning.withLock { $0 = sessions }
     }

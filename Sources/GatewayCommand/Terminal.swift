@@ -24,52 +24,45 @@ enum Terminal {
 
 extension ExitCode {
     /// Runs a body; its error becomes a line on standard error and the exit code that belongs to it.
-    static func explaining<Value>(_ body: () throws(SettingsError) -> Value) throws -> Value {
-        do {
+    static func explaining<Value, Failure: ExplainedError>(
+        _ body: () throws(Failure) -> Value
+    ) throws -> Value {
+        do throws(Failure) {
             return try body()
         } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode(error.exitCode)
-        }
-    }
-
-    /// The same for what keeps API keys from being listed or changed.
-    static func explaining<Value>(_ body: () throws(KeysError) -> Value) throws -> Value {
-        do {
-            return try body()
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode(error.exitCode)
-        }
-    }
-
-    /// The same for what can't start: exit code 1.
-    static func explaining<Value>(_ body: () async throws(StartError) -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.failure
-        }
-    }
-
-    /// The same for what is wrong with the state directory: exit code 1.
-    static func explaining<Value>(_ body: () throws(StoreError) -> Value) throws -> Value {
-        do {
-            return try body()
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.failure
+            throw explained(error)
         }
     }
 
     /// The same for what takes its time.
-    static func explaining<Value>(_ body: () async throws(StoreError) -> Value) async throws -> Value {
-        do {
+    static func explaining<Value, Failure: ExplainedError>(
+        _ body: () async throws(Failure) -> Value
+    ) async throws -> Value {
+        do throws(Failure) {
             return try await body()
         } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.failure
+            throw explained(error)
         }
     }
+
+    private static func explained(_ error: some ExplainedError) -> ExitCode {
+        Terminal.complain("\(error)")
+        return ExitCode(error.exitCode)
+    }
 }
+
+/// What keeps a command from doing what it is for, as a sentence.
+protocol ExplainedError: Error, CustomStringConvertible {
+    /// What the command ends with.
+    var exitCode: Int32 { get }
+}
+
+extension ExplainedError {
+    /// That of any failure.
+    var exitCode: Int32 { ExitCode.failure.rawValue }
+}
+
+extension SettingsError: ExplainedError {}
+extension KeysError: ExplainedError {}
+extension StartError: ExplainedError {}
+extension StoreError: ExplainedError {}

@@ -9,6 +9,12 @@ struct JournalScan {
     private(set) var dead: [UInt64] = []
     /// Rows that say what was not written; their events are missing.
     var spoiled: Int { spoiledRows.count }
+    /// Events that are known to be lost, as far as their rows can be counted.
+    var lostEvents: Int { max(index.damaged, min(missing, index.damaged + index.passedOver)) }
+    /// Numbers that no event has, as one that was lost may have had them.
+    var passedOver: Int { index.damaged + index.passedOver - lostEvents }
+    /// Rows that were written and are not there; 0 where nobody knows.
+    private var missing = 0
     /// Whether more is damaged than single rows: nothing can be relied on, and all is to be written anew.
     private(set) var isTorn = false
     /// Sessions of which the file does not say where their numbers go on, or where the last event stood that is gone.
@@ -60,8 +66,10 @@ struct JournalScan {
         let isSure = isNamed && written != nil
         if !isSure { try findNames(connection) }
         meta.rows = RowSet()
+        // Where a start has passed numbers over, it has written down how far.
+        for (session, head, _) in known { index.setPassed(head, of: session) }
         let pass = try JournalPass(connection) { take($0) }
-        if pass.isDisordered { try sort(connection) }
+        if pass.isDisordered { try sort(connection, known.map { ($0.session, $0.head) }) }
         for (session, head, gone) in known {
             index.setHead(head, of: session)
             index.setGone(gone, of: session)
@@ -126,8 +134,11 @@ struct JournalScan {
     }
 
     /// Begins the pass anew with the rows of a journal that are in no order.
-    private mutating func sort(_ connection: SQLiteConnection) throws(SQLiteError) {
+    private mutating func sort(
+        _ connection: SQLiteConnection, _ passed: [(session: SessionID, head: UInt64)]
+    ) throws(SQLiteError) {
         (index, last, meta.rows) = (JournalIndex(), (0, 0), RowSet())
+        for (session, head) in passed { index.setPassed(head, of: session) }
         (dead, gaps, firsts, spoiledRows) = ([], [], [], [])
         for row in try JournalPass.sorted(connection) { take(row) }
     }
@@ -176,14 +187,21 @@ struct JournalScan {
             "the journal has \(meta.rows.count) rows that can be read, and \(written.rows.count) were written")
         // What lies on pages that can't be read are that many at most; of others that are missing nobody knows where they were.
         let missing = written.rows.count &- meta.rows.count
+        if missing <= written.rows.count { self.missing = Int(clamping: missing) }
+        // Of one row its place is known, and so whose it can't have been: of those that have events behind it.
+        let row = RowSet.row(of: written.rows.marks &- meta.rows.marks)
+        if missing == 1, !pass.isDisordered, row > 0, row <= written.position {
+            lost = (row, 1)
+            return
+        }
         if pass.isDisordered || missing > written.rows.count || missing > lost.count { lost = (.max, .max) }
     }
 
     /// No number up to there is given again; true where that is news.
     @discardableResult
-    private mutating func move(_ session: SessionID, to head: UInt64) -> Bool {
+    private mutating func move(_ session: SessionID, to head: UInt64, isLoss: Bool = false) -> Bool {
         guard head > index.span(of: session).head else { return false }
-        index.setHead(head, of: session)
+        index.setHead(head, of: session, isLoss: isLoss)
         moved.insert(session)
         // No session has come further than the store: where nothing else is known of one, that is.
         meta.position = max(meta.position, head)
@@ -200,7 +218,9 @@ struct JournalScan {
         for row in spoiledRows.prefix(Self.manySpoiled) {
             for (session, number, _) in numbers where index.lastPosition(of: session) < row.position {
                 let next = index.span(of: session).head + 1
-                if row.was(number, next), move(session, to: next) { index.setGone(row.position, of: session) }
+                if row.was(number, next), move(session, to: next, isLoss: true) {
+                    index.setGone(row.position, of: session)
+                }
             }
         }
     }

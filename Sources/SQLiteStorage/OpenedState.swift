@@ -20,6 +20,8 @@ struct OpenedState {
     let mark: StateMark
     /// What was found damaged or lost.
     let faults: [String]
+    /// Events that are lost, and numbers that were passed over as those may have had them.
+    let losses: (events: Int, numbers: Int)
 
     /// Throws `StoreError.refused`; then the directory is as it was.
     init(_ options: SQLiteOptions, schema: Schema) throws(StoreError) {
@@ -37,7 +39,7 @@ struct OpenedState {
                 try Self.make(files, schema, options)
                 mark.clear()
             }
-            (database, faults) = try Self.database(files, schema, options, told: mark.position)
+            (database, faults, losses) = try Self.database(files, schema, options, told: mark.position)
         } catch {
             // Its connections are closed by now.
             traces.putBack()
@@ -49,10 +51,11 @@ struct OpenedState {
     /// The database, or another one that is made of what can be read of it, and what was found damaged or lost.
     private static func database(
         _ files: StateFiles, _ schema: Schema, _ options: SQLiteOptions, told: UInt64
-    ) throws(StoreError) -> (Database, faults: [String]) {
+    ) throws(StoreError) -> (Database, faults: [String], losses: (events: Int, numbers: Int)) {
         do throws(SQLiteError) {
             var found: Database? = try openMakingRoom(files, schema, options, told)
             var faults = found?.scan.faults ?? []
+            let before = found?.scan.lostEvents ?? 0
             if let database = found, database.scan.isTorn || files.isMarkedDamaged {
                 if JournalRescue(files, schema, options).makeCopy(of: database) {
                     // Both connections are closed before another file has their file's name.
@@ -63,10 +66,13 @@ struct OpenedState {
                         ? "another database was made of what can be read"
                         : "no other database could be made of what can be read, so that this one is used further")
             }
-            if let found { return (found, faults) }
+            if let found { return (found, faults, (found.scan.lostEvents, found.scan.passedOver)) }
             try JournalRescue.replace(files)
             let made = try open(files, schema, options, told)
-            return (made, faults + made.scan.faults)
+            // How many rows there were nobody knows any more.
+            let all = made.scan.lostEvents + made.scan.passedOver
+            let lost = min(max(made.scan.lostEvents, before), all)
+            return (made, faults + made.scan.faults, (lost, all - lost))
         } catch {
             throw refusal(files, error)
         }

@@ -29,4 +29,12 @@ struct RowSet: Equatable, Sendable {
         mark = (mark ^ (mark >> 27)) &* 0x94D0_49BB_1331_11EB
         return mark ^ (mark >> 31)
     }
+
+    /// The number with that mark: each step is undone.
+    static func row(of mark: UInt64) -> UInt64 {
+        var row = mark ^ (mark >> 31) ^ (mark >> 62)
+        row = row &* 0x3196_42B2_D24D_8EC3
+        row = (row ^ (row >> 27) ^ (row >> 54)) &* 0x96DE_1B17_3F11_9089
+        return (row ^ (row >> 30) ^ (row >> 60)) &- 0x9E37_79B9_7F4A_7C15
+    }
 }

@@ -13,6 +13,8 @@ package final class SQLiteStore: Sendable {
         let index: Locked<JournalIndex>
         /// What was lost of journals before this store, for their feeds.
         let gaps: [EventPlace]
+        /// What the start has found lost, and passed over.
+        private let losses: (events: Int, numbers: Int)
         private let told: Locked<Told>
 
         private struct Told: Sendable {
@@ -24,8 +26,9 @@ package final class SQLiteStore: Sendable {
             var damagedRows: Set<UInt64> = []
         }
 
-        init(_ options: SQLiteOptions, _ scan: JournalScan) {
+        init(_ options: SQLiteOptions, _ scan: JournalScan, _ losses: (events: Int, numbers: Int)) {
             self.options = options
+            self.losses = losses
             gaps = scan.gaps
             queue = CommitQueue(
                 mostPerSession: options.waitingPerSession, most: options.waiting, uptime: options.uptime)
@@ -41,11 +44,12 @@ package final class SQLiteStore: Sendable {
         var figures: StoreFigures {
             var figures = told.withLock { $0.figures }
             figures.damagedEvents = damaged
+            figures.passedOverNumbers = losses.numbers
             figures.waitingBytes = queue.bytes
             return figures
         }
 
-        var damaged: Int { told.withLock { $0.damagedRows.count } + index.withLock { $0.damaged } }
+        var damaged: Int { told.withLock { $0.damagedRows.count } + losses.events }
 
         /// An event can't be read; whoever asks again finds nothing new.
         func noteDamage(at position: UInt64) { told.withLock { _ = $0.damagedRows.insert(position) } }
@@ -87,7 +91,7 @@ package final class SQLiteStore: Sendable {
         let scan = opened.database.scan
         (isNew, faults) = (opened.isNew, opened.faults)
         reader = ReadThread(path: StateFiles(directory: options.directory).database)
-        shared = Shared(options, scan)
+        shared = Shared(options, scan, opened.losses)
         clock = StateClock(before: scan.meta.second, uptime: options.uptime)
         ending = StoreEnding(threads: 2, holding: opened.lock, opened.isNew ? nil : opened.traces)
         let writer = Handed(Writer(opened.database.writing, shared, clock, scan, opened.mark, ending))

@@ -200,12 +200,16 @@ package struct StateInspection: Sendable {
     ) throws(SQLiteError) {
         for fault in scan.faults { report.note("\(files.database): \(fault)") }
         report.journalBytes = scan.index.bytes
-        var damaged = scan.index.damaged
+        var damaged = scan.lostEvents
         for place in scan.index.places() {
             if try connection.event(at: place) == nil { damaged += 1 }
             report.events += 1
         }
         if damaged > 0 { report.note("\(damaged) events can't be read, or are not what was written") }
+        if scan.passedOver > 0 {
+            report.note(
+                "\(scan.passedOver) numbers of events are passed over, as events that were lost may have had them")
+        }
         if scan.spoiled > 0 { report.note("\(scan.spoiled) rows of the journal say what was not written") }
         let strays = scan.index.sessions.count { !sessions.contains($0) }
         if strays > 0 { report.note("\(strays) journals belong to no session") }

@@ -38,6 +38,8 @@ package struct StoreFigures: Equatable, Sendable {
     package var waitingBytes = 0
     /// Events that should be there and could not be read, since it was opened.
     package var damagedEvents = 0
+    /// Numbers that no event has, as one that was lost may have had them.
+    package var passedOverNumbers = 0
     /// How often it could not write any more, since it was opened.
     package var failures = 0
 

@@ -222,6 +222,7 @@ final class PendingCall: Sendable {
 
     /// The time is up, or the gateway stops.
     func release(_ reason: ParkedRequest.Release = .timedOut) {
+        if reason == .timedOut, parked.withLock({ $0 })?.prolonged() != nil { return }
         if let response = parked.withLock({ $0 })?.release(reason) { record(response) }
     }
 

@@ -177,4 +177,51 @@ import Testing
         #expect(try connection.number("SELECT count(*) FROM journal") == 0)
         #expect(try connection.number("SELECT rows FROM meta") == 0)
     }
+
+    @Test(
+        "One lost row costs its event, and the next number of those alone whose last event is older",
+        arguments: [(40, alice: 60, bob: 20, passed: 0), (94, alice: 60, bob: 21, passed: 1)])
+    func oneRow(position: Int, alice: Int, bob: Int, passed: Int) async throws {
+        let lost = try await LostRows()
+        let scratch = try lost.changed("DELETE FROM journal WHERE position = \(position)")
+        let report = try StateInspection(directory: scratch.path).check()
+        #expect(report.faults.contains("1 events can't be read, or are not what was written"))
+        let store = try SQLiteStore(scratch.options())
+        #expect(store.span(of: LostRows.alice).head == UInt64(alice))
+        #expect(store.span(of: LostRows.bob).head == UInt64(bob))
+        #expect(store.span(of: LostRows.carol).head == 8)
+        #expect(store.figures.damagedEvents == 1)
+        #expect(store.figures.passedOverNumbers == passed)
+        await store.close()
+    }
+
+    @Test("Numbers that are passed over are no events that are lost, at this start and at the next")
+    func passedOver() async throws {
+        let lost = try await LostRows()
+        let scratch = try lost.changed("DELETE FROM journal WHERE position IN (60, 61, 94)")
+        let first = try SQLiteStore(scratch.options())
+        let head = first.span(of: LostRows.alice).head
+        #expect(head > 100, "nobody knows which rows were lost")
+        #expect(first.figures.damagedEvents == 3)
+        let passed = first.figures.passedOverNumbers
+        #expect(passed > 100)
+        let news = LostRows.event(Int(head) + 1, LostRows.alice)
+        _ = first.append(news, seq: head + 1, of: LostRows.alice, under: .forGood)
+        try await first.flush()
+        await first.close()
+        let report = try StateInspection(directory: scratch.path).check()
+        #expect(
+            report.faults == [
+                "2 events can't be read, or are not what was written",
+                "\(passed + 1) numbers of events are passed over, as events that were lost may have had them",
+            ])
+        let second = try SQLiteStore(scratch.options())
+        #expect(second.faults.isEmpty)
+        #expect(second.figures.damagedEvents == 2)
+        #expect(second.figures.passedOverNumbers == passed + 1, "that of the last event among them")
+        await second.close()
+    }
+
+    @Test("A mark leads back to its row", arguments: [1, 2, 3, 94, 1 << 40, .max] as [UInt64])
+    func mark(row: UInt64) { #expect(RowSet.row(of: RowSet.mark(row)) == row) }
 }

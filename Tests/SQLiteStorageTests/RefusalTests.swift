@@ -260,7 +260,8 @@ import Testing
         #expect(read.events.allSatisfy { $0.event == .numbered(Int($0.seq), size: 200) })
         await store.close()
         let report = try StateInspection(directory: scratch.path).check()
-        #expect(report.faults.contains { $0.contains("events can't be read") })
+        // Of the last ones nobody knows any more how many there were.
+        #expect(report.faults.contains { $0.contains("events can't be read") || $0.contains("events that were lost") })
     }
 
     @Test("A bit that flipped in an event is found")

@@ -22,6 +22,21 @@ import Testing
         #expect(index.append(3, position: 3, size: 1, second: 0, of: Self.alice) == false)
     }
 
+    @Test("Numbers up to where it was noted that they are passed over are no losses, and those behind are")
+    func passedOver() {
+        var index = JournalIndex()
+        index.setPassed(5, of: Self.alice)
+        index.append(2, position: 1, size: 10, second: 0, of: Self.alice)
+        index.append(8, position: 2, size: 10, second: 0, of: Self.alice)
+        #expect(index.passedOver == 3)
+        #expect(index.damaged == 2)
+        index.append(10, position: 3, size: 10, second: 0, of: Self.alice)
+        #expect(index.damaged == 3)
+        index.setHead(12, of: Self.alice, isLoss: true)
+        #expect(index.damaged == 5)
+        #expect(index.passedOver == 3)
+    }
+
     @Test("A number far beyond the last begins anew, and takes no memory for what lies between")
     func wideHole() {
         var index = JournalIndex()
@@ -47,7 +62,8 @@ import Testing
         index.setHead(12, of: Self.alice)
         #expect(index.span(of: Self.alice) == JournalSpan(oldest: 9, head: 12, bytes: 10))
         #expect(index.bytes == 10)
-        #expect(index.damaged == 2)
+        #expect(index.damaged == 0)
+        #expect(index.passedOver == 2, "nobody has seen events of these numbers")
         #expect(index.lastPosition(of: Self.alice) == 1)
         index.setHead(1_000_000, of: Self.alice)
         #expect(index.span(of: Self.alice) == JournalSpan(oldest: 1_000_000, head: 1_000_000, bytes: 0))

@@ -72,6 +72,9 @@ struct MessageLog: Sendable {
         return messages[id]
     }
 
+    /// The event of that number tells that it was sent.
+    mutating func tell(_ id: OutgoingMessageID, as sequence: UInt64) { messages[id]?.told = sequence }
+
     /// It goes out in another conversation than was thought.
     mutating func move(_ id: OutgoingMessageID, to conversation: ConversationID) {
         guard messages[id]?.delivery == .pending else { return }

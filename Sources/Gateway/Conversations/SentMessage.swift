@@ -10,6 +10,8 @@ struct SentMessage: Sendable {
     var conversation: ConversationID?
     var sentAt: Timestamp
     var delivery = Delivery.pending
+    /// The number of the event that tells of it, whose commit writes it; 0 before, and where another process has told.
+    var told: UInt64 = 0
 
     /// Bytes that it is counted with: its text, and what goes with it in tables and queues.
     var size: Int { draft.text.text.utf8.count + Self.overhead }

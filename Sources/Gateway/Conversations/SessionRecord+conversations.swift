@@ -31,7 +31,9 @@ extension SessionRecord {
         case .sent(let message, let id):
             guard let sent = conversations.messages.send(message, in: id, at: now) else { return }
             noteMessage(in: id, now)
-            if let progress = progress(of: sent) { append(MessageSentEvent(progress: progress), now) }
+            guard let progress = progress(of: sent) else { return }
+            append(MessageSentEvent(progress: progress), now)
+            conversations.messages.tell(message, as: journal.head)
         case .moved(let message, let id):
             conversations.messages.move(message, to: id)
             noteMessage(in: id, now)
@@ -141,6 +143,13 @@ extension SessionRecord {
     func message(named text: String) -> MessageResource? {
         ResourceID(parsing: text, epoch: journal.epoch, .message)
             .flatMap { conversations.messages[OutgoingMessageID(rawValue: $0.number)] }.flatMap(resource)
+    }
+
+    /// Whether the next process would know of a message that the client has taken.
+    func isWritten(_ name: String) -> Bool {
+        ResourceID(parsing: name, epoch: journal.epoch, .message)
+            .flatMap { conversations.messages[OutgoingMessageID(rawValue: $0.number)] }
+            .map { $0.conversation != nil && $0.told <= journal.written } ?? false
     }
 
     var conversationResources: [ConversationResource] { conversations.sorted.map(resource) }

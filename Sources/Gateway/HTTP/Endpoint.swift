@@ -46,6 +46,8 @@ final class Endpoint: Sendable {
         case change
         /// What is known of the sessions that it shows, as far as events of these types tell of it.
         case facts(EventType.Set)
+        /// What else is kept of a caller, as long as that says that some of it is not written.
+        case kept(isUnwritten: @Sendable (Caller) -> Bool)
         /// Nothing that was not written before.
         case nothing
     }

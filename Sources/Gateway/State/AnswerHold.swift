@@ -9,12 +9,14 @@ import Storage
 /// waits where its session knows of events that are not written and tell of what it shows. While the state can't be written
 /// that is said at once: nobody waits for a disk to have room. The answers of polls and streams are made of what is written,
 /// and never wait.
-final class AnswerHold: Sendable {
+final class AnswerHold: AnswerKeeping {
     private enum Stage: Sendable {
         /// There is none yet.
         case open
         /// It waits to be written.
         case held(Result<Response, Problem>)
+        /// The time is up, and this is what is answered.
+        case due(Result<Response, any Error>)
         /// It may go, or something else went in its place.
         case passed
     }
@@ -33,10 +35,13 @@ final class AnswerHold: Sendable {
     private let keeper: StateKeeper
     private let session: Session?
     private let telling: Endpoint.Telling
+    private let caller: Caller
     private let isSignIn: Bool
     /// Whose facts a look shows.
     private let shown: @Sendable () -> [Session]
     private let stage = Locked(Stage.open)
+    /// What the request would be answered without this as its time is up.
+    private let released = Locked<(@Sendable (ParkedRequest.Release) -> Result<Response, any Error>)?>(nil)
 
     /// - Parameter telling: what the answer of this one call tells.
     init(_ keeper: StateKeeper, _ admitted: Router.Admitted, _ telling: Endpoint.Telling, _ registry: SessionRegistry) {
@@ -44,6 +49,7 @@ final class AnswerHold: Sendable {
         self.telling = telling
         let session = admitted.decision.session
         self.session = session
+        caller = admitted.decision.caller
         isSignIn = admitted.endpoint.access == .signIn
         if session == nil, case .key(let key) = admitted.decision.caller, admitted.endpoint.access == .caller {
             // Of all sessions of a key, the one look without a session that shows any.
@@ -105,6 +111,7 @@ final class AnswerHold: Sendable {
         switch telling {
         case .nothing: return .goes
         case .facts(let types): return mayWait(shown().contains { $0.hasUnwritten(types) })
+        case .kept(let isUnwritten): return mayWait(isUnwritten(caller))
         case .change: break
         }
         switch result {
@@ -127,26 +134,53 @@ final class AnswerHold: Sendable {
 
     private func attach(to request: ParkedRequest) {
         let released = request.released
-        request.keepsBack = { request, result in
-            self.keepsBack(request, result.withProblem) { _ = released(.timedOut) }
-        }
+        self.released.withLock { $0 = released }
+        request.keeper = self
         request.released = { reason in
             let last = self.stage.withLock { stage in
                 defer { stage = .passed }
                 return stage
             }
+            switch last {
             // A sign-in that nobody hears of is undone.
-            guard case .held(let result) = last, !self.isSignIn else { return released(reason) }
-            return self.unwritten(result).mapError { $0 }
+            case .held(let result) where !self.isSignIn: return self.unwritten(result).mapError { $0 }
+            case .due(let result): return result
+            case .open, .held, .passed: break
+            }
+            let result = released(reason)
+            guard case .success = result, !self.isSettled(result.withProblem) else { return result }
+            return self.unwritten(result.withProblem).mapError { $0 }
         }
     }
 
+    /// What is answered as the time is up, or as the gateway stops; a sign-in is undone.
+    private func release() -> Result<Response, any Error> {
+        self.released.withLock { $0 }?(.timedOut) ?? .failure(refusal)
+    }
+
+    /// How much longer an answer waits that is given as its time is up: what it says was done is not written.
+    func prolong(_ request: ParkedRequest) -> Duration? {
+        guard !isLook, stage.withLock({ if case .open = $0 { true } else { false } }) else { return nil }
+        let result = release()
+        if case .success = result, !isSettled(result.withProblem) {
+            request.answer(result)
+            return keeper.patience
+        }
+        stage.withLock { stage in
+            if case .open = stage { stage = .due(result) }
+        }
+        return nil
+    }
+
+    /// Whether an answer that is given as the time is up may go: a message is under way, and that is written.
+    private func isSettled(_ result: Result<Response, Problem>) -> Bool {
+        guard !isLook, case .success(let response) = result else { return true }
+        return response.status == 202 && session?.receipt(of: response) != nil
+    }
+
     /// Whether the answer waits, and is given again later.
-    ///
-    /// - Parameter undo: undoes a sign-in.
-    private func keepsBack(
-        _ request: ParkedRequest, _ result: Result<Response, Problem>, undo: @escaping @Sendable () -> Void
-    ) -> Bool {
+    func keepsBack(_ request: ParkedRequest, _ result: Result<Response, any Error>) -> Bool {
+        let result = result.withProblem
         let verdict = verdict(result)
         let last = stage.withLock { stage in
             defer { if case .open = stage { stage = verdict == .waits ? .held(result) : .passed } }
@@ -154,7 +188,8 @@ final class AnswerHold: Sendable {
         }
         switch last {
         case .passed: return false
-        case .held: return true
+        // Whoever has found that the time is up ends it.
+        case .held, .due: return true
         case .open: break
         }
         switch verdict {
@@ -162,14 +197,12 @@ final class AnswerHold: Sendable {
         case .isRefused:
             request.answer(refusal)
             return true
-        case .waits: wait(for: result, of: request, undo: undo)
+        case .waits: wait(for: result, of: request)
         }
         return true
     }
 
-    private func wait(
-        for result: Result<Response, Problem>, of request: ParkedRequest, undo: @escaping @Sendable () -> Void
-    ) {
+    private func wait(for result: Result<Response, Problem>, of request: ParkedRequest) {
         Task(executorPreference: session?.owed.executor) {
             var failure: StoreError?
             do throws(StoreError) {
@@ -183,7 +216,7 @@ final class AnswerHold: Sendable {
                 return false
             }
             guard isFirst else { return }
-            if failure != nil, self.isSignIn { undo() }
+            if failure != nil, self.isSignIn { _ = self.release() }
             request.answer(failure == nil ? result : self.unwritten(result))
         }
     }
@@ -222,11 +255,14 @@ extension Session {
         return !keeper.canWrite || isFull
     }
 
-    /// The answer to a message whose outcome may be forgotten yet: 202, as if it were under way; nil for any other answer.
+    /// The answer to a message whose outcome may be forgotten yet: 202, as if it were under way.
+    ///
+    /// Nil for any other answer, and for a message that is not written itself: it may have no outcome ever.
     fileprivate func receipt(of response: Response) -> Response? {
         let messages = "/v1/sessions/\(id)/messages/"
         guard let location = response.value(of: "Location"), location.utf8.starts(with: messages.utf8),
-            let message = try? message(String(location.dropFirst(messages.count)))
+            case let name = String(location.dropFirst(messages.count)),
+            state.withLock({ $0.record.isWritten(name) }), let message = try? message(name)
         else { return nil }
         var receipt = Response.json(JSONMember("message", message.pending), status: 202)
         receipt.set("Location", location)

@@ -16,6 +16,10 @@ extension WebhookRegistry {
     ///
     /// Throws `Problem` 409 where it can't be enabled for want of a secret.
     func change(_ webhook: Webhook, _ changes: WebhookChanges) throws(Problem) {
+        try changing(webhook.owner) { () throws(Problem) in try apply(changes, to: webhook) }
+    }
+
+    private func apply(_ changes: WebhookChanges, to webhook: Webhook) throws(Problem) {
         let now = clock.milliseconds()
         let (before, after) = try webhook.state.withLock { state throws(Problem) in
             guard !state.isGone else { throw WebhookRoutes.nothingHere }
@@ -49,6 +53,10 @@ extension WebhookRegistry {
     ///
     /// One that was disabled for want of a secret goes on.
     func rotate(_ webhook: Webhook) throws(Problem) -> WebhookSecret {
+        try changing(webhook.owner) { () throws(Problem) in try makeSecret(of: webhook) }
+    }
+
+    private func makeSecret(of webhook: Webhook) throws(Problem) -> WebhookSecret {
         let (secret, now) = (WebhookSecret.random(), clock.milliseconds())
         let goesOn = try webhook.state.withLock { state throws(Problem) in
             guard !state.isGone else { throw WebhookRoutes.nothingHere }
@@ -74,6 +82,10 @@ extension WebhookRegistry {
     /// Sends what comes after a position, again or for the first time; throws `Problem` where its key has no such position.
     func replay(_ webhook: Webhook, after position: ReadPosition) throws(Problem) {
         let start = try webhook.feed.resolve(position)
+        try changing(webhook.owner) { () throws(Problem) in try begin(webhook, after: start) }
+    }
+
+    private func begin(_ webhook: Webhook, after start: UInt64) throws(Problem) {
         try webhook.state.withLock { state throws(Problem) in
             guard !state.isGone else { throw WebhookRoutes.nothingHere }
             state.goOn(after: start)

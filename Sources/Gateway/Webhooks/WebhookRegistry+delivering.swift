@@ -23,6 +23,7 @@ extension WebhookRegistry {
 
     /// Sees to it that somebody does what there is to do.
     func drive(_ webhook: Webhook) {
+        guard !isHeld else { return }
         webhook.state.withLock { state in
             guard state.task == nil, state.mustSend || state.tester != nil else { return }
             state.task = Task { await self.run(webhook) }

@@ -18,6 +18,10 @@ final class WebhookRegistry: Sendable {
         /// Nil before the first webhook.
         var transport: (any WebhookTransport)?
         var isClosed = false
+        /// What another process has left is taken up, and the process may not start yet: nothing is sent.
+        var isHeld = false
+        /// Changes of each key's that the store has or gets and that are not known to be written.
+        var unwritten: [Owner: Int] = [:]
         /// Saves how far those have come for whom nothing was sent.
         var saving: ScheduledWork?
     }
@@ -48,6 +52,9 @@ final class WebhookRegistry: Sendable {
     var loop: any SessionLoop { configuration.loop ?? registry.runtime.household }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// Whether nothing is sent yet, whatever comes.
+    var isHeld: Bool { state.withLock { $0.isHeld } }
 
     /// What outlives the process.
     var isDurable: Bool { keeper != nil }
@@ -107,10 +114,12 @@ final class WebhookRegistry: Sendable {
                 stored: stored, url: url, selection: selection, secrets: WebhookSecrets(secret),
                 machine: WebhookDelivery(), delivery: delivery),
             owner: owner, feed: feed)
-        try add(webhook)
-        save(webhook)
-        log(.info, "webhook made", webhook)
-        return webhook
+        return try changing(owner) { () throws(Problem) in
+            try add(webhook)
+            save(webhook)
+            log(.info, "webhook made", webhook)
+            return webhook
+        }
     }
 
     private func add(_ webhook: Webhook) throws(Problem) {
@@ -130,7 +139,9 @@ final class WebhookRegistry: Sendable {
     }
 
     /// Forgets a webhook: nothing more is sent.
-    func remove(_ webhook: Webhook) {
+    func remove(_ webhook: Webhook) { changing(webhook.owner) { forget(webhook) } }
+
+    private func forget(_ webhook: Webhook) {
         state.withLock { state in
             state.all[ByteText(webhook.id)] = nil
             state.owned[webhook.owner]?.removeAll { $0 === webhook }
@@ -165,6 +176,8 @@ final class WebhookRegistry: Sendable {
     /// Once, with the feeds in their places.
     func restore(_ stored: [StoredWebhook], _ kept: [StoredDelivery], owners: Set<Owner>) {
         guard let keeper else { return }
+        // That the sessions are away is an event already.
+        state.withLock { $0.isHeld = true }
         var deliveries: [ByteText: StoredDelivery] = [:]
         for delivery in kept { deliveries[ByteText(delivery.webhook)] = delivery }
         var gone: [RecordChange] = []
@@ -209,6 +222,7 @@ final class WebhookRegistry: Sendable {
 
     /// One attempt for each that has something to say, whenever its turn comes.
     func resume() {
+        state.withLock { $0.isHeld = false }
         let all = webhooks(of: nil)
         guard !all.isEmpty else { return }
         do {
@@ -223,19 +237,51 @@ final class WebhookRegistry: Sendable {
     /// Has the store take a webhook as it is now.
     func save(_ webhook: Webhook) {
         guard let keeper else { return }
-        webhook.state.withLock { state in
-            guard !state.isGone else { return }
-            keeper.store.note(state.changes(keeper.sealing), under: nil)
+        changing(webhook.owner) {
+            webhook.state.withLock { state in
+                guard !state.isGone else { return }
+                keeper.store.note(state.changes(keeper.sealing), under: nil)
+            }
         }
     }
 
     /// Has the store take how far it has come, if it does not know.
     func saveDelivery(_ webhook: Webhook) {
-        guard let keeper else { return }
-        webhook.state.withLock { state in
-            guard state.isUnsaved, !state.isGone else { return }
-            keeper.store.note(state.deliveryChange(), under: nil)
+        guard let keeper, webhook.state.withLock({ $0.isUnsaved && !$0.isGone }) else { return }
+        changing(webhook.owner) {
+            webhook.state.withLock { state in
+                guard state.isUnsaved, !state.isGone else { return }
+                keeper.store.note(state.deliveryChange(), under: nil)
+            }
         }
+    }
+
+    // MARK: - What is not written
+
+    /// Does what changes webhooks of a key, and has whoever looks at them meanwhile wait until that is written.
+    func changing<Value, Failure: Error>(
+        _ owner: Owner, _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        guard let keeper else { return try body() }
+        state.withLock { $0.unwritten[owner, default: 0] += 1 }
+        defer {
+            Task {
+                // Of a store that is closed nobody hears more.
+                do throws(StoreError) { try await keeper.store.flush() } catch { return }
+                self.state.withLock { state in
+                    let left = state.unwritten[owner, default: 0] - 1
+                    state.unwritten[owner] = left > 0 ? left : nil
+                }
+            }
+        }
+        return try body()
+    }
+
+    /// Whether something of a key's webhooks, or of everybody's where no owner is given, is not written.
+    func hasUnwritten(of owner: Owner?) -> Bool {
+        // What was left for later is not told before either.
+        for webhook in webhooks(of: owner) where webhook.state.withLock({ $0.isUnsaved }) { saveDelivery(webhook) }
+        return state.withLock { state in owner.map { state.unwritten[$0] != nil } ?? !state.unwritten.isEmpty }
     }
 
     /// The same, some time from now and for all that need it.

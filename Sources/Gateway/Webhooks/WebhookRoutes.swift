@@ -17,13 +17,15 @@ struct WebhookRoutes: Sendable {
             Route(
                 "/v1/webhooks",
                 [
-                    "GET": Endpoint(access: .key) { call throws(Problem) in list(call) },
+                    "GET": Endpoint(access: .key, telling: .kept(isUnwritten: isUnwritten)) { call throws(Problem) in
+                        list(call)
+                    },
                     "POST": Endpoint(access: .key, body: .json, asksServer: true, run: make),
                 ]),
             Route(
                 "/v1/webhooks/{id}",
                 [
-                    "GET": Endpoint(access: .key) { call throws(Problem) in
+                    "GET": Endpoint(access: .key, telling: .kept(isUnwritten: isUnwritten)) { call throws(Problem) in
                         .now(.json(resource(of: try webhook(call, orOfAnybodyForAdmin: true), for: call)))
                     },
                     "PATCH": Endpoint(access: .key, body: .patch, asksServer: true, run: change),
@@ -74,6 +76,12 @@ struct WebhookRoutes: Sendable {
             let all = webhooks.webhooks(of: key.isAdmin ? nil : key.owner).sorted(by: Webhook.isOlder)
             return .json(JSONMember("webhooks", all.map { resource(of: $0, for: call, names) }))
         }
+    }
+
+    /// Whether something is not written that a caller sees.
+    private func isUnwritten(_ caller: Caller) -> Bool {
+        guard case .key(let key) = caller else { return false }
+        return webhooks.hasUnwritten(of: key.isAdmin ? nil : key.owner)
     }
 
     // MARK: - Changing

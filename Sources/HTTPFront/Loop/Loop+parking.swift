@@ -36,7 +36,11 @@ extension Loop {
             } else if id >= Tag.firstStream {
                 streamIsDue(id)
             } else if let request = parked[id] {
-                release(request, .timedOut)
+                if let more = request.prolonged() {
+                    deadlines.insert(id, at: now + more)
+                } else {
+                    release(request, .timedOut)
+                }
             }
         }
         deadlines.compact(live: parked.count + streams.count + lingering.count, isLive: isLive)

@@ -37,10 +37,8 @@ package final class ParkedRequest: @unchecked Sendable {
     ///
     /// Nil for nobody.
     package var heard: (@Sendable (Result<Response, any Error>) -> Void)?
-    /// Asked of each answer whether it has to wait, and then in the hands of whoever says so, who gives it again later.
-    ///
-    /// Nil for nobody.
-    package var keepsBack: (@Sendable (ParkedRequest, Result<Response, any Error>) -> Bool)?
+    /// Asked whether answers have to wait; nil for nobody.
+    package var keeper: (any AnswerKeeping)?
     /// Makes the response of the answer or release that ends the wait; called at most once, by whoever ends it.
     package var finish: @Sendable (Result<Response, any Error>) -> Response = { result in
         (try? result.get()) ?? Response(status: 500)
@@ -108,7 +106,7 @@ package final class ParkedRequest: @unchecked Sendable {
     func end(with result: Result<Response, any Error>) -> Response? {
         // First: whoever has the response may ask again at once.
         heard?(result)
-        if let keepsBack, keepsBack(self, result) { return nil }
+        if let keeper, keeper.keepsBack(self, result) { return nil }
         guard end() else { return nil }
         defer { forget() }
         return finish(result)
@@ -132,6 +130,9 @@ package final class ParkedRequest: @unchecked Sendable {
         began = nil
         body?(self)
     }
+
+    /// How much longer it waits whose time is up; nil where it does not.
+    package func prolonged() -> Duration? { hasEnded ? nil : keeper?.prolong(self) }
 
     /// Ends the wait without an answer; the response to send, or nil where it has ended already.
     package func release(_ reason: Release) -> Response? {
@@ -158,4 +159,15 @@ package final class ParkedRequest: @unchecked Sendable {
         abandoned = {}
         left = nil
     }
+}
+
+/// Whoever says whether an answer may go yet.
+package protocol AnswerKeeping: AnyObject, Sendable {
+    /// Whether an answer has to wait; then it is in the hands of whoever says so, who gives it again later.
+    func keepsBack(_ request: ParkedRequest, _ result: Result<Response, any Error>) -> Bool
+
+    /// How much longer a request waits whose time is up, on the loop's thread; it may be answered meanwhile.
+    ///
+    /// Nil where it is to be released.
+    func prolong(_ request: ParkedRequest) -> Duration?
 }

@@ -27,6 +27,8 @@ package struct JournalIndex: Sendable {
         var bytes = 0
         /// Where the last one stood that was let go; 0 before the first.
         var gone: UInt64 = 0
+        /// Numbers up to there were passed over where no event has them.
+        var passed: UInt64 = 0
         var oldest: UInt64 { head - UInt64(entries.count) }
 
         mutating func popFirst() -> Entry? {
@@ -36,22 +38,26 @@ package struct JournalIndex: Sendable {
             return first
         }
 
-        /// Takes an event in; how many numbers before it can't be read, whether it is the first that is kept, and what it has
-        /// grown by; nil for a number that was there already.
-        mutating func append(_ seq: UInt64, _ entry: Entry) -> (hole: UInt64, isFirst: Bool, growth: Int)? {
+        /// Takes an event in; how many numbers before it can't be read, and of how many of these that is no loss, whether it is
+        /// the first that is kept, and what it has grown by; nil for a number that was there already.
+        mutating func append(
+            _ seq: UInt64, _ entry: Entry
+        ) -> (hole: UInt64, passed: UInt64, isFirst: Bool, growth: Int)? {
             guard seq > head else { return nil }
-            let (before, isFirst) = (bytes, entries.isEmpty)
+            let (before, isFirst, last) = (bytes, entries.isEmpty, head)
             // What lies before the first that is kept is gone, and not missing.
             let hole = entries.isEmpty ? 0 : seq - head - 1
             if hole > JournalIndex.widestHole {
-                self = Journal(gone: gone)
+                self = Journal(gone: gone, passed: passed)
             } else {
                 for _ in 0..<hole { entries.append(Entry(position: 0, size: 0, second: entry.second)) }
             }
             entries.append(entry)
             bytes += Int(entry.size)
             head = seq
-            return (hole, isFirst, bytes - before)
+            // Those before it that were written down later lie between events, and are lost.
+            let isPassed = hole > 0 && passed > last && passed < seq
+            return (hole, isPassed ? passed - last : 0, isFirst, bytes - before)
         }
 
         /// Moves on to a number without an event; how many events before it can't be read.
@@ -59,7 +65,7 @@ package struct JournalIndex: Sendable {
             guard head < seq else { return 0 }
             let hole = seq - head
             guard let last = entries.last, hole <= JournalIndex.widestHole else {
-                self = Journal(head: seq, gone: gone)
+                self = Journal(head: seq, gone: gone, passed: passed)
                 return 0
             }
             for _ in 0..<hole { entries.append(Entry(position: 0, size: 0, second: last.second)) }
@@ -89,6 +95,8 @@ package struct JournalIndex: Sendable {
     package private(set) var lastPosition: UInt64 = 0
     /// Events that can't be read although they should be there.
     package private(set) var damaged = 0
+    /// Numbers that no event has, as one that was lost may have had them.
+    package private(set) var passedOver = 0
     /// Events that were let go: of sessions that had too many, and for others.
     package private(set) var dropped = (outdated: 0, forOthers: 0)
 
@@ -132,8 +140,12 @@ package struct JournalIndex: Sendable {
         notePosition(position)
         let entry = Entry(position: position, size: UInt32(clamping: size), second: second)
         // In its place: a copy would be one of the whole queue. And looked up once, as a start does this for each event.
-        guard let (hole, isFirst, growth) = journals[session, default: Journal()].append(seq, entry) else { return nil }
-        damaged += Int(min(hole, Self.widestHole))
+        guard let (hole, passed, isFirst, growth) = journals[session, default: Journal()].append(seq, entry) else {
+            return nil
+        }
+        let known = min(passed, Self.widestHole)
+        passedOver += Int(known)
+        damaged += Int(min(hole, Self.widestHole) - known)
         bytes += growth
         return (hole, isFirst)
     }
@@ -143,11 +155,17 @@ package struct JournalIndex: Sendable {
 
     /// A session's numbers go on behind that one, whatever of its events is kept.
     ///
-    /// Those between its last event and there are of events that can't be read.
-    package mutating func setHead(_ seq: UInt64, of session: SessionID) {
+    /// Those between its last event and there are passed over, unless they are known to be of lost events.
+    package mutating func setHead(_ seq: UInt64, of session: SessionID, isLoss: Bool = false) {
         let before = journals[session]?.bytes ?? 0
-        damaged += journals[session, default: Journal()].setHead(seq)
+        let hole = journals[session, default: Journal()].setHead(seq)
+        if isLoss { damaged += hole } else { passedOver += hole }
         bytes += (journals[session]?.bytes ?? 0) - before
+    }
+
+    /// Of a session's numbers up to that one those without an event were passed over, which is known before its events are.
+    package mutating func setPassed(_ seq: UInt64, of session: SessionID) {
+        if seq > 0 { journals[session, default: Journal()].passed = seq }
     }
 
     /// Where a session's last event stands that can be read; 0 where there is none.

@@ -141,7 +141,7 @@ package struct StoredPage: Equatable, Sendable {
     package var events: [StoredEvent]
     /// Everything up to this number was looked at.
     package var through: UInt64
-    /// Events that should be there and can't be read.
+    /// Numbers among those of which no event can be read.
     package var damaged: Int
 
     package init(events: [StoredEvent] = [], through: UInt64, damaged: Int = 0) {

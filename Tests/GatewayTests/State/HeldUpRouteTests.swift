@@ -29,12 +29,14 @@ import Testing
             ) { $0.keys = keys.store }
             store.writePromptly()
             alice = OpenedSession(harness, try await harness.signIn("alice@example.com", key: bot))
-            _ = try await harness.signIn("bob@example.com", key: bot)
+            let bob = OpenedSession(harness, try await harness.signIn("bob@example.com", key: bot))
             let sent = await alice.call("POST", "/messages", #"{"to":"bob@example.com","text":"before"}"#)
             try #require(sent.status == 201, "\(sent.text)")
             names = [
                 "{cid}": try sent.string("message", "conversationId"), "{mid}": try sent.string("message", "id"),
             ]
+            // All of it has come to him, too.
+            try #require(await bob.get("/events?after=oldest&types=message.received").events.count == 1)
             try await alice.fence()
             trace = try await harness.begin("GET", alice.path + "/trace", token: bot).stream()
             try await store.flush()

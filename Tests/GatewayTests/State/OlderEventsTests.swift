@@ -231,6 +231,42 @@ import Testing
         await stage.stop()
     }
 
+    @Test("However many events in a row can't be read, their reader is told once", arguments: [21...220, 1...400])
+    func wideDamage(numbers: ClosedRange<UInt64>) async throws {
+        let stage = try Stage()
+        try await stage.happen(1...500)
+        stage.store.damage(Set(numbers))
+        var query = ReadQuery()
+        query.wait = 0
+        query.position = .after(stage.cursor(numbers.lowerBound - 1))
+        let gap = await stage.answer(stage.kept, query)
+        #expect(gap.code == "cursor-expired")
+        #expect(gap.value("missed") == .number(Double(numbers.count)))
+        query.position = try ReadPosition(parsing: try gap.string("oldest"))
+        #expect(await stage.answer(stage.kept, query).events.first?["seq"] == .number(Double(numbers.upperBound + 1)))
+        await stage.stop()
+    }
+
+    @Test("Whoever asks for the oldest while it goes begins with what is the oldest then")
+    func oldestGoes() async throws {
+        let stage = try Stage()
+        try await stage.happen(1...300)
+        stage.store.holdReads()
+        let poll = try stage.poll { ($0.position, $0.wait) = (.oldest, 0) }
+        while stage.store.readers == 0 { await Task.yield() }
+        var retention = Retention()
+        retention.events = 150
+        stage.store.disk.retain(retention)
+        try await stage.happen(301...310)
+        stage.store.read()
+        let answer = await poll.answer()
+        #expect(answer.status == 200)
+        let oldest = stage.store.span(of: SessionID(stage.kept.id)).oldest
+        #expect(oldest > 0)
+        #expect(answer.events.first?["seq"] == .number(Double(oldest + 1)))
+        await stage.stop()
+    }
+
     @Test("Streams have the same events as with all in memory, and are told of the gap")
     func streams() async throws {
         let stage = try Stage()

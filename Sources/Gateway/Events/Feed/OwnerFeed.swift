@@ -259,7 +259,24 @@ final class OwnerFeed: EventSource {
     }
 
     func fetch(after position: UInt64) async throws(StoreError) -> StoredWindow {
-        var (places, window) = ([EventPlace](), StoredWindow.none)
+        var (window, next) = (StoredWindow.none, position)
+        // What can't be read is one gap, however much of it there is.
+        while window.first == nil {
+            let places = places(after: next)
+            guard let last = places.last else { break }
+            next = last.position
+            let events = try await keeper?.store.read(places) ?? []
+            for (place, event) in zip(places, events) {
+                window.extend(through: place.position)
+                if let event { window.take(event, place.seq, at: place.position) } else { window.miss(place.position) }
+            }
+        }
+        return window
+    }
+
+    /// Where the next events are of those that are in the store alone: as many as one answer has.
+    private func places(after position: UInt64) -> [EventPlace] {
+        var places: [EventPlace] = []
         for (session, reference) in state.withLock({ $0.references(after: position) }).1 {
             guard places.count < GatewayLimits.pollEvents else { break }
             guard let session, case .store = session.find(reference.sequence) else { continue }
@@ -267,12 +284,7 @@ final class OwnerFeed: EventSource {
                 EventPlace(
                     session: SessionID(session.id), seq: reference.sequence, position: reference.number))
         }
-        let events = try await keeper?.store.read(places) ?? []
-        for (place, event) in zip(places, events) {
-            window.extend(through: place.position)
-            if let event { window.take(event, place.seq, at: place.position) } else { window.miss(place.position) }
-        }
-        return window
+        return places
     }
 
     /// The next events are gone.

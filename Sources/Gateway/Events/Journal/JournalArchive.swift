@@ -28,8 +28,22 @@ final class JournalArchive: Sendable {
     /// A reader is told of a gap up to that number.
     func noteGap(_ number: UInt64) { gap.max(number, ordering: .relaxed) }
 
-    /// The next events after a number; throws `StoreError`.
+    /// The next events after a number, or all that is missing where none of those that come next can be read: one hole is one
+    /// gap, however wide it is.
+    ///
+    /// Throws `StoreError`.
     func read(after sequence: UInt64) async throws(StoreError) -> StoredWindow {
+        var window = try await page(after: sequence)
+        while window.first == nil, window.through < store.span(of: session).head {
+            let next = try await page(after: window.through)
+            guard next.through > window.through else { break }
+            window.extend(through: next.first.map { $0 - 1 } ?? next.through)
+            guard next.first == nil else { break }
+        }
+        return window
+    }
+
+    private func page(after sequence: UInt64) async throws(StoreError) -> StoredWindow {
         let page = try await store.read(
             session, after: sequence, limit: Self.page.events, bytes: Self.page.bytes)
         var window = StoredWindow(after: sequence, through: page.through)
@@ -71,6 +85,9 @@ struct StoredWindow: Sendable {
 
     /// The event of that number; nil where there is none that can be read.
     subscript(number: UInt64) -> JournalEntry? { entries[number] }
+
+    /// The number of the first event that can be read; nil where there is none.
+    var first: UInt64? { entries.keys.min() }
 
     /// It was looked as far as that, whatever is there.
     mutating func extend(through number: UInt64) { through = max(through, number) }

@@ -72,6 +72,13 @@ extension EventSource {
         read(after: position, filter, limit: limit, bytes: bytes, .none)
     }
 
+    /// Where a reader begins anew who asked for the oldest event and has nothing yet; nil where what comes next is still there.
+    func oldest(insteadOf position: UInt64) -> UInt64? {
+        guard case .gap = read(after: position, .everything, limit: 1, bytes: .max), let oldest = try? resolve(.oldest)
+        else { return nil }
+        return oldest > position ? oldest : nil
+    }
+
     /// What a reader is told whose events are gone.
     func expired(missed: UInt64?, oldest: UInt64, _ detail: String) -> Problem {
         var problem = Problem(.cursorExpired, detail)

@@ -5,6 +5,8 @@ extension Readers {
     /// Where a reader begins, and what it has committed that is not written yet.
     struct Beginning: Sendable {
         var position: UInt64
+        /// Whether that is the oldest event that there is, whichever it is.
+        var isOldest = false
         /// Nil where all is written, and where nothing is.
         var unwritten: (name: ConsumerName, position: UInt64)?
     }
@@ -16,8 +18,9 @@ extension Readers {
         let known = query.consumer.flatMap { name in state.withLock { $0.consumers[name] } }
         let beginning = query.consumer == nil ? ReadPosition.now : Consumers.beginning
         let stand = known.map { ReadPosition.after(source.cursor($0)) }
-        let start = try source.resolve(query.position ?? stand ?? beginning)
-        guard let consumer = query.consumer else { return Beginning(position: start) }
+        let wanted = query.position ?? stand ?? beginning
+        let start = try source.resolve(wanted)
+        guard let consumer = query.consumer else { return Beginning(position: start, isOldest: wanted == .oldest) }
         let canWrite = source.keeper?.canWrite ?? true
         return try state.withLock { state throws(Problem) -> Beginning in
             if query.commits, query.position != nil || known == nil {
@@ -31,7 +34,8 @@ extension Readers {
             // It may be another call that has committed it and that nobody has heard of.
             let unwritten = state.keep == nil ? nil : state.consumers.unwritten(consumer)
             guard unwritten == nil || canWrite else { throw AnswerHold.unavailable }
-            return Beginning(position: start, unwritten: unwritten.map { (consumer, $0) })
+            return Beginning(
+                position: start, isOldest: wanted == .oldest, unwritten: unwritten.map { (consumer, $0) })
         }
     }
 

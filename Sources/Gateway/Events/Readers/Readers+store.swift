@@ -20,7 +20,9 @@ extension Readers {
             do throws(StoreError) {
                 let reading = try await source.gather(
                     after: poll.position, poll.wish.filter, limit: poll.wish.limit, bytes: .max)
-                if let answer = self.takeAnswer(reading, to: poll, of: source) {
+                if self.beginAnew(poll, reading, of: source) != nil {
+                    self.goOn(poll, of: source)
+                } else if let answer = self.takeAnswer(reading, to: poll, of: source) {
                     poll.request.answer(answer)
                 } else {
                     self.goOn(poll, of: source)

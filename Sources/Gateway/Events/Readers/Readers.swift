@@ -15,10 +15,13 @@ final class Readers: Sendable {
         let waits: Bool
         /// What it has committed is not written yet, and nothing may be told before.
         var isUnwritten: Bool
+        /// Whether it asked for the oldest event that there is.
+        let isOldest: Bool
 
         var limit: Int { Int(most) }
 
-        init(_ query: ReadQuery, isUnwritten: Bool) {
+        init(_ query: ReadQuery, isUnwritten: Bool, isOldest: Bool) {
+            self.isOldest = isOldest
             filter = query.filter
             most = UInt16(clamping: query.limit)
             waits = query.wait > 0
@@ -70,9 +73,14 @@ final class Readers: Sendable {
             source.noteUse()
             let poll = readers.state.withLock { $0.polls.remove(number) }
             guard !(poll?.wish ?? wish).isUnwritten else { return .failure(AnswerHold.unavailable) }
-            let reading = source.read(
-                after: poll?.position ?? position, wish.filter, limit: wish.limit, bytes: .max)
-            return Readers.response(reading, of: source).mapError { $0 as any Error }
+            var place = poll?.position ?? position
+            while true {
+                let reading = source.read(after: place, wish.filter, limit: wish.limit, bytes: .max)
+                guard wish.isOldest, case .gap = reading, let oldest = source.oldest(insteadOf: place) else {
+                    return Readers.response(reading, of: source).mapError { $0 as any Error }
+                }
+                place = oldest
+            }
         }
 
         func abandon() {
@@ -181,7 +189,13 @@ final class Readers: Sendable {
     func poll(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Answer {
         var beginning = try begin(query, of: source)
         if beginning.unwritten == nil {
-            let reading = source.read(after: beginning.position, query.filter, limit: query.limit, bytes: .max)
+            var reading = source.read(after: beginning.position, query.filter, limit: query.limit, bytes: .max)
+            while beginning.isOldest, case .gap = reading,
+                let oldest = source.oldest(insteadOf: beginning.position)
+            {
+                beginning.position = oldest
+                reading = source.read(after: oldest, query.filter, limit: query.limit, bytes: .max)
+            }
             switch reading {
             case .partly: break
             case .events(_, let position, _, _) where reading.isNothing && query.wait > 0:
@@ -198,8 +212,8 @@ final class Readers: Sendable {
             return state.number()
         }
         let unwritten = beginning.unwritten == nil ? nil : beginning
-        let wait = Wait(
-            number, Wish(query, isUnwritten: unwritten != nil), after: beginning.position, of: source, self)
+        let wish = Wish(query, isUnwritten: unwritten != nil, isOldest: beginning.isOldest)
+        let wait = Wait(number, wish, after: beginning.position, of: source, self)
         let began: @Sendable (ParkedRequest) -> Void
         if let unwritten { began = { wait.begin($0, unwritten) } } else { began = { wait.begin($0) } }
         return .park(
@@ -226,12 +240,36 @@ final class Readers: Sendable {
     /// What a poll is answered, which is out then; one for which nothing has come moves on, and for one whose events memory
     /// no longer holds the store is asked.
     func takeAnswer(_ poll: Poll, of source: some EventSource) -> Result<Response, any Error>? {
-        let reading = source.read(after: poll.position, poll.wish.filter, limit: poll.wish.limit, bytes: .max)
-        if case .partly = reading {
-            fetch(for: poll, of: source)
+        var poll = poll
+        while true {
+            let reading = source.read(after: poll.position, poll.wish.filter, limit: poll.wish.limit, bytes: .max)
+            if case .partly = reading {
+                fetch(for: poll, of: source)
+                return nil
+            }
+            guard let anew = beginAnew(poll, reading, of: source) else {
+                return takeAnswer(reading, to: poll, of: source)
+            }
+            poll = anew
+        }
+    }
+
+    /// A poll that asked for the oldest event, at what is that now, where the one before has gone while it read; else nil.
+    func beginAnew(_ poll: Poll, _ reading: Reading, of source: some EventSource) -> Poll? {
+        guard poll.wish.isOldest, case .gap = reading, let oldest = source.oldest(insteadOf: poll.position) else {
             return nil
         }
-        return takeAnswer(reading, to: poll, of: source)
+        var poll = poll
+        poll.position = oldest
+        move(poll, to: oldest)
+        return poll
+    }
+
+    private func move(_ poll: Poll, to position: UInt64) {
+        state.withLock { state in
+            guard let index = state.polls.place(of: poll.number), state.polls[index].position < position else { return }
+            state.polls[index].position = position
+        }
     }
 
     /// The same of what was read for it.
@@ -245,10 +283,7 @@ final class Readers: Sendable {
             return Self.response(reading, of: source).mapError { $0 as any Error }
         }
         guard next > poll.position else { return nil }
-        state.withLock { state in
-            guard let index = state.polls.place(of: poll.number), state.polls[index].position < next else { return }
-            state.polls[index].position = next
-        }
+        move(poll, to: next)
         return nil
     }
 

@@ -171,6 +171,9 @@ final class Metrics: Sendable {
         out.add(
             "msnp_gateway_state_damaged_events_total", .counter,
             "Events that should be in the state and could not be read.", figures.damagedEvents)
+        out.add(
+            "msnp_gateway_state_passed_over_numbers", .gauge,
+            "Numbers that no event has, as one that was lost may have had them.", figures.passedOverNumbers)
     }
 
     private func addBackends(_ out: inout PrometheusText) {

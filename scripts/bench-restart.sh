@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Measures a start that finds many sessions, with a release build: bench-restart.sh [--sessions N] [--events N] …
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift build -c release --product msnp-gateway
+bin=$(swift build -c release --show-bin-path)
+exec python3 Benchmarks/restart.py "$bin/msnp-gateway" "$@"
