@@ -7,8 +7,14 @@ struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "msnp-gateway",
         abstract: "An HTTP gateway to MSN Messenger servers.",
-        version: GatewayConfiguration.currentVersion,
+        version: version,
         subcommands: [ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self])
+
+    /// In full where it is asked for, which loads a library.
+    private static var version: String {
+        CommandLine.arguments.contains("--version")
+            ? ProgramVersion.text(executable: WebDirectory.executable) : GatewayConfiguration.currentVersion
+    }
 }
 
 /// What the kernel starts.
