@@ -21,11 +21,14 @@ STEPS ?= 10000
 KILLS ?=
 # Of `make chaos-planted`: one bug; all of them unless one is named.
 PLANTED ?=
+# Of `make install`: where to, and what stands before that while a package is made.
+PREFIX ?= /usr/local
+DESTDIR ?=
 # Of `make soak`: how long the traffic lasts, in seconds.
 SOAK ?= 3600
 
 .PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench chaos check-chaos chaos-planted soak \
-	bench bench-page share format lint
+	bench bench-page share format lint install deb check-deb sample-config
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +85,18 @@ build: setup ## Builds for release, and says where the program is
 
 share: setup ## Writes man pages and completions for bash, zsh and fish into .build/share
 	scripts/share.sh
+
+install: setup ## Builds for release, with Swift's library inside, and installs below PREFIX=/usr/local; DESTDIR=... before it
+	scripts/install.sh "$(PREFIX)" "$(DESTDIR)"
+
+deb: setup ## Makes a Debian package in .build-package/deb
+	scripts/make-deb.sh
+
+check-deb: setup ## Makes it, and tries it on a machine of its own: lintian, start, upgrade, removal, purge; needs root, takes minutes
+	scripts/deb-check.sh
+
+sample-config: ## Writes packaging/gateway.yaml from docs/configuration.md
+	scripts/sample-config.py
 
 format: ## Formats every Swift file in place
 	swift format -i -r Sources Tests Snippets Examples Package.swift

@@ -154,8 +154,8 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
+                "ByteText", "CLinux", "COpenAPI", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops",
+                "MSNP", "MSNPClient", "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -249,7 +249,7 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
+                "Gateway", "GatewayService", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient", "MSNPSandbox",
                 "SQLiteStorage", "Storage", "TestSupport", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Uses the built program as hostile, slow and vanishing clients do, and through nginx; reads its metrics as Prometheus does.
+# Uses the built program as hostile, slow and vanishing clients do, and through nginx and Caddy; reads its metrics as Prometheus does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -75,6 +75,8 @@ const char *gw_curl_load(void)
     return NULL;
 }
 
+const char *gw_curl_version(void) { return curl.version_info(CURLVERSION_NOW)->version; }
+
 CURL *gw_curl_easy_init(void) { return curl.easy_init(); }
 void gw_curl_easy_cleanup(CURL *easy) { curl.easy_cleanup(easy); }
 

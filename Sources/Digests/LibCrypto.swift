@@ -1,7 +1,13 @@
 private import CLibCrypto
 
-/// What the wrappers share when a call to libcrypto does not succeed.
-enum LibCrypto {
+/// The library itself: its version, and what the wrappers share when a call does not succeed.
+package enum LibCrypto {
+    /// Of the library that is loaded, as `3.0.18`.
+    package static var version: String {
+        // The text is the library's own and there for ever.
+        unsafe OpenSSL_version(OPENSSL_VERSION_STRING).map { unsafe String(cString: $0) } ?? "unknown"
+    }
+
     /// Room for one line of `ERR_error_string_n`, which asks for at least 120 bytes and cuts what is longer.
     private static let errorTextLimit = 256
 

@@ -20,6 +20,7 @@ package final class Gateway: RequestHandler {
     private let loops: SessionLoops
     private let environment: SessionEnvironment
     private let backends: [Backend]
+    private let requireReady: @Sendable () throws(Problem) -> Void
     let logger: Logger
     /// Of the HTTP server's loops.
     let longTurns: RateLimitedWarning
@@ -57,12 +58,14 @@ package final class Gateway: RequestHandler {
         for link in files?.leaving ?? [] {
             logger.warning("a link leaves the web folder and is not followed", metadata: ["link": "\(link)"])
         }
+        let requireReady: @Sendable () throws(Problem) -> Void = { () throws(Problem) in
+            guard !registry.isClosed else { throw SignInService.shuttingDown }
+            guard state?.canWrite ?? true else { throw AnswerHold.unavailable }
+        }
+        self.requireReady = requireReady
         let system = SystemRoutes(
             configuration: configuration, backends: backends, clock: clock, access: access,
-            requireReady: { () throws(Problem) in
-                guard !registry.isClosed else { throw SignInService.shuttingDown }
-                guard state?.canWrite ?? true else { throw AnswerHold.unavailable }
-            })
+            requireReady: requireReady)
         router = Router(
             routes: system.routes + SessionRoutes(signIn: signIn, registry: registry, access: access).routes
                 + ContactRoutes().routes + SettingRoutes().routes + MessageRoutes().routes
@@ -214,6 +217,16 @@ package final class Gateway: RequestHandler {
 
     /// Faults that are named in the log; `state check` names more.
     private static let mostFaults = 20
+
+    /// What `/readyz` says.
+    package var isReady: Bool {
+        do {
+            try requireReady()
+            return true
+        } catch {
+            return false
+        }
+    }
 
     /// Turns `/readyz` to 503 and takes in no more sessions.
     package func beginShutdown() {

@@ -7,7 +7,7 @@ struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "msnp-gateway",
         abstract: "An HTTP gateway to MSN Messenger servers.",
-        version: GatewayConfiguration.currentVersion,
+        version: version,
         groupedSubcommands: [
             CommandGroup(
                 name: "Running a gateway",
@@ -19,6 +19,12 @@ struct RootCommand: AsyncParsableCommand {
                     ListenCommand.self, APICommand.self,
                 ]),
         ])
+
+    /// In full where it is asked for, which loads a library.
+    private static var version: String {
+        CommandLine.arguments.contains("--version")
+            ? ProgramVersion.text(executable: WebDirectory.executable) : GatewayConfiguration.currentVersion
+    }
 }
 
 /// What the kernel starts.

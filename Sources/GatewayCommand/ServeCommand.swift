@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve the API.",
         usage: """
-            msnp-gateway serve [--listen 127.0.0.1:8080] [--config FILE] [--backend NAME=HOST:PORT]...
+            msnp-gateway serve [--listen 127.0.0.1:8080 | --listen unix:PATH] [--config FILE] [--backend NAME=HOST:PORT]...
                                [--sandbox [PORT]] [--state DIR] [--state-key FILE] [--web DIR]
                                [--webhook-allow CIDR]...
             """,
@@ -26,7 +26,9 @@ struct ServeCommand: AsyncParsableCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("Where to listen, port 0 for a free one. (default: 127.0.0.1:8080)", valueName: "host:port"))
+        help: ArgumentHelp(
+            "Where to listen, port 0 for a free one, or unix: and a path. (default: 127.0.0.1:8080)",
+            valueName: "host:port"))
     var listen: String?
 
     @Option(help: ArgumentHelp("A settings file in YAML.", valueName: "file"), completion: .file())
@@ -68,25 +70,44 @@ struct ServeCommand: AsyncParsableCommand {
     var webhookAllow: [String] = []
 
     func run() async throws {
-        let settings = try ExitCode.explaining(prepare)
+        let service = try ExitCode.explaining { () throws(SettingsError) in
+            try ServiceEnvironment.take(ProcessInfo.processInfo.environment)
+        }
+        let inherited = service.sockets.map(\.address)
+        let settings = try ExitCode.explaining { () throws(SettingsError) in try prepare(inherited) }
         let threshold = settings.log.bootstrap()
         let logger = Logger(label: "msnp-gateway")
         let running = try await ExitCode.explaining { () async throws(StartError) in
-            try await RunningGateway.start(settings, logger)
+            try await RunningGateway.start(settings, logger, inheriting: service.sockets)
+        }
+        if settings.passesListenOver {
+            logger.notice(
+                "the service manager's sockets take the place of listen",
+                metadata: ["listen": "\(settings.listen)", "sockets": "\(Self.list(inherited))"])
         }
         if settings.closesSignIn {
             logger.warning("nobody can sign in: there are no API keys, and openSignIn is not on")
         }
         let flags = flags
         let reload = SettingsReload(settings, running.reloading, threshold, logger) { () throws(SettingsError) in
-            try ServeSettings(rereading: flags, environment: ProcessInfo.processInfo.environment)
+            try ServeSettings(
+                rereading: flags, environment: ProcessInfo.processInfo.environment, inherited: inherited)
         }
-        try await ServiceRun.run(running.services, logger, reload: { reload.run() }) {
-            let url = "http://\(running.address)"
+        let manager = service.manager
+        try await ServiceRun.run(
+            running.services, logger,
+            reload: {
+                manager?.tell(.reloading)
+                reload.run()
+                manager?.tell(.ready)
+            }, stopping: { manager?.tell(.stopping) }
+        ) {
+            let url = running.addresses.map(\.url).joined(separator: ",")
             var metadata: Logger.Metadata = ["url": "\(url)", "backends": "\(settings.backendNames)"]
             if let sandbox = running.sandboxAddress { metadata["sandbox"] = "\(sandbox)" }
             logger.info("listening", metadata: metadata)
             Terminal.say("msnp-gateway listening on \(url)")
+            if let manager { running.report(to: manager, watchdog: service.watchdog) }
         }
     }
 
@@ -103,8 +124,13 @@ struct ServeCommand: AsyncParsableCommand {
         return flags
     }
 
-    private func prepare() throws(SettingsError) -> ServeSettings {
-        var settings = try ServeSettings(flags: flags, environment: ProcessInfo.processInfo.environment)
+    private static func list(_ addresses: [ListenAddress]) -> String {
+        addresses.map(\.description).joined(separator: ",")
+    }
+
+    private func prepare(_ inherited: [ListenAddress]) throws(SettingsError) -> ServeSettings {
+        var settings = try ServeSettings(
+            flags: flags, environment: ProcessInfo.processInfo.environment, inherited: inherited)
         if let directory = settings.stateDirectory { try StateDirectory.prepare(directory) }
         settings.findWebDirectory(
             executable: WebDirectory.executable, currentDirectory: FileManager.default.currentDirectoryPath)
@@ -128,7 +154,11 @@ extension SandboxFlag: CustomStringConvertible {
 }
 
 extension ListenAddress: ExpressibleByArgument {
-    public init?(argument: String) { self.init(parsing: argument) }
+    /// For MSN clients, which know no Unix sockets.
+    public init?(argument: String) {
+        self.init(parsing: argument)
+        if case .unix = self { return nil }
+    }
 
     public var defaultValueDescription: String { description }
 }

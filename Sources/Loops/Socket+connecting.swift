@@ -18,7 +18,8 @@ extension Socket {
             self.value = value
         }
 
-        func set(on descriptor: Int32) {
+        /// Sets it, where the kernel lets it.
+        package func set(on descriptor: Int32) {
             var value = value
             // Reads the integer.
             unsafe setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))

@@ -1,3 +1,4 @@
+import CSQLite
 import Locking
 package import Storage
 
@@ -6,6 +7,12 @@ package import Storage
 /// One thread writes and another reads; whoever hands something in takes a lock for a moment and goes on. The file is one
 /// process's alone (`state.lock`).
 package final class SQLiteStore: Sendable {
+    /// Of the library that is loaded, as `3.40.1`.
+    package static var libraryVersion: String {
+        // The text is the library's own and there for ever.
+        unsafe sqlite3_libversion().map { unsafe String(cString: $0) } ?? "unknown"
+    }
+
     /// What writer, reader and callers share.
     final class Shared: Sendable {
         let options: SQLiteOptions

@@ -16,6 +16,7 @@ import threading
 import time
 
 import checks
+import service
 from harness import PATIENCE, Gateway, Messenger
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -233,4 +234,5 @@ def page(binary):
 
 
 checks.run(
-    [readme, two_people, thousand_polls, secrets, keys, page, api_page], os.path.abspath(sys.argv[1]))
+    [readme, two_people, thousand_polls, secrets, keys, page, api_page, service.words, service.activation, service.unix],
+    os.path.abspath(sys.argv[1]))

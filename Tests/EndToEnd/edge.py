@@ -1,6 +1,6 @@
 """What stands between the gateway and the world: edge.py PATH-OF-MSNP-GATEWAY
 
-Hostile, slow and vanishing clients on raw sockets, 8,000 idle connections, Prometheus, and nginx in front. Closes with a
+Hostile, slow and vanishing clients on raw sockets, 8,000 idle connections, Prometheus, and nginx and Caddy in front. Closes with a
 line `N passed, N failed` and fails if any check did.
 """
 
@@ -20,7 +20,7 @@ import time
 
 import checks
 from harness import PATIENCE, Gateway, Messenger, Raw, stable_port
-from nginx import Nginx
+from nginx import Caddy, Nginx
 from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -547,8 +547,51 @@ def nginx(binary):
         state.cleanup()
 
 
+def caddy(binary):
+    """Behind Caddy everything works with the documented configuration: names, addresses, polls, streams, and leaving."""
+    documented = re.search(r"```caddy\n(.*?)```", (ROOT / "docs" / "caddy.md").read_text(), re.S)[1]
+    state = tempfile.TemporaryDirectory()
+    directory = state.name + "/state"
+    key = subprocess.run(
+        [binary, "keys", "add", "prometheus", "--admin", "--state", directory],
+        capture_output=True, text=True, timeout=PATIENCE, check=True).stdout.strip()
+    gateway = Gateway(
+        binary, "--state", directory,
+        environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true",
+                     "MSNP_GATEWAY_TRUSTED_PROXIES": "127.0.0.1"})
+    port = stable_port()
+    site, target = "msn.example {", "127.0.0.1:8080"
+    assert site in documented and target in documented
+    proxy = Caddy(
+        documented.replace(site, f"http://msn.example:{port} {{\n\tbind 127.0.0.1")
+        .replace(target, f"127.0.0.1:{gateway.port}"))
+    try:
+        proxy.listens(port)
+        origin = {"Origin": "https://msn.example"}
+        status, said, _ = through(
+            port, "POST", "/v1/sessions", body='{"account":"alice@example.com","password":"sandbox"}', headers=origin)
+        assert status == 201, said
+        session, token = re.search(r'"id":"([^"]+)"', said)[1], re.search(r'"token":"([^"]+)"', said)[1]
+        made_up_addresses(port)
+        assert through(port, "GET", "/metrics")[0] == 401
+        path = f"/v1/sessions/{session}/events"
+        # The longest poll comes to its end.
+        status, said, seconds = through(port, "GET", f"{path}?types=contact.added&wait=50", token)
+        assert status == 200 and '"events":[]' in said and seconds > 49, (status, said, seconds)
+        # Whoever leaves Caddy leaves the gateway.
+        raw = Raw(port, f"GET {path}?wait=50 HTTP/1.1\r\nHost: msn.example\r\nAuthorization: Bearer {token}\r\n\r\n")
+        waits_for_polls(gateway, 1, key)
+        raw.close()
+        waits_for_polls(gateway, 0, key)
+        streams(gateway, port, port, session, token)
+    finally:
+        proxy.stop()
+        gateway.stop()
+        state.cleanup()
+
+
 def made_up_addresses(port):
-    """A client that says each time that it is another is still the one that nginx sees, and others are not it."""
+    """A client that says each time that it is another is still the one that the proxy sees, and others are not it."""
     def guess(source, number, password):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE, source_address=(source, 0))
         address = f"198.51.100.{number}"
@@ -605,7 +648,7 @@ def waits_for_polls(gateway, wanted, key):
 
 everything = [
     smuggling, pipelining, nothing, expectation, endless_framing, unread_pages, full, prometheus, vanishing,
-    idle_connections, nginx,
+    idle_connections, nginx, caddy,
 ]
 wanted = sys.argv[2:]
 checks.run(

@@ -14,6 +14,9 @@
 // that has succeeded, and no function of curl.h at all. NULL, or why it can't be had; from one thread at a time.
 const char *gw_curl_load(void);
 
+// As 7.88.1.
+const char *gw_curl_version(void);
+
 // What the library calls for one transfer, each with `context`.
 struct gw_curl_callbacks {
     void *context;

@@ -15,12 +15,14 @@ package final class RunningGateway: Sendable {
     private let sandbox: RunningSandbox?
     private let server: HTTPServer
     private let keys: APIKeyStore?
+    private let loops: LoopGroup
     private let state: (any Store)?
 
     private init(
         _ gateway: Gateway, _ runtime: ClientRuntime, _ sandbox: RunningSandbox?, _ server: HTTPServer,
-        _ keys: APIKeyStore?, _ state: (any Store)?
+        _ keys: APIKeyStore?, _ loops: LoopGroup, _ state: (any Store)?
     ) {
+        self.loops = loops
         self.keys = keys
         self.state = state
         self.gateway = gateway
@@ -30,7 +32,11 @@ package final class RunningGateway: Sendable {
     }
 
     /// Starts everything, the HTTP server last, so that whoever connects is served; throws `StartError`.
-    package static func start(_ settings: ServeSettings, _ logger: Logger) async throws(StartError) -> RunningGateway {
+    ///
+    /// - Parameter inherited: the sockets whose addresses the settings know.
+    package static func start(
+        _ settings: ServeSettings, _ logger: Logger, inheriting inherited: [HTTPListener] = []
+    ) async throws(StartError) -> RunningGateway {
         var configuration = settings.gateway
         configuration.keys = try keys(settings.stateDirectory, logger)
         configuration.description = .embedded
@@ -68,8 +74,8 @@ package final class RunningGateway: Sendable {
             let keeper = state.map { StateKeeper(store: $0, sealing: settings.state?.keys) }
             let gateway = try gateway(configuration, runtime, logger, keeper)
             try await restore(gateway)
-            let server = try server(http, gateway, loops)
-            ownListeners.add(host: server.address.host, port: server.address.port)
+            let server = try server(http, gateway, inherited, loops)
+            for address in server.addresses { ownListeners.add(host: address.host, port: address.port) }
             // Weakly: the server holds the gateway.
             gateway.include { [weak server] in server?.statistics }
             // With everything open that stays open, and before anybody can have signed in.
@@ -77,7 +83,7 @@ package final class RunningGateway: Sendable {
             runtime.connections.limit(to: plan.connections)
             logger.debug("connections to servers are limited", metadata: ["connections": "\(plan.connections)"])
             gateway.comeBack()
-            return RunningGateway(gateway, runtime, sandbox, server, configuration.keys, state)
+            return RunningGateway(gateway, runtime, sandbox, server, configuration.keys, loops, state)
         } catch {
             await runtime.shutdown()
             await state?.close()
@@ -146,17 +152,25 @@ package final class RunningGateway: Sendable {
     }
 
     private static func server(
-        _ configuration: HTTPConfiguration, _ gateway: Gateway, _ loops: LoopGroup
+        _ configuration: HTTPConfiguration, _ gateway: Gateway, _ inherited: [HTTPListener], _ loops: LoopGroup
     ) throws(StartError) -> HTTPServer {
         do {
-            return try HTTPServer.start(configuration, gateway, on: loops)
+            return try HTTPServer.start(configuration, gateway, inheriting: inherited, on: loops)
         } catch {
             throw .http(error)
         }
     }
 
-    /// Host and port as they are bound.
-    package var address: ListenAddress { server.address }
+    /// As they are bound; at least one.
+    package var addresses: [ListenAddress] { server.addresses }
+
+    /// Tells the service manager when the gateway is ready, and from then on that its loops turn.
+    ///
+    /// - Parameter watchdog: how long the service manager waits for that; nil where it does not.
+    package func report(to manager: ServiceManager, watchdog: Duration?) {
+        let gateway = gateway
+        ServiceReport(manager, loops, watchdog: watchdog, isReady: { gateway.isReady }).begin()
+    }
 
     /// Where a second client can join the sandbox; nil without one.
     package var sandboxAddress: ServerAddress? { sandbox?.address }

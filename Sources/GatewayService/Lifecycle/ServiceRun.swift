@@ -9,15 +9,18 @@ package enum ServiceRun {
     ///
     /// `reload` is called with each `SIGHUP`, on a thread of its own; without one there is nothing to read again, and the
     /// signal, which then means that the terminal is gone, asks for the end as others do.
+    /// `stopping` is called with the first signal that asks for the end.
     /// `ready` is called when a signal would be heard: whoever waits for it may send one.
     package static func run(
         _ services: [ServiceGroupConfiguration.ServiceConfiguration], _ logger: Logger,
-        budget: Duration = ShutdownBudget.total, reload: (@Sendable () -> Void)? = nil, ready: () -> Void
+        budget: Duration = ShutdownBudget.total, reload: (@Sendable () -> Void)? = nil,
+        stopping: @escaping @Sendable () -> Void = {}, ready: () -> Void
     ) async throws {
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger))
         let signals = ShutdownSignals.usual + (reload == nil ? [SIGHUP] : [])
         await ShutdownSignals.watch(signals, logger, budget: budget) {
             logger.info("shutting down")
+            stopping()
             // A group that does not run yet remembers it.
             Task { await group.triggerGracefulShutdown() }
         }

@@ -14,13 +14,18 @@ package enum WebDirectory {
     static func candidates(executable: String?, currentDirectory: String) -> [String] {
         var directory = executable.map(parent)
         var candidates: [String] = []
-        if let directory { candidates.append(parent(directory) + "/share/msnp-gateway/web") }
+        if let executable { candidates.append(sharePath(ofExecutable: executable) + "/web") }
         candidates.append(currentDirectory + "/web-static")
         while let current = directory {
             candidates.append(current + "/web-static")
             directory = current.isEmpty ? nil : parent(current)
         }
         return candidates
+    }
+
+    /// Where an installed program has what belongs to it: `PREFIX/share/msnp-gateway` for `PREFIX/bin/msnp-gateway`.
+    static func sharePath(ofExecutable executable: String) -> String {
+        parent(parent(executable)) + "/share/msnp-gateway"
     }
 
     /// The path without its last component; empty for the root, so that a component can be appended to it.

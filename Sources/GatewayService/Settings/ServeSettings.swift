@@ -7,6 +7,8 @@ package import MSNPSandbox
 /// Everything that `serve` needs to know.
 package struct ServeSettings: Sendable {
     package var listen: ListenAddress
+    /// Of the sockets that the service manager has opened for the process: where there are any, they take the place of `listen`.
+    package var inherited: [ListenAddress] = []
     /// The backend of the sandbox, where there is one, has the port that was asked for, which may be 0.
     package var gateway: GatewayConfiguration
     /// Nil for none.
@@ -24,6 +26,12 @@ package struct ServeSettings: Sendable {
 
     /// The name of the sandbox's backend.
     package static let sandboxBackend = BackendName.sandbox
+
+    /// Where the gateway listens.
+    package var addresses: [ListenAddress] { inherited.isEmpty ? [listen] : inherited }
+
+    /// Whether somebody has set an address that nobody listens at.
+    package var passesListenOver: Bool { !inherited.isEmpty && said[.listen] != nil }
 
     /// For the log, in their order.
     package var backendNames: String { gateway.backends.map(\.name).joined(separator: ",") }

@@ -1,4 +1,5 @@
 package import HTTPFront
+import Loops
 import MSNPClient
 
 /// Finds the value of a setting: flags before the environment before the file.
@@ -100,8 +101,15 @@ extension SettingsReader {
 }
 
 extension ListenAddress {
-    /// Parses `HOST:PORT`, where the host is an IPv4 address, an IPv6 address in brackets, or `localhost`.
+    /// Parses `unix:PATH`, with an absolute path, or `HOST:PORT`, where the host is an IPv4 address, an IPv6 address in brackets,
+    /// or `localhost`.
     package init?(parsing text: String) {
+        if text.hasPrefix(Self.unixPrefix) {
+            let path = String(text.dropFirst(Self.unixPrefix.count))
+            guard path.hasPrefix("/"), !path.hasSuffix("/"), UnixEndpoint(path) != nil else { return nil }
+            self = .unix(path: path)
+            return
+        }
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits) else {
@@ -118,7 +126,15 @@ extension ListenAddress {
         self.init(host: host, port: port)
     }
 
-    /// Whether only this machine's own programs can reach it.
+    /// What is to be said of an address that is none.
+    static let expected =
+        "an address and a port, such as 127.0.0.1:8080 or [::1]:8080, or \(unixPrefix) and the absolute path of a socket "
+        + "of at most \(UnixEndpoint.longest) bytes"
+
+    private static let unixPrefix = "unix:"
+
+    /// Whether it is an address that only this machine's own programs can reach; a Unix socket is none: behind it mostly is a
+    /// proxy.
     package var isLoopback: Bool { host == "localhost" || IPAddress(literal: host)?.kind == .loopback }
 }
 

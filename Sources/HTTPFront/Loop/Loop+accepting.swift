@@ -8,11 +8,12 @@ extension Loop {
     /// How long to leave the listening socket alone when there are no descriptors, which it would report without end.
     private static let acceptPause = Duration.milliseconds(100)
 
-    func accept() {
+    /// Takes the connections that wait at one of the listening sockets.
+    func accept(at index: Int) {
+        let listener = listeners[index].descriptor.number
         for _ in 0..<Self.acceptsAtATime {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let listener = listener.descriptor.number
             // A storage is as large as any address and starts as all of them do.
             let failed: Int32? = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
@@ -31,9 +32,10 @@ extension Loop {
             case EAGAIN: return
             case EMFILE,
                 ENFILE where spare != nil:
-                guard refuseWithSpare() else { return }
+                guard refuseWithSpare(at: listener) else { return }
             case EMFILE, ENFILE, ENOBUFS, ENOMEM:
                 eventLoop.unwatch(listener)
+                resting.append(index)
                 acceptsAgain = now + Self.acceptPause
                 return
             // After `shutDown` of the listening socket.
@@ -48,14 +50,16 @@ extension Loop {
         guard let time = acceptsAgain, now >= time else { return }
         acceptsAgain = nil
         if spare == nil { spare = Self.makeSpare() }
-        if !watch(listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener) {
-            acceptsAgain = now + Self.acceptPause
+        resting.removeAll { index in
+            watch(listeners[index].descriptor.number, for: gw_readable_exclusively, tag: Tag.listener(index))
         }
+        if !resting.isEmpty { acceptsAgain = now + Self.acceptPause }
     }
 
     func stopAccepting() {
         acceptsAgain = nil
-        eventLoop.unwatch(listener.descriptor.number)
+        resting = []
+        for listener in listeners { eventLoop.unwatch(listener.descriptor.number) }
     }
 
     /// A descriptor that is held so that there is one to refuse with when there are none; nil when there are none.
@@ -108,10 +112,10 @@ extension Loop {
 
     /// Accepts a connection in place of the spare descriptor, refuses it, and takes the descriptor back; false when there
     /// was no connection.
-    private func refuseWithSpare() -> Bool {
+    private func refuseWithSpare(at listener: Int32) -> Bool {
         spare = nil
         defer { spare = Self.makeSpare() }
-        let socket = accept4(listener.descriptor.number, nil, nil, gw_socket_flags)
+        let socket = accept4(listener, nil, nil, gw_socket_flags)
         // Somebody else took the descriptor, or another loop the connection.
         guard socket >= 0 else { return false }
         note(.descriptors)

@@ -18,7 +18,7 @@ final class Loop {
     let handler: any RequestHandler
     let configuration: HTTPConfiguration
     let counters: Counters
-    let listener: ListeningSocket
+    let listeners: [HTTPListener]
     let admission: Admission
     let refusalResponses: RefusalResponses
     let eventLoop: EventLoop
@@ -44,6 +44,8 @@ final class Loop {
     var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
     var acceptsAgain: ContinuousClock.Instant?
+    /// Listening sockets that are left alone until then, by their place.
+    var resting: [Int] = []
     /// For a connection that comes when there are no descriptors.
     var spare = Loop.makeSpare()
     /// Requests whose head is there and whose answer isn't sent.
@@ -63,10 +65,10 @@ final class Loop {
     private var isReady: [Bool]
     private var messages: [LoopMailbox.Message] = []
 
-    /// - Parameter ending: is told when it is gone: it has left its event loop, and the listening socket with it.
+    /// - Parameter ending: is told when it is gone: it has left its event loop, and the listening sockets with it.
     init(
         _ configuration: HTTPConfiguration, _ handler: any RequestHandler, _ counters: Counters,
-        _ listener: ListeningSocket, _ admission: Admission, _ refusalResponses: RefusalResponses, index: Int,
+        _ listeners: [HTTPListener], _ admission: Admission, _ refusalResponses: RefusalResponses, index: Int,
         on eventLoop: EventLoop, _ ending: CountdownLatch
     ) throws(HTTPServerError) {
         self.index = index
@@ -75,7 +77,7 @@ final class Loop {
         self.refusalResponses = refusalResponses
         self.handler = handler
         self.counters = counters
-        self.listener = listener
+        self.listeners = listeners
         self.eventLoop = eventLoop
         self.ending = ending
         place = eventLoop.reserve()
@@ -89,8 +91,10 @@ final class Loop {
             for daemon in daemons {
                 try eventLoop.watch(daemon.descriptor, for: gw_readable, tag: Tag.daemon(daemon.index), of: place)
             }
-            try eventLoop.watch(
-                listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener, of: place)
+            for (index, listener) in listeners.enumerated() {
+                try eventLoop.watch(
+                    listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener(index), of: place)
+            }
         } catch {
             throw .system(call: error.call, code: error.code)
         }
@@ -190,9 +194,9 @@ extension Loop: LoopGuest {
 
     func happened(_ tag: UInt64) {
         switch tag {
-        case Tag.listener:
+        case Tag.firstListener..<Tag.firstDaemon:
             turn.enter(.accepting)
-            accept()
+            accept(at: Int(tag - Tag.firstListener))
             turn.enter(.events)
         case Tag.firstConnection..<Tag.firstPark: notePeerClosed(tag)
         case Tag.firstLinger...: linger(tag)

@@ -1,6 +1,8 @@
 /// The address a request came from, without its port.
 package struct PeerAddress: Sendable, Hashable {
     /// `192.0.2.1` or `2001:db8::1`; an IPv4 address mapped into IPv6 is written as IPv4.
+    ///
+    /// Empty at a Unix socket.
     package let ip: String
 
     /// From the text of an address.

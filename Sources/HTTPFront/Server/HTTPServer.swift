@@ -1,12 +1,24 @@
+import CMicroHTTPD
 import Locking
 package import Loops
 
-/// An HTTP/1.1 server: one listening socket, a part of each of a few event loops, and a handler that they ask.
+/// An HTTP/1.1 server: listening sockets, a part of each of a few event loops, and a handler that they ask.
 ///
 /// It runs until `stop`; one that is let go without it stops at once, without grace.
 package final class HTTPServer: Sendable {
-    /// Host and port as they are bound.
-    package let address: ListenAddress
+    /// Sockets that a server may listen at.
+    package static let mostListeners = Int(Tag.firstDaemon - Tag.firstListener)
+
+    /// Of the libmicrohttpd that is loaded, as `0.9.75`.
+    package static var libraryVersion: String {
+        // The text is the library's own and there for ever.
+        unsafe MHD_get_version().map { unsafe String(cString: $0) } ?? "unknown"
+    }
+
+    /// As they are bound; at least one.
+    package let addresses: [ListenAddress]
+    /// The first of them.
+    package var address: ListenAddress { addresses[0] }
 
     private let counters: Counters
     let admission: Admission
@@ -14,28 +26,32 @@ package final class HTTPServer: Sendable {
     /// Event loops that are there for this server alone; nil where it is a guest of somebody's.
     private let group: LoopGroup?
     /// Gone once it accepts no more, so that the port is free when the loops have ended.
-    private let listener: Locked<ListeningSocket?>
+    private let listeners: Locked<[HTTPListener]>
 
     private init(
-        _ listener: ListeningSocket, _ counters: Counters, _ admission: Admission,
+        _ listeners: [HTTPListener], _ counters: Counters, _ admission: Admission,
         _ ending: CountdownLatch, _ group: LoopGroup?
     ) {
-        address = listener.address
+        addresses = listeners.map(\.address)
         self.counters = counters
         self.admission = admission
         self.ending = ending
         self.group = group
-        self.listener = Locked(listener)
+        self.listeners = Locked(listeners)
     }
 
     /// Listens and serves; connections are accepted when this returns.
     ///
-    /// - Parameter shared: event loops whose guest the server is until it has stopped; without them it has some of its own, as many
-    ///   as the configuration says.
+    /// - Parameters:
+    ///   - inherited: sockets that take the place of the configured address, where there are any; at most `mostListeners`.
+    ///   - shared: event loops whose guest the server is until it has stopped; without them it has some of its own, as many
+    ///     as the configuration says.
     package static func start(
-        _ configuration: HTTPConfiguration, _ handler: any RequestHandler, on shared: LoopGroup? = nil
+        _ configuration: HTTPConfiguration, _ handler: any RequestHandler, inheriting inherited: [HTTPListener] = [],
+        on shared: LoopGroup? = nil
     ) throws(HTTPServerError) -> HTTPServer {
-        let listener = try ListeningSocket(configuration.listen)
+        precondition(inherited.count <= mostListeners, "each listener has a tag")
+        let listeners = inherited.isEmpty ? [try HTTPListener(configuration.listen)] : inherited
         let counters = Counters()
         let refusalResponses = RefusalResponses(handler)
         let own = try shared == nil ? group(configuration) : nil
@@ -46,10 +62,10 @@ package final class HTTPServer: Sendable {
         for eventLoop in eventLoops {
             loops.append(
                 try Loop(
-                    configuration, handler, counters, listener, admission, refusalResponses, index: loops.count,
+                    configuration, handler, counters, listeners, admission, refusalResponses, index: loops.count,
                     on: eventLoop, ending))
         }
-        let server = HTTPServer(listener, counters, admission, ending, own)
+        let server = HTTPServer(listeners, counters, admission, ending, own)
         while let loop = loops.popLast() { Loop.join(loop) }
         return server
     }
@@ -80,9 +96,9 @@ package final class HTTPServer: Sendable {
         let ends = ContinuousClock.now + grace
         for share in admission.shares { share.mailbox.post(.stop(ends)) }
         // Not in the loops' hands: whoever connects now is refused at once, and not left waiting.
-        listener.withLock { listener in
-            listener?.shutDown()
-            listener = nil
+        listeners.withLock { listeners in
+            for listener in listeners { listener.shutDown() }
+            listeners = []
         }
     }
 

@@ -1,6 +1,7 @@
 import CLinux
 import CMicroHTTPD
 import Glibc
+import Loops
 
 /// Addresses of sockets in the shapes that the system wants.
 enum SocketAddress {
@@ -20,5 +21,22 @@ enum SocketAddress {
         )
         guard failed == 0 else { return ("", 0) }
         return unsafe (CString.string(host), UInt16(CString.string(port)) ?? 0)
+    }
+
+    /// What a socket is bound to.
+    static func bound(_ number: Int32) throws(HTTPServerError) -> ListenAddress {
+        if let unix = UnixEndpoint.ofSocket(number) { return .unix(path: unix.name) }
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        // A storage is as large as any address and starts as all of them do.
+        let bound: (host: String, port: UInt16)? = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe getsockname(number, address, &length) == 0 ? numeric(address) : nil
+            }
+        }
+        guard let bound else { throw .system(call: "getsockname", code: errno) }
+        // Nothing but IPv4 and IPv6 has a host.
+        guard !bound.host.isEmpty else { throw .system(call: "getsockname", code: EAFNOSUPPORT) }
+        return .tcp(host: bound.host, port: bound.port)
     }
 }

@@ -183,6 +183,35 @@ import Webhooks
         #expect(try sandboxSettings(environment: open).gateway.openSignIn == true)
     }
 
+    @Test("A Unix socket is not loopback, and sockets that are handed over count by their own addresses")
+    func whoReachesIt() throws {
+        let loopback = ListenAddress(host: "127.0.0.1", port: 1)
+        let unix = ListenAddress.unix(path: "/run/a.sock")
+        func read(_ listen: String?, _ inherited: [ListenAddress], _ environment: [String: String] = [:]) throws
+            -> ServeSettings
+        {
+            var flags = ServeFlags()
+            flags.sandbox = .alone
+            flags.listen = listen
+            return try ServeSettings(flags: flags, environment: environment, inherited: inherited)
+        }
+        for (listen, inherited, named) in [
+            ("unix:/run/a.sock", [], "unix:/run/a.sock"), (nil, [unix], "unix:/run/a.sock"),
+            ("127.0.0.1:1", [loopback, unix], "unix:/run/a.sock"),
+            ("127.0.0.1:1", [ListenAddress(host: "::", port: 2)], "[::]:2"),
+        ] as [(String?, [ListenAddress], String)] {
+            let refusal = try #require(throws: SettingsError.self) { try read(listen, inherited) }
+            #expect(refusal.exitCode == 78 && "\(refusal)".contains("listen: \(named) can be reached by others"))
+            let opened = try read(listen, inherited, ["MSNP_GATEWAY_OPEN_SIGN_IN": "true"])
+            #expect(!opened.gateway.listensOnLoopback)
+        }
+        // What nobody listens at opens nothing to nobody.
+        let taken = try read("0.0.0.0:80", [loopback])
+        #expect(taken.gateway.listensOnLoopback && taken.addresses == [loopback] && taken.passesListenOver)
+        #expect(try !read(nil, [loopback]).passesListenOver)
+        #expect(try read("127.0.0.1:1", []).addresses == [loopback])
+    }
+
     @Test("Settings that leave nobody to sign in are told apart")
     func closedSignIn() throws {
         #expect(try !sandboxSettings().closesSignIn)

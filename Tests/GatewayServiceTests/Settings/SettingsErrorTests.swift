@@ -69,9 +69,10 @@ import Testing
             #expect("\(error)" == expected)
             #expect(error.exitCode == 64)
         }
-        try check("--listen: \"x\" is not an address and a port, such as 127.0.0.1:8080 or [::1]:8080") {
-            $0.listen = "x"
-        }
+        try check(
+            "--listen: \"x\" is not an address and a port, such as 127.0.0.1:8080 or [::1]:8080, or unix: and the absolute "
+                + "path of a socket of at most 107 bytes"
+        ) { $0.listen = "x" }
         try check("--backend: \"x\" is not NAME=HOST:PORT, with a name of lower-case letters, digits and hyphens") {
             $0.backends = ["a=a.example", "x"]
         }

@@ -28,14 +28,18 @@ final class RawClient: Sendable {
 
     /// Connects; with `receiveBuffer` its kernel holds no more than about so many bytes.
     static func connect(to server: HTTPServer, receiveBuffer: Int? = nil) async throws -> RawClient {
+        try await connect(to: server.address, receiveBuffer: receiveBuffer)
+    }
+
+    static func connect(to address: ListenAddress, receiveBuffer: Int? = nil) async throws -> RawClient {
         let made = Locked<RawClient?>(nil)
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: false)
         if let receiveBuffer {
             bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
         }
-        _ =
-            try await bootstrap
+        let ready =
+            bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let client = RawClient(channel)
@@ -43,7 +47,10 @@ final class RawClient: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Handler(client: client))
                 }
             }
-            .connect(host: server.address.host, port: Int(server.address.port)).get()
+        switch address {
+        case .tcp(let host, let port): _ = try await ready.connect(host: host, port: Int(port)).get()
+        case .unix(let path): _ = try await ready.connect(unixDomainSocketPath: path).get()
+        }
         guard let client = made.withLock({ $0 }) else { throw ConnectionClosed() }
         return client
     }
