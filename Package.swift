@@ -144,17 +144,28 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
+                "ByteText", "COpenAPI", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP",
+                "MSNPClient",
                 "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: memorySafe
         ),
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "ByteText", "CCurl", "CLinux", "Digests", "Encodings", "Gateway", "GatewayService", "HTTPFront",
+                "Locking",
+                "Loops", "MSNP", "MSNPClient", "Storage", "SQLiteStorage",
+            ],
+            swiftSettings: memorySafe
+        ),
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox", "Storage",
+                "Digests", "Doctor", "Gateway", "GatewayService", "HTTPFront", "Loops", "MSNP", "MSNPSandbox",
+                "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -225,6 +236,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Digests", "Doctor", "Gateway", "GatewayService", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
+                "MSNPSandbox", "TestSupport",
+            ],
             swiftSettings: everywhere
         ),
         .testTarget(

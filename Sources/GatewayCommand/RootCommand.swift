@@ -8,7 +8,9 @@ struct RootCommand: AsyncParsableCommand {
         commandName: "msnp-gateway",
         abstract: "An HTTP gateway to MSN Messenger servers.",
         version: GatewayConfiguration.currentVersion,
-        subcommands: [ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self])
+        subcommands: [
+            ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self, DoctorCommand.self,
+        ])
 }
 
 /// What the kernel starts.
