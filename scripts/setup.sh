@@ -21,13 +21,14 @@ python3              command  python3
 python3-venv         python   ensurepip
 '
 
-# Only tests have use for browsers, which the dashboard's drive, for a proxy in front of the gateway, and for what the bot in
-# bash needs.
+# Only tests have use for browsers, which the dashboard's drive, for a proxy in front of the gateway and its certificates, and
+# for what the bot in bash needs.
 readonly test_packages='
 chromium             command  chromium
 firefox-esr          command  firefox-esr
 nginx-light          command  nginx
 jq                   command  jq
+openssl              command  openssl
 '
 
 fail() {
