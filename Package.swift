@@ -162,6 +162,14 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .target(
+            name: "Doctor",
+            dependencies: [
+                "ByteText", "CCurl", "CLinux", "Curl", "Digests", "Encodings", "Gateway", "GatewayService", "HTTPFront", "Locking",
+                "Loops", "MSNP", "MSNPClient", "Storage", "SQLiteStorage",
+            ],
+            swiftSettings: memorySafe
+        ),
+        .target(
             name: "ClientCommands",
             dependencies: ["GatewayClient", "Locking"],
             swiftSettings: memorySafe
@@ -169,7 +177,8 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "ClientCommands", "Gateway", "GatewayClient", "GatewayService", "HTTPFront", "MSNP", "MSNPSandbox",
+                "ClientCommands", "Digests", "Doctor", "Gateway", "GatewayClient", "GatewayService", "HTTPFront", "Loops", "MSNP",
+                "MSNPSandbox",
                 "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -254,6 +263,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
+            swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Digests", "Doctor", "Gateway", "GatewayService", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
+                "MSNPSandbox", "TestSupport",
+            ],
             swiftSettings: everywhere
         ),
         .testTarget(

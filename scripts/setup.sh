@@ -21,8 +21,8 @@ python3              command  python3
 python3-venv         python   ensurepip
 '
 
-# Only tests have use for browsers, which the dashboard's drive, for proxies in front of the gateway, and for what the bot in
-# bash needs.
+# Only tests have use for browsers, which the dashboard's drive, for proxies in front of the gateway and its certificates, and
+# for what the bot in bash needs.
 readonly test_packages='
 chromium             command  chromium
 firefox-esr          command  firefox-esr
@@ -30,6 +30,7 @@ nginx-light          command  nginx
 caddy                command  caddy
 systemd              command  systemd-analyze
 jq                   command  jq
+openssl              command  openssl
 '
 
 fail() {

@@ -16,6 +16,7 @@ static struct {
     __typeof__(&curl_easy_cleanup) easy_cleanup;
     __typeof__(&curl_easy_setopt) easy_setopt;
     __typeof__(&curl_easy_getinfo) easy_getinfo;
+    __typeof__(&curl_easy_perform) easy_perform;
     __typeof__(&curl_slist_append) slist_append;
     __typeof__(&curl_slist_free_all) slist_free_all;
     __typeof__(&curl_multi_init) multi_init;
@@ -39,6 +40,7 @@ static const struct {
     {"curl_easy_cleanup", &curl.easy_cleanup},
     {"curl_easy_setopt", &curl.easy_setopt},
     {"curl_easy_getinfo", &curl.easy_getinfo},
+    {"curl_easy_perform", &curl.easy_perform},
     {"curl_slist_append", &curl.slist_append},
     {"curl_slist_free_all", &curl.slist_free_all},
     {"curl_multi_init", &curl.multi_init},
@@ -126,6 +128,26 @@ long gw_curl_status(CURL *easy)
 {
     long status = 0;
     return curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK ? status : 0;
+}
+
+CURLcode gw_curl_easy_perform(CURL *easy) { return curl.easy_perform(easy); }
+
+long gw_curl_verify_result(CURL *easy)
+{
+    long result = 0;
+    return curl.easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result) == CURLE_OK ? result : 0;
+}
+
+const char *gw_curl_certificate(CURL *easy, const char *name)
+{
+    const struct curl_certinfo *chain = NULL;
+    if (curl.easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain || chain->num_of_certs < 1)
+        return NULL;
+    size_t length = strlen(name);
+    for (const struct curl_slist *line = chain->certinfo[0]; line; line = line->next)
+        if (!strncmp(line->data, name, length) && line->data[length] == ':')
+            return line->data + length + 1;
+    return NULL;
 }
 
 struct curl_slist *gw_curl_list_append(struct curl_slist *list, const char *text)

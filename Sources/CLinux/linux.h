@@ -1,7 +1,7 @@
 #ifndef MSNP_GATEWAY_LINUX_H
 #define MSNP_GATEWAY_LINUX_H
 
-// What the event loop needs of Linux and Swift's Glibc module does not show. Written out rather than had by _GNU_SOURCE,
+// What the event loop, and who looks at disks, need of Linux and Swift's Glibc module does not show. Written out rather than had by _GNU_SOURCE,
 // which would have to be set before the first header of the whole module graph.
 
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 #include <time.h>
 
 extern int accept4(int, struct sockaddr *, socklen_t *, int);

@@ -37,6 +37,13 @@ CURLcode gw_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *valu
 CURLcode gw_curl_set_callbacks(CURL *easy, const struct gw_curl_callbacks *callbacks);
 // The last status that was read, 0 before there is one.
 long gw_curl_status(CURL *easy);
+// Makes the whole transfer, on the caller's thread.
+CURLcode gw_curl_easy_perform(CURL *easy);
+// What OpenSSL said of the certificate (X509_V_…), 0 where nothing is wrong with it.
+long gw_curl_verify_result(CURL *easy);
+// What the server's own certificate has under a name such as `Expire date`, with CURLOPT_CERTINFO; NULL where it has none. It is
+// the library's until the handle is used again.
+const char *gw_curl_certificate(CURL *easy, const char *name);
 
 struct curl_slist *gw_curl_list_append(struct curl_slist *list, const char *text);
 void gw_curl_list_free(struct curl_slist *list);

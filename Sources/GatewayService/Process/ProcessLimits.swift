@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Gateway
 import Glibc
+import HTTPFront
 
 /// What the process asks of the kernel before it does anything else.
 package enum ProcessLimits {
@@ -14,6 +15,16 @@ package enum ProcessLimits {
         set(RLIMIT_CORE) { $0 = rlimit(rlim_cur: 0, rlim_max: 0) }
         set(RLIMIT_NOFILE) { $0.rlim_cur = $0.rlim_max }
         for number in [SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2] { signal(number, SIG_IGN) }
+    }
+
+    /// How many files this process may open, as the kernel says now.
+    package static var files: Int { DescriptorPlan.files }
+
+    /// How many connections to servers a limit of open files leaves a gateway: each session takes one, each conversation another.
+    package static func connections(files: Int) -> Int {
+        DescriptorPlan(
+            limit: files, held: DescriptorPlan.usualHeld, http: HTTPConfiguration.connections(files: files), each: 1
+        ).connections
     }
 
     private static func set(_ resource: __rlimit_resource, _ change: (inout rlimit) -> Void) {
@@ -74,5 +85,5 @@ struct DescriptorPlan: Equatable, Sendable {
     private static let unlimited = 1 << 30
     /// Where the kernel doesn't say: the limit that shells have, and what the loops of a usual machine hold.
     private static let usual = 1_024
-    private static let usualHeld = 128
+    static let usualHeld = 128
 }

@@ -87,3 +87,11 @@ extension MSNPSandbox.Configuration {
         ServerAddress(host: host, port: UInt16(exactly: port) ?? ServerAddress.defaultPort)
     }
 }
+
+extension ServeSettings {
+    /// How many sessions the operator wants; nil where nobody has said so.
+    package var saidSessions: Int? { said[Setting("limits.sessions")] == nil ? nil : gateway.limits.sessions }
+
+    /// The file of keys that the operator has named; nil for none.
+    package var saidStateKey: String? { said[.stateKey]?.first }
+}

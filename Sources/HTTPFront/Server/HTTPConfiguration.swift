@@ -89,7 +89,7 @@ package struct HTTPConfiguration: Sendable {
     static func daemons(files: Int) -> Int { max(1, min(defaultDaemons, files / 16)) }
 
     /// What a limit of open files leaves, half of it: each signed-in session has a connection of its own.
-    static func connections(files: Int) -> Int {
+    package static func connections(files: Int) -> Int {
         let daemons = descriptorsOfDaemon * max(0, daemons(files: files) - daemonsInReserve)
         return max(16, (files - reservedDescriptors - daemons) / 2)
     }

@@ -2,7 +2,7 @@ import ByteText
 
 extension Timestamp {
     /// Reads a time as `text` writes it, of the years 0 to 9999; nil for anything else.
-    init?(parsing text: String) {
+    package init?(parsing text: String) {
         let form = Array("0000-00-00T00:00:00.000Z".utf8)
         guard text.utf8.count == form.count else { return nil }
         var numbers: [Int64] = [0]

@@ -1,0 +1,47 @@
+package import Digests
+package import GatewayService
+package import MSNP
+
+/// What the doctor was told.
+package struct DoctorOptions: Sendable {
+    /// An account that is there for being tried with.
+    package struct TestAccount: Sendable {
+        package let account: Handle
+        package let password: Secret
+        /// The backend's name; nil for the first one.
+        package let backend: String?
+
+        package init(account: Handle, password: Secret, backend: String?) {
+            (self.account, self.password, self.backend) = (account, password, backend)
+        }
+    }
+
+    /// The settings' flags, as `serve` takes them.
+    package var flags = ServeFlags()
+    /// Of the process.
+    package var environment: [String: String] = [:]
+    /// The public URL; nil for none.
+    package var url: WebAddress?
+    /// An API key; nil for none.
+    package var key: Secret?
+    /// Nil for none.
+    package var account: TestAccount?
+    /// Origins whose pages have to get through, besides those of the settings.
+    package var origins: [String] = []
+    /// A file of certificates, in PEM, of those who are trusted instead of the system's authorities; nil for these.
+    package var authorities: String?
+    /// Where the gateway's webhook comes to; nil where none is tried.
+    package var webhookListen: WebhookTarget?
+    /// Seconds that a poll waits, which is how long a proxy has to hold it: from 1 to 50.
+    package var patience = 50
+
+    package init() {}
+
+    /// Whether anybody has said anything of a gateway's settings.
+    var hasSettings: Bool {
+        let flags = flags
+        return flags.config != nil || !flags.backends.isEmpty || flags.sandbox != nil || flags.state != nil
+            || flags.listen != nil || flags.stateKey != nil
+            || environment.contains { $0.key.hasPrefix(SettingsEnvironment.prefix) && !$0.value.isEmpty }
+    }
+}
