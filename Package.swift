@@ -144,8 +144,8 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "COpenAPI", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
-                "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
+                "ByteText", "COpenAPI", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP",
+                "MSNPClient", "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -220,7 +220,7 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
+                "Digests", "Gateway", "GatewayService", "HTTPFront", "Locking", "MSNP", "MSNPClient", "MSNPSandbox",
                 "SQLiteStorage", "Storage", "TestSupport", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

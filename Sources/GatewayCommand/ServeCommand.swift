@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
         usage: """
             msnp-gateway serve [--listen 127.0.0.1:8080] [--config FILE] [--backend NAME=HOST:PORT]...
                                [--sandbox [PORT]] [--state DIR] [--state-key FILE] [--web DIR]
-                               [--webhook-allow CIDR]...
+                               [--webhook-allow CIDR]... [--webhook-authorities FILE]
             """,
         discussion: """
             Flags win over the environment (MSNP_GATEWAY_LISTEN, ...), which wins over the file. \
@@ -67,6 +67,13 @@ struct ServeCommand: AsyncParsableCommand {
             "Addresses that webhooks may go to although they are not public, and by http:.", valueName: "cidr"))
     var webhookAllow: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Certificates in PEM of authorities that webhooks' receivers may have besides the system's.",
+            valueName: "file"),
+        completion: .file())
+    var webhookAuthorities: String?
+
     func run() async throws {
         let settings = try ExitCode.explaining(prepare)
         let threshold = settings.log.bootstrap()
@@ -100,6 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
         flags.stateKey = stateKey
         flags.web = web
         flags.webhookAddresses = webhookAllow
+        flags.webhookAuthorities = webhookAuthorities
         return flags
     }
 

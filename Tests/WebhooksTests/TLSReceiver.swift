@@ -55,8 +55,6 @@ final class TLSReceiver {
         """
 
     let port: Int
-    /// Where the authority's certificate is.
-    let authorities: String
     private let folder: URL
     private let process: pid_t
     /// The process ends with it.
@@ -67,8 +65,6 @@ final class TLSReceiver {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let chain = folder.appending(path: "chain.pem")
         try Data(Self.certificate.utf8).write(to: chain)
-        authorities = folder.appending(path: "authority.pem").path
-        try Data(Self.authority.utf8).write(to: URL(filePath: authorities))
 
         // Not Foundation's process, which leaks a little with each. One pair of sockets is its input and its output.
         var ends: [Int32] = [0, 0]
