@@ -258,7 +258,8 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "Gateway", "GatewayService", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient", "MSNPSandbox",
+                "Digests", "Gateway", "GatewayService", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
+                "MSNPSandbox",
                 "SQLiteStorage", "Storage", "TestSupport", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -79,6 +79,12 @@ const char *gw_curl_load(void)
 
 const char *gw_curl_version(void) { return curl.version_info(CURLVERSION_NOW)->version; }
 
+const char *gw_curl_authorities_file(void)
+{
+    const curl_version_info_data *info = curl.version_info(CURLVERSION_NOW);
+    return info->capath ? NULL : info->cainfo;
+}
+
 CURL *gw_curl_easy_init(void) { return curl.easy_init(); }
 void gw_curl_easy_cleanup(CURL *easy) { curl.easy_cleanup(easy); }
 
@@ -95,6 +101,12 @@ CURLcode gw_curl_set_size(CURL *easy, CURLoption option, int64_t value)
 CURLcode gw_curl_set_text(CURL *easy, CURLoption option, const char *value)
 {
     return curl.easy_setopt(easy, option, value);
+}
+
+CURLcode gw_curl_set_bytes(CURL *easy, CURLoption option, const uint8_t *bytes, size_t count)
+{
+    struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+    return curl.easy_setopt(easy, option, &blob);
 }
 
 CURLcode gw_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *value)
@@ -124,10 +136,10 @@ CURLcode gw_curl_set_callbacks(CURL *easy, const struct gw_curl_callbacks *callb
     return result;
 }
 
-long gw_curl_status(CURL *easy)
+long gw_curl_proxy_status(CURL *easy)
 {
     long status = 0;
-    return curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK ? status : 0;
+    return curl.easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK ? status : 0;
 }
 
 CURLcode gw_curl_easy_perform(CURL *easy) { return curl.easy_perform(easy); }

@@ -30,6 +30,11 @@ package import CCurl
     /// Sets a text, which the library copies.
     package func set(_ option: CURLoption, _ value: String) { note(unsafe gw_curl_set_text(raw, option, value)) }
 
+    /// Sets bytes, which the library copies.
+    func set(_ option: CURLoption, _ value: [UInt8]) {
+        note(unsafe gw_curl_set_bytes(raw, option, value, value.count))
+    }
+
     /// Sets a list of texts, which is kept as long as the transfer.
     package func set(_ option: CURLoption, _ values: [String]) {
         var list: UnsafeMutablePointer<curl_slist>?
@@ -51,6 +56,9 @@ package import CCurl
         var callbacks = unsafe callbacks
         note(unsafe gw_curl_set_callbacks(raw, &callbacks))
     }
+
+    /// What a proxy said to the wish for a tunnel; 0 where none was asked, or none has answered.
+    var proxyStatus: Int { unsafe gw_curl_proxy_status(raw) }
 
     private func note(_ result: CURLcode) { isWhole = isWhole && result == CURLE_OK }
 

@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
         usage: """
             msnp-gateway serve [--listen 127.0.0.1:8080 | --listen unix:PATH] [--config FILE] [--backend NAME=HOST:PORT]...
                                [--sandbox [PORT]] [--state DIR] [--state-key FILE] [--web DIR]
-                               [--webhook-allow CIDR]...
+                               [--webhook-allow CIDR]... [--webhook-authorities FILE]
             """,
         discussion: """
             Flags win over the environment (MSNP_GATEWAY_LISTEN, ...), which wins over the file. \

@@ -48,6 +48,13 @@ struct SettingsOptions: ParsableArguments {
             "Addresses that webhooks may go to although they are not public, and by http:.", valueName: "cidr"))
     var webhookAllow: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Certificates in PEM of authorities that webhooks' receivers may have besides the system's.",
+            valueName: "file"),
+        completion: .file())
+    var webhookAuthorities: String?
+
     /// As the settings' reader takes them.
     var flags: ServeFlags {
         var flags = ServeFlags()
@@ -59,6 +66,7 @@ struct SettingsOptions: ParsableArguments {
         flags.stateKey = stateKey
         flags.web = web
         flags.webhookAddresses = webhookAllow
+        flags.webhookAuthorities = webhookAuthorities
         return flags
     }
 }

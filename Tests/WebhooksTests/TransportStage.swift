@@ -13,7 +13,7 @@ final class TestNames: NameResolving {
     /// - Parameter answer: the addresses of a name, at the first and at each further look-up, from 1.
     init(_ answer: @escaping @Sendable (String, Int) async -> [[UInt8]]) { self.answer = answer }
 
-    func addresses(of host: String) async -> [[UInt8]] {
+    func addresses(of host: String, for key: String) async -> [[UInt8]] {
         asked.record(host)
         let number = count.withLock { count in
             count += 1
@@ -41,7 +41,7 @@ final class TransportStage: Sendable {
 
     func request(_ url: String, _ body: [UInt8] = Array("{}".utf8)) throws -> WebhookRequest {
         WebhookRequest(
-            url: try WebhookURL(url), id: "whm_1", timestamp: Self.time, body: body, secrets: [.random()],
+            url: try WebhookURL(url), key: "key", id: "whm_1", timestamp: Self.time, body: body, secrets: [.random()],
             traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
     }
 

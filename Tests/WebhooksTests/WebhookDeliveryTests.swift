@@ -107,10 +107,15 @@ import Testing
         #expect(fail(&restored, from: .seconds(7 * 86_400), .failed(.unreachable)) == .seconds(2 * 3_600))
     }
 
-    @Test("What the gateway itself lacks disables nobody")
-    func ownFault() {
+    @Test(
+        "What the gateway itself or its proxy lacks disables nobody",
+        arguments: [
+            .failed(.unavailable), .failed(.proxyFailed), .refusedByProxy(status: 407), .refusedByProxy(status: 410),
+            .refusedByProxy(status: 502),
+        ] as [WebhookOutcome])
+    func ownFault(outcome: WebhookOutcome) {
         var delivery = WebhookDelivery()
-        #expect(fail(&delivery, from: .zero, .failed(.unavailable)) == nil)
+        #expect(fail(&delivery, from: .zero, outcome) == nil)
         #expect(delivery.health == .failing)
     }
 

@@ -16,6 +16,8 @@ const char *gw_curl_load(void);
 
 // As 7.88.1.
 const char *gw_curl_version(void);
+// The file of the authorities that the library trusts by itself; NULL where it has a directory of them, or none.
+const char *gw_curl_authorities_file(void);
 
 // What the library calls for one transfer, each with `context`.
 struct gw_curl_callbacks {
@@ -33,10 +35,10 @@ void gw_curl_easy_cleanup(CURL *easy);
 CURLcode gw_curl_set_number(CURL *easy, CURLoption option, long value);
 CURLcode gw_curl_set_size(CURL *easy, CURLoption option, int64_t value);
 CURLcode gw_curl_set_text(CURL *easy, CURLoption option, const char *value);
+// Copies so many bytes.
+CURLcode gw_curl_set_bytes(CURL *easy, CURLoption option, const uint8_t *bytes, size_t count);
 CURLcode gw_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 CURLcode gw_curl_set_callbacks(CURL *easy, const struct gw_curl_callbacks *callbacks);
-// The last status that was read, 0 before there is one.
-long gw_curl_status(CURL *easy);
 // Makes the whole transfer, on the caller's thread.
 CURLcode gw_curl_easy_perform(CURL *easy);
 // What OpenSSL said of the certificate (X509_V_…), 0 where nothing is wrong with it.
@@ -44,6 +46,8 @@ long gw_curl_verify_result(CURL *easy);
 // What the server's own certificate has under a name such as `Expire date`, with CURLOPT_CERTINFO; NULL where it has none. It is
 // the library's until the handle is used again.
 const char *gw_curl_certificate(CURL *easy, const char *name);
+// What a proxy last answered to a CONNECT of this transfer, 0 where it was not asked or has not answered.
+long gw_curl_proxy_status(CURL *easy);
 
 struct curl_slist *gw_curl_list_append(struct curl_slist *list, const char *text);
 void gw_curl_list_free(struct curl_slist *list);

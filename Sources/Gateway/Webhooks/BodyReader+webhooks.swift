@@ -62,6 +62,8 @@ extension DestinationPolicy.Refusal {
         switch self {
         case .notHTTPS:
             "has to begin with https:, unless the operator has listed the address (webhooks.allowedAddresses)"
+        case .notHTTPSThroughProxy:
+            "has to begin with https:, or to have an address that the operator has listed instead of a name, as a proxy looks names up (webhooks.proxy)"
         case .addressNotAllowed:
             "leads to an address that is not public, which the operator would have to list (webhooks.allowedAddresses)"
         case .portNotAllowed: "has to have port 443, port 80 or one from 1024 on"

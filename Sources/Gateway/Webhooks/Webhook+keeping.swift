@@ -6,8 +6,9 @@ import Webhooks
 /// What the store has of a webhook.
 extension Webhook.State {
     /// All of it, as one change.
-    mutating func changes(_ sealing: SealingKeys?) -> [RecordChange] {
+    mutating func changes(_ sealing: SealingKeys?, at now: Int64) -> [RecordChange] {
         (isUnsaved, owesRecord) = (false, false)
+        _ = forgetFormerSecrets(at: now)
         seal(sealing)
         return [.put(stored), .put(delivery)]
     }

@@ -40,16 +40,22 @@ final class Webhook: Sendable {
         var owesRecord = false
         /// Counts what takes batches off their way; what comes of an earlier one then moves nothing.
         var round: UInt64 = 0
+        /// Nothing was sent to the URL since it is another.
+        var isUntried = false
         /// Something came since somebody looked.
         var hasNews = false
         /// The machine has said so, and nobody has begun.
         var mustSend = false
         /// Does what there is to do; nil while there is nothing.
         var task: Task<Void, Never>?
-        /// Waits for the answer to a test.
+        /// Somebody has asked for a test that has not begun: it waits for a place, and then for its turn.
+        var hasTester = false
+        /// Waits for the answer to a test, and has a place for it.
         var tester: Tester?
         /// Ends a wait.
         var alarm: ScheduledWork?
+        /// Lets secrets go when their day is over.
+        var forgetting: ScheduledWork?
         /// It was deleted.
         var isGone = false
     }
@@ -79,11 +85,11 @@ final class Webhook: Sendable {
         return (first, ByteText(one.id)) < (second, ByteText(other.id))
     }
 
-    /// Which places it takes: those of the slow where it failed or took long the last time, or was never tried.
+    /// Which places it takes: those of the slow where it failed or took long the last time, or was never tried where it is now.
     var lane: WebhookSlots.Lane {
         state.withLock { state in
             let isQuick = state.delivery.last.map { .milliseconds($0.duration) <= WebhookSlots.promptly } ?? false
-            return state.machine.failures == 0 && isQuick ? .prompt : .slow
+            return state.machine.failures == 0 && isQuick && !state.isUntried ? .prompt : .slow
         }
     }
 }

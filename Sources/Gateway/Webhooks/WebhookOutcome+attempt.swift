@@ -2,8 +2,13 @@ import Logging
 import Webhooks
 
 extension WebhookOutcome {
-    /// Of the answer; nil where there was none.
-    var status: Int? { if case .answered(let status, _) = self { status } else { nil } }
+    /// Of the receiver's answer, or of the proxy that let nothing through to it; nil where there was none.
+    var status: Int? {
+        switch self {
+        case .answered(let status, _), .refusedByProxy(let status): status
+        case .failed, .cancelled: nil
+        }
+    }
 
     /// For the log.
     var metadata: Logger.Metadata {

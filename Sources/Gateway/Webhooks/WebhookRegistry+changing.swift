@@ -73,6 +73,7 @@ extension WebhookRegistry {
             return true
         }
         save(webhook)
+        forgetFormerSecrets(of: webhook)
         log(.notice, "webhook has another secret", webhook)
         if goesOn { log(.notice, "webhook is enabled", webhook) }
         drive(webhook)
@@ -104,6 +105,7 @@ extension Webhook.State {
         let isOther = url != self.url
         self.url = url
         stored.url = url.text
+        if isOther { isUntried = true }
         if isOther, machine.health == .failing { enable() }
     }
 

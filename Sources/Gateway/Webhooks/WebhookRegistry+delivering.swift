@@ -41,7 +41,7 @@ extension WebhookRegistry {
             let isClosed = isClosed
             let step = webhook.state.withLock { state -> Step in
                 if let tester = state.tester {
-                    state.tester = nil
+                    (state.tester, state.hasTester) = (nil, false)
                     return .test(tester)
                 }
                 if state.mustSend, !isClosed {
@@ -64,7 +64,7 @@ extension WebhookRegistry {
     private func send(_ webhook: Webhook) async {
         let lane = webhook.lane
         guard await slots.take(lane, for: webhook.owner) else { return foundNothing(webhook) }
-        defer { slots.give(lane) }
+        defer { slots.give(lane, of: webhook.owner) }
         let shipment: WebhookShipment?
         do throws(StoreError) {
             shipment = try await nextShipment(of: webhook)
@@ -84,12 +84,13 @@ extension WebhookRegistry {
     /// A signed request as things are now; nil where nothing is to be sent any more.
     func request(_ webhook: Webhook, _ id: String, _ body: [UInt8], _ trace: TraceParent) -> WebhookRequest? {
         let now = clock.milliseconds()
-        let (url, secrets) = webhook.state.withLock { state in
-            (state.url, state.isGone ? nil : state.secrets?.signing(at: now))
+        if webhook.state.withLock({ $0.forgetFormerSecrets(at: now) }) { save(webhook) }
+        let (url, key, secrets) = webhook.state.withLock { state in
+            (state.url, state.stored.owner, state.isGone ? nil : state.secrets?.signing(at: now))
         }
         guard let secrets else { return nil }
         return WebhookRequest(
-            url: url, id: id, timestamp: now / 1_000, body: body, secrets: secrets, traceparent: trace.text)
+            url: url, key: key, id: id, timestamp: now / 1_000, body: body, secrets: secrets, traceparent: trace.text)
     }
 
     // MARK: - What comes of it
@@ -106,6 +107,7 @@ extension WebhookRegistry {
         let change = webhook.state.withLock { state -> HealthChange in
             let before = state.machine.health
             if outcome != .cancelled { state.delivery.last = attempt }
+            if state.url == url { state.isUntried = false }
             let isCurrent = state.round == shipment.round
             if outcome.isAccepted, isCurrent { state.accept(shipment.batch) }
             let hasMore = state.hasNews || state.delivery.position < head

@@ -42,7 +42,8 @@ final class WebhookRegistry: Sendable {
         keeper = registry.keeper
         clock = registry.clock
         self.logger = logger
-        slots = WebhookSlots(prompt: configuration.promptAttempts, slow: configuration.slowAttempts)
+        slots = WebhookSlots(
+            prompt: configuration.promptAttempts, slow: configuration.slowAttempts, tests: configuration.tests)
         state = Locked(State(configuration: configuration))
     }
 
@@ -61,11 +62,12 @@ final class WebhookRegistry: Sendable {
 
     /// Has webhooks go where the operator says now.
     func use(_ changed: WebhookConfiguration) {
-        let transport = state.withLock { state in
-            state.configuration.policy = changed.policy
-            return state.transport
+        let (transport, policy) = state.withLock { state in
+            // The proxy stays as it was until the next start.
+            state.configuration.policy.listed = changed.policy.listed
+            return (state.transport, state.configuration.policy)
         }
-        transport?.use(changed.policy)
+        transport?.use(policy)
     }
 
     /// What carries bodies, made with the first call.
@@ -149,14 +151,14 @@ final class WebhookRegistry: Sendable {
             state.owned[webhook.owner] = nil
             webhook.feed.readers.watch(nil)
         }
-        let (task, alarm) = webhook.state.withLock { state in
+        let (task, alarms) = webhook.state.withLock { state in
             state.isGone = true
             state.mustSend = false
             state.machine.disable(.byOwner)
             keeper?.store.note(StoredWebhook.removal(of: webhook.id), under: nil)
-            return (state.task, state.alarm)
+            return (state.task, [state.alarm, state.forgetting])
         }
-        alarm?.cancel()
+        for alarm in alarms { alarm?.cancel() }
         task?.cancel()
         log(.info, "webhook deleted", webhook)
     }
@@ -230,17 +232,21 @@ final class WebhookRegistry: Sendable {
         } catch {
             logger.error("webhooks can't be sent", metadata: ["reason": "\(error)"])
         }
-        for webhook in all { noteNews(webhook) }
+        for webhook in all {
+            forgetFormerSecrets(of: webhook)
+            noteNews(webhook)
+        }
         logger.info("webhooks come back", metadata: ["webhooks": "\(all.count)"])
     }
 
     /// Has the store take a webhook as it is now.
     func save(_ webhook: Webhook) {
         guard let keeper else { return }
+        let now = clock.milliseconds()
         changing(webhook.owner) {
             webhook.state.withLock { state in
                 guard !state.isGone else { return }
-                keeper.store.note(state.changes(keeper.sealing), under: nil)
+                keeper.store.note(state.changes(keeper.sealing, at: now), under: nil)
             }
         }
     }
@@ -310,8 +316,8 @@ final class WebhookRegistry: Sendable {
         slots.close()
         await transport?.close()
         for webhook in all {
-            let (task, alarm) = webhook.state.withLock { ($0.task, $0.alarm) }
-            alarm?.cancel()
+            let (task, alarms) = webhook.state.withLock { ($0.task, [$0.alarm, $0.forgetting]) }
+            for alarm in alarms { alarm?.cancel() }
             await task?.value
             saveDelivery(webhook)
         }

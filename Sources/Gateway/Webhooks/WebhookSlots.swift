@@ -1,98 +1,84 @@
-import DequeModule
 import Locking
+import Webhooks
 
 /// How many attempts are under way at one time, whoever's they are.
 ///
 /// Each holds a body and a connection. Endpoints that are slow, fail or were never tried have places of their own: however many
 /// there are of them, the others find places as soon as if they were alone. Keys that wait take turns: one with many webhooks
-/// is in nobody's way.
+/// is in nobody's way, and one key's slow endpoints leave half of such places to others.
 final class WebhookSlots: Sendable {
     /// What an endpoint was like the last time.
     enum Lane: Sendable {
         case prompt
-        /// It failed or took long, was never tried, or is only tested.
+        /// It failed or took long, or was never tried.
         case slow
+        /// Its owner has asked for an attempt; what comes of it says nothing of the next one.
+        case test
     }
 
     /// An answer that takes longer than this is a slow one.
     static let promptly: Duration = .seconds(2)
 
-    private struct Queue: Sendable {
-        var free: Int
-        /// Of each key in the order in which they came.
-        var waiting: [Owner: Deque<CheckedContinuation<Bool, Never>>] = [:]
-        /// Keys that wait, the one whose turn is next first.
-        var turns: Deque<Owner> = []
-
-        /// True where there is a place; else the caller waits.
-        mutating func take(_ continuation: CheckedContinuation<Bool, Never>, for owner: Owner) -> Bool? {
-            guard free == 0 else {
-                free -= 1
-                return true
-            }
-            if waiting[owner] == nil { turns.append(owner) }
-            waiting[owner, default: []].append(continuation)
-            return nil
-        }
-
-        /// Who has the place next.
-        mutating func give() -> CheckedContinuation<Bool, Never>? {
-            guard let owner = turns.popFirst(), let next = waiting[owner]?.popFirst() else {
-                free += 1
-                return nil
-            }
-            if waiting[owner]?.isEmpty == true { waiting[owner] = nil } else { turns.append(owner) }
-            return next
-        }
-
-        /// All who wait, who wait no more.
-        mutating func dismiss() -> [CheckedContinuation<Bool, Never>] {
-            defer { (waiting, turns) = ([:], []) }
-            return waiting.values.flatMap(\.self)
-        }
+    /// Who waits, by a number that no other has.
+    private struct Waiter: Sendable {
+        let id: UInt64
+        let continuation: CheckedContinuation<Bool, Never>
     }
 
     private struct State: Sendable {
-        var prompt: Queue
-        var slow: Queue
+        var lanes: [Lane: Turns<Owner, Waiter>]
         var isClosed = false
+        var next: UInt64 = 0
     }
 
     private let state: Locked<State>
 
-    init(prompt: Int, slow: Int) { state = Locked(State(prompt: Queue(free: prompt), slow: Queue(free: slow))) }
+    /// - Parameters:
+    ///   - prompt: places for the prompt ones, all of which a single key may have: none of them is kept for long.
+    ///   - slow: places for the others, of which a key has half at most where there are several.
+    ///   - tests: places for attempts that are asked for, of which a key has half at most as well.
+    init(prompt: Int, slow: Int, tests: Int) {
+        state = Locked(
+            State(lanes: [
+                .prompt: Turns(places: prompt, share: prompt), .slow: Turns(places: slow, share: (slow + 1) / 2),
+                .test: Turns(places: tests, share: (tests + 1) / 2),
+            ]))
+    }
 
-    /// Waits for a place; false where nothing is to be sent any more.
+    /// Waits for a place; false where nothing is to be sent any more, or the task was cancelled before there was one.
     func take(_ lane: Lane, for owner: Owner) async -> Bool {
-        await withCheckedContinuation { continuation in
-            let result: Bool? = state.withLock { state in
-                if state.isClosed { return false }
-                switch lane {
-                case .prompt: return state.prompt.take(continuation, for: owner)
-                case .slow: return state.slow.take(continuation, for: owner)
+        let id = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let result: Bool? = state.withLock { state in
+                    if state.isClosed || Task.isCancelled { return false }
+                    return state.lanes[lane]?.take(owner, Waiter(id: id, continuation: continuation)) == false
+                        ? nil : true
                 }
+                if let result { continuation.resume(returning: result) }
             }
-            if let result { continuation.resume(returning: result) }
+        } onCancel: {
+            let waiter = state.withLock { $0.lanes[lane]?.remove(owner) { $0.id == id } }
+            waiter?.continuation.resume(returning: false)
         }
     }
 
-    /// Gives a place back, to whoever has waited longest of the key whose turn it is.
-    func give(_ lane: Lane) {
-        let next = state.withLock { state in
-            switch lane {
-            case .prompt: state.prompt.give()
-            case .slow: state.slow.give()
-            }
-        }
-        next?.resume(returning: true)
+    /// Gives a key's place back, to whoever has waited longest of the key whose turn it is.
+    func give(_ lane: Lane, of owner: Owner) {
+        state.withLock { $0.lanes[lane]?.give(owner) }?.continuation.resume(returning: true)
     }
 
     /// Nothing is sent any more: whoever waits is told.
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
-            return state.prompt.dismiss() + state.slow.dismiss()
+            var waiting: [Waiter] = []
+            for lane in state.lanes.keys { waiting += state.lanes[lane]?.dismiss() ?? [] }
+            return waiting
         }
-        for continuation in waiting { continuation.resume(returning: false) }
+        for waiter in waiting { waiter.continuation.resume(returning: false) }
     }
 }

@@ -22,6 +22,8 @@ package struct ServeFlags: Sendable {
     package var web: String?
     /// The values of `--webhook-allow`, in their order.
     package var webhookAddresses: [String] = []
+    /// The value of `--webhook-authorities`; nil without it.
+    package var webhookAuthorities: String?
 
     package init() {}
 
@@ -34,6 +36,7 @@ package struct ServeFlags: Sendable {
         set(.stateDirectory, "--state", state)
         set(.stateKey, "--state-key", stateKey)
         set(.webDirectory, "--web", web)
+        set(.webhookAuthorities, "--webhook-authorities", webhookAuthorities)
         if !backends.isEmpty { settings[.backends] = Entry(name: "--backend", content: .list(backends)) }
         if !webhookAddresses.isEmpty {
             settings[.webhookAddresses] = Entry(name: "--webhook-allow", content: .list(webhookAddresses))

@@ -43,6 +43,7 @@ extension Setting {
     static let stateBytes = Setting("stateBytes")
     static let webhookAddresses = Setting("webhooks.allowedAddresses", .list)
     static let webhookProxy = Setting("webhooks.proxy")
+    static let webhookAuthorities = Setting("webhooks.authorities")
     static let logLevel = Setting("logLevel")
     static let logFormat = Setting("logFormat")
     static let sandboxEnabled = Setting("sandbox.enabled")
@@ -54,10 +55,9 @@ extension Setting {
     package static let all: [Setting] =
         [
             .listen, .backends, .publicHosts, .corsOrigins, .trustedProxies, .proxyHeader, .openSignIn, .webDirectory,
-            .stateDirectory, .stateKey, .store, .durability, .stateBytes, .webhookAddresses, .webhookProxy, .logLevel,
-            .logFormat, .sandboxEnabled,
-            .sandboxPort,
-            .sandboxAccounts, .sandboxDialect,
+            .stateDirectory, .stateKey, .store, .durability, .stateBytes, .webhookAddresses, .webhookProxy,
+            .webhookAuthorities, .logLevel, .logFormat, .sandboxEnabled, .sandboxPort, .sandboxAccounts,
+            .sandboxDialect,
         ] + LimitSetting.all.map(\.setting)
 
     private static let byComponents = Dictionary(uniqueKeysWithValues: all.map { ($0.components, $0) })

@@ -1,3 +1,4 @@
+import Digests
 import Gateway
 import Logging
 import MSNP
@@ -33,6 +34,8 @@ extension SettingsReader {
             guard let address = WebAddress(parsing: text), address.origin == text.lowercased() else { return nil }
             return address.origin
         }
+        let path = try value(.webhookAuthorities, "a path") { $0.isEmpty ? nil : $0 }
+        if let path { configuration.authorities = try AuthoritiesFile.read(path).pem }
     }
 
     /// Nil where nothing is kept.

@@ -7,6 +7,8 @@ package struct DestinationPolicy: Equatable, Sendable {
     package enum Refusal: String, Error, Sendable {
         /// `http:` goes to listed addresses alone.
         case notHTTPS
+        /// `http:` goes to listed addresses alone, and nobody here knows those of a name that a proxy looks up.
+        case notHTTPSThroughProxy
         /// The address is neither public nor listed.
         case addressNotAllowed
         /// Neither a port of web servers nor one that needs no privilege, and the address is not listed.
@@ -16,13 +18,20 @@ package struct DestinationPolicy: Equatable, Sendable {
     /// Ranges that are allowed whatever they are.
     package var listed: [AddressRange]
 
-    package init(listed: [AddressRange] = []) { self.listed = listed }
+    /// Whether a proxy looks names up, so that nobody here knows whether they have listed addresses: none has.
+    package var isThroughProxy: Bool
+
+    package init(listed: [AddressRange] = [], isThroughProxy: Bool = false) {
+        self.listed = listed
+        self.isThroughProxy = isThroughProxy
+    }
 
     /// Why nothing may be sent there, whatever the name resolves to; nil where something may.
     ///
     /// What a name resolves to is looked at when something is sent, each time.
     package func refusal(of url: WebhookURL) -> Refusal? {
         if let literal = url.address { return refusal(of: literal, for: url) }
+        if isThroughProxy { return url.scheme == .http ? .notHTTPSThroughProxy : refusal(ofUnlisted: url) }
         // Some of the listed addresses may have the name.
         return listed.isEmpty ? refusal(ofUnlisted: url) : nil
     }

@@ -106,8 +106,9 @@ package struct WebhookDelivery: Equatable, Sendable {
             return .none
         case .answered(status: 410, _): return disabled(.gone)
         case .answered(_, let retryAfter): return failed(retryAfter, isTheirs: true, at: now, chance: chance)
+        // What the gateway or its proxy lacks is no fault of the endpoint's.
+        case .refusedByProxy: return failed(nil, isTheirs: false, at: now, chance: chance)
         case .failed(let failure):
-            // What the gateway or its proxy lacks is no fault of the endpoint's.
             return failed(nil, isTheirs: failure != .unavailable && failure != .proxyFailed, at: now, chance: chance)
         }
     }

@@ -4,6 +4,8 @@ package enum WebhookOutcome: Equatable, Sendable {
     ///
     /// `retryAfter` is how long it asks to be left alone, at most an hour; nil where it does not.
     case answered(status: Int, retryAfter: Duration? = nil)
+    /// There was none of the receiver's: the proxy said that status to the wish for a connection to it.
+    case refusedByProxy(status: Int)
     /// There was no answer.
     case failed(WebhookFailure)
     /// We ended it ourselves: whether the receiver has the events is not known.
@@ -20,6 +22,7 @@ package enum WebhookOutcome: Equatable, Sendable {
     package var label: String {
         switch self {
         case .answered: isAccepted ? "accepted" : "refused"
+        case .refusedByProxy: WebhookFailure.proxyFailed.rawValue
         case .failed(let failure): failure.rawValue
         case .cancelled: "cancelled"
         }

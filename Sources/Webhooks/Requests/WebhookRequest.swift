@@ -1,6 +1,8 @@
 /// One attempt to hand a body to an endpoint, with what is said about it.
 package struct WebhookRequest: Sendable {
     package let url: WebhookURL
+    /// Whose webhook it is: look-ups of names are shared among keys, not among webhooks.
+    let key: String
     /// `name: value` each, without CR, LF or NUL.
     let fields: [String]
     /// The bytes of a JSON text.
@@ -9,15 +11,17 @@ package struct WebhookRequest: Sendable {
     /// A signed request.
     ///
     /// - Parameters:
+    ///   - key: whose webhook it is, by any word that is this key's alone.
     ///   - id: `webhook-id`: the same for each attempt with this body. Visible ASCII without a dot.
     ///   - timestamp: of this attempt, in seconds since 1970.
     ///   - secrets: those that sign, as `WebhookSecrets.signing` gives them.
     ///   - traceparent: what is sent on of a trace (W3C Trace Context, 3.2); nil for none.
     package init(
-        url: WebhookURL, id: String, timestamp: Int64, body: [UInt8], secrets: [WebhookSecret],
+        url: WebhookURL, key: String, id: String, timestamp: Int64, body: [UInt8], secrets: [WebhookSecret],
         traceparent: String? = nil
     ) {
         self.url = url
+        self.key = key
         self.body = body
         let signature = WebhookSignature.field(id: id, timestamp: timestamp, body: body, secrets: secrets)
         var fields = [

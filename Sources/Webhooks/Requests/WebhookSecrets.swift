@@ -34,9 +34,11 @@ package struct WebhookSecrets: Sendable {
         return [current] + previous
     }
 
-    /// Lets those go that sign no more.
-    private mutating func forget(at milliseconds: Int64) {
-        guard let previousUntil, milliseconds >= previousUntil else { return }
+    /// Lets those go that sign no more; whether there were any.
+    @discardableResult
+    package mutating func forget(at milliseconds: Int64) -> Bool {
+        guard let previousUntil, milliseconds >= previousUntil else { return false }
         (previous, self.previousUntil) = ([], nil)
+        return true
     }
 }

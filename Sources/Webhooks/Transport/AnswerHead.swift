@@ -5,7 +5,7 @@ import ByteText
 ///     HTTP/1.1 503 Service Unavailable
 ///     Retry-After: 120
 struct AnswerHead: Equatable {
-    /// Bytes of a `Retry-After` that are kept: a date has 29.
+    /// Bytes of a `Retry-After` that are kept: the longest date has 33.
     private static let longestWish = 64
 
     /// Of the last status line; 0 before one.

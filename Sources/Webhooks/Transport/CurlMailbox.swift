@@ -16,7 +16,7 @@ final class CurlMailbox: Sendable {
         case begin(CurlAttempt)
         case cancel(UInt64)
         /// A look-up has ended.
-        case found([[UInt8]], of: String)
+        case found([[UInt8]], of: KnownNames.LookUp)
         case close
     }
 
@@ -61,7 +61,7 @@ final class CurlMailbox: Sendable {
 
     func cancel(_ id: UInt64) { _ = give(.cancel(id)) }
 
-    func found(_ addresses: [[UInt8]], of host: String) { _ = give(.found(addresses, of: host)) }
+    func found(_ addresses: [[UInt8]], of lookUp: KnownNames.LookUp) { _ = give(.found(addresses, of: lookUp)) }
 
     /// Returns when the thread is over.
     func close() async {

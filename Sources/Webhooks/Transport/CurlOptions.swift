@@ -14,8 +14,10 @@ package struct CurlOptions: Sendable {
     ///
     /// It looks names up and decides where it connects to: addresses are then checked only where URLs have them.
     package var proxy: String?
-    /// A file of certificates, in PEM, of those who are trusted instead of the system's authorities; nil for these.
-    package var authorities: String?
+    /// Certificates, in PEM, of those who are trusted besides the system's authorities; empty for none.
+    package var authorities: [UInt8] = []
+    /// A directory of the system's authorities, in files that are named after hashes; nil for libcurl's own.
+    package var systemAuthorities: String?
     /// What `user-agent` says.
     package var userAgent = "msnp-gateway"
 

@@ -21,8 +21,8 @@ final class CurlThread {
     private var waiting: Deque<CurlAttempt> = []
     /// Those whose turn it is.
     private var transfers: [UInt64: CurlTransfer] = [:]
-    /// Of these, those whose name is being looked up, by that name.
-    private var unnamed: [String: [UInt64]] = [:]
+    /// Of these, those whose name is being looked up, by that look-up.
+    private var unnamed: [KnownNames.LookUp: [UInt64]] = [:]
     /// The same, and others, in the order of their deadlines.
     private var deadlines: Deque<(id: UInt64, deadline: Int64)> = []
     /// Those that libcurl has, by the key of their handles.
@@ -53,7 +53,7 @@ final class CurlThread {
                 switch order {
                 case .begin(let attempt): waiting.append(attempt)
                 case .cancel(let id): cancel(id)
-                case .found(let addresses, let host): found(addresses, of: host)
+                case .found(let addresses, let lookUp): found(addresses, of: lookUp)
                 case .close: return close()
                 }
             }
@@ -88,31 +88,29 @@ final class CurlThread {
         let url = transfer.url
         guard transfer.policy.refusal(of: url) == nil else { return refuse(transfer) }
         if let literal = url.address { return connect(transfer, to: [literal]) }
-        if options.proxy != nil {
-            // Nobody here knows whether the name has a listed address.
-            return url.scheme == .http ? refuse(transfer) : open(transfer, nil)
-        }
-        switch known.ask(url.host, at: now) {
+        if options.proxy != nil { return open(transfer, nil) }
+        let lookUp = transfer.lookUp
+        switch known.ask(lookUp, at: now) {
         case .known(let addresses): connect(transfer, to: addresses)
         case .full: end(transfer, .failed(.unavailable))
         case .wait: waitForName(transfer)
         case .lookUp:
             waitForName(transfer)
             let (names, mailbox) = (names, mailbox)
-            Task { mailbox.found(await names.addresses(of: url.host), of: url.host) }
+            Task { mailbox.found(await names.addresses(of: lookUp.host, for: lookUp.key), of: lookUp) }
         }
     }
 
     private func refuse(_ transfer: CurlTransfer) { end(transfer, .failed(.addressRefused)) }
 
     private func waitForName(_ transfer: CurlTransfer) {
-        unnamed[transfer.url.host, default: []].append(transfer.attempt.id)
+        unnamed[transfer.lookUp, default: []].append(transfer.attempt.id)
         deadlines.append((transfer.attempt.id, transfer.deadline))
     }
 
-    private func found(_ addresses: [[UInt8]], of host: String) {
-        known.found(addresses, of: host, at: now)
-        for id in unnamed.removeValue(forKey: host) ?? [] {
+    private func found(_ addresses: [[UInt8]], of lookUp: KnownNames.LookUp) {
+        known.found(addresses, of: lookUp, at: now)
+        for id in unnamed.removeValue(forKey: lookUp) ?? [] {
             guard let transfer = transfers[id] else { continue }
             if addresses.isEmpty {
                 end(transfer, .failed(.nameNotFound))

@@ -23,6 +23,8 @@ final class CurlTransfer {
     private var received = 0
     private var head = AnswerHead()
     private var isRefused = false
+    /// Whether there was a connection, through the proxy's tunnel where it has one, on which the request could go.
+    private var mayHaveSpoken = false
     /// Whether a kept connection led to an address that the name does not have any more.
     private(set) var isStale = false
 
@@ -34,13 +36,15 @@ final class CurlTransfer {
     }
 
     var url: WebhookURL { attempt.request.url }
+    /// Of its host, where that is a name.
+    var lookUp: KnownNames.LookUp { KnownNames.LookUp(host: url.host, key: attempt.request.key) }
 
     /// Gets it ready for addresses that were checked, nil for the proxy's; false where there is no memory.
     ///
     /// The object has to be there until `easy` is gone, which calls it back.
     func open(_ addresses: [[UInt8]]?, _ options: CurlOptions, at now: Int64) -> Bool {
         pinned = addresses.map { Array($0.prefix(Self.mostAddresses)) }
-        (sent, received, head, isStale) = (0, 0, AnswerHead(), false)
+        (sent, received, head, isStale, mayHaveSpoken) = (0, 0, AnswerHead(), false, false)
         guard let easy = CurlEasy() else { return false }
         configure(easy, options, milliseconds: max(1, (deadline - now) / 1_000_000))
         self.easy = easy
@@ -62,6 +66,7 @@ final class CurlTransfer {
     /// - Parameter seconds: what time it is, in seconds since 1970.
     func outcome(_ result: CURLcode, at seconds: Int64) -> WebhookOutcome {
         if isRefused { return .failed(.addressRefused) }
+        if let failure = proxyFailure { return failure }
         // The status is the receiver's word. What follows it is dropped in any case, so that it needs no end.
         if head.isWhole {
             return .answered(status: head.status, retryAfter: RetryAfter.wait(head.wish, at: seconds))
@@ -80,6 +85,16 @@ final class CurlTransfer {
             return .failed(.badAnswer)
         default: return .failed(.unavailable)
         }
+    }
+
+    /// What the proxy has not done; nil without one, or where it has done its part.
+    private var proxyFailure: WebhookOutcome? {
+        guard pinned == nil, let easy else { return nil }
+        // Only a proxy asks who its client is (RFC 9110, 15.5.8), and where there is no tunnel its answers look like the receiver's.
+        let status = easy.proxyStatus != 0 ? easy.proxyStatus : head.status == 407 ? 407 : 0
+        if status != 0, !(200...299).contains(status) { return .refusedByProxy(status: status) }
+        // Nothing was said to the receiver, nor has it said anything: all connections are the proxy's until there is a tunnel.
+        return status == 0 && !mayHaveSpoken ? .failed(.proxyFailed) : nil
     }
 
     // MARK: What libcurl asks
@@ -128,6 +143,7 @@ final class CurlTransfer {
 
     /// Whether it may be said on a connection, new or kept, to an address.
     func maySpeak(to address: [UInt8]?) -> Bool {
+        mayHaveSpoken = true
         guard let pinned else { return true }
         guard let address, policy.refusal(of: address, for: url) == nil else {
             isRefused = true
@@ -164,7 +180,12 @@ final class CurlTransfer {
         easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         easy.set(CURLOPT_SSL_VERIFYPEER, 1)
         easy.set(CURLOPT_SSL_VERIFYHOST, 2)
-        if let authorities = options.authorities { easy.set(CURLOPT_CAINFO, authorities) }
+        if let directory = options.systemAuthorities { easy.set(CURLOPT_CAPATH, directory) }
+        if !options.authorities.isEmpty {
+            easy.set(CURLOPT_CAINFO_BLOB, options.authorities)
+            // Who trusts them behind a proxy may have it speak TLS by the same.
+            if options.proxy?.hasPrefix("https:") == true { easy.set(CURLOPT_PROXY_CAINFO_BLOB, options.authorities) }
+        }
 
         // An empty text is no proxy, whatever the environment says.
         easy.set(CURLOPT_PROXY, options.proxy ?? "")

@@ -31,11 +31,16 @@ package final class CurlTransport: Sendable {
         self.options = options
         self.names = names
         self.time = time
-        mailbox = CurlMailbox(policy: policy)
+        mailbox = CurlMailbox(policy: Self.policy(policy, options))
     }
 
     /// Has the requests that begin from now on, and connections that are used again, follow another policy.
-    package func use(_ policy: DestinationPolicy) { mailbox.use(policy) }
+    package func use(_ policy: DestinationPolicy) { mailbox.use(Self.policy(policy, options)) }
+
+    /// A policy that knows whether there is a proxy.
+    private static func policy(_ policy: DestinationPolicy, _ options: CurlOptions) -> DestinationPolicy {
+        DestinationPolicy(listed: policy.listed, isThroughProxy: options.proxy != nil)
+    }
 
 }
 
@@ -49,9 +54,11 @@ extension CurlTransport: WebhookTransport {
             } catch {
                 throw WebhookTransportError(description: error.description)
             }
-            let (options, names, time, mailbox) = (options, names, time, mailbox)
+            let (names, time, mailbox) = (names, time, mailbox)
+            var options = options
+            if !options.authorities.isEmpty { options.authorities += [UInt8(ascii: "\n")] + SystemAuthorities.file }
             do throws(SystemCallError) {
-                try LoopThread.start("webhooks") {
+                try LoopThread.start("webhooks") { [options] in
                     CurlThread(options, names: names, time: time, mailbox: mailbox, multi: multi).run()
                 }
             } catch {

@@ -124,6 +124,47 @@ import Webhooks
         try await stage.stop(second)
     }
 
+    /// What a record has, opened: nil where it can't be.
+    private func kept(_ stage: WebhookStage) async throws -> (secrets: WebhookSecrets, until: Int64?)? {
+        guard let record = try await stage.disk.load(StoredWebhook.self, of: nil).first, let sealed = record.sealed,
+            let opened = stage.sealing?.open(sealed, for: SealingContext(record)),
+            let secrets = WebhookSecrets(sealable: opened, previousUntil: record.previousUntil ?? .max)
+        else { return nil }
+        return (secrets, record.previousUntil)
+    }
+
+    @Test("A former secret is gone from its record when its day is over", arguments: ["alarm", "write", "start"])
+    func forgotten(by what: String) async throws {
+        let stage = try await WebhookStage()
+        let (id, _) = try await stage.make()
+        #expect(await stage.call("POST", "/\(id)/secret").status == 200)
+        try await stage.store?.flush()
+        let before = try #require(try await kept(stage))
+        #expect(before.secrets.previous.count == 1)
+        #expect(before.until != nil)
+        stage.pass(.milliseconds(WebhookSecrets.overlap - 1))
+        try await stage.store?.flush()
+        #expect(try await kept(stage)?.secrets.previous.count == 1)
+        var second: GatewayHarness?
+        switch what {
+        case "alarm": stage.pass(.milliseconds(1_000))
+        case "write":
+            stage.harness.clock.advance(.milliseconds(1))
+            #expect(await stage.call("PATCH", "/\(id)", #"{"types":["typing"]}"#).status == 200)
+        default:
+            second = try await stage.next(TestTransport(), later: .milliseconds(WebhookSecrets.overlap))
+        }
+        while try await kept(stage)?.until != nil, !Task.isCancelled { await Task.yield() }
+        let after = try #require(try await kept(stage))
+        #expect(after.secrets.previous.isEmpty)
+        // The one that signs is the same.
+        let current = [before, after].map { kept in
+            kept.secrets.current.withBytes { span in span.indices.map { span[$0] } }
+        }
+        #expect(current[0] == current[1])
+        if let second { try await stage.stop(second) } else { try await stage.stop() }
+    }
+
     @Test("A key that the operator changes opens the secrets once more, and they are sealed anew")
     func sealedAnew() async throws {
         let stage = try await WebhookStage()

@@ -88,6 +88,30 @@ import Webhooks
         try await stage.stop()
     }
 
+    @Test("Through a proxy http: goes to listed addresses alone, and whoever names a name is told")
+    func throughProxy() async throws {
+        let stage = try await WebhookStage(keeps: false) { configuration in
+            configuration.webhooks.policy.listed = [AddressRange("10.0.0.0/8")].compactMap(\.self)
+            configuration.webhooks.proxy = "http://proxy.example:3128"
+        }
+        let refused = await stage.call("POST", "", #"{"url":"http://bot.example.com/"}"#)
+        #expect(refused.status == 400)
+        #expect(try refused.string("errors", "0", "pointer") == "/url")
+        #expect(try refused.string("errors", "0", "detail").contains("webhooks.proxy"))
+        #expect(!refused.text.contains("3128"))
+        let (id, _) = try await stage.make()
+        #expect(await stage.call("PATCH", "/\(id)", #"{"url":"http://bot.example.com/"}"#).status == 400)
+        #expect(await stage.call("PATCH", "/\(id)", #"{"url":"http://10.1.2.3/"}"#).status == 200)
+        // The addresses may change while it runs, and the proxy does not.
+        var configuration = GatewayConfiguration(
+            backends: [.init(name: "sandbox", address: .init(host: "127.0.0.1"))], listensOnLoopback: true)
+        configuration.webhooks.policy.listed = [try #require(AddressRange("192.168.0.0/16"))]
+        stage.harness.gateway.apply(configuration)
+        #expect(await stage.call("PATCH", "/\(id)", #"{"url":"http://bot.example.com/"}"#).status == 400)
+        #expect(await stage.call("PATCH", "/\(id)", #"{"url":"http://192.168.0.1/"}"#).status == 200)
+        try await stage.stop()
+    }
+
     @Test("A key has 64 at most, and each deleted one makes room")
     func most() async throws {
         let stage = try await WebhookStage(keeps: false)

@@ -56,9 +56,10 @@ final class WebhookStage: Sendable {
         configuration.webhooks.chance = { 1 }
     }
 
-    /// The process is killed, and the next one has read what it has written.
+    /// The process is killed, and the next one has read what it has written, that much later than this one began.
     func next(
-        sealing: SealingKeys?? = nil, _ transport: TestTransport, _ loop: ManualLoop = ManualLoop()
+        sealing: SealingKeys?? = nil, _ transport: TestTransport, _ loop: ManualLoop = ManualLoop(),
+        later: Duration = .zero
     ) async throws -> GatewayHarness {
         store?.lose()
         let store = ManualStore(on: disk)
@@ -69,6 +70,7 @@ final class WebhookStage: Sendable {
             change(&configuration)
         }
         store.writePromptly()
+        next.clock.advance(later)
         try await next.gateway.restore()
         return next
     }
