@@ -31,7 +31,7 @@ package import CCurl
     package func set(_ option: CURLoption, _ value: String) { note(unsafe gw_curl_set_text(raw, option, value)) }
 
     /// Sets bytes, which the library copies.
-    func set(_ option: CURLoption, _ value: [UInt8]) {
+    package func set(bytes option: CURLoption, _ value: [UInt8]) {
         note(unsafe gw_curl_set_bytes(raw, option, value, value.count))
     }
 
@@ -58,7 +58,7 @@ package import CCurl
     }
 
     /// What a proxy said to the wish for a tunnel; 0 where none was asked, or none has answered.
-    var proxyStatus: Int { unsafe gw_curl_proxy_status(raw) }
+    package var proxyStatus: Int { unsafe gw_curl_proxy_status(raw) }
 
     private func note(_ result: CURLcode) { isWhole = isWhole && result == CURLE_OK }
 

@@ -182,9 +182,9 @@ final class CurlTransfer {
         easy.set(CURLOPT_SSL_VERIFYHOST, 2)
         if let directory = options.systemAuthorities { easy.set(CURLOPT_CAPATH, directory) }
         if !options.authorities.isEmpty {
-            easy.set(CURLOPT_CAINFO_BLOB, options.authorities)
+            easy.set(bytes: CURLOPT_CAINFO_BLOB, options.authorities)
             // Who trusts them behind a proxy may have it speak TLS by the same.
-            if options.proxy?.hasPrefix("https:") == true { easy.set(CURLOPT_PROXY_CAINFO_BLOB, options.authorities) }
+            if options.proxy?.hasPrefix("https:") == true { easy.set(bytes: CURLOPT_PROXY_CAINFO_BLOB, options.authorities) }
         }
 
         // An empty text is no proxy, whatever the environment says.
