@@ -123,7 +123,10 @@ webhooks.allowedAddresses: [127.0.0.1]
         path.write_text(text)
         return str(path)
 
-    def arguments(self):
+    def arguments(self, isQuick):
+        """With what has a secret, or without, which is what takes time."""
+        if isQuick:
+            return ["--config", self.settings]
         return ["--config", self.settings, "--key-file", self.key_file, "--account", ACCOUNT, "--password-file",
                 self.password_file, "--webhook-listen", "127.0.0.1:0", "--patience", str(POLL)]
 
@@ -190,11 +193,11 @@ class Stage:
     def url(self, name):
         return f"https://127.0.0.1:{self.ports[name]}"
 
-    def doctor(self, url, *arguments, installation=None, text=False):
+    def doctor(self, url, *arguments, installation=None, text=False, quick=False):
         """What the doctor finds, as (name, subject), and all that it says."""
         installation = installation or self.home
         done = subprocess.run(
-            [self.binary, "doctor", url, *installation.arguments(), "--ca-file", self.certificates.authority,
+            [self.binary, "doctor", url, *installation.arguments(quick), "--ca-file", self.certificates.authority,
              *([] if text else ["--json"]), *arguments],
             capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
         for secret in [PASSWORD + "\n", f'"{PASSWORD}"', *installation.secrets]:
@@ -226,7 +229,7 @@ def sound(stage):
     said = expect(stage.doctor(stage.url("good")))
     missing = [check for check in said["checks"] if check["outcome"] != "sound"]
     assert not missing, missing
-    done = stage.doctor(stage.url("good"), text=True)
+    done = stage.doctor(stage.url("good"), text=True, quick=True)
     assert done.returncode == 0 and "nothing is wrong" in done.stdout, done.stdout
     # A stranger with nothing but the URL.
     done = subprocess.run(
@@ -319,7 +322,7 @@ def one_command(stage):
     careful = Installation(stage.binary, stage.scratch, "careful", port, quirks="[one-switchboard]")
     try:
         # Then nothing is to be changed, and it is good to know.
-        said = expect(stage.doctor(f"http://127.0.0.1:{careful.port}", installation=careful), "backend-one-command")
+        said = expect(stage.doctor(f"http://127.0.0.1:{careful.port}", installation=careful, quick=True), "backend-one-command")
         assert said["worst"] == "notice", said
     finally:
         careful.program.stop()
@@ -327,10 +330,10 @@ def one_command(stage):
 
 
 def cors(stage):
-    said = expect(stage.doctor(stage.url("good"), "--origin", "https://missing.example"), "cors-missing")
+    said = expect(stage.doctor(stage.url("good"), "--origin", "https://missing.example", quick=True), "cors-missing")
     assert said["findings"][0]["subject"] == "https://missing.example", said
     # The gateway says it, and the proxy takes it away.
-    said = expect(stage.doctor(stage.url("mute")), "cors-missing")
+    said = expect(stage.doctor(stage.url("mute"), quick=True), "cors-missing")
     assert said["findings"][0]["subject"] == ORIGIN, said
 
 

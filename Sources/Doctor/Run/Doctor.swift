@@ -41,7 +41,7 @@ package struct Doctor: Sendable {
 
     private func checks(_ reading: SettingsReading, _ runtime: ClientRuntime) -> [any Check] {
         let settings = reading.settings
-        let directory = settings?.stateDirectory ?? options.flags.state
+        let directory = settings?.stateDirectory ?? options.stateDirectory
         var checks: [any Check] = [
             SettingsCheck(reading: reading),
             DescriptorsCheck(wanted: settings?.saidSessions, stateDirectory: directory),

@@ -37,11 +37,17 @@ package struct DoctorOptions: Sendable {
 
     package init() {}
 
-    /// Whether anybody has said anything of a gateway's settings.
+    /// Whether anybody has said what a gateway is started with: without backends there is none.
     var hasSettings: Bool {
-        let flags = flags
-        return flags.config != nil || !flags.backends.isEmpty || flags.sandbox != nil || flags.state != nil
-            || flags.listen != nil || flags.stateKey != nil
-            || environment.contains { $0.key.hasPrefix(SettingsEnvironment.prefix) && !$0.value.isEmpty }
+        flags.config != nil || !flags.backends.isEmpty || flags.sandbox != nil
+            || ["CONFIG", "BACKENDS", "SANDBOX_ENABLED"].contains { variable($0) != nil }
+    }
+
+    /// Where the state is, for who has said nothing else; nil where nobody has.
+    var stateDirectory: String? { flags.state ?? variable("STATE_DIRECTORY") }
+
+    /// A variable of the gateway's; nil for one that is missing or empty.
+    private func variable(_ name: String) -> String? {
+        environment[SettingsEnvironment.prefix + name].flatMap { $0.isEmpty ? nil : $0 }
     }
 }
