@@ -6,7 +6,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly out=${1:-.build-package/deb}
+mkdir -p "${1:-.build-package/deb}"
+out=$(realpath "${1:-.build-package/deb}")
+readonly out
 readonly source=packaging/debian
 
 fail() {
@@ -32,8 +34,7 @@ export SOURCE_DATE_EPOCH
 # Whatever the umask of whoever runs this.
 umask 022
 
-mkdir -p "$out"
-work=$(mktemp -d "$PWD/$out/work.XXXXXX")
+work=$(mktemp -d "$out/work.XXXXXX")
 readonly work
 trap 'rm -rf "$work"' EXIT
 readonly root=$work/root

@@ -62,7 +62,7 @@ class Caddy(Proxy):
         super().__init__()
         base = self.scratch.name
         path = pathlib.Path(base, "Caddyfile")
-        path.write_text("{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n" + sites)
+        path.write_text("{\n\tadmin off\n\tauto_https off\n}\n" + sites)
         # It says each request on standard error, which nobody reads: to a file.
         self.run(
             "sh", "-c", f'exec caddy run --adapter caddyfile --config "$0" >{base}/log 2>&1', str(path),

@@ -45,6 +45,19 @@ systemctl is-active --quiet msnp-gateway
 is_online
 step 'reloaded'
 
+export MSNP_GATEWAY_CONFIG=/etc/msnp-gateway/gateway.yaml
+key=$(msnp-gateway keys add probe)
+takes_key() { curl -sf -o /dev/null -H "Authorization: Bearer $key" "$api/sessions"; }
+until_true 10 takes_key
+msnp-gateway keys list | grep -q probe
+msnp-gateway state check >/dev/null
+msnp-gateway keys revoke probe >/dev/null
+refuses_key() { if takes_key; then return 1; fi; }
+until_true 10 refuses_key
+systemctl restart msnp-gateway
+until_true 30 is_online
+step 'root adds a key, looks at the state, and revokes the key'
+
 # Callers come all the time, and none is refused.
 (while [[ ! -e /run/calls-end ]]; do
     curl -sf --max-time 30 -o /dev/null http://127.0.0.1:8080/livez || echo refused >>/run/calls
