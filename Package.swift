@@ -164,7 +164,8 @@ let package = Package(
         .target(
             name: "Doctor",
             dependencies: [
-                "ByteText", "CCurl", "CLinux", "Curl", "Digests", "Encodings", "Gateway", "GatewayService", "HTTPFront", "Locking",
+                "ByteText", "CCurl", "CLinux", "Curl", "Digests", "Encodings", "Gateway", "GatewayService", "HTTPFront",
+                "Locking",
                 "Loops", "MSNP", "MSNPClient", "Storage", "SQLiteStorage",
             ],
             swiftSettings: memorySafe
@@ -177,7 +178,8 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "ClientCommands", "Digests", "Doctor", "Gateway", "GatewayClient", "GatewayService", "HTTPFront", "Loops", "MSNP",
+                "ClientCommands", "Digests", "Doctor", "Gateway", "GatewayClient", "GatewayService", "HTTPFront",
+                "Loops", "MSNP",
                 "MSNPSandbox",
                 "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -11,7 +11,9 @@ struct RootCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Running a gateway",
-                subcommands: [ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self, DoctorCommand.self]),
+                subcommands: [
+                    ServeCommand.self, KeysCommand.self, StateCommand.self, SandboxCommand.self, DoctorCommand.self,
+                ]),
             CommandGroup(
                 name: "Using one",
                 subcommands: [

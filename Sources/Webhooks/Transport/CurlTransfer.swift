@@ -184,7 +184,9 @@ final class CurlTransfer {
         if !options.authorities.isEmpty {
             easy.set(bytes: CURLOPT_CAINFO_BLOB, options.authorities)
             // Who trusts them behind a proxy may have it speak TLS by the same.
-            if options.proxy?.hasPrefix("https:") == true { easy.set(bytes: CURLOPT_PROXY_CAINFO_BLOB, options.authorities) }
+            if options.proxy?.hasPrefix("https:") == true {
+                easy.set(bytes: CURLOPT_PROXY_CAINFO_BLOB, options.authorities)
+            }
         }
 
         // An empty text is no proxy, whatever the environment says.
