@@ -28,6 +28,7 @@ EXAMPLES = {
     "store": "sqlite",
     "webhooks.allowedAddresses": "[10.0.0.0/8]",
     "webhooks.proxy": "http://10.0.0.1:3128",
+    "webhooks.authorities": "/etc/msnp-gateway/authorities.pem",
     "backend.NAME.loginHosts": "[login.example.net]",
     "backend.NAME.quirks": "[no-FND, no-PAG]",
     "backend.NAME.dialects": "[MSNP6, MSNP5, MSNP4]",

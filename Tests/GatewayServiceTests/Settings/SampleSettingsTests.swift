@@ -4,6 +4,7 @@ import GatewayService
 import MSNP
 import MSNPClient
 import Storage
+import TestSupport
 import Testing
 
 /// The sample of a settings file, against what can be set and against the reader.
@@ -31,7 +32,11 @@ import Testing
         let scratch = try ScratchDirectory()
         let key = try scratch.write("state.key", String(decoding: SealingKeys.makeLine(), as: UTF8.self))
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
-        let paths = ["stateKey": key, "webDirectory": scratch.path, "stateDirectory": scratch.path]
+        let authorities = try scratch.write("authorities.pem", TLSReceiver.authority)
+        let paths = [
+            "stateKey": key, "webDirectory": scratch.path, "stateDirectory": scratch.path,
+            "webhooks.authorities": authorities,
+        ]
         let text = try Self.entries().map { "\($0.key): \(paths[$0.key] ?? $0.value)" }.joined(separator: "\n")
         let read = try settings(file: text + "\n")
         #expect(read.gateway.backends.map(\.name) == ["home"])

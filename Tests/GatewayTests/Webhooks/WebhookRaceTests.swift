@@ -165,11 +165,13 @@ import Webhooks
         #expect(held.names == ["Two"])
         // Nor do tests: one waits for its endpoint's turn, and this one for a place.
         let idle = try #require(slow.first { "https://slow\($0.key).example.com/" != held.url }?.value)
-        let tests = [idle, prompt].map { id in Task { await stage.call("POST", "/\(id)/test") } }
-        for id in [idle, prompt] {
-            let webhook = try #require(stage.harness.gateway.webhooks.find(id[...]))
-            while !webhook.state.withLock({ $0.hasTester }) { await Task.yield() }
-        }
+        var tests = [Task { await stage.call("POST", "/\(idle)/test") }]
+        let first = try #require(stage.harness.gateway.webhooks.find(idle[...]))
+        // It has the place from then on.
+        while first.state.withLock({ $0.tester == nil }) { await Task.yield() }
+        tests.append(Task { await stage.call("POST", "/\(prompt)/test") })
+        let second = try #require(stage.harness.gateway.webhooks.find(prompt[...]))
+        while !second.state.withLock({ $0.hasTester }) { await Task.yield() }
         #expect(await stage.call("POST", "/\(prompt)/test").code == "rate-limited")
         try await stage.tell(session, ["Three"])
         _ = try await stage.transport.sent.first {

@@ -179,7 +179,8 @@ final class SignInService: Sendable {
             case .ended(let end):
                 let problem = self.problem(end, attempt)
                 self.registry.discard(session)
-                parked.answer(problem)
+                // Whoever gave it up has answered, or is about to.
+                if !ticket.isOver { parked.answer(problem) }
             case .online:
                 self.throttle.withLock { $0.recordSuccess(of: attempt.counted) }
                 self.registry.publish(session, status: attempt.request.status ?? .online)
@@ -195,6 +196,8 @@ final class SignInService: Sendable {
     private func revive(_ session: Session, _ attempt: Attempt, _ ticket: SignInTicket, _ parked: ParkedRequest) {
         session.revive { result in
             switch result {
+            // Somebody has given up: this caller, who has their answer, or whoever had begun it, and this one still waits.
+            case .ended(.signedOut): self.pursue(attempt, ticket, parked)
             case .ended(let end): parked.answer(self.problem(end, attempt))
             case .online:
                 self.registry.revived(session)
@@ -227,8 +230,7 @@ final class SignInService: Sendable {
     }
 
     private func whenSettled(
-        _ session: Session, _ ticket: SignInTicket,
-        _ body: @escaping @Sendable (SignInResult) -> Void
+        _ session: Session, _ ticket: SignInTicket, _ body: @escaping @Sendable (SignInResult) -> Void
     ) {
         guard let number = session.awaitSignIn(body) else { return }
         if !ticket.wait(for: session, number) { session.stopWaiting(number) }
@@ -331,8 +333,7 @@ final class SignInService: Sendable {
 
     /// What the caller may try further.
     private func limits(for attempt: Attempt) -> [ServiceLimit] {
-        let now = environment.clock.uptime()
-        return throttle.withLock { $0.limits(for: attempt.counted, now: now) }
+        throttle.withLock { $0.limits(for: attempt.counted, now: environment.clock.uptime()) }
     }
 
     private func answer(_ grant: SessionGrant, _ attempt: Attempt, status: Int) -> Response {
