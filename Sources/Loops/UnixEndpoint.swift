@@ -1,5 +1,5 @@
 package import CLinux
-import Glibc
+package import Glibc
 
 /// Where a Unix socket is: a path, or a name that is in no file system (unix(7), abstract), which is written with an `@`.
 package struct UnixEndpoint: Sendable, Hashable {
