@@ -1,5 +1,4 @@
-package import CLinux
-package import Glibc
+import Glibc
 
 /// Where a Unix socket is: a path, or a name that is in no file system (unix(7), abstract), which is written with an `@`.
 package struct UnixEndpoint: Sendable, Hashable {
@@ -34,8 +33,10 @@ package struct UnixEndpoint: Sendable, Hashable {
         return UnixEndpoint("@" + String(decoding: bytes.dropFirst(), as: UTF8.self))
     }
 
-    /// Calls a body with the address in the shape that the system wants.
-    package func withSystemAddress<R>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+    /// Calls a body with the address in the shape that the system wants, a `sockaddr`, and with its length in bytes.
+    ///
+    /// Untyped, as two modules of C have that structure, and which of them the compiler names differs from build to build.
+    package func withSystemAddress<R>(_ body: (UnsafeRawPointer, UInt32) -> R) -> R {
         var bytes = Array(name.utf8)
         let isAbstract = bytes[0] == UInt8(ascii: "@")
         if isAbstract { bytes[0] = 0 }
@@ -45,8 +46,6 @@ package struct UnixEndpoint: Sendable, Hashable {
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         let length = Self.nameOffset + bytes.count + (isAbstract ? 0 : 1)
         // It starts as a `sockaddr` does, and the length says how much of it there is.
-        return unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, socklen_t(length)) }
-        }
+        return unsafe withUnsafePointer(to: &address) { unsafe body(UnsafeRawPointer($0), UInt32(length)) }
     }
 }

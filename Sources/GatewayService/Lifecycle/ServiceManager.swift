@@ -47,7 +47,8 @@ package final class ServiceManager: Sendable {
         unsafe endpoint.withSystemAddress { address, length in
             unsafe bytes.withUnsafeBytes { buffer in
                 unsafe sendto(
-                    socket.number, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL), address, length)
+                    socket.number, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL),
+                    address.assumingMemoryBound(to: sockaddr.self), length)
                     == buffer.count
             }
         }

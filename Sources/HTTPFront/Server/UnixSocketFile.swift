@@ -29,7 +29,11 @@ struct UnixSocketFile: Sendable {
         // Here and below: reads the path and keeps nothing.
         if Self.isDead(path, endpoint) { unsafe unlink(path) }
         // Reads the address, which is there as long as the call.
-        guard unsafe endpoint.withSystemAddress({ unsafe bind(socket, $0, $1) }) == 0 else {
+        guard
+            unsafe endpoint.withSystemAddress({
+                unsafe bind(socket, $0.assumingMemoryBound(to: sockaddr.self), $1)
+            }) == 0
+        else {
             throw .cannotListen(address, code: errno)
         }
         var status = stat()
@@ -63,7 +67,10 @@ struct UnixSocketFile: Sendable {
         guard number >= 0 else { return false }
         let probe = Descriptor(owning: number)
         // Somebody whose backlog is full says EAGAIN, and who keeps others out EACCES.
-        return unsafe endpoint.withSystemAddress { unsafe connect(probe.number, $0, $1) } != 0 && errno == ECONNREFUSED
+        let result = unsafe endpoint.withSystemAddress {
+            unsafe connect(probe.number, $0.assumingMemoryBound(to: sockaddr.self), $1)
+        }
+        return result != 0 && errno == ECONNREFUSED
     }
 
     /// The directory of the path, locked until it is closed.

@@ -17,7 +17,8 @@ import Testing
         init(at endpoint: UnixEndpoint) throws {
             number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             let number = number
-            try #require(endpoint.withSystemAddress { bind(number, $0, $1) } == 0)
+            try #require(
+                endpoint.withSystemAddress { bind(number, $0.assumingMemoryBound(to: sockaddr.self), $1) } == 0)
             let words = words
             Thread.detachNewThread {
                 var buffer = [UInt8](repeating: 0, count: 4_096)
@@ -65,7 +66,7 @@ import Testing
         // Bound, and never read.
         let number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         defer { close(number) }
-        try #require(endpoint.withSystemAddress { bind(number, $0, $1) } == 0)
+        try #require(endpoint.withSystemAddress { bind(number, $0.assumingMemoryBound(to: sockaddr.self), $1) } == 0)
         var said = 0
         while told.tell(.alive, waits: false) { said += 1 }
         #expect(said > 0)

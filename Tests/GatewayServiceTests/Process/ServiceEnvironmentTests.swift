@@ -13,7 +13,9 @@ import Testing
         let path = "/tmp/gw-" + UUID().uuidString + ".sock"
         let endpoint = try #require(UnixEndpoint(path))
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        try #require(endpoint.withSystemAddress { bind(number, $0, $1) } == 0 && listen(number, 1) == 0)
+        try #require(
+            endpoint.withSystemAddress { bind(number, $0.assumingMemoryBound(to: sockaddr.self), $1) } == 0
+                && listen(number, 1) == 0)
         unlink(path)
         return (number, path)
     }

@@ -275,6 +275,7 @@ import Webhooks
     func unwritable() async throws {
         let stage = try await WebhookStage()
         let (id, _) = try await stage.make()
+        await stage.settle()
         stage.store?.become(.failing("the disk is full"))
         for (method, path, json) in [
             ("POST", "", #"{"url":"https://a.example.com"}"#), ("PATCH", "/\(id)", #"{"enabled":false}"#),

@@ -115,6 +115,11 @@ final class WebhookStage: Sendable {
         loop.pass(duration)
     }
 
+    /// Waits until it is known that what was done to webhooks is written, which may be a moment after it was answered.
+    func settle() async {
+        while harness.gateway.webhooks.hasUnwritten(of: nil), !Task.isCancelled { await Task.yield() }
+    }
+
     /// The attempt with that number, as soon as it is made.
     ///
     /// What is set to be done at once is done, too: a deadline may be set after its time has passed.

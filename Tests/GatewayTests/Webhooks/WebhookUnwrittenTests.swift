@@ -22,6 +22,7 @@ import Testing
         let (id, _) = try await stage.make()
         let store = try #require(stage.store)
         #expect(await stage.call("GET").status == 200)
+        await stage.settle()
         store.holdBack()
         func begin(_ method: String, _ path: String, _ json: String? = nil) -> PendingCall {
             stage.harness.begin(
@@ -61,8 +62,7 @@ import Testing
         let (id, _) = try await stage.make()
         let store = try #require(stage.store)
         #expect(await stage.call("PATCH", "/\(id)", #"{"enabled":false}"#).status == 200)
-        // The one that says so may come a moment later than the answer.
-        while stage.harness.gateway.webhooks.hasUnwritten(of: nil) { await Task.yield() }
+        await stage.settle()
         store.become(.failing("the disk is full"))
         #expect(try await stage.call("GET", "/\(id)").string("state") == "disabled")
         store.become(.good)
