@@ -66,7 +66,12 @@ struct LostRows {
 
     /// The database as it would be with what is in the WAL.
     private static func whole(_ scratch: StateScratch) throws -> Data {
+        // A reader keeps the writer from beginning the WAL anew between the two files.
+        let reader = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
+        try reader.execute("BEGIN")
+        _ = try reader.number("SELECT count(*) FROM sqlite_schema")
         let copy = try scratch.copy()
+        try reader.execute("COMMIT")
         let connection = try SQLiteConnection(path: copy.files.database, isNew: false, vfs: nil)
         _ = try connection.checkpoint()
         return try Data.ofFile(copy.files.database)

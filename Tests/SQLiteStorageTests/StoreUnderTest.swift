@@ -79,7 +79,11 @@ final class StateScratch: Sendable {
     func copy(of names: [String] = ["state.db", "state.db-wal"]) throws -> StateScratch {
         let copy = try StateScratch()
         for name in names where FileManager.default.fileExists(atPath: path + "/" + name) {
-            try FileManager.default.copyItem(atPath: path + "/" + name, toPath: copy.path + "/" + name)
+            // Read to its end, wherever that is by then: who copies as many bytes as there were waits for them for ever.
+            let bytes = try Data.ofFile(path + "/" + name)
+            try bytes.write(to: URL(filePath: copy.path + "/" + name))
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: copy.path + "/" + name)
         }
         return copy
     }
