@@ -271,10 +271,10 @@ final class WebhookRegistry: Sendable {
         guard let keeper else { return try body() }
         state.withLock { $0.unwritten[owner, default: 0] += 1 }
         defer {
-            Task {
+            Task { [weak self] in
                 // Of a store that is closed nobody hears more.
                 do throws(StoreError) { try await keeper.store.flush() } catch { return }
-                self.state.withLock { state in
+                self?.state.withLock { state in
                     let left = state.unwritten[owner, default: 0] - 1
                     state.unwritten[owner] = left > 0 ? left : nil
                 }
