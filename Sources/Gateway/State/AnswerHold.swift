@@ -97,9 +97,11 @@ final class AnswerHold: AnswerKeeping {
         case .goes: return nil
         case .isRefused: throw refusal
         case .waits:
+            // By its value: this keeps the closure (`attach`), and would keep itself.
+            let refusal = refusal
             let request = ParkedRequest(
                 timeout: keeper.patience, began: { $0.answer(result) },
-                released: { _ -> Result<Response, Problem> in .failure(self.refusal) })
+                released: { _ -> Result<Response, Problem> in .failure(refusal) })
             attach(to: request)
             return .park(request)
         }
