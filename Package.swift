@@ -154,7 +154,8 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "ByteText", "CLinux", "COpenAPI", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops",
+                "ByteText", "CLinux", "COpenAPI", "Curl", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking",
+                "Loops",
                 "MSNP", "MSNPClient", "MSNPSandbox", "SQLiteStorage", "Storage", "Webhooks", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

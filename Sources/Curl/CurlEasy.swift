@@ -57,6 +57,18 @@ package import CCurl
         note(unsafe gw_curl_set_callbacks(raw, &callbacks))
     }
 
+    /// Makes the whole transfer, on the caller's thread.
+    package func perform() -> CURLcode { unsafe gw_curl_easy_perform(raw) }
+
+    /// What OpenSSL said of the certificate (`X509_V_…`); 0 where nothing is wrong with it.
+    package var verification: Int { unsafe gw_curl_verify_result(raw) }
+
+    /// What the server's own certificate has under a name such as `Expire date`, with CURLOPT_CERTINFO; nil where it has none.
+    package func certificate(_ name: String) -> String? {
+        // The text is the library's until the handle is used again, and is copied here.
+        unsafe gw_curl_certificate(raw, name).map { unsafe String(cString: $0) }
+    }
+
     /// What a proxy said to the wish for a tunnel; 0 where none was asked, or none has answered.
     package var proxyStatus: Int { unsafe gw_curl_proxy_status(raw) }
 

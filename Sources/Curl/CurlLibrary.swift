@@ -15,6 +15,13 @@ package enum CurlLibrary {
             }
         }
     }
+
+    /// Of the one that is there, as `7.88.1`, which is loaded for it; nil where it can't be had.
+    package static var version: String? {
+        guard (try? load()) != nil else { return nil }
+        // The text is the library's own and there for ever.
+        return unsafe gw_curl_version().map { unsafe String(cString: $0) }
+    }
 }
 
 /// Why nothing can be transferred by this process.

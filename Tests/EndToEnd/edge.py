@@ -482,10 +482,8 @@ def through(port, method, path, token=None, body=None, headers=None):
     return answer.status, data, time.monotonic() - started
 
 
-def nginx(binary):
-    """Behind nginx everything works with the documented configuration, and fails without it as the documentation says."""
-    text = (ROOT / "docs" / "nginx.md").read_text()
-    documented = re.search(r"```nginx\n(.*?)```", text, re.S)[1]
+def behind_proxy(binary):
+    """A gateway that a proxy on this machine stands before: its state directory, an operator's key, and itself."""
     state = tempfile.TemporaryDirectory()
     directory = state.name + "/state"
     key = subprocess.run(
@@ -495,6 +493,14 @@ def nginx(binary):
         binary, "--state", directory,
         environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true",
                      "MSNP_GATEWAY_TRUSTED_PROXIES": "127.0.0.1"})
+    return state, key, gateway
+
+
+def nginx(binary):
+    """Behind nginx everything works with the documented configuration, and fails without it as the documentation says."""
+    text = (ROOT / "docs" / "nginx.md").read_text()
+    documented = re.search(r"```nginx\n(.*?)```", text, re.S)[1]
+    state, key, gateway = behind_proxy(binary)
     good, plain, hasty = (stable_port() for _ in range(3))
     documented = re.sub(r"\n *(ssl_[^;]*|listen \[::\][^;]*);", "", documented)
     documented = documented.replace("listen 443 ssl;", f"listen 127.0.0.1:{good};").replace(":8080", f":{gateway.port}")
@@ -550,15 +556,7 @@ def nginx(binary):
 def caddy(binary):
     """Behind Caddy everything works with the documented configuration: names, addresses, polls, streams, and leaving."""
     documented = re.search(r"```caddy\n(.*?)```", (ROOT / "docs" / "caddy.md").read_text(), re.S)[1]
-    state = tempfile.TemporaryDirectory()
-    directory = state.name + "/state"
-    key = subprocess.run(
-        [binary, "keys", "add", "prometheus", "--admin", "--state", directory],
-        capture_output=True, text=True, timeout=PATIENCE, check=True).stdout.strip()
-    gateway = Gateway(
-        binary, "--state", directory,
-        environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true",
-                     "MSNP_GATEWAY_TRUSTED_PROXIES": "127.0.0.1"})
+    state, key, gateway = behind_proxy(binary)
     port = stable_port()
     site, target = "msn.example {", "127.0.0.1:8080"
     assert site in documented and target in documented

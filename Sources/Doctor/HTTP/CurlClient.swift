@@ -1,12 +1,8 @@
-import CCurl
-import Locking
+import Curl
 import Loops
 
 /// Requests by libcurl, each on a connection and a thread of its own.
 package struct CurlClient: Sendable {
-    /// libcurl starts once for the process, and not on two threads at a time.
-    private static let library = Locked<Void>(())
-
     private let origin: String
     private let authorities: String?
 
@@ -16,18 +12,11 @@ package struct CurlClient: Sendable {
     package init(_ origin: String, authorities: String? = nil) {
         (self.origin, self.authorities) = (origin, authorities)
     }
-
-    private static func load() throws(HTTPFailure) {
-        try library.withLock { _ throws(HTTPFailure) in
-            // The text is the library's own, and is copied before anybody calls it again.
-            if let problem = unsafe gw_curl_load() { throw .unavailable(unsafe String(cString: problem)) }
-        }
-    }
 }
 
 extension CurlClient: HTTPAsking {
     package func ask(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer {
-        try Self.load()
+        do throws(CurlError) { try CurlLibrary.load() } catch { throw .unavailable(error.description) }
         let (url, authorities) = (origin + request.path, authorities)
         let result: Result<HTTPAnswer, HTTPFailure> = await withCheckedContinuation { continuation in
             do throws(SystemCallError) {

@@ -1,5 +1,6 @@
 import ByteText
 import CCurl
+import Curl
 
 /// One request on its way through libcurl, on a thread of its own.
 final class CurlExchange {
@@ -18,67 +19,50 @@ final class CurlExchange {
     init(_ request: HTTPRequest) { self.request = request }
 
     func run(_ url: String, _ authorities: String?) -> Result<HTTPAnswer, HTTPFailure> {
-        guard let handle = unsafe gw_curl_easy_init() else { return .failure(.unavailable("no memory")) }
-        defer { unsafe gw_curl_easy_cleanup(handle) }
-        var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
-        defer { unsafe lists.forEach { unsafe gw_curl_list_free($0) } }
-        unsafe configure(handle, url, authorities)
-        var list: UnsafeMutablePointer<curl_slist>?
+        guard let easy = CurlEasy() else { return .failure(.unavailable("no memory")) }
+        configure(easy, url, authorities)
         // No `Expect`: some servers don't know it.
-        for field in request.fields.map({ "\($0.name): \($0.value)" }) + ["expect:"] {
-            // Copies the text, and gives the list's beginning, or nothing and leaves the list as it was.
-            guard let longer = unsafe gw_curl_list_append(list, field) else { break }
-            unsafe list = longer
-        }
-        if let list = unsafe list {
-            unsafe lists.append(list)
-            _ = unsafe gw_curl_set_list(handle, CURLOPT_HTTPHEADER, list)
-        }
+        easy.set(CURLOPT_HTTPHEADER, request.fields.map { "\($0.name): \($0.value)" } + ["expect:"])
         // It is called back until `perform` returns, and lives at least as long.
-        var callbacks = unsafe gw_curl_callbacks(
-            context: Unmanaged.passUnretained(self).toOpaque(), read: nil, seek: nil, write: bodyCame, header: headCame,
-            open_socket: nil, prerequisite: nil)
-        _ = unsafe gw_curl_set_callbacks(handle, &callbacks)
-        let result = unsafe gw_curl_easy_perform(handle)
+        unsafe easy.set(
+            gw_curl_callbacks(
+                context: Unmanaged.passUnretained(self).toOpaque(), read: nil, seek: nil, write: bodyCame,
+                header: headCame, open_socket: nil, prerequisite: nil))
+        let result = easy.perform()
         guard var answer, answer.status >= 200 else {
-            return .failure(failure(result, verification: unsafe gw_curl_verify_result(handle)))
+            return .failure(failure(result, verification: easy.verification))
         }
         answer.seconds = seconds
         answer.isCut = result != CURLE_OK && !isEnough
-        // The text is the library's, and is read before the handle is used again.
-        if let text = unsafe gw_curl_certificate(handle, "Expire date") {
-            answer.certificateEnd = WallTime.seconds(ofCertificate: unsafe String(cString: text))
-        }
+        answer.certificateEnd = easy.certificate("Expire date").flatMap(WallTime.seconds(ofCertificate:))
         return .success(answer)
     }
 
     private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 
-    private func configure(_ handle: UnsafeMutableRawPointer, _ url: String, _ authorities: String?) {
-        func set(_ option: CURLoption, _ value: Int) { _ = unsafe gw_curl_set_number(handle, option, value) }
-        func set(_ option: CURLoption, _ value: String) { _ = unsafe gw_curl_set_text(handle, option, value) }
-        set(CURLOPT_URL, url)
-        set(CURLOPT_PATH_AS_IS, 1)
-        set(CURLOPT_PROTOCOLS, gw_curl_web_protocols)
-        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        set(CURLOPT_USERAGENT, "msnp-gateway doctor")
-        set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+    private func configure(_ easy: CurlEasy, _ url: String, _ authorities: String?) {
+        easy.set(CURLOPT_URL, url)
+        easy.set(CURLOPT_PATH_AS_IS, 1)
+        easy.set(CURLOPT_PROTOCOLS, gw_curl_web_protocols)
+        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        easy.set(CURLOPT_USERAGENT, "msnp-gateway doctor")
+        easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         // An empty text is no proxy, whatever the environment says: it is the way from here that is looked at.
-        set(CURLOPT_PROXY, "")
-        set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_TIMEOUT_MS, request.patience * 1_000)
-        set(CURLOPT_CONNECTTIMEOUT_MS, min(request.patience, 10) * 1_000)
-        set(CURLOPT_SSL_VERIFYPEER, request.isVerified ? 1 : 0)
-        set(CURLOPT_SSL_VERIFYHOST, request.isVerified ? 2 : 0)
-        set(CURLOPT_CERTINFO, 1)
-        if let authorities { set(CURLOPT_CAINFO, authorities) }
+        easy.set(CURLOPT_PROXY, "")
+        easy.set(CURLOPT_NOSIGNAL, 1)
+        easy.set(CURLOPT_TIMEOUT_MS, request.patience * 1_000)
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(request.patience, 10) * 1_000)
+        easy.set(CURLOPT_SSL_VERIFYPEER, request.isVerified ? 1 : 0)
+        easy.set(CURLOPT_SSL_VERIFYHOST, request.isVerified ? 2 : 0)
+        easy.set(CURLOPT_CERTINFO, 1)
+        if let authorities { easy.set(CURLOPT_CAINFO, authorities) }
         if let body = request.body {
-            _ = unsafe gw_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, Int64(body.count))
+            easy.set(size: CURLOPT_POSTFIELDSIZE_LARGE, body.count)
             // Copied, as many bytes as were named before.
-            set(CURLOPT_COPYPOSTFIELDS, String(decoding: body, as: UTF8.self))
+            easy.set(CURLOPT_COPYPOSTFIELDS, String(decoding: body, as: UTF8.self))
         }
-        if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
-        set(CURLOPT_CUSTOMREQUEST, request.method)
+        if request.method == "HEAD" { easy.set(CURLOPT_NOBODY, 1) }
+        easy.set(CURLOPT_CUSTOMREQUEST, request.method)
     }
 
     private func failure(_ result: CURLcode, verification: Int) -> HTTPFailure {

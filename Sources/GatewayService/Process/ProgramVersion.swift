@@ -1,8 +1,8 @@
+import Curl
 import Digests
 import Gateway
 import HTTPFront
 import SQLiteStorage
-import Webhooks
 import YAML
 
 /// Which program this is, and which libraries it has found: what belongs into a report of a fault.
@@ -18,7 +18,7 @@ package enum ProgramVersion {
         let libraries = [
             ("Swift", swift), ("libmicrohttpd", HTTPServer.libraryVersion), ("libcrypto", LibCrypto.version),
             ("SQLite", SQLiteStore.libraryVersion), ("libyaml", LibYAML.version),
-            ("libcurl", LibCurl.version ?? "missing"),
+            ("libcurl", CurlLibrary.version ?? "missing"),
         ]
         return "msnp-gateway \(GatewayConfiguration.currentVersion)\(commit)\n"
             + libraries.map { "\($0) \($1)" }.joined(separator: ", ")

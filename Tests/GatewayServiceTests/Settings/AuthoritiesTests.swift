@@ -1,25 +1,14 @@
 import Digests
 import Foundation
 import Gateway
+import TestSupport
 import Testing
 
 @testable import GatewayService
 
 /// Which files say whom to trust.
 @Suite struct AuthoritiesTests {
-    private static let certificate = """
-        -----BEGIN CERTIFICATE-----
-        MIIBeDCCAR2gAwIBAgIBATAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdXZWJob29r
-        cyB0ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAw
-        MFowIjEgMB4GA1UEAwwXV2ViaG9va3MgdGVzdCBhdXRob3JpdHkwWTATBgcqhkjO
-        PQIBBggqhkjOPQMBBwNCAARyinzuPXkl5Io63y+nB0/+sMdl8OtGy/9ulFgRXQH8
-        AXXv0n8GJ1Itt0sDTzCMoR1dg+v39R/F9SlfnIh6rDwjo0IwQDAPBgNVHRMBAf8E
-        BTADAQH/MA4GA1UdDwEB/wQEAwICBDAdBgNVHQ4EFgQUV0r9qLW4lcQwtepQcls5
-        QbrEFK8wCgYIKoZIzj0EAwIDSQAwRgIhAIufU+T6VLIm2t1HNCAsSAtLvodNGgEj
-        un9CVPQQGqc5AiEAq1DDcBgWQd+yhyKCfvcDVsX4jUVwAXfVFsJhulwDZkU=
-        -----END CERTIFICATE-----
-
-        """
+    private static let certificate = TLSReceiver.authority + "\n"
     private static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5cDNroiJyXpCJdvC
