@@ -80,7 +80,8 @@ final class Receiver: Sendable {
         var size: Int32 = 4_096
         setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         try #require(Self.bind(descriptor, address))
-        try #require(listen(descriptor, 64) == 0)
+        // As many as there are: who finds no room in the queue is dropped or cut off, on a busy machine.
+        try #require(listen(descriptor, SOMAXCONN) == 0)
         self.descriptor = descriptor
         port = try #require(Self.name(of: descriptor)).port
         try LoopThread.start("receiver") { [self] in accept(script) }
