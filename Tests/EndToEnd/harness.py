@@ -138,6 +138,19 @@ class Raw:
         """The status of the next answer, whose body is read too."""
         return self.answer()[0]
 
+    def until_read(self):
+        """Waits until the other side's process has all that was said, and returns this."""
+        own, other = (f":{name[1]:04X}" for name in (self.socket.getsockname(), self.socket.getpeername()))
+        end = time.monotonic() + PATIENCE
+        while True:
+            with open("/proc/net/tcp", encoding="utf-8") as table:
+                lines = [line.split() for line in table.readlines()[1:]]
+            ends = {(line[1][-5:], line[2][-5:]): line[4].split(":") for line in lines}
+            if int(ends[own, other][0], 16) == 0 == int(ends[other, own][1], 16):
+                return self
+            assert time.monotonic() < end, "it is not read"
+            time.sleep(0.005)
+
     def reset(self):
         """Breaks off without a goodbye."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

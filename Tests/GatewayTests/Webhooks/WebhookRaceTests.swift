@@ -92,17 +92,12 @@ import Webhooks
         try await stage.store?.flush()
         let store = try #require(stage.store)
         let webhook = try await rest(stage, id)
+        await stage.settle()
         store.holdBack()
         session.hear(.ownDisplayName("One"))
         // The event; then its body waits to be written.
-        while !store.isAwaited {
-            store.write()
-            await Task.yield()
-        }
-        while webhook.state.withLock({ $0.delivery.batch == nil }) {
-            store.write()
-            await Task.yield()
-        }
+        store.write()
+        while webhook.state.withLock({ $0.delivery.batch == nil }) { await Task.yield() }
         async let change =
             isDeleted ? stage.call("DELETE", "/\(id)") : stage.call("PATCH", "/\(id)", #"{"enabled":false}"#)
         while webhook.state.withLock({ !$0.isGone && $0.disabled == nil }) { await Task.yield() }
