@@ -3,6 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift build -c release --product msnp-gateway
-bin=$(swift build -c release --show-bin-path)
-exec python3 Benchmarks/restart.py "$bin/msnp-gateway" "$@"
+bin=$(scripts/release.sh)
+exec python3 Benchmarks/restart.py "$bin" "$@"
