@@ -127,8 +127,10 @@ struct OpenedState {
         try connection.execute("PRAGMA secure_delete = ON; PRAGMA synchronous = \(sync)")
         guard try connection.isWAL() else { throw SQLiteError(code: 0, message: "the disk can't keep a WAL") }
         try connection.execute("PRAGMA journal_size_limit = \(16 << 20)")
+        let page = try connection.number("PRAGMA page_size") ?? Schema.pageSize
+        // Counted in pages: each time the pages are moved, those that each commit changes are written once more.
+        try connection.execute("PRAGMA wal_autocheckpoint = \(max(1, (4 << 20) / max(1, page)))")
         if options.maximumBytes > 0 {
-            let page = try connection.number("PRAGMA page_size") ?? 4_096
             try connection.execute("PRAGMA max_page_count = \(max(1, Int64(options.maximumBytes) / max(1, page)))")
         }
         try schema.migrate(connection, from: version)

@@ -15,9 +15,16 @@ struct Schema: Sendable {
 
     static let current = Schema(version: 1, steps: [:])
 
+    /// Bytes of a page of a new file; one that is there keeps its own.
+    ///
+    /// Each commit writes whole pages. With SQLite's 4,096 an event of 250 bytes took 1.6 KB at 10,000 a second and one that comes
+    /// alone twice what it takes with these, for the same processor time.
+    static let pageSize: Int64 = 2_048
+
     /// Makes all tables of version 1, which is the first, and goes on to this one.
     func make(in connection: SQLiteConnection) throws(SQLiteError) {
-        try connection.execute("PRAGMA application_id = \(Self.applicationID)")
+        // Before all else, as it is fixed with the first page.
+        try connection.execute("PRAGMA page_size = \(Self.pageSize); PRAGMA application_id = \(Self.applicationID)")
         try connection.transaction { () throws(SQLiteError) in
             for statement in Self.first { try connection.execute(statement) }
             try JournalMeta().note(JournalNumbers(), in: connection)

@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct DamageTests {
     static let alice = SessionID("alice-session")
     static let bob = SessionID("bob-session")
-    static let pageSize = 4_096
+    static let pageSize = Int(Schema.pageSize)
 
     /// What was told as written of a session.
     static let told = (1...60).map { EncodedEvent.numbered($0, size: 400) }

@@ -193,8 +193,8 @@ import Testing
         let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
         let root = try connection.number("SELECT rootpage FROM sqlite_schema WHERE name = 'journal_session'")
         let file = try FileHandle(forWritingTo: URL(filePath: scratch.files.database))
-        try file.seek(toOffset: UInt64(try #require(root) - 1) * 4_096)
-        try file.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+        try file.seek(toOffset: UInt64(try #require(root) - 1) * UInt64(Schema.pageSize))
+        try file.write(contentsOf: Data(repeating: 0xA5, count: Int(Schema.pageSize)))
         try file.close()
         var tables: [String] = []
         _ = try? StateInspection(directory: scratch.path).export { row in

@@ -249,7 +249,8 @@ import Testing
         let connection = try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil)
         // The journal's pages are those that come last: of those tables that stand before it there is one page each.
         let pages = UInt64(try #require(try connection.number("PRAGMA page_count")))
-        try write([UInt8](repeating: 0xA5, count: 4_096), at: (pages - page) * 4_096, of: scratch)
+        let size = UInt64(Schema.pageSize)
+        try write([UInt8](repeating: 0xA5, count: Int(size)), at: (pages - page) * size, of: scratch)
         let store = try SQLiteStore(scratch.options())
         let read = try await store.read(Self.alice, after: 0, limit: .max, bytes: .max)
         #expect(read.events.count < 500)

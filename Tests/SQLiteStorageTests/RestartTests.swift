@@ -216,6 +216,29 @@ import Testing
         #expect(try connection.number("SELECT count(*) FROM news") == 0)
     }
 
+    @Test("A file with pages of another size is used with these")
+    func pageSize() async throws {
+        let scratch = try StateScratch()
+        let first = try SQLiteStore(scratch.options())
+        _ = first.append(.numbered(1), seq: 1, of: Self.alice, under: .forGood)
+        await first.close()
+        func size() throws -> Int64? {
+            try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil).number("PRAGMA page_size")
+        }
+        #expect(try size() == Schema.pageSize)
+        let other = 2 * Schema.pageSize
+        try SQLiteConnection(path: scratch.files.database, isNew: false, vfs: nil).execute(
+            "PRAGMA journal_mode = DELETE; PRAGMA page_size = \(other); VACUUM")
+        #expect(try size() == other)
+        let second = try SQLiteStore(scratch.options())
+        _ = second.append(.numbered(2), seq: 2, of: Self.alice, under: .forGood)
+        try await second.flush()
+        let page = try await second.read(Self.alice, after: 0, limit: 9, bytes: .max)
+        #expect(page.events.map(\.event) == [.numbered(1), .numbered(2)])
+        await second.close()
+        #expect(try size() == other)
+    }
+
     @Test("A way to a newer version that is cut off at any of its writes is gone again by the next start")
     func cutMigration() async throws {
         let scratch = try StateScratch()
