@@ -13,7 +13,7 @@ WORKDIR /source
 RUN apt-get update && apt-get install --yes --no-install-recommends pkg-config libmicrohttpd-dev libssl-dev libyaml-dev \
         libsqlite3-dev libcurl4-openssl-dev make && rm -rf /var/lib/apt/lists/*
 COPY . .
-RUN scripts/install.sh /usr /installed
+RUN WITHOUT_MANUAL=1 scripts/install.sh /usr /installed
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libcurl4 libmicrohttpd12 libsqlite3-0 \

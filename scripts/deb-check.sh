@@ -17,7 +17,7 @@ fail() {
 
 (($(id -u) == 0)) || fail 'this takes root'
 missing=()
-for pair in lintian:lintian debootstrap:debootstrap systemd-nspawn:systemd-container dpkg-shlibdeps:dpkg-dev; do
+for pair in lintian:lintian debootstrap:debootstrap systemd-nspawn:systemd-container; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 if ((${#missing[@]} > 0)); then
