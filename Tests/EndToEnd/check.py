@@ -68,15 +68,14 @@ def first_minutes(binary):
                 assert old in commands, f"{old} is not there any more"
                 commands = commands.replace(old, new)
             result = subprocess.run(
-                ["bash", "-eu", "-c", "trap 'kill $(jobs -p)' EXIT\n" + commands], capture_output=True, text=True, timeout=PATIENCE + 30, cwd=scratch,
-                env={**os.environ, "HOME": scratch, "XDG_STATE_HOME": f"{scratch}/own", "PORT": str(port),
+                ["bash", "-eu", "-c", "trap 'kill $(jobs -p)' EXIT\n" + commands], capture_output=True, text=True,
+                timeout=PATIENCE + 30, cwd=scratch, env={**os.environ, "HOME": scratch, "XDG_STATE_HOME": f"{scratch}/own", "PORT": str(port),
                      "PATH": f"{scratch}/bin:{os.environ['PATH']}"})
             said = result.stdout + result.stderr
             assert result.returncode == 0, said
             assert "bob@example.com" in said and '"secret":"whsec_' in said, said
-            assert "202: alice@example.com says 'Are you there?'" in said, said
-            answer = json.loads(result.stdout.splitlines()[-1])
-            assert answer["type"] == "message.received", answer
+            [answer] = [
+                line for line in map(json.loads, re.findall(r"^{.*}$", result.stdout, re.M)) if line.get("type") == "message.received"]
             assert (answer["data"]["from"], answer["data"]["text"]) == ("bob@example.com", "Are you there?"), answer
         finally:
             gateway.stop()
