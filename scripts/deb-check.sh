@@ -48,12 +48,12 @@ sed -i 's/^Version: .*/Version: 0.0.1/' "$old/DEBIAN/control"
 dpkg-deb --root-owner-group --build "$old" "$root/root/old.deb" >/dev/null
 rm -rf "$old"
 cp "$package" "$root/root/new.deb"
-# What it depends on and no more: the package itself is installed once systemd runs.
+# What it depends on, and what the README has its readers install, and no more: the package itself is installed once systemd runs.
 cat /etc/resolv.conf >"$root/etc/resolv.conf"
 depends=$(dpkg-deb -f "$package" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/,/ /g')
 # shellcheck disable=SC2086
 chroot "$root" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"' \
-    _ $depends >"$work/apt.log" 2>&1 || fail "see $work/apt.log"
+    _ $depends curl python3 >"$work/apt.log" 2>&1 || fail "see $work/apt.log"
 install -m 755 packaging/debian/try.sh "$root/root/try.sh"
 rm -f "$root/root/try.log" "$root/root/try.status"
 cat >"$root/etc/systemd/system/try.service" <<'UNIT'
