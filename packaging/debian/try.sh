@@ -13,6 +13,8 @@ fail() {
 trap 'fail "line $LINENO"' ERR
 # not COMMAND...: that has to fail; `!` alone would let it pass.
 not() { if "$@"; then fail "went well: $*"; fi; }
+# Nobody starts it as often as this does, which systemd would put down to a fault.
+forget_starts() { systemctl reset-failed msnp-gateway.service msnp-gateway.socket; }
 # until SECONDS COMMAND...: until it succeeds.
 until_true() {
     local left=$1
@@ -110,6 +112,7 @@ sed -i "s|^backup=.*|backup=/backup/state-$(date +%F).db|" /root/backup.sh
 export HOME=/root
 signs_in() { echo sandbox | msnp-gateway login erin@example.com --key-file /root/backup.key --as erin >/dev/null; }
 until_true 10 signs_in
+forget_starts
 bash -euo pipefail /root/backup.sh
 systemctl is-active --quiet msnp-gateway.socket msnp-gateway.service
 until_true 30 is_online
@@ -123,6 +126,7 @@ msnp-gateway logout --as erin >/dev/null
 msnp-gateway keys revoke backup >/dev/null
 step 'backed up, and restored as the pages say: the sessions are there'
 
+forget_starts
 systemctl stop msnp-gateway.socket msnp-gateway.service
 not curl -s --max-time 5 http://127.0.0.1:8080/livez
 systemctl start msnp-gateway
@@ -136,10 +140,11 @@ mkdir "$override"
 sed -n '/^```ini$/,/^```$/{/^```/d;p}' /usr/share/doc/msnp-gateway/docs/operations.md >"$override/override.conf"
 grep -q '^ListenStream=/run/msnp-gateway.sock' "$override/override.conf"
 systemctl daemon-reload
+forget_starts
 not systemctl restart msnp-gateway.socket msnp-gateway.service
 [[ $(systemctl show -p ExecMainStatus --value msnp-gateway) == 78 ]]
 msnp-gateway keys add unix >/dev/null
-systemctl reset-failed msnp-gateway.service msnp-gateway.socket
+forget_starts
 systemctl restart msnp-gateway.socket msnp-gateway.service
 [[ $(stat -c %a:%G /run/msnp-gateway.sock) == 660:www-data ]]
 at_socket() { curl -sf --unix-socket /run/msnp-gateway.sock "http://localhost$1"; }
@@ -154,6 +159,7 @@ systemctl restart msnp-gateway.socket msnp-gateway.service
 until_true 30 is_online
 step 'a Unix socket, with a key alone'
 
+forget_starts
 # What hangs is found out and started anew.
 before=$(systemctl show -p MainPID --value msnp-gateway)
 kill -STOP "$before"
@@ -169,7 +175,7 @@ printf 'backends: nonsense\n' >/etc/msnp-gateway/gateway.yaml
 systemctl stop msnp-gateway
 not systemctl start msnp-gateway
 [[ $(systemctl show -p ExecMainStatus --value msnp-gateway) == 78 ]]
-systemctl reset-failed msnp-gateway.service msnp-gateway.socket
+forget_starts
 cp /root/edited.yaml /etc/msnp-gateway/gateway.yaml
 systemctl start msnp-gateway.socket msnp-gateway.service
 until_true 30 is_online
