@@ -30,7 +30,8 @@ for page in "$pages"/*.1; do
         /^\.Nm$/ && command { $0 = command }
         { print }' | sed 's/^$/.Pp/' >"$share/man/man1/${name//./-}.1"
 done
-"$program" --generate-completion-script bash >"$share/completions/bash/msnp-gateway"
+# It is read by a shell that runs, and is no program.
+"$program" --generate-completion-script bash | sed '1{/^#!/d}' >"$share/completions/bash/msnp-gateway"
 "$program" --generate-completion-script zsh >"$share/completions/zsh/_msnp-gateway"
 "$program" --generate-completion-script fish >"$share/completions/fish/msnp-gateway.fish"
 echo "$share: $(find "$share" -type f | wc -l) files" >&2
