@@ -43,7 +43,7 @@ in_git() { git -c user.name=somebody -c user.email=somebody@example.com -C "$@" 
 # says WORD PATTERN: an extended regular expression of all that it says.
 says() {
     local said
-    said=$("$tree/scripts/source.sh" "$1")
+    said=$("$tree/scripts/source.sh" "$1" 2>/dev/null)
     [[ $said =~ ^($2)$ ]] || fail "source.sh $1 says '$said' and not '$2'"
     last=$said
 }
@@ -70,7 +70,7 @@ ordered+=("$last")
 says commit '[0-9a-f]{40}-modified'
 rm "$tree/Sources/new.swift"
 in_git "$tree" tag another
-in_git "$tree" tag "v${oldest%~0}"
+in_git "$tree" tag "v${oldest%"~0"}"
 says version "$number"
 ordered+=("$last")
 for ((index = 1; index < ${#ordered[@]}; index++)); do

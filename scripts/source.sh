@@ -37,7 +37,7 @@ version() {
     [[ -n $version ]] || fail 'the sources do not say which version they are'
     if ! has_history; then
         # Says why git does not look at what is there, such as that it belongs to somebody else.
-        if [[ -e .git ]]; then git rev-parse HEAD >/dev/null || true; fi
+        if [[ -e .git ]]; then git rev-parse --verify HEAD >/dev/null || true; fi
         echo "$version~0"
         return
     fi

@@ -10,8 +10,10 @@ struct ProcessUsage {
     let openFiles: Int?
     let mostFiles: Int?
 
-    /// When the machine started, in seconds since 1970, by its clocks: `/proc/stat` has the same, but not for a service that is
-    /// shown processes alone (`ProcSubset=pid`). Kept, as each look would differ by a little, and who collects it would see restarts.
+    /// When the machine started, in seconds since 1970, by its clocks.
+    ///
+    /// `/proc/stat` has the same, but not for a service that is shown processes alone (`ProcSubset=pid`). Kept, as each look would
+    /// differ by a little, and who collects it would see restarts.
     private static let boot: Double? = {
         var now = timespec()
         var since = timespec()
