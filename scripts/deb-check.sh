@@ -8,7 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly work=$PWD/.build-package
-readonly root=$work/root
+# As debootstrap has made it, and as it is tried, anew each time.
+readonly fresh=$work/fresh root=$work/root
 
 fail() {
     printf 'deb-check: %s\n' "$@" >&2
@@ -32,13 +33,16 @@ echo '== lintian'
 # Errors and warnings; as root it wants to be told that this is meant.
 lintian --allow-root --fail-on error,warning --display-level '>=warning' "$package"
 
-if [[ ! -e $root/etc/debian_version ]]; then
+if [[ ! -e $fresh/etc/debian_version ]]; then
     echo '== debootstrap'
-    rm -rf "$root"
+    rm -rf "$fresh" "$work/half"
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,curl,ca-certificates,procps \
-        "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" \
+        "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/half" \
         "$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -1)" >"$work/debootstrap.log"
+    mv "$work/half" "$fresh"
 fi
+rm -rf "$root"
+cp -a --reflink=auto "$fresh" "$root"
 
 echo '== the package before this one, for the upgrade'
 readonly old=$work/old

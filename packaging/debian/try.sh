@@ -141,21 +141,24 @@ sed -n '/^```ini$/,/^```$/{/^```/d;p}' /usr/share/doc/msnp-gateway/docs/operatio
 grep -q '^ListenStream=/run/msnp-gateway.sock' "$override/override.conf"
 systemctl daemon-reload
 forget_starts
-not systemctl restart msnp-gateway.socket msnp-gateway.service
+systemctl stop msnp-gateway.socket msnp-gateway.service
+not systemctl start msnp-gateway
 [[ $(systemctl show -p ExecMainStatus --value msnp-gateway) == 78 ]]
 msnp-gateway keys add unix >/dev/null
 forget_starts
-systemctl restart msnp-gateway.socket msnp-gateway.service
+systemctl stop msnp-gateway.socket msnp-gateway.service
+systemctl start msnp-gateway
 [[ $(stat -c %a:%G /run/msnp-gateway.sock) == 660:www-data ]]
 at_socket() { curl -sf --unix-socket /run/msnp-gateway.sock "http://localhost$1"; }
 until_true 30 at_socket /readyz
 at_socket /v1 | grep -q '"signIn":"key"'
 not curl -s --max-time 5 http://127.0.0.1:8080/livez
+systemctl stop msnp-gateway.socket msnp-gateway.service
+[[ ! -e /run/msnp-gateway.sock ]]
 rm -r "$override"
 systemctl daemon-reload
 msnp-gateway keys revoke unix >/dev/null
-systemctl restart msnp-gateway.socket msnp-gateway.service
-[[ ! -e /run/msnp-gateway.sock ]]
+systemctl start msnp-gateway
 until_true 30 is_online
 step 'a Unix socket, with a key alone'
 
