@@ -58,6 +58,11 @@ depends=$(dpkg-deb -f "$package" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/,/ 
 # shellcheck disable=SC2086
 chroot "$root" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"' \
     _ $depends curl python3 >"$work/apt.log" 2>&1 || fail "see $work/apt.log"
+echo '== a root in which nothing runs, and that has no /proc'
+chroot "$root" dpkg -i /root/old.deb >>"$work/apt.log" 2>&1 || fail "it can't be installed there; see $work/apt.log"
+grep -qE '^[0-9a-f]{16} [A-Za-z0-9+/]{43}=$' "$root/etc/msnp-gateway/state.key" || fail 'there is no key for passwords'
+if chroot "$root" msnp-gateway --version >/dev/null 2>&1; then fail 'it does not say that it knows none of its arguments'; fi
+chroot "$root" dpkg -P msnp-gateway >>"$work/apt.log" 2>&1 || fail "it can't be purged there; see $work/apt.log"
 install -m 755 packaging/debian/try.sh "$root/root/try.sh"
 rm -f "$root/root/try.log" "$root/root/try.status"
 cat >"$root/etc/systemd/system/try.service" <<'UNIT'

@@ -99,6 +99,10 @@ def record(browser):
     film.look(READ)
     film.click(alice, alice.button(re.compile("^Use alice")))
     film.click(alice, alice.button("Sign in"))
+    film.look(READ)
+    film.click(alice, alice.button("Accept Dave"))
+    # With room for all of them.
+    expect(alice.contact("Dave")).to_be_visible()
     expect(alice.contact("Bob")).to_be_visible()
     film.look(READ)
 
