@@ -28,7 +28,7 @@ DESTDIR ?=
 SOAK ?= 3600
 
 .PHONY: help setup run build test test-unit sanitize fuzz fuzz-api hostile hostile-bench chaos check-chaos chaos-planted soak \
-	bench bench-page share format lint install deb check-deb sample-config
+	bench bench-page recording share format lint install deb check-deb sample-config
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ bench: setup ## Measures speed and memory beside other programs, and writes docs
 bench-page: setup ## Measures how long the page takes to open with 600 contacts and 20,000 messages kept
 	@scripts/bench-page.sh
 
+recording: ## Records the page in motion for the README, docs/images/recording.webp
+	@scripts/setup.sh recording
+	scripts/record-page.sh
+
 fuzz-api: setup ## Fuzzes the API for up to an hour; `make test` does it for minutes
 	MSNP_GATEWAY_STRICT=1 swift build --product msnp-gateway
 	scripts/check-fuzz-api.sh long
@@ -89,10 +93,12 @@ share: setup ## Writes man pages and completions for bash, zsh and fish into .bu
 install: setup ## Builds for release, with Swift's library inside, and installs below PREFIX=/usr/local; DESTDIR=... before it
 	scripts/install.sh "$(PREFIX)" "$(DESTDIR)"
 
-deb: setup ## Makes a Debian package in .build-package/deb
+deb: ## Makes a Debian package in .build-package/deb
+	@scripts/setup.sh package
 	scripts/make-deb.sh
 
-check-deb: setup ## Makes it, and tries it on a machine of its own: lintian, start, upgrade, removal, purge; needs root, takes minutes
+check-deb: ## Makes it, and tries it on a machine of its own: lintian, start, upgrade, removal, purge; needs root, takes minutes
+	@scripts/setup.sh package
 	scripts/deb-check.sh
 
 sample-config: ## Writes packaging/gateway.yaml from docs/configuration.md

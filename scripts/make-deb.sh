@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes a Debian package of what is checked out: make-deb.sh [DIRECTORY], by default .build-package/deb. Prints its path.
 #
-# The same commit gives the same package, on the same machine. VERSION=… takes the place of the version that is made of the
-# program's and the number of commits; PROGRAM=FILE is a program that is built already.
+# The same commit gives the same package, on the same machine. VERSION=… takes the place of what scripts/source.sh says;
+# PROGRAM=FILE is a program that is built already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,20 +20,15 @@ for tool in dpkg-deb dpkg-shlibdeps; do
     command -v "$tool" >/dev/null || fail "there is no $tool; on Debian it comes with apt-get install dpkg-dev"
 done
 
-version=${VERSION:-}
-if [[ -z $version ]]; then
-    version=$(sed -n 's/.*static let currentVersion = "\(.*\)"/\1/p' Sources/Gateway/Configuration/GatewayConfiguration.swift)
-    # A commit with the version's tag is that version; others come before it, in their order.
-    if [[ $(git describe --exact-match --tags 2>/dev/null) != "v$version" ]]; then
-        version+="~$(git rev-list --count HEAD).$(git rev-parse --short=10 HEAD)"
-    fi
-fi
+version=${VERSION:-$(scripts/source.sh version)}
 architecture=$(dpkg --print-architecture)
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(scripts/source.sh date)}
 export SOURCE_DATE_EPOCH
 # Whatever the umask of whoever runs this.
 umask 022
 
+# The one package in its directory is the newest one.
+rm -f "$out"/msnp-gateway_*.deb
 work=$(mktemp -d "$out/work.XXXXXX")
 readonly work
 trap 'rm -rf "$work"' EXIT
@@ -79,7 +74,7 @@ sed -e "s|@version@|$version|; s|@architecture@|$architecture|; s|@depends@|$dep
     -e "s|@size@|$(du -k -s --apparent-size "$root" | cut -f 1)|" "$source/control" >"$root/DEBIAN/control"
 echo /etc/msnp-gateway/gateway.yaml >"$root/DEBIAN/conffiles"
 install -m 755 "$source/postinst" "$source/prerm" "$source/postrm" "$root/DEBIAN/"
-(cd "$root" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) \
+(cd "$root" && find . -type f ! -path './DEBIAN/*' ! -path './etc/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) \
     >"$root/DEBIAN/md5sums"
 chmod 644 "$root/DEBIAN/md5sums" "$root/DEBIAN/control" "$root/DEBIAN/conffiles"
 find "$root" -depth -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +

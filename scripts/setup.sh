@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks for what a build needs and installs the Debian packages that are missing; `setup.sh test` does the same for
-# what only `make test` needs besides.
+# what only `make test` needs besides, `setup.sh package` for `make deb`, `setup.sh recording` for `make recording`.
 # Touches neither network nor package manager when nothing is missing.
 set -euo pipefail
 
@@ -8,7 +8,7 @@ set -euo pipefail
 readonly swift_major=6 swift_minor=3
 
 # One line for each package: its name, then how to know that it is there:
-# "library" (a pkg-config module), "command" (a program on PATH) or "python" (a module of python3) and its name.
+# "library" (a pkg-config module), "command" (a program on PATH), "python" (a module of python3) or "file" and its name.
 readonly packages='
 pkg-config           command  pkg-config
 libmicrohttpd-dev    library  libmicrohttpd
@@ -33,6 +33,17 @@ systemd              command  systemd-analyze
 jq                   command  jq
 openssl              command  openssl
 php-cli              command  php
+'
+
+readonly package_packages='
+dpkg-dev             command  dpkg-shlibdeps
+binutils             command  strip
+'
+
+# The page in motion looks better with emoji.
+readonly recording_packages='
+chromium               command  chromium
+fonts-noto-color-emoji file     /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf
 '
 
 fail() {
@@ -60,6 +71,7 @@ is_there() {
         # Servers are in a directory that is not on everybody's PATH.
         command) PATH=$PATH:/usr/sbin command -v "$name" >/dev/null ;;
         library) command -v pkg-config >/dev/null && pkg-config --exists "$name" ;;
+        file) [[ -e $name ]] ;;
         python) command -v python3 >/dev/null && python3 -c "import $name" 2>/dev/null ;;
         *) fail "no way to check for a $kind" ;;
     esac
@@ -93,7 +105,13 @@ install() {
 }
 
 wanted=$packages
-if [[ ${1:-} == test ]]; then wanted+=$test_packages; fi
+case ${1:-} in
+    '') ;;
+    test) wanted+=$test_packages ;;
+    package) wanted+=$package_packages ;;
+    recording) wanted+=$recording_packages ;;
+    *) fail "there is no set-up for '$1'" ;;
+esac
 readonly wanted
 
 check_swift

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import GatewayService
+import Glibc
 
 /// `msnp-gateway`.
 struct RootCommand: AsyncParsableCommand {
@@ -34,6 +35,11 @@ struct RootCommand: AsyncParsableCommand {
     static func main() async {
         // Before any thread, file or password.
         ProcessLimits.apply()
+        // The language's library reads them from /proc; without it every command would print the help and say that it went well.
+        guard !CommandLine.arguments.isEmpty else {
+            Terminal.complain("there is no /proc, so that nobody knows what is asked for; mount -t proc proc /proc")
+            exit(ExitCode.failure.rawValue)
+        }
         await RootCommand.main()
     }
 }

@@ -1,7 +1,7 @@
 """Looks whether what the pages and the comments point to is there: check.py
 
-Links and anchors of the pages, sections of pages that comments cite, the files that architecture.md sends its readers to, and the
-snippets that the documentation of libraries shows.
+Links and anchors of the pages, sections of pages that comments cite, the files that architecture.md sends its readers to, the
+snippets that the documentation of libraries shows, and the README's recording of the page.
 Closes with a line that counts them, and fails if one is missing.
 """
 
@@ -18,6 +18,9 @@ CITATION = re.compile(r"\b(docs/[\w-]+\.md)((?:(?:, | and )?#[\w-]+)*)")
 FOREIGN = re.compile(r"(?<![\w/.-])(?:protocol|design|state)\.md\b(?! *[#)])")
 # A place in the repository, on a page: a path with a known beginning.
 PLACE = re.compile(r"`((?:Examples|Snippets|Sources|Tests|web-static|api-spec|docs|scripts)/[\w+./-]*)`")
+
+# Bytes that the recording of the page may have.
+RECORDING = 1_000_000
 
 
 def anchors(page, known={}):
@@ -87,6 +90,20 @@ def dead_snippets():
     return missing, count
 
 
+def recording():
+    """What is wrong with the README's recording of the page: whoever reads waits for it, and it has to move."""
+    name = "docs/images/recording.webp"
+    if f"]({name})" not in (ROOT / "README.md").read_text(encoding="utf8"):
+        return [f"README.md: does not show {name}"]
+    if not (ROOT / name).is_file():
+        return [f"{name} is not there: make recording"]
+    data = (ROOT / name).read_bytes()
+    # A WebP file with a header that says so (RFC 9649, 2.7), and its bit for an animation.
+    if data[:4] != b"RIFF" or data[8:16] != b"WEBPVP8X" or not data[20] & 2:
+        return [f"{name} is no animation"]
+    return [f"{name}: {len(data)} bytes, and may have {RECORDING}"] if len(data) >= RECORDING else []
+
+
 def main():
     missing, links = [], 0
     for page in PAGES:
@@ -99,6 +116,7 @@ def main():
     missing += dead
     dead, snippets = dead_snippets()
     missing += dead
+    missing += recording()
     for line in missing:
         print(line)
     print(f"{links} links, {citations} citations, {places} places, {snippets} snippets: {len(missing)} missing")

@@ -3,10 +3,12 @@
 Closes with a line `N passed, N failed` and fails if any check did.
 """
 
+import json
 import os
 import pathlib
 import re
 import selectors
+import signal
 import socket
 import statistics
 import subprocess
@@ -17,7 +19,8 @@ import time
 
 import checks
 import service
-from harness import PATIENCE, Gateway, Messenger
+from harness import PATIENCE, Gateway, Messenger, stable_port
+from stage import until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -37,6 +40,60 @@ def readme(binary):
             remaining.remove(match)
     finally:
         gateway.stop()
+
+
+def first_minutes(binary):
+    """The README's way from the package to a bot and a script, pasted into one shell, ends with the bot's answer."""
+    text = (ROOT / "README.md").read_text()
+    way = re.search(r"^### The first ten minutes$(.*?)^### ", text, re.S | re.M)[1]
+    commands = "".join(re.findall(r"```sh\n(.*?)```", way, re.S))
+    with tempfile.TemporaryDirectory() as scratch:
+        place = pathlib.Path(scratch)
+        settings = place / "gateway.yaml"
+        sample = (ROOT / "packaging/gateway.yaml").read_text()
+        settings.write_text(re.sub(r"^#stateDirectory: .*", f"stateDirectory: {place}/state", sample, flags=re.M))
+        gateway = Gateway(binary, "--config", str(settings))
+        try:
+            url = f"http://127.0.0.1:{gateway.port}"
+            # The port is another one, and systemd is played: it hands the signal on, and here also waits for what comes of it.
+            stub(place, "msnp-gateway", f'[ "$1" = login ] && set -- "$@" --gateway {url}\nexec {binary} "$@"')
+            stub(place, "systemctl", f'[ "$*" = "reload msnp-gateway" ] && echo >{place}/wanted && read -r line <{place}/done')
+            for name in ("wanted", "done"):
+                os.mkfifo(place / name)
+            threading.Thread(target=reload_when_wanted, args=(gateway, place), daemon=True).start()
+            port = stable_port()
+            for old, new in {
+                    "/etc/msnp-gateway/gateway.yaml": str(settings), "/usr/share/doc/msnp-gateway": str(ROOT),
+                    "http://127.0.0.1:8080": url, "127.0.0.1:9000": f"127.0.0.1:{port}", "webhook-bot.py": f"webhook-bot.py {url}"}.items():
+                assert old in commands, f"{old} is not there any more"
+                commands = commands.replace(old, new)
+            result = subprocess.run(
+                ["bash", "-eu", "-c", "trap 'kill $(jobs -p)' EXIT\n" + commands], capture_output=True, text=True,
+                timeout=PATIENCE + 30, cwd=scratch, env={**os.environ, "HOME": scratch, "XDG_STATE_HOME": f"{scratch}/own", "PORT": str(port),
+                     "PATH": f"{scratch}/bin:{os.environ['PATH']}"})
+            said = result.stdout + result.stderr
+            assert result.returncode == 0, said
+            assert "bob@example.com" in said and '"secret":"whsec_' in said, said
+            [answer] = [
+                line for line in map(json.loads, re.findall(r"^{.*}$", result.stdout, re.M)) if line.get("type") == "message.received"]
+            assert (answer["data"]["from"], answer["data"]["text"]) == ("bob@example.com", "Are you there?"), answer
+        finally:
+            gateway.stop()
+
+
+def stub(place, name, body):
+    """A program that stands before the one of that name."""
+    (place / "bin").mkdir(exist_ok=True)
+    path = place / "bin" / name
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
+def reload_when_wanted(gateway, place):
+    (place / "wanted").read_text()
+    gateway.process.send_signal(signal.SIGHUP)
+    until(lambda: any("settings read again" in line for line in gateway.log), "the settings are read again")
+    (place / "done").write_text("\n")
 
 
 def run_examples(gateway, path, intro):
@@ -234,5 +291,6 @@ def page(binary):
 
 
 checks.run(
-    [readme, two_people, thousand_polls, secrets, keys, page, api_page, service.words, service.activation, service.unix],
+    [readme, first_minutes, two_people, thousand_polls, secrets, keys, page, api_page, service.words, service.activation,
+     service.unix],
     os.path.abspath(sys.argv[1]))

@@ -7,6 +7,7 @@ import contextlib
 import datetime
 import http.client
 import itertools
+import json
 import os
 import pathlib
 import random
@@ -288,7 +289,50 @@ def example(stage, gateway, path, command):
     gateway.call("DELETE", f"/v1/webhooks/{webhook}", stage.key)
 
 
-CHECKS = [in_order, kills, failing, rotation, addresses, examples]
+def bot(binary):
+    """docs/webhook-bot.py answers each message once, however often it is called, and only the gateway; what it can't answer comes again."""
+    with Stage(binary) as stage, contextlib.ExitStack() as stack:
+        gateway = start(stage)
+        (alice, _), (bob, _) = (stage.sign_in(gateway, account) for account in (ALICE, BOB))
+        port = stable_port()
+        status, _, answer = gateway.call(
+            "POST", "/v1/webhooks", stage.key, {"url": f"http://127.0.0.1:{port}/", "types": ["message.received"], "sessions": [bob]})
+        assert status == 201, answer
+        secret = answer["secret"]
+        process = subprocess.Popen(
+            [sys.executable, PAGE.parent / "webhook-bot.py", f"http://127.0.0.1:{gateway.port}"], stdout=subprocess.DEVNULL,
+            env={"WEBHOOK_SECRET": secret, "MSNP_KEY": stage.key, "PORT": str(port), "PATH": os.environ["PATH"]})
+        stack.callback(process.wait)
+        stack.callback(process.kill)
+
+        def heard(session):
+            return gateway.call(
+                "GET", f"/v1/sessions/{session}/events?after=oldest&types=message.received&wait=0", stage.key)[2]["events"]
+
+        def call(id, by=secret):
+            now = datetime.datetime.now(datetime.timezone.utc)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            connection.request("POST", "/", body=body.encode(), headers={
+                "webhook-id": id, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": Webhook(by).sign(id, now, body)})
+            status = connection.getresponse().status
+            connection.close()
+            return status
+
+        for text in ("1", "2"):
+            status, _, answer = gateway.call("POST", f"/v1/sessions/{alice}/messages", stage.key, {"to": BOB, "text": text})
+            assert status == 201, answer
+        until(lambda: len(heard(alice)) == 2, "both are answered")
+        body = json.dumps({"events": heard(bob)})
+        assert [call("a"), call("b"), call("c", by="whsec_" + "B" * 43 + "=")] == [204, 204, 401]
+        status, _, answer = gateway.call("POST", f"/v1/sessions/{alice}/messages", stage.key, {"to": BOB, "text": "3"})
+        assert status == 201, answer
+        until(lambda: len(heard(alice)) >= 3, "the third is answered")
+        assert [event["data"]["text"] for event in heard(alice)] == ["1", "2", "3"], heard(alice)
+        gateway.stop()
+        assert call("d") == 503
+
+
+CHECKS = [in_order, kills, failing, rotation, addresses, examples, bot]
 
 if __name__ == "__main__":
     wanted = [check for check in CHECKS if check.__name__ in sys.argv[2:]] or CHECKS
