@@ -26,7 +26,8 @@ extension Readers {
             }
             return state.number()
         }
-        let (start, place) = (beginning, StreamPlace(position: beginning.position, gap: gap))
+        let start = beginning
+        let place = StreamPlace(position: start.position, gap: gap, isOldest: start.isOldest)
         if start.unwritten != nil { place.begin() }
         return .stream(
             .events(
@@ -75,12 +76,16 @@ extension Readers {
                 fetch(for: place, of: source, signal)
                 return text.isEmpty ? .nothing : .bytes(text)
             case .gap(let missed, let oldest):
+                if place.isOldest, let anew = source.oldest(insteadOf: place.position) {
+                    place.beginAnew(at: anew)
+                    continue
+                }
                 place.lose(
                     missed, GapNotice(oldest: source.cursor(oldest).text, snapshot: source.snapshotPath), to: oldest)
             case .events(let items, let next, let more, let ended):
                 if let gap = place.takeGap() { EventStreamText.append(gap, to: &text) }
                 append(items, of: source, to: &text)
-                place.move(to: next, told: items.last?.number)
+                place.move(to: next, told: items.last?.number, isLast: !more)
                 guard !more else { continue }
                 // It has come to what memory holds.
                 if window.through > 0 { place.end(StoredWindow.none) }
