@@ -3,6 +3,7 @@ import Digests
 import Encodings
 import Locking
 import Storage
+import Synchronization
 
 /// The events of all sessions of one API key, in the order in which they were written.
 ///
@@ -61,6 +62,8 @@ final class OwnerFeed: EventSource {
         var gone: UInt64 = 0
         /// The position of the last gap that a reader was told of.
         var lastGap: UInt64 = 0
+        /// Its key is no more, and the store has forgotten the feed.
+        var isForgotten = false
     }
 
     let readers = Readers()
@@ -69,12 +72,15 @@ final class OwnerFeed: EventSource {
     private let owner: Owner
     private let currentLimits: Current<GatewayLimits>
     private let clock: GatewayClock
+    /// Whether the store has its epoch.
+    private let isWritten: Atomic<Bool>
     let state = Locked(State())
 
     /// - Parameter kept: nil where nothing outlives the process, and numbers are counted here.
     init(limits: Current<GatewayLimits>, clock: GatewayClock, kept: Kept? = nil) {
         epoch = kept?.stored?.epoch ?? Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
         keeper = kept?.keeper
+        isWritten = Atomic(kept.map { $0.stored != nil } ?? true)
         owner = kept?.owner ?? .anonymous
         currentLimits = limits
         if let kept {
@@ -92,7 +98,23 @@ final class OwnerFeed: EventSource {
     /// What the store is to have of it; nil where it is to have nothing.
     var stored: StoredFeed? {
         guard hasPositions, case .key(let id) = owner else { return nil }
-        return StoredFeed(owner: id, epoch: epoch, gone: state.withLock { $0.gone })
+        return state.withLock { state in
+            state.isForgotten ? nil : StoredFeed(owner: id, epoch: epoch, gone: state.gone)
+        }
+    }
+
+    var isUnwritten: Bool { !isWritten.load(ordering: .acquiring) }
+
+    func noteWritten() { isWritten.store(true, ordering: .releasing) }
+
+    /// Its key is no more, and its readers are closed: the store gets nothing of it from now on; what that has to forget.
+    func forget() -> [RecordChange] {
+        guard let stored else { return [] }
+        state.withLock { $0.isForgotten = true }
+        let consumers = readers.consumers.map { name in
+            RecordChange.remove(StoredFeedConsumer(owner: stored.owner, name: name.text, position: 0).key)
+        }
+        return consumers + [.remove(stored.key)]
     }
 
     /// The number of the last event; 0 before the first.

@@ -39,6 +39,12 @@ protocol EventSource: Owing {
     /// Where events and the positions of named readers outlive the process; nil where nothing does.
     var keeper: StateKeeper? { get }
 
+    /// Whether what its cursors go by is not known to be written: the next process would refuse them.
+    var isUnwritten: Bool { get }
+
+    /// All that was handed to the store so far is written.
+    func noteWritten()
+
     /// Somebody has read or waited here.
     func noteUse()
 

@@ -11,9 +11,12 @@ extension Readers {
         do throws(Problem) {
             beginning = try begin(query, of: source)
         } catch  where error.code == .cursorExpired {
+            beginning.refusal = error
+        }
+        if let refusal = beginning.refusal {
             beginning.position = try source.resolve(.oldest)
             gap = GapNotice(
-                missed: error.missed, oldest: source.cursor(beginning.position).text, snapshot: source.snapshotPath)
+                missed: refusal.missed, oldest: source.cursor(beginning.position).text, snapshot: source.snapshotPath)
         }
         // A browser asks again and again for a stream that ends, but for this answer.
         let first = source.read(after: beginning.position, query.filter, limit: 1, bytes: .max)
