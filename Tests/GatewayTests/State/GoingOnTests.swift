@@ -192,6 +192,20 @@ import Testing
         try await world.stop(second)
     }
 
+    @Test("A page has an ID that no page of a process before has")
+    func pages() async throws {
+        let world = try await World()
+        let draft = #"{"to":"echo@example.com","text":"call me"}"#
+        let page = await world.first.call("POST", world.path + "/pages", token: world.alice.token, json: draft)
+        try #require(page.status == 202, "\(page.text)")
+        let second = try await world.next()
+        try await world.settle(second)
+        let next = await second.call("POST", world.path + "/pages", token: world.alice.token, json: draft)
+        try #require(next.status == 202, "\(next.text)")
+        #expect(try next.string("page", "id") != page.string("page", "id"))
+        try await world.stop(second)
+    }
+
     @Test("A named reader goes on where it was, of a session and of a feed")
     func consumers() async throws {
         let world = try await World()
