@@ -69,11 +69,11 @@ final class OwnerFeed: EventSource {
     let readers = Readers()
     let epoch: String
     let keeper: StateKeeper?
-    private let owner: Owner
+    let owner: Owner
     private let currentLimits: Current<GatewayLimits>
     private let clock: GatewayClock
     /// Whether the store has its epoch.
-    private let isWritten: Atomic<Bool>
+    let isWritten: Atomic<Bool>
     let state = Locked(State())
 
     /// - Parameter kept: nil where nothing outlives the process, and numbers are counted here.
@@ -94,28 +94,6 @@ final class OwnerFeed: EventSource {
 
     /// Whether the numbers are a store's, which have holes.
     var hasPositions: Bool { keeper != nil }
-
-    /// What the store is to have of it; nil where it is to have nothing.
-    var stored: StoredFeed? {
-        guard hasPositions, case .key(let id) = owner else { return nil }
-        return state.withLock { state in
-            state.isForgotten ? nil : StoredFeed(owner: id, epoch: epoch, gone: state.gone)
-        }
-    }
-
-    var isUnwritten: Bool { !isWritten.load(ordering: .acquiring) }
-
-    func noteWritten() { isWritten.store(true, ordering: .releasing) }
-
-    /// Its key is no more, and its readers are closed: the store gets nothing of it from now on; what that has to forget.
-    func forget() -> [RecordChange] {
-        guard let stored else { return [] }
-        state.withLock { $0.isForgotten = true }
-        let consumers = readers.consumers.map { name in
-            RecordChange.remove(StoredFeedConsumer(owner: stored.owner, name: name.text, position: 0).key)
-        }
-        return consumers + [.remove(stored.key)]
-    }
 
     /// The number of the last event; 0 before the first.
     var head: UInt64 { state.withLock { $0.head } }

@@ -58,6 +58,28 @@ extension Readers {
         }
     }
 
+    /// A poll that asked for the oldest event, at what is that now, where the one before has gone while it read; else nil.
+    func beginAnew(_ poll: Poll, _ reading: Reading, of source: some EventSource) -> Poll? {
+        guard poll.wish.isOldest, case .gap = reading, let oldest = source.oldest(insteadOf: poll.position) else {
+            return nil
+        }
+        var poll = poll
+        poll.position = oldest
+        move(poll, to: oldest, isOldest: true)
+        return poll
+    }
+
+    /// A poll has come to a position.
+    ///
+    /// - Parameter isOldest: whether it still begins with the oldest event, whichever it is.
+    func move(_ poll: Poll, to position: UInt64, isOldest: Bool) {
+        state.withLock { state in
+            guard let index = state.polls.place(of: poll.number) else { return }
+            state.polls[index].position = max(state.polls[index].position, position)
+            if !isOldest { state.polls[index].wish.isOldest = false }
+        }
+    }
+
     /// The names that have a position.
     var consumers: [ConsumerName] { state.withLock { $0.consumers.all.map(\.0) } }
 

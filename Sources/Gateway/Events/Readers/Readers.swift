@@ -256,25 +256,6 @@ final class Readers: Sendable {
         }
     }
 
-    /// A poll that asked for the oldest event, at what is that now, where the one before has gone while it read; else nil.
-    func beginAnew(_ poll: Poll, _ reading: Reading, of source: some EventSource) -> Poll? {
-        guard poll.wish.isOldest, case .gap = reading, let oldest = source.oldest(insteadOf: poll.position) else {
-            return nil
-        }
-        var poll = poll
-        poll.position = oldest
-        move(poll, to: oldest, isOldest: true)
-        return poll
-    }
-
-    private func move(_ poll: Poll, to position: UInt64, isOldest: Bool) {
-        state.withLock { state in
-            guard let index = state.polls.place(of: poll.number) else { return }
-            state.polls[index].position = max(state.polls[index].position, position)
-            if !isOldest { state.polls[index].wish.isOldest = false }
-        }
-    }
-
     /// The same of what was read for it.
     func takeAnswer(
         _ reading: Reading, to poll: Poll, of source: some EventSource
