@@ -63,6 +63,9 @@ extension EventSource {
     /// Throws `Problem` 429 when too many streams are open here already.
     func stream(_ query: ReadQuery) throws(Problem) -> Answer { try readers.stream(query, of: self) }
 
+    /// Whether what a reader commits can be written now, where it is written at all.
+    var canWrite: Bool { keeper?.canWrite ?? true }
+
     /// How many more polls may wait here.
     var pollLimit: ServiceLimit { .concurrent(.polls, used: readers.polls, of: mostPolls) }
 

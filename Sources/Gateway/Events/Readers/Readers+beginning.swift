@@ -28,9 +28,9 @@ extension Readers {
         let beginning = query.consumer == nil ? ReadPosition.now : Consumers.beginning
         let stand = known.map { ReadPosition.after(source.cursor($0)) }
         let wanted = query.position ?? stand ?? beginning
-        let canWrite = source.keeper?.canWrite ?? true
         let isUnwritten = source.isUnwritten
-        guard !isUnwritten || canWrite else { throw AnswerHold.unavailable }
+        // Asked where it matters: each answer takes the lock of those who write.
+        guard !isUnwritten || source.canWrite else { throw AnswerHold.unavailable }
         let start: UInt64
         do throws(Problem) {
             start = try source.resolve(wanted)
@@ -40,6 +40,7 @@ extension Readers {
         }
         var place = Beginning(position: start, isOldest: wanted == .oldest, unwritten: isUnwritten ? Unwritten() : nil)
         guard let consumer = query.consumer else { return place }
+        let canWrite = source.canWrite
         return try state.withLock { state throws(Problem) -> Beginning in
             guard !state.isClosed else { throw Authorizer.unauthorized }
             if query.commits, query.position != nil || known == nil {
