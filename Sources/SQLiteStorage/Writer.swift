@@ -1,3 +1,4 @@
+import ByteText
 import Locking
 import Storage
 
@@ -168,6 +169,7 @@ final class Writer: @unchecked Sendable {
             try connection.put(record)
         case .remove(let key):
             guard let sql = SQL.changes[key.table] else { return }
+            if ASCII.equals(key.table, StoredWebhook.table.name) { mustTruncate = true }
             try connection.run(sql.remove, key.values)
         case .removeSession(let session):
             mustTruncate = true

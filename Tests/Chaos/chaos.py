@@ -16,6 +16,7 @@ import sys
 import time
 import typing
 
+from feeds import FeedReaders
 from ledger import Ledger
 from world import LONGEST, PAUSE, Gone, Person, World, signals
 
@@ -52,12 +53,14 @@ class Chaos:
         self.world = World(os.path.abspath(binary), PEOPLE, self.with_state)
         self.people = [
             Person(self.world, self.ledger, f"user{number:04}@example.com", number) for number in range(1, PEOPLE + 1)]
+        self.feeds = FeedReaders(self.world, self.ledger, options.seed)
         self.texts = 0
         self.killed = collections.Counter()
         # Until which step something lasts that was begun.
         self.lasting = {}
 
     def run(self):
+        self.feeds.begin()
         for person in self.people:
             person.begin()
         for person in self.people:
@@ -203,6 +206,11 @@ class Chaos:
                     if self.ledger.complaints:
                         return
                     assert time.monotonic() < end, f"of {head} events of {grant.session} some are not read"
+                    time.sleep(PAUSE)
+                while behind := self.feeds.behind(grant.session, head):
+                    if self.ledger.complaints:
+                        return
+                    assert time.monotonic() < end, f"{behind} of the feed have not read {head} events of {grant.session}"
                     time.sleep(PAUSE)
 
     def _session(self, grant):

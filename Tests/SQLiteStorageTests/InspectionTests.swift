@@ -340,4 +340,31 @@ import Testing
         for bytes in sealed { #expect(try !contains(Array(bytes.suffix(24)))) }
         #expect(try StateInspection(directory: scratch.path).check().faults.isEmpty)
     }
+
+    @Test("No sealed secret of a webhook is in any file a minute after it was deleted, while the store goes on")
+    func deletedWebhook() async throws {
+        let (scratch, clock) = (try StateScratch(), HandClock())
+        let store = try SQLiteStore(scratch.options(clock))
+        var webhook = StoredWebhook(id: "wh_1", owner: "k", url: "https://example.com/", createdAt: 0)
+        let sealed = try SealingKeys(file: SealingKeys.makeLine()).seal(
+            Secret("a secret of 24 bytes or so"), for: SealingContext(webhook))
+        webhook.sealed = sealed
+        func isThere() throws -> Bool {
+            try scratch.contents().values.contains { $0.range(of: Data(sealed.bytes.suffix(24))) != nil }
+        }
+        /// What is put in order beside traffic is done with the commit of the last.
+        func passMinute() async throws {
+            clock.advance(by: 61)
+            for _ in 1...2 {
+                try await store.commit([.put(StoredFeed(owner: "k", epoch: "e", gone: 0))], under: nil, .untilWritten)
+            }
+        }
+        store.note([.put(webhook)], under: nil)
+        try await passMinute()
+        #expect(try isThere())
+        store.note([.remove(webhook.key)], under: nil)
+        try await passMinute()
+        #expect(try !isThere())
+        await store.close()
+    }
 }

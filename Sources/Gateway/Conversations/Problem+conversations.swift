@@ -35,7 +35,8 @@ extension Problem {
         var problem = Problem(.messageNotDelivered, "The message did not arrive, or not all of it.")
         problem.reason = reason.rawValue
         problem.partial = partial
-        problem.mayHaveActed = true
+        // As `undelivered` has it: where nothing went out, asking again sends it.
+        problem.mayHaveActed = partial != nil || reason == .notDelivered
         return problem
     }
 

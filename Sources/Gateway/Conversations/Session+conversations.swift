@@ -21,7 +21,7 @@ extension Session {
     /// Brings people together or one more in; throws `Problem`.
     func converse(_ request: ConversationRequest) async throws(Problem) -> (ConversationResource, isNew: Bool) {
         let (client, current) = state.withLock { state in
-            (state.record.hasEnded ? nil : state.client, state.record.state)
+            (state.record.hears ? state.client : nil, state.record.state)
         }
         let reply: ConversationReply
         do throws(MessageFailure) {
@@ -41,17 +41,37 @@ extension Session {
                 return resource
             }
         }
-        guard let found else { throw Problem.noConversation }
+        guard let found else {
+            try requireHearing()
+            throw Problem.noConversation
+        }
         return (found, reply.isNew)
     }
 
     /// Leaves a conversation; nothing when that has happened already.
     ///
-    /// Throws `Problem` 404 when the session never had it.
+    /// Throws `Problem` 404 when the session never had it, and 503 while nobody is there who could leave it.
     func leave(_ name: String) async throws(Problem) {
-        let (id, client) = state.withLock { ($0.record.conversation(named: name), $0.client) }
+        let (id, client, isOpen) = state.withLock { state in
+            let id = state.record.conversation(named: name)
+            return (id, state.client, id.map { state.record.conversations.open[$0] != nil } ?? false)
+        }
         guard let id else { throw Problem.noConversation }
-        await client?.leave(id)
+        guard isOpen else {
+            await client?.leave(id)
+            return
+        }
+        try requireHearing()
+        // Nobody has begun to bring it back yet.
+        guard let client else { throw notOnline() }
+        await client.leave(id)
+        // The process may have begun to end meanwhile: then the next one has it still.
+        try requireHearing()
+    }
+
+    /// Throws 503 where nobody hears any more what comes of a call, as the process is about to end.
+    private func requireHearing() throws(Problem) {
+        guard state.withLock({ $0.record.hears || $0.record.hasEnded }) else { throw notOnline() }
     }
 
     func type(in conversation: ConversationID) async {

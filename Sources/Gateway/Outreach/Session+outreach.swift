@@ -45,7 +45,9 @@ extension Session {
         let recipient = try recipient(account)
         try await begin(act)
         switch try await reach(.page(recipient, page), or: "The server refused the page.") {
-        case .paged(let id): return PageResource(SentPage(id: id, recipient: recipient))
+        case .paged(let id):
+            let page = SentPage(id: id, recipient: recipient)
+            return state.withLock { $0.record.resource(of: page) }
         case .undelivered(let code):
             let number = code.map { " It gave the code \($0)." } ?? ""
             var problem = Problem(.backendError, "The paging service could not deliver the page.\(number)")
@@ -105,8 +107,9 @@ struct PageResource: JSONObject, Sendable, Equatable {
     let id: String
     let to: String
 
-    init(_ page: SentPage) {
-        id = String(page.id.rawValue)
+    /// - Parameter client: which of the session's clients has sent it, as each of them counts its own.
+    init(_ page: SentPage, sentBy client: UInt64) {
+        id = client == 0 ? String(page.id.rawValue) : "\(client).\(page.id.rawValue)"
         to = page.recipient.spelling
     }
 

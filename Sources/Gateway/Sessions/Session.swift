@@ -137,12 +137,16 @@ final class Session: Sendable {
 
     /// What signs in with that password, and tells this session.
     func makeClient(_ password: Secret, status: Presence) -> NotificationSession {
-        environment.runtime.makeSession(
+        let conversations = state.withLock { state in
+            state.record.beginClient()
+            return state.record.knownConversations
+        }
+        return environment.runtime.makeSession(
             on: owed.loop, backend: backend,
             offer: SignInOffer(handle: account) { challenge in Self.digest(challenge, password) },
             status: status, digest: Self.digest, now: environment.clock.milliseconds,
             admitsCall: { caller in self.admitsCall(caller) },
-            conversations: state.withLock { $0.record.knownConversations }, tap: traces.tap,
+            conversations: conversations, tap: traces.tap,
             observer: { event in self.hear(event) })
     }
 

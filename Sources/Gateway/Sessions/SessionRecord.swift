@@ -61,6 +61,9 @@ struct SessionRecord: Sendable {
     private(set) var isSuspended = false
     /// It had ended, and goes on: its reader knows who was there before.
     private var isRevived = false
+    /// The number of the last event when its client was made: one that has sent anything was told to be online after that, so
+    /// that no two of a session have the same, whichever processes they are of.
+    private var client: UInt64 = 0
 
     init(id: String, account: String, backend: String, createdAt: Timestamp, journal: Journal) {
         self.id = id
@@ -99,6 +102,11 @@ struct SessionRecord: Sendable {
     }
 
     func resource(of contact: Contact) -> ContactResource { contactBook.resource(of: contact) }
+
+    func resource(of page: SentPage) -> PageResource { PageResource(page, sentBy: client) }
+
+    /// It gets a client, or another one.
+    mutating func beginClient() { client = journal.head }
 
     /// The resource, but for when something was last received.
     ///
@@ -246,7 +254,7 @@ struct SessionRecord: Sendable {
         case .alert(let document): append(AlertReceivedEvent(alert: document), now)
         case .page(let sender, let text):
             append(PageReceivedEvent(from: sender, text: text.value), now)
-        case .pageFailed(let page, let failure): append(PageFailedEvent(page, failure), now)
+        case .pageFailed(let page, let failure): append(PageFailedEvent(resource(of: page), failure), now)
         case .ignored: break
         case .ended(let end):
             self.end = end

@@ -32,8 +32,19 @@ extension SessionRegistry {
             let feed = OwnerFeed(limits: currentLimits, clock: clock, kept: kept)
             state.feeds[owner] = feed
             keepConsumers(of: feed, owner)
-            if let stored = feed.stored { keeper?.store.note([.put(stored)], under: nil) }
+            if let stored = feed.stored { keep(stored, of: feed) }
             return feed
+        }
+    }
+
+    /// Hands a new feed to the store; until that has it nobody is told a cursor of it.
+    private func keep(_ stored: StoredFeed, of feed: OwnerFeed) {
+        guard let keeper else { return }
+        keeper.store.note([.put(stored)], under: nil)
+        Task { [weak feed] in
+            // Of a store that is closed nobody hears more.
+            do throws(StoreError) { try await keeper.store.flush() } catch { return }
+            feed?.noteWritten()
         }
     }
 
@@ -44,15 +55,6 @@ extension SessionRegistry {
             keeper.store.note(
                 [.put(StoredFeedConsumer(owner: id, name: name.text, position: position))], under: nil)
         }
-    }
-
-    private func forgetFeed(of owner: Owner, _ feed: OwnerFeed?) {
-        guard let keeper, let feed, case .key(let id) = owner else { return }
-        var forgotten = feed.readers.consumers.map { name in
-            RecordChange.remove(StoredFeedConsumer(owner: id, name: name.text, position: 0).key)
-        }
-        if let stored = feed.stored { forgotten.append(.remove(stored.key)) }
-        keeper.store.note(forgotten, under: nil)
     }
 
     /// The feed that a key had in another process, with the cursors and named readers that it had there.
@@ -70,6 +72,10 @@ extension SessionRegistry {
         if session.owner != .anonymous { feed(of: session.owner).join(session) }
         session.beginKeeping(status: status)
         keepTokens(of: session)
+        // Whoever wanted it may have given it up in this moment, and then nobody else would ever have the store forget it.
+        state.withLock { state in
+            if state.sessions[session.id] == nil { session.endKeeping(session.leaveFeed()) }
+        }
     }
 
     /// Takes over how fast the sessions of each key may send, those that are there among them.
@@ -93,13 +99,17 @@ extension SessionRegistry {
     func signOut(exceptOf owners: Set<Owner>) {
         let feeds = state.withLock { state in
             let closed = state.feeds.filter { !owners.contains($0.key) }
-            for owner in closed.keys {
-                state.feeds[owner] = nil
-                forgetFeed(of: owner, closed[owner])
-            }
+            for owner in closed.keys { state.feeds[owner] = nil }
             return Array(closed.values)
         }
-        for feed in feeds { feed.readers.close() }
+        for feed in feeds {
+            feed.readers.close()
+            // Under the lock with which sessions go, each of which has the feed written as it is without it.
+            state.withLock { _ in
+                let forgotten = feed.forget()
+                if !forgotten.isEmpty { keeper?.store.note(forgotten, under: nil) }
+            }
+        }
         let sessions = state.withLock { state in
             state.owned.filter { !owners.contains($0.key) }.values.flatMap(\.values)
                 .filter { $0.isReviving || !$0.hasEnded }

@@ -20,6 +20,9 @@ struct KeptSession: Sendable {
     var facts: Facts?
     /// The status that it is to come back with.
     var status: Presence
+    /// When it was used last, if nobody has used it since it was taken up at that uptime, in milliseconds; nil for one of this
+    /// process.
+    var usedBefore: (at: Int64, uptime: Int64)?
     /// The password; nil where none is kept.
     var sealed: SealedPassword?
     /// As much of it waits to be written as may wait.
@@ -79,7 +82,9 @@ extension Session {
             createdAt: createdAt.milliseconds, openedFrom: "\(openedFrom)", wantedStatus: facts.status.name,
             displayName: facts.displayName)
         stored.reason = facts.reason?.rawValue
-        stored.usedAt = usedAt
+        // A start uses nothing: the next one is to know who comes first, too.
+        let unused = state.kept?.usedBefore.flatMap { lastUse.load(ordering: .relaxed) == $0.uptime ? $0.at : nil }
+        stored.usedAt = unused ?? usedAt
         stored.isKept = facts.isKept
         state.kept?.status = facts.status
         if facts.hasEnded {
@@ -179,6 +184,7 @@ extension Session {
             state.record.restore(stored, through: last)
             state.record.resume(kept, uptime: uptime)
             state.kept = KeptSession(status: Presence.settable[stored.wantedStatus] ?? .online)
+            state.kept?.usedBefore = (stored.usedAt, lastUse.load(ordering: .relaxed))
             self.kept.store(stored.isKept, ordering: .relaxed)
             if stored.sealed?.key == sealing { state.kept?.sealed = stored.sealed }
             return state.takeGrowth()

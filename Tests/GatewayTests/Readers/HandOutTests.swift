@@ -121,6 +121,22 @@ import Testing
         await stage.stop()
     }
 
+    @Test("Whoever asked for the oldest and has come to the last event misses what goes from then on, and is told")
+    func overflowBehindOldest() async throws {
+        let stage = try ReaderStage { $0.journal.events = 3 }
+        let session = try stage.session()
+        let filter = try TypeFilter(parsing: "privacy.changed")
+        let poll = try stage.poll(session) { ($0.position, $0.filter) = (.oldest, filter) }
+        poll.park()
+        stage.loop.turn {
+            session.hear(.privacy(.block))
+            for number in 1...10 { session.hear(name: "n\(number)") }
+        }
+        #expect(poll.answered.map(\.status) == [410])
+        #expect(poll.answered.first?.value("missed") == .number(8))
+        await stage.stop()
+    }
+
     @Test("A turn that brings more than the journal holds is nothing to a poll that wants none of it")
     func filtered() async throws {
         let stage = try ReaderStage { $0.journal.events = 3 }

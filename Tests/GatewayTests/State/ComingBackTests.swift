@@ -174,6 +174,40 @@ import Testing
         try await first.stop()
     }
 
+    @Test("When a session was used last is known after any number of starts, which use nothing")
+    func usedLast() async throws {
+        let stage = try await RestartStage()
+        _ = try await stage.events(stage.first, until: "online")
+        stage.kill()
+        var stored = try #require(try await stage.disk.load(StoredSession.self, of: nil).first)
+        stored.usedAt -= 1_000_000
+        try await stage.disk.commit([.put(stored)], under: nil, .untilWritten)
+        let second = try await stage.next(sealing: stage.sealing)
+        #expect(try await stage.disk.load(StoredSession.self, of: nil).map(\.usedAt) == [stored.usedAt])
+        let third = try await stage.next(sealing: stage.sealing)
+        #expect(try await stage.disk.load(StoredSession.self, of: nil).map(\.usedAt) == [stored.usedAt])
+        third.clock.advance(.seconds(1))
+        _ = await third.call("GET", stage.path, token: stage.token)
+        try stage.session(at: third).keep()
+        try await third.gateway.registry.keeper?.store.flush()
+        #expect(try await stage.disk.load(StoredSession.self, of: nil).allSatisfy { $0.usedAt > stored.usedAt })
+        try await stage.stop(second, third)
+    }
+
+    @Test("A session that is given up in the moment of its success is nowhere afterwards")
+    func givenUp() async throws {
+        let stage = try await RestartStage()
+        let (registry, session) = (stage.first.gateway.registry, try stage.session(at: stage.first))
+        registry.discard(session)
+        registry.publish(session)
+        try await stage.store.flush()
+        #expect(try await stage.disk.load(StoredSession.self, of: nil).isEmpty)
+        #expect(stage.disk.journals.isEmpty)
+        #expect(registry.feed(of: session.owner).state.withLock { $0.sources.isEmpty })
+        await session.signOut()
+        try await stage.stop()
+    }
+
     @Test("An attempt to sign in that fails leaves nothing behind")
     func failure() async throws {
         let world = try await RestartStage()

@@ -192,6 +192,50 @@ import Testing
         try await world.stop(second)
     }
 
+    @Test("Whoever leaves a conversation as the process stops, or before it has come back, is told that it is not left")
+    func leaving() async throws {
+        let world = try await World()
+        let sent = await world.first.call(
+            "POST", world.path + "/messages", token: world.alice.token, json: #"{"to":"bob@example.com","text":"hi"}"#)
+        let conversation = try world.path + "/conversations/" + sent.string("message", "conversationId")
+        let session = try #require(world.first.gateway.registry.session(world.alice.id))
+        session.change { $0.suspend(at: world.first.clock.clock.now, uptime: world.first.clock.clock.uptime()) }
+        let late = await world.first.call("DELETE", conversation, token: world.alice.token)
+        #expect(late.code == "reconnecting", "\(late.text)")
+        #expect(late.header("Retry-After") != nil)
+        try await world.store.flush()
+        world.store.lose()
+        let store = ManualStore(on: world.disk)
+        let keys = world.keys.store
+        let second = try world.first.successor(StateKeeper(store: store, sealing: world.sealing)) { $0.keys = keys }
+        store.writePromptly()
+        try await second.gateway.takeUp()
+        #expect(await second.call("GET", conversation, token: world.alice.token).status == 200)
+        let early = await second.call("DELETE", conversation, token: world.alice.token)
+        #expect(early.code == "reconnecting", "\(early.text)")
+        second.gateway.comeBack()
+        try await world.settle(second)
+        for _ in 1...2 {
+            #expect(await second.call("DELETE", conversation, token: world.alice.token).status == 204)
+            #expect(await second.call("GET", conversation, token: world.alice.token).status == 404)
+        }
+        try await world.stop(second)
+    }
+
+    @Test("A page has an ID that no page of a process before has")
+    func pages() async throws {
+        let world = try await World()
+        let draft = #"{"to":"echo@example.com","text":"call me"}"#
+        let page = await world.first.call("POST", world.path + "/pages", token: world.alice.token, json: draft)
+        try #require(page.status == 202, "\(page.text)")
+        let second = try await world.next()
+        try await world.settle(second)
+        let next = await second.call("POST", world.path + "/pages", token: world.alice.token, json: draft)
+        try #require(next.status == 202, "\(next.text)")
+        #expect(try next.string("page", "id") != page.string("page", "id"))
+        try await world.stop(second)
+    }
+
     @Test("A named reader goes on where it was, of a session and of a feed")
     func consumers() async throws {
         let world = try await World()

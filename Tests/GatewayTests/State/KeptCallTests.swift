@@ -98,6 +98,29 @@ import Testing
         #expect(problem.code == .outcomeUnknown)
     }
 
+    @Test(
+        "A message that failed is kept under its key by the next process where it is by the one that sent it",
+        arguments: [
+            .contactOffline(217), .notJoined, .notDelivered, .notPrivate, .refused(280, command: "CAL"),
+            .timedOut(command: "XFR"), .queueFull, .conversationClosed, .connectionLost, .unknownConversation,
+        ] as [MessageFailure])
+    func failedBefore(failure: MessageFailure) async throws {
+        disk.writePromptly()
+        let isKept = Problem.undelivered(failure).mayHaveActed
+        #expect(isKept == (failure == .notDelivered))
+        let known = Problem.undelivered(before: MessageReason(failure), partial: nil)
+        #expect(known.mayHaveActed == isKept)
+        #expect(Problem.undelivered(before: MessageReason(failure), partial: 0).mayHaveActed)
+        // The process ended between the outcome and what becomes of the key.
+        let scope = try scope("k")
+        try await first(process(), scope).begin(4)
+        let next = process()
+        next.restore(try await kept().calls) { _ in .failure(known) }
+        #expect(next.count == (isKept ? 1 : 0))
+        #expect(try await calls().count == (isKept ? 1 : 0))
+        if !isKept { _ = try first(next, scope) }
+    }
+
     @Test("A call that can't be read is none that a start takes up", arguments: [false, true])
     func damaged(isAnswer: Bool) async throws {
         disk.writePromptly()

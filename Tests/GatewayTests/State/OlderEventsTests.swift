@@ -267,6 +267,31 @@ import Testing
         await stage.stop()
     }
 
+    @Test("A stream from the oldest, which goes before anything is told, begins with what is the oldest then")
+    func oldestGoesBeforeStream() async throws {
+        let stage = try Stage()
+        try await stage.happen(1...300)
+        stage.store.holdReads()
+        var query = ReadQuery()
+        query.position = .oldest
+        guard case .stream(let streaming) = try stage.kept.stream(query) else { throw TestError("no stream") }
+        let stream = TestStream(streaming) { _ in }
+        stream.start()
+        while stage.store.readers == 0 { await Task.yield() }
+        var retention = Retention()
+        retention.events = 150
+        stage.store.disk.retain(retention)
+        try await stage.happen(301...310)
+        stage.store.read()
+        _ = try await stream.event { $0.id.hasSuffix(".311") }
+        let oldest = stage.store.span(of: SessionID(stage.kept.id)).oldest
+        #expect(oldest > 0)
+        #expect(stream.events.first?.id == stage.cursor(oldest + 1).text)
+        #expect(stream.events.map(\.type).allSatisfy { $0 != "gap" })
+        stream.leave()
+        await stage.stop()
+    }
+
     @Test("Streams have the same events as with all in memory, and are told of the gap")
     func streams() async throws {
         let stage = try Stage()

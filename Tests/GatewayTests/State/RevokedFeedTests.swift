@@ -29,6 +29,22 @@ import Testing
         try await stage.stop()
     }
 
+    @Test("Nothing of it comes back when the last of its sessions goes")
+    func lastSession() async throws {
+        let stage = try await RestartStage()
+        try await read(stage)
+        let session = try stage.session(at: stage.first)
+        try stage.keys.revoke("bot")
+        while !session.isOver { await Task.yield() }
+        stage.first.clock.advance(.seconds(24 * 60 * 60 + 1))
+        stage.first.gateway.registry.sweep()
+        #expect(stage.first.gateway.registry.session(stage.id) == nil)
+        try await stage.store.flush()
+        #expect(try await stage.disk.load(StoredSession.self, of: nil).isEmpty)
+        #expect(try await kept(stage.disk) == (0, 0))
+        try await stage.stop()
+    }
+
     @Test("Of a key that was revoked meanwhile a start keeps nothing of the feed, and of others all")
     func revokedMeanwhile() async throws {
         let stage = try await RestartStage()

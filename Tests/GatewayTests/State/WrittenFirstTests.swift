@@ -170,6 +170,59 @@ import Testing
         try await stage.stop()
     }
 
+    @Test(
+        "A cursor of a key's first feed is told once the next process would know it",
+        arguments: ["", "&after=f.abcdefgh.7"])
+    func firstCursor(query: String) async throws {
+        let stage = try await RestartStage()
+        let other = try stage.keys.add("other")
+        stage.store.holdBack()
+        let poll = stage.first.begin("GET", "/v1/events?wait=0" + query, token: other)
+        #expect(poll.isParked)
+        while poll.isParked {
+            stage.store.write()
+            await Task.yield()
+        }
+        let answer = await poll.answer()
+        #expect(answer.status == (query.isEmpty ? 200 : 410))
+        let cursor = try answer.string(query.isEmpty ? "next" : "oldest")
+        stage.kill()
+        let next = try await stage.next(sealing: stage.sealing)
+        #expect(await next.call("GET", "/v1/events?wait=0&after=\(cursor)", token: other).status == 200)
+        try await stage.stop(next)
+    }
+
+    @Test("A stream of a key's first feed tells no cursor before that either")
+    func firstCursorOfStream() async throws {
+        let stage = try await RestartStage()
+        let other = try stage.keys.add("other")
+        stage.store.holdBack()
+        let stream = try await stage.first.begin("GET", "/v1/stream?after=f.abcdefgh.7", token: other).stream()
+        #expect(stream.items.all.isEmpty)
+        while stream.items.all.isEmpty {
+            stage.store.write()
+            await Task.yield()
+        }
+        #expect(stream.events.map(\.type) == ["gap"])
+        stream.leave()
+        try await stage.stop()
+    }
+
+    @Test("While nothing can be written a first feed has no cursor, and one that is written is read")
+    func firstFeedWhileFailing() async throws {
+        let stage = try await RestartStage()
+        let other = try stage.keys.add("other")
+        stage.store.become(.failing("the disk is full"))
+        let refused = await stage.first.call("GET", "/v1/events?wait=0", token: other)
+        #expect(refused.code == "state-unavailable")
+        #expect(refused.header("Retry-After") != nil)
+        #expect(await stage.first.call("GET", "/v1/events?wait=0", token: stage.bot).status == 200)
+        stage.store.become(.good)
+        try await stage.store.flush()
+        #expect(await stage.first.call("GET", "/v1/events?wait=0", token: other).status == 200)
+        try await stage.stop()
+    }
+
     @Test("A call that changed something is answered when that is written")
     func change() async throws {
         let stage = try await Stage()

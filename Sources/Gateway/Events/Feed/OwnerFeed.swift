@@ -3,6 +3,7 @@ import Digests
 import Encodings
 import Locking
 import Storage
+import Synchronization
 
 /// The events of all sessions of one API key, in the order in which they were written.
 ///
@@ -61,20 +62,25 @@ final class OwnerFeed: EventSource {
         var gone: UInt64 = 0
         /// The position of the last gap that a reader was told of.
         var lastGap: UInt64 = 0
+        /// Its key is no more, and the store has forgotten the feed.
+        var isForgotten = false
     }
 
     let readers = Readers()
     let epoch: String
     let keeper: StateKeeper?
-    private let owner: Owner
+    let owner: Owner
     private let currentLimits: Current<GatewayLimits>
     private let clock: GatewayClock
+    /// Whether the store has its epoch.
+    let isWritten: Atomic<Bool>
     let state = Locked(State())
 
     /// - Parameter kept: nil where nothing outlives the process, and numbers are counted here.
     init(limits: Current<GatewayLimits>, clock: GatewayClock, kept: Kept? = nil) {
         epoch = kept?.stored?.epoch ?? Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
         keeper = kept?.keeper
+        isWritten = Atomic(kept.map { $0.stored != nil } ?? true)
         owner = kept?.owner ?? .anonymous
         currentLimits = limits
         if let kept {
@@ -88,12 +94,6 @@ final class OwnerFeed: EventSource {
 
     /// Whether the numbers are a store's, which have holes.
     var hasPositions: Bool { keeper != nil }
-
-    /// What the store is to have of it; nil where it is to have nothing.
-    var stored: StoredFeed? {
-        guard hasPositions, case .key(let id) = owner else { return nil }
-        return StoredFeed(owner: id, epoch: epoch, gone: state.withLock { $0.gone })
-    }
 
     /// The number of the last event; 0 before the first.
     var head: UInt64 { state.withLock { $0.head } }

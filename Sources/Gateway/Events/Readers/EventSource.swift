@@ -39,6 +39,12 @@ protocol EventSource: Owing {
     /// Where events and the positions of named readers outlive the process; nil where nothing does.
     var keeper: StateKeeper? { get }
 
+    /// Whether what its cursors go by is not known to be written: the next process would refuse them.
+    var isUnwritten: Bool { get }
+
+    /// All that was handed to the store so far is written.
+    func noteWritten()
+
     /// Somebody has read or waited here.
     func noteUse()
 
@@ -56,6 +62,9 @@ extension EventSource {
     ///
     /// Throws `Problem` 429 when too many streams are open here already.
     func stream(_ query: ReadQuery) throws(Problem) -> Answer { try readers.stream(query, of: self) }
+
+    /// Whether what a reader commits can be written now, where it is written at all.
+    var canWrite: Bool { keeper?.canWrite ?? true }
 
     /// How many more polls may wait here.
     var pollLimit: ServiceLimit { .concurrent(.polls, used: readers.polls, of: mostPolls) }

@@ -8,21 +8,41 @@ extension Readers {
         /// Whether that is the oldest event that there is, whichever it is.
         var isOldest = false
         /// Nil where all is written, and where nothing is.
-        var unwritten: (name: ConsumerName, position: UInt64)?
+        var unwritten: Unwritten?
+        /// What it is told instead of events, once all is written.
+        var refusal: Problem?
+    }
+
+    /// What has to be written before a reader is told anything: what its cursors go by, and what it has committed.
+    struct Unwritten: Sendable {
+        /// Nil where it has committed nothing.
+        var consumer: (name: ConsumerName, position: UInt64)?
     }
 
     /// Where a reader begins, and what it commits: a consumer's position moves to where it says that it has read to.
     ///
-    /// Throws 410 where events are gone, and 503 where what it commits can't be written; then it commits nothing.
+    /// Throws 410 where events are gone, and 503 where what it commits, or what its cursors go by, can't be written; then it
+    /// commits nothing.
     func begin(_ query: ReadQuery, of source: some EventSource) throws(Problem) -> Beginning {
         let known = query.consumer.flatMap { name in state.withLock { $0.consumers[name] } }
         let beginning = query.consumer == nil ? ReadPosition.now : Consumers.beginning
         let stand = known.map { ReadPosition.after(source.cursor($0)) }
         let wanted = query.position ?? stand ?? beginning
-        let start = try source.resolve(wanted)
-        guard let consumer = query.consumer else { return Beginning(position: start, isOldest: wanted == .oldest) }
-        let canWrite = source.keeper?.canWrite ?? true
+        let isUnwritten = source.isUnwritten
+        // Asked where it matters: each answer takes the lock of those who write.
+        guard !isUnwritten || source.canWrite else { throw AnswerHold.unavailable }
+        let start: UInt64
+        do throws(Problem) {
+            start = try source.resolve(wanted)
+        } catch  where isUnwritten && error.code == .cursorExpired {
+            // It names a cursor, too.
+            return Beginning(position: 0, unwritten: Unwritten(), refusal: error)
+        }
+        var place = Beginning(position: start, isOldest: wanted == .oldest, unwritten: isUnwritten ? Unwritten() : nil)
+        guard let consumer = query.consumer else { return place }
+        let canWrite = source.canWrite
         return try state.withLock { state throws(Problem) -> Beginning in
+            guard !state.isClosed else { throw Authorizer.unauthorized }
             if query.commits, query.position != nil || known == nil {
                 let before = state.consumers[consumer]
                 guard canWrite || before.map({ $0 >= start }) ?? false else { throw AnswerHold.unavailable }
@@ -34,8 +54,30 @@ extension Readers {
             // It may be another call that has committed it and that nobody has heard of.
             let unwritten = state.keep == nil ? nil : state.consumers.unwritten(consumer)
             guard unwritten == nil || canWrite else { throw AnswerHold.unavailable }
-            return Beginning(
-                position: start, isOldest: wanted == .oldest, unwritten: unwritten.map { (consumer, $0) })
+            if let unwritten { place.unwritten = Unwritten(consumer: (consumer, unwritten)) }
+            return place
+        }
+    }
+
+    /// A poll that asked for the oldest event, at what is that now, where the one before has gone while it read; else nil.
+    func beginAnew(_ poll: Poll, _ reading: Reading, of source: some EventSource) -> Poll? {
+        guard poll.wish.isOldest, case .gap = reading, let oldest = source.oldest(insteadOf: poll.position) else {
+            return nil
+        }
+        var poll = poll
+        poll.position = oldest
+        move(poll, to: oldest, isOldest: true)
+        return poll
+    }
+
+    /// A poll has come to a position.
+    ///
+    /// - Parameter isOldest: whether it still begins with the oldest event, whichever it is.
+    func move(_ poll: Poll, to position: UInt64, isOldest: Bool) {
+        state.withLock { state in
+            guard let index = state.polls.place(of: poll.number) else { return }
+            state.polls[index].position = max(state.polls[index].position, position)
+            if !isOldest { state.polls[index].wish.isOldest = false }
         }
     }
 

@@ -36,20 +36,25 @@ extension Readers {
     /// Has a poll look once what it has committed is written.
     func awaitWriting(of poll: Poll, _ beginning: Beginning, of source: some EventSource) {
         Task {
-            if await self.isWritten(beginning, of: source) {
-                self.goOn(poll, of: source)
-            } else {
+            if await !self.isWritten(beginning, of: source) {
                 self.refuse(poll, AnswerHold.unavailable)
+            } else if let refusal = beginning.refusal {
+                self.refuse(poll, refusal)
+            } else {
+                self.goOn(poll, of: source)
             }
         }
     }
 
-    /// Returns once what a reader has committed is written; false where it never will be.
+    /// Returns once what a reader has committed, and what its cursors go by, is written; false where it never will be.
     func isWritten(_ beginning: Beginning, of source: some EventSource) async -> Bool {
-        guard let (name, position) = beginning.unwritten else { return true }
+        guard let unwritten = beginning.unwritten else { return true }
         do throws(StoreError) {
             try await source.keeper?.flush(begun: false)
-            state.withLock { $0.consumers.wrote(position, of: name) }
+            source.noteWritten()
+            if let (name, position) = unwritten.consumer {
+                state.withLock { $0.consumers.wrote(position, of: name) }
+            }
             return true
         } catch {
             return false

@@ -11,9 +11,12 @@ extension Readers {
         do throws(Problem) {
             beginning = try begin(query, of: source)
         } catch  where error.code == .cursorExpired {
+            beginning.refusal = error
+        }
+        if let refusal = beginning.refusal {
             beginning.position = try source.resolve(.oldest)
             gap = GapNotice(
-                missed: error.missed, oldest: source.cursor(beginning.position).text, snapshot: source.snapshotPath)
+                missed: refusal.missed, oldest: source.cursor(beginning.position).text, snapshot: source.snapshotPath)
         }
         // A browser asks again and again for a stream that ends, but for this answer.
         let first = source.read(after: beginning.position, query.filter, limit: 1, bytes: .max)
@@ -26,7 +29,8 @@ extension Readers {
             }
             return state.number()
         }
-        let (start, place) = (beginning, StreamPlace(position: beginning.position, gap: gap))
+        let start = beginning
+        let place = StreamPlace(position: start.position, gap: gap, isOldest: start.isOldest)
         if start.unwritten != nil { place.begin() }
         return .stream(
             .events(
@@ -75,12 +79,16 @@ extension Readers {
                 fetch(for: place, of: source, signal)
                 return text.isEmpty ? .nothing : .bytes(text)
             case .gap(let missed, let oldest):
+                if place.isOldest, let anew = source.oldest(insteadOf: place.position) {
+                    place.beginAnew(at: anew)
+                    continue
+                }
                 place.lose(
                     missed, GapNotice(oldest: source.cursor(oldest).text, snapshot: source.snapshotPath), to: oldest)
             case .events(let items, let next, let more, let ended):
                 if let gap = place.takeGap() { EventStreamText.append(gap, to: &text) }
                 append(items, of: source, to: &text)
-                place.move(to: next, told: items.last?.number)
+                place.move(to: next, told: items.last?.number, isLast: !more)
                 guard !more else { continue }
                 // It has come to what memory holds.
                 if window.through > 0 { place.end(StoredWindow.none) }

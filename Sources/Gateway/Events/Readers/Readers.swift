@@ -15,8 +15,8 @@ final class Readers: Sendable {
         let waits: Bool
         /// What it has committed is not written yet, and nothing may be told before.
         var isUnwritten: Bool
-        /// Whether it asked for the oldest event that there is.
-        let isOldest: Bool
+        /// Whether it asked for the oldest event that there is, and has not come to the last one yet.
+        var isOldest: Bool
 
         var limit: Int { Int(most) }
 
@@ -72,7 +72,8 @@ final class Readers: Sendable {
         func release() -> Result<Response, any Error> {
             source.noteUse()
             let poll = readers.state.withLock { $0.polls.remove(number) }
-            guard !(poll?.wish ?? wish).isUnwritten else { return .failure(AnswerHold.unavailable) }
+            let wish = poll?.wish ?? wish
+            guard !wish.isUnwritten else { return .failure(AnswerHold.unavailable) }
             var place = poll?.position ?? position
             while true {
                 let reading = source.read(after: place, wish.filter, limit: wish.limit, bytes: .max)
@@ -199,7 +200,8 @@ final class Readers: Sendable {
             switch reading {
             case .partly: break
             case .events(_, let position, _, _) where reading.isNothing && query.wait > 0:
-                beginning.position = position
+                // What goes from here on has come while it waited, and is missed.
+                (beginning.position, beginning.isOldest) = (position, false)
             case .events, .gap: return .now(try Self.response(reading, of: source).get())
             }
         }
@@ -254,24 +256,6 @@ final class Readers: Sendable {
         }
     }
 
-    /// A poll that asked for the oldest event, at what is that now, where the one before has gone while it read; else nil.
-    func beginAnew(_ poll: Poll, _ reading: Reading, of source: some EventSource) -> Poll? {
-        guard poll.wish.isOldest, case .gap = reading, let oldest = source.oldest(insteadOf: poll.position) else {
-            return nil
-        }
-        var poll = poll
-        poll.position = oldest
-        move(poll, to: oldest)
-        return poll
-    }
-
-    private func move(_ poll: Poll, to position: UInt64) {
-        state.withLock { state in
-            guard let index = state.polls.place(of: poll.number), state.polls[index].position < position else { return }
-            state.polls[index].position = position
-        }
-    }
-
     /// The same of what was read for it.
     func takeAnswer(
         _ reading: Reading, to poll: Poll, of source: some EventSource
@@ -282,8 +266,8 @@ final class Readers: Sendable {
             source.noteUse()
             return Self.response(reading, of: source).mapError { $0 as any Error }
         }
-        guard next > poll.position else { return nil }
-        move(poll, to: next)
+        guard next > poll.position || poll.wish.isOldest else { return nil }
+        move(poll, to: next, isOldest: false)
         return nil
     }
 

@@ -32,6 +32,11 @@ extension Session: EventSource {
 
     var keeper: StateKeeper? { environment.state }
 
+    /// Nobody is told of a session before all that it is known by is written.
+    var isUnwritten: Bool { false }
+
+    func noteWritten() {}
+
     func read(
         after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int, _ window: StoredWindow
     ) -> Reading {

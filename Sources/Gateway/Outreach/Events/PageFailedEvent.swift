@@ -7,8 +7,8 @@ struct PageFailedEvent: EventKind {
     let page: PageResource
     let failure: PageFailure
 
-    init(_ page: SentPage, _ failure: PageFailure) {
-        self.page = PageResource(page)
+    init(_ page: PageResource, _ failure: PageFailure) {
+        self.page = page
         self.failure = failure
     }
 
