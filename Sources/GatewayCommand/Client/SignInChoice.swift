@@ -74,15 +74,15 @@ func answer(
     _ json: [UInt8], _ text: (TerminalStyle) throws(GatewayError) -> String
 ) throws(CommandFailure) {
     let style = TerminalStyle(environment: ProcessInfo.processInfo.environment)
-    let isTaken: Bool
+    let failure: CommandFailure?
     if style.isTerminal {
         do throws(GatewayError) {
-            isTaken = StandardOutput.write(try text(style))
+            failure = StandardOutput.write(try text(style))
         } catch {
             throw CommandFailure(error)
         }
     } else {
-        isTaken = StandardOutput.write(json)
+        failure = StandardOutput.write(json)
     }
-    guard isTaken else { throw .pipeClosed }
+    if let failure { throw failure }
 }
