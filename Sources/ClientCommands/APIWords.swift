@@ -19,7 +19,9 @@ package enum APIWords {
         var query: [(name: String, value: String)] = []
         for word in words {
             let (name, value, text) = try member(word)
-            guard members.updateValue(value, forKey: name) == nil else { throw .usage("\(name) is there twice.") }
+            guard members.updateValue(value, forKey: name) == nil else {
+                throw .usage("\(TerminalText.line(name)) is there twice.")
+            }
             query.append((name, text))
         }
         let own = "/v1/sessions/\(APIRequest.segment(session))"

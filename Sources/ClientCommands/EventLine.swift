@@ -33,11 +33,14 @@ package struct EventLine: Sendable {
         case .messageSent(let message), .messageDelivered(let message), .messageUnconfirmed(let message):
             return "\(style.paint(event.type, .green)) \(TerminalText.line(message.text))"
         case .messageFailed(let message):
-            return "\(style.paint(event.type, .red)) \(message.reason?.text ?? "") \(TerminalText.line(message.text))"
+            let reason = TerminalText.line(message.reason?.text ?? "")
+            return "\(style.paint(event.type, .red)) \(reason) \(TerminalText.line(message.text))"
         case .presenceChanged(let change):
-            return "\(style.paint(TerminalText.line(change.account), .cyan)) is \(change.status.text)"
+            let account = style.paint(TerminalText.line(change.account), .cyan)
+            return "\(account) is \(TerminalText.line(change.status.text))"
         case .sessionState(let change):
-            return "\(style.paint(event.type, .yellow)) \(change.state.text) \(change.reason?.text ?? "")"
+            let words = TerminalText.line("\(change.state.text) \(change.reason?.text ?? "")")
+            return "\(style.paint(event.type, .yellow)) \(words)"
         default:
             let data = TerminalText.line(String(decoding: event.data.bytes, as: UTF8.self))
             return "\(style.paint(TerminalText.line(event.type), .yellow)) \(data)"

@@ -7,12 +7,15 @@ package struct KeptSignIn: Codable, Equatable, Sendable {
     package let account: String
     /// The ID.
     package let session: String
+    /// The file of those who may vouch for the gateway, as an absolute path; nil for the system's authorities.
+    package let authorities: String?
     /// Who has it may do everything with the session.
     private let token: String
 
-    package init(_ session: RemoteSession, account: String) {
+    package init(_ session: RemoteSession, account: String, authorities: String? = nil) {
         gateway = session.gateway.address
         self.account = account
+        self.authorities = authorities
         self.session = session.id
         token = session.token.text
     }
@@ -70,7 +73,7 @@ package struct KeptSignIns: Sendable {
     package func save(_ kept: KeptSignIn, as name: String) throws(CommandFailure) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Four texts, which always can be encoded.
+        // Texts, which always can be encoded.
         guard let data = try? encoder.encode(kept) else { throw .configuration("the sign-in can't be kept") }
         try PrivateFile.write(Array(data) + [UInt8(ascii: "\n")], to: try path(name))
     }

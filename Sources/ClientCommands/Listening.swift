@@ -13,15 +13,15 @@ package struct Listening: Sendable {
     package var count: Int?
     /// Seconds, after which it ends; nil for no end.
     package var seconds: Double?
-    /// Writes an event; false where nobody reads it any more.
-    package var write: @Sendable (Event) -> Bool
+    /// Writes an event; why it is not written, or nil once it is.
+    package var write: @Sendable (Event) -> CommandFailure?
     /// Says something beside them, a line each.
     package var say: @Sendable (String) -> Void
     /// Calls once when nobody reads what is written any more.
     package var watch: @Sendable (@escaping @Sendable () -> Void) -> Void
 
     package init(
-        _ session: RemoteSession, from start: EventStart, write: @escaping @Sendable (Event) -> Bool,
+        _ session: RemoteSession, from start: EventStart, write: @escaping @Sendable (Event) -> CommandFailure?,
         say: @escaping @Sendable (String) -> Void,
         watch: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { PipeWatch.start($0) }
     ) {
@@ -34,7 +34,8 @@ package struct Listening: Sendable {
 
     private enum Ending: Sendable {
         case timeIsOver
-        case pipeClosed
+        /// What comes can't be written any more.
+        case failed(CommandFailure)
     }
 
     /// What happened so far.
@@ -53,7 +54,7 @@ package struct Listening: Sendable {
             progress.change { $0.ending = $0.ending ?? ending }
             loop.cancel()
         }
-        watch { stop(.pipeClosed) }
+        watch { stop(.failed(.pipeClosed)) }
         let timer = seconds.map { seconds in
             Task {
                 try await Task.sleep(for: .seconds(seconds))
@@ -69,7 +70,7 @@ package struct Listening: Sendable {
         }
         if let count, end.written >= count { return }
         switch end.ending {
-        case .pipeClosed: throw .pipeClosed
+        case .failed(let failure): throw failure
         case .timeIsOver: if count != nil || end.written == 0 { throw .timeIsOver }
         case nil: throw CommandFailure(error ?? .cancelled)
         }
@@ -84,8 +85,8 @@ package struct Listening: Sendable {
                 switch step {
                 case .event(let event):
                     if from.map({ EventFilter.isFrom($0, event) }) ?? true {
-                        guard write(event) else {
-                            progress.change { $0.ending = $0.ending ?? .pipeClosed }
+                        if let failure = write(event) {
+                            progress.change { $0.ending = $0.ending ?? .failed(failure) }
                             return nil
                         }
                         progress.change { $0.written += 1 }

@@ -48,7 +48,11 @@ package enum PasswordPrompt {
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard !bytes.isEmpty else { throw .usage("There is no password on standard input.") }
         guard bytes.count <= longest else { throw .usage("A password has at most \(longest) bytes.") }
-        return String(decoding: bytes, as: UTF8.self)
+        // One in which bytes were replaced would be another password.
+        guard let password = String(validating: bytes, as: UTF8.self) else {
+            throw .usage("The password is not in UTF-8.")
+        }
+        return password
     }
 
     private static func say(_ text: String) {

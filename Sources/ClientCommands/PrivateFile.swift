@@ -9,8 +9,12 @@ package enum PrivateFile {
     package static func firstLine(of path: String) throws(CommandFailure) -> String {
         let bytes = try read(path)
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
-        let text = String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
-        guard !text.isEmpty else { throw .configuration("\(TerminalText.line(path)) is empty") }
+        let secret = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+        guard !secret.isEmpty else { throw .configuration("\(TerminalText.line(path)) is empty") }
+        // One in which bytes were replaced would be another secret.
+        guard let text = String(validating: secret, as: UTF8.self) else {
+            throw .configuration("\(TerminalText.line(path)) is not in UTF-8")
+        }
         return text
     }
 
@@ -95,7 +99,8 @@ package enum PrivateFile {
         return String(path[..<slash])
     }
 
-    private static func reason(_ code: Int32) -> String {
+    /// Why a file can't be used, by the system's number.
+    static func reason(_ code: Int32) -> String {
         switch code {
         case EACCES, EPERM: "permission denied"
         case ENOENT: "there is no such file"

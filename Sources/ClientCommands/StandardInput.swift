@@ -5,7 +5,7 @@ package enum StandardInput {
     /// Bytes of a message that a gateway takes.
     private static let longest = 65_536
 
-    /// All of standard input, without the line ends at its end; throws `CommandFailure` for more than a message can have.
+    /// All of standard input, without the line ends at its end; throws `CommandFailure` for what no message can have.
     package static func text() throws(CommandFailure) -> String {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4_096)
@@ -22,6 +22,9 @@ package enum StandardInput {
         while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard bytes.count <= longest else { throw .usage("A message has at most \(longest) bytes.") }
         guard !bytes.isEmpty else { throw .usage("There is no text on standard input.") }
-        return String(decoding: bytes, as: UTF8.self)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .usage("The text on standard input is not in UTF-8.")
+        }
+        return text
     }
 }

@@ -30,6 +30,9 @@ package import CCurl
     /// Sets a text, which the library copies.
     package func set(_ option: CURLoption, _ value: String) { note(unsafe gw_curl_set_text(raw, option, value)) }
 
+    /// Takes a text back, one that the library has by itself too; one without that text has nothing to take back.
+    package func clear(_ option: CURLoption) { _ = unsafe gw_curl_set_text(raw, option, nil) }
+
     /// Sets bytes, which the library copies.
     package func set(bytes option: CURLoption, _ value: [UInt8]) {
         note(unsafe gw_curl_set_bytes(raw, option, value, value.count))

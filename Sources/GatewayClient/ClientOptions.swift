@@ -10,12 +10,14 @@ public struct ClientOptions: Sendable {
     public var longestAnswer = 64 << 20
     /// A file of certificates, in PEM, of those who are trusted instead of the system's authorities; nil for these.
     public var authorities: String?
-    /// A proxy that calls go through, `http://10.0.0.1:3128`; nil for none, whatever the environment says.
-    public var proxy: String?
+    /// What calls go through; a gateway at a Unix socket is asked directly in any case.
+    public var proxy = ClientProxy.direct
     /// What `User-Agent` says; visible ASCII and spaces.
     public var userAgent = "msnp-gateway-client"
     /// How long is waited before something is tried again where the gateway does not say.
     public var backoff = Backoff()
+    /// A directory of the system's authorities, in files that are named after hashes; nil for libcurl's own.
+    var systemAuthorities: String?
     /// How time passes; tests have one of their own.
     var time = ClientTime()
 

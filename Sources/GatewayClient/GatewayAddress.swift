@@ -33,6 +33,15 @@ public struct GatewayAddress: Hashable, Sendable {
         (base, socket) = (String(text.reversed().drop { $0 == "/" }.reversed()), nil)
     }
 
+    /// Whether it is a host, and this machine, by its name or as a literal.
+    var isLoopback: Bool {
+        let host = base.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+        if host.first == "[" { return host.prefix { $0 != "]" } == "[::1" }
+        let name = host.prefix { $0 != ":" }
+        return name.lowercased() == "localhost"
+            || name.hasPrefix("127.") && name.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2e }
+    }
+
     private static let refusal = GatewayError.invalidRequest(
         "The address of a gateway is http://HOST:PORT, https://HOST or unix:PATH.")
 }

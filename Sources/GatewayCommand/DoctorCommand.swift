@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClientCommands
 import Digests
 import Doctor
 import FoundationEssentials
@@ -15,7 +16,8 @@ struct DoctorCommand: AsyncParsableCommand {
         usage: """
             msnp-gateway doctor [URL] [--config FILE] [--state DIR] [--backend NAME=HOST:PORT]... [--key-file FILE]
                                 [--account ACCOUNT [--password-file FILE] [--on BACKEND]] [--origin ORIGIN]...
-                                [--webhook-listen HOST:PORT [--webhook-url URL]] [--ca-file FILE] [--patience N] [--json]
+                                [--webhook-listen HOST:PORT [--webhook-url URL]] [--authorities FILE]
+                                [--patience N] [--json]
             """,
         discussion: """
             Say what serve is started with, and the URL by which people reach the gateway, and run it as the gateway's \
@@ -72,9 +74,11 @@ struct DoctorCommand: AsyncParsableCommand {
     var webhookURL: WebAddress?
 
     @Option(
-        help: ArgumentHelp("Certificates to trust instead of the system's, in PEM.", valueName: "file"),
+        help: ArgumentHelp(
+            "Certificates, in PEM, of those who may vouch for the gateway instead of the system's authorities.",
+            valueName: "file"),
         completion: .file())
-    var caFile: String?
+    var authorities: String?
 
     @Option(help: ArgumentHelp("Seconds that a poll has to be held, from 1 to 50.", valueName: "n"))
     var patience = 50
@@ -94,11 +98,17 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = try ExitCode.explaining { () throws(SettingsError) in try read() }
+        let trusted = try await ExitCode.explaining { () async throws(CommandFailure) in
+            try Authorities.file(
+                authorities, isSecure: url?.isSecure == true, environment: ProcessInfo.processInfo.environment)
+        }
         // Without a URL nobody asks anything of it.
-        let client = CurlClient(url?.origin ?? "", authorities: caFile)
+        let client = CurlClient(url?.origin ?? "", authorities: trusted)
+        let doctor = Doctor(options, client: client)
+        await Interrupts.watch { await doctor.leave() }
         let report: DoctorReport
         do throws(SystemCallError) {
-            report = try await Doctor(options, client: client).run { result in
+            report = try await doctor.run { result in
                 guard !json else { return }
                 for line in DoctorReport.lines(of: result) { _ = Terminal.answer(line) }
             }
@@ -106,6 +116,7 @@ struct DoctorCommand: AsyncParsableCommand {
             Terminal.complain("\(error.call): error \(error.code)")
             throw ExitCode.failure
         }
+        await Interrupts.waitForEnd()
         let isTaken =
             json
             ? Terminal.answer(String(decoding: report.json, as: UTF8.self))
@@ -130,7 +141,6 @@ struct DoctorCommand: AsyncParsableCommand {
             options.account = DoctorOptions.TestAccount(account: account, password: password, backend: backendOfAccount)
         }
         options.origins = origin
-        options.authorities = caFile
         options.webhookListen = webhookListen.map { WebhookTarget(listen: $0, url: webhookURL) }
         options.patience = patience
         return options

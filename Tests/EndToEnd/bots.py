@@ -3,7 +3,9 @@
 Somebody sends each bot numbered messages meanwhile. Each that a switchboard acknowledged has to be answered, or to lie in
 a gap that the bot reported. Where the gateway has a key to keep passwords with, none may be answered twice, whatever is
 killed, and what is not answered was in nobody's journal; without, none while only server and proxy are killed, and at most
-one for each kill of the gateway. Closes with a line `N passed, N failed` and fails if any check did.
+one for each kill of the gateway. Beside the bots somebody sends and listens with the commands: what they read is the journal,
+each event once, and each message arrives once at most, and once where they say that it was delivered.
+Closes with a line `N passed, N failed` and fails if any check did.
 """
 
 import collections
@@ -249,6 +251,9 @@ class Bot:
         unanswered = len(self.acknowledged - set(self.echoes))
         if unanswered > (AHEAD + 1) * (kills["server"] + kills["gateway"]):
             yield f"{unanswered} are not answered, which is more than the kills have cost"
+        vanished = sorted(delivered - set(self.echoes))
+        if len(vanished) > (AHEAD + 1) * kills["server"]:
+            yield f"said to be delivered, and did not arrive, more than a server that is killed can have lost: {vanished}"
         twice = sorted(number for number, count in self.echoes.items() if count > 1)
         if any(number <= calm for number in twice):
             yield f"answered twice, though the gateway was not killed, or knew them: {[n for n in twice if n <= calm]}"
@@ -264,6 +269,125 @@ class Bot:
         left = sorted(number for number in self.acknowledged if str(number) in shown and number not in dealt)
         missing = sorted(number for number in self.acknowledged if str(number) not in shown)
         return [f"{number} can be read, and is not answered" for number in left], missing
+
+
+class Errand:
+    """Somebody who sends one message after the other with `send`, and hears with `listen` what happens meanwhile."""
+
+    def __init__(self, binary, stage, account, person):
+        self.binary, self.stage, self.account, self.person = binary, stage, account, person
+        self.home = tempfile.TemporaryDirectory()
+        self.environment = {"HOME": self.home.name, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+        key = pathlib.Path(self.home.name, "key")
+        key.touch(0o600)
+        key.write_text(stage.key + "\n")
+        done = self.run("login", account, "--gateway", stage.url, "--key-file", str(key), input="sandbox\n")
+        assert done.returncode == 0, done
+        kept = json.loads(pathlib.Path(self.home.name, ".local/state/msnp-gateway/sign-ins/default.json").read_text())
+        self.session, self.token = kept["session"], kept["token"]
+        self.changed = threading.Condition()
+        # What arrived, how often.
+        self.arrived = collections.Counter()
+        # By their numbers: what `send` has ended with, and what it said.
+        self.sent = {}
+        self.ids, self.complaints_of_listen = [], []
+        self.is_over = threading.Event()
+        self.listening = subprocess.Popen(
+            [binary, "listen", "--after", "oldest"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, env=self.environment)
+        self.readers = [
+            threading.Thread(target=self._read, daemon=True),
+            threading.Thread(target=lambda: self.complaints_of_listen.extend(self.listening.stderr), daemon=True)]
+        for reader in self.readers:
+            reader.start()
+
+    def run(self, *words, **options):
+        return subprocess.run(
+            [self.binary, *words], capture_output=True, text=True, timeout=LONGEST, env=self.environment, **options)
+
+    def _read(self):
+        for line in self.listening.stdout:
+            with self.changed:
+                self.ids.append(json.loads(line)["id"])
+                self.changed.notify_all()
+
+    def _hear(self, text):
+        with self.changed:
+            self.arrived[int(text)] += 1
+            self.changed.notify_all()
+
+    def receive(self):
+        """The person is there whenever the server is."""
+        me = None
+        while not self.is_over.is_set():
+            try:
+                if me is None or not me.line.is_open:
+                    me = Talker(self.stage.server.port, self.person, self.account, self._hear)
+            except (Gone, OSError, IndexError):
+                me = None
+            self.is_over.wait(0.1)
+        if me is not None:
+            me.leave()
+
+    def write(self, is_enough):
+        """Sends until there are enough, and then until one is delivered."""
+        number = 0
+        while not is_enough() or self.sent[number][:2] != (0, "delivered"):
+            number += 1
+            done = self.run("send", self.person, str(number), "-W", "60")
+            said = json.loads(done.stdout)["delivery"] if done.returncode == 0 else done.stderr
+            self.sent[number] = (done.returncode, said)
+            # Some of a run's time is for the bots.
+            self.is_over.wait(0.3)
+
+    def complaints(self, kills):
+        """What is wrong with what arrived, and with what was heard."""
+        delivered = {number for number, outcome in self.sent.items() if outcome == (0, "delivered")}
+        with self.changed:
+            # What was acknowledged last may still be on its way to who counts it here.
+            self.changed.wait_for(lambda: len(delivered - set(self.arrived)) <= kills["server"], PATIENCE)
+            missing = sorted(delivered - set(self.arrived))
+        if len(missing) > kills["server"]:
+            yield f"said to be delivered, and did not arrive, more than the server was killed: {missing}"
+        twice = sorted(number for number, count in self.arrived.items() if count > 1)
+        if twice:
+            yield f"arrived twice: {twice}"
+        for number in sorted(set(self.arrived) - set(self.sent)):
+            yield f"{number} arrived and was never sent"
+        for number, (status, said) in self.sent.items():
+            if status not in (0, 4, 5, 6, 124) or status and status != 124 and not said.startswith("msnp-gateway: "):
+                yield f"send of {number} has ended with {status}: {said}"
+            elif status == 4 and number in self.arrived:
+                yield f"{number} was refused, and arrived: {said}"
+        yield from self._complaints_of_listen()
+
+    def _complaints_of_listen(self):
+        path, cursor, journal = f"/v1/sessions/{self.session}/events", "oldest", []
+        while True:
+            page = self.stage.call("GET", f"{path}?wait=0&limit=500&after={cursor}", self.token)
+            journal += [event["id"] for event in page["events"]]
+            if not page["more"]:
+                break
+            cursor = page["next"]
+        with self.changed:
+            self.changed.wait_for(lambda: len(self.ids) >= len(journal), PATIENCE)
+            heard = self.ids[:len(journal)]
+        if heard != journal:
+            yield f"listen has other events than the journal: {heard} and {journal}"
+        odd = [line for line in self.complaints_of_listen if not line.endswith("; it is waited for\n")]
+        if odd or self.listening.poll() is not None:
+            yield f"listen says {odd}, and is {self.listening.poll()}"
+
+    def summary(self):
+        outcomes = collections.Counter(said if status == 0 else status for status, said in self.sent.values())
+        return (f"commands: {len(self.sent)} sent, {len(self.arrived)} arrived, {dict(outcomes)}; {len(self.ids)} events heard,"
+                f" {len(self.complaints_of_listen)} times without a gateway")
+
+    def stop(self):
+        self.is_over.set()
+        self.listening.kill()
+        self.listening.wait()
+        self.home.cleanup()
 
 
 class Killer:
@@ -282,9 +406,9 @@ class Killer:
             self.reach(round * self.wanted * len(self.bots) // (self.rounds + 1) + self.random.randint(0, AHEAD))
             names = ["server", "proxy"] if round <= self.calm_rounds else ["server", "proxy", "gateway"]
             chosen = self.random.sample(names, self.random.choice([1, 1, 2, len(names)]))
-            # Once at least, whatever the seed says.
-            if round == self.rounds and self.calm is None and "gateway" not in chosen:
-                chosen.append("gateway")
+            # Each once at least, whatever the seed says.
+            if round == self.rounds:
+                chosen += [name for name in names if not self.kills[name] and name not in chosen]
             self.kill(chosen)
 
     def reach(self, total):
@@ -326,8 +450,9 @@ def survived(binary, keeps_passwords, wanted, rounds):
     if "node" not in COMMANDS:
         print("    skipped: there is no node, so nothing was tried with docs/echo-bot.mjs")
     print(f"    seed {SEED}")
-    stage = Stage(binary, 2 * len(COMMANDS), keeps_passwords)
+    stage = Stage(binary, 2 * len(COMMANDS) + 2, keeps_passwords)
     bots = []
+    errands = []
     failed = []
     try:
         for number, (name, command) in enumerate(COMMANDS.items()):
@@ -344,8 +469,16 @@ def survived(binary, keeps_passwords, wanted, rounds):
                 failed.append(error)
                 raise
 
-        threads = [threading.Thread(target=noted, args=(bot.write, wanted), daemon=True) for bot in bots]
-        threads.append(threading.Thread(target=noted, args=(killer.run,), daemon=True))
+        kills = threading.Thread(target=noted, args=(killer.run,), daemon=True)
+        threads = [threading.Thread(target=noted, args=(bot.write, wanted), daemon=True) for bot in bots] + [kills]
+        if keeps_passwords:
+            # Without them each restart of the gateway ends the session, which no command comes back from.
+            people = [f"user{2 * len(bots) + which:04}@example.com" for which in (1, 2)]
+            errand = Errand(binary, stage, *people)
+            errands.append(errand)
+            threading.Thread(target=errand.receive, daemon=True).start()
+            is_enough = lambda: bool(errand.sent) and not kills.is_alive()
+            threads.append(threading.Thread(target=noted, args=(errand.write, is_enough), daemon=True))
         for thread in threads:
             thread.start()
         end = time.monotonic() + LONGEST
@@ -366,11 +499,16 @@ def survived(binary, keeps_passwords, wanted, rounds):
                 overlooked, missing = bot.overlooked()
                 found += [f"{bot.name}: {complaint}" for complaint in overlooked]
                 print(f"    {bot.name}: acknowledged by the server and in nobody's journal: {len(missing)} {missing}")
+        for errand in errands:
+            found += [f"commands: {complaint}" for complaint in errand.complaints(killer.kills)]
+            print("    " + errand.summary())
         if found:
             print("".join("      " + line for bot in bots for line in [bot.name + "\n", *bot.lines]))
         print(f"    killed: {dict(killer.kills)}")
         assert not found, "\n".join(found)
     finally:
+        for errand in errands:
+            errand.stop()
         for bot in bots:
             bot.process.kill()
             bot.process.wait()

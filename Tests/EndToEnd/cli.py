@@ -4,6 +4,7 @@ Closes with a line `N passed, N failed` and fails if any check did.
 """
 
 import contextlib
+import http.client
 import http.server
 import itertools
 import json
@@ -23,6 +24,7 @@ import tempfile
 import termios
 import threading
 import time
+import urllib.parse
 
 import checks
 from harness import PATIENCE, ClosedPort, Gateway, stable_port
@@ -47,10 +49,11 @@ class Person:
     def __exit__(self, *_):
         self.scratch.cleanup()
 
-    def run(self, *words, input="", status=0):
+    def run(self, *words, input="", status=0, cwd=None):
         """Runs a command to its end, which has to be this one; what it said on both sides."""
         done = subprocess.run(
-            [self.binary, *words], input=input, capture_output=True, text=True, timeout=PATIENCE, env=self.environment)
+            [self.binary, *words], input=input, capture_output=True, text=True, errors="surrogateescape", timeout=PATIENCE,
+            env=self.environment, cwd=cwd)
         assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
         return done.stdout, done.stderr
 
@@ -214,6 +217,20 @@ def closed(binary):
         assert trace.ends() == []
 
 
+def full(binary):
+    """What can't be written is no success: one line says so."""
+    with served(binary) as (_, person):
+        person.login()
+        for words in (["status"], ["api", "contacts"], ["api", "GET", "stream", "after=oldest"],
+                      ["listen", "--after", "oldest", "-C", "1"]):
+            with open("/dev/full", "w", encoding="utf-8") as disk:
+                done = subprocess.run(
+                    [binary, *words], stdout=disk, stderr=subprocess.PIPE, text=True, timeout=PATIENCE,
+                    env=person.environment)
+            assert done.returncode == 78, (words, done)
+            assert done.stderr == "msnp-gateway: standard output can't be written: no space is left\n", (words, done)
+
+
 def offline(binary):
     """Whoever is offline can't be sent anything: 4, and `contact-offline`."""
     with served(binary) as (_, person):
@@ -315,7 +332,12 @@ def codes(binary):
         person.run("login", ALICE, "--gateway", person.url, "--password-file", "/nowhere", status=78)
         key.chmod(0o600)
         person.run("login", ALICE, "--gateway", person.url, "--key-file", str(key), input="x\n", status=4)
+        # Bytes that are no text are not sent as others.
+        person.run("login", ALICE, "--gateway", person.url, input="caf\udce9\n", status=64)
+        key.write_bytes(b"caf\xe9\n")
+        person.run("login", ALICE, "--gateway", person.url, "--password-file", str(key), status=78)
         person.login()
+        person.run("send", BOB, "-", input="caf\udce9", status=64)
         person.run("api", "PUT", "presence", "status=dancing", status=4)
         for words in (["api", "GET", "x", "k"], ["api", "POST", "x", "=1"], ["api", "PUT", "x", "a:=[", "b=1"],
                       ["api", "PUT", "x", "a=1", "a=2"], ["api", "a b"]):
@@ -437,6 +459,17 @@ def terminal(binary):
         person.run("send", BOB, "line\none \u202e two")
         listened = at("listen", "--as", "bob", "--after", "oldest", "--type", "message.received", "-C", "2").ends()
         assert f"\x1b[36m{ALICE}\x1b[0m hi" in listened and "line one \ufffd two" in listened, listened
+        # What has no end is shown by the line, with as little that is obeyed.
+        stream = at("api", "GET", "stream", "--as", "bob", "after=oldest", "types=message.received")
+        stream.until(" two")
+        assert "one \ufffd two" in stream.screen and "\u202e" not in stream.screen, stream.screen
+
+        # Another command that asks for a password.
+        doctor = at("doctor", "--account", ALICE)
+        doctor.until(f"Password of {ALICE}: ")
+        assert not doctor.echoes()
+        doctor.type("half a pass\x03")
+        assert "half" not in doctor.ends(130) and doctor.echoes()
 
 
 def secrets(binary):
@@ -466,20 +499,14 @@ def secrets(binary):
 
 
 def sockets(binary):
-    """A gateway is reached at a Unix socket; one whose certificate nobody vouches for is told nothing."""
+    """A gateway is reached at a Unix socket."""
     with served(binary) as (gateway, person):
         path = str(person.home / "gateway.sock")
 
         class Carry(socketserver.BaseRequestHandler):
             def handle(self):
                 with socket.create_connection(("127.0.0.1", gateway.port)) as target:
-                    ends = {self.request: target, target: self.request}
-                    while True:
-                        for end in select.select(list(ends), [], [])[0]:
-                            data = end.recv(65536)
-                            if not data:
-                                return
-                            ends[end].sendall(data)
+                    carry(self.request, target)
 
         class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             daemon_threads = True
@@ -489,47 +516,182 @@ def sockets(binary):
             person.run("login", ALICE, "--gateway", f"unix:{path}", input=PASSWORD + "\n")
             assert json.loads(person.run("status")[0])["account"] == ALICE
             server.shutdown()
-        heard = []
-        certificate = person.home / "certificate.pem"
-        certificate.write_text(CERTIFICATE)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-
-            def take():
-                with contextlib.suppress(OSError):
-                    while True:
-                        connection = listener.accept()[0]
-                        with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
-                            heard.append(secured.recv(1))
-
-            threading.Thread(target=take, daemon=True).start()
-            url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-            _, complaint = person.run("login", ALICE, "--gateway", url, input=PASSWORD + "\n", status=6)
-            assert complaint == "msnp-gateway: the gateway is not trusted: its certificate is not valid\n", complaint
-            assert not any(heard), heard
-            listener.shutdown(socket.SHUT_RDWR)
 
 
-# Of 127.0.0.1 and localhost, signed by itself; for a hundred years, and for tests alone.
-CERTIFICATE = """\
------BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgyCs/sjNZ1meKExgw
-UiqHoepNboZuh9lDLA55s0Kv9O2hRANCAAQXueKF0B2DeBD/coyOBMv5kmUU53ib
-5XXZ2GO95WkYxDrOziLjYJK7kgo/aio6A7gEmah9mNyM5jbrZiVmkzI6
------END PRIVATE KEY-----
------BEGIN CERTIFICATE-----
-MIIBezCCASGgAwIBAgIBATAKBggqhkjOPQQDAjAeMRwwGgYDVQQDDBNHYXRld2F5
-Q2xpZW50IHRlc3RzMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAe
-MRwwGgYDVQQDDBNHYXRld2F5Q2xpZW50IHRlc3RzMFkwEwYHKoZIzj0CAQYIKoZI
-zj0DAQcDQgAEF7nihdAdg3gQ/3KMjgTL+ZJlFOd4m+V12dhjveVpGMQ6zs4i42CS
-u5IKP2oqOgO4BJmofZjcjOY262YlZpMyOqNOMEwwDwYDVR0TAQH/BAUwAwEB/zAa
-BgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwHQYDVR0OBBYEFA9PljEgQKhGQt8T
-HjmHmxrisXEdMAoGCCqGSM49BAMCA0gAMEUCIBWQi3THA4gHO3GYdCfY7JEM0o73
-YamIz1B+rJG6GV99AiEA2ilzS5NSwWtKgQaxkbM7j62fJCIfh3WwpzUiMXqp4f8=
------END CERTIFICATE-----
-"""
+class TLS:
+    """A certificate of 127.0.0.1 and msn.example that vouches for itself, and a port where TLS is taken off for a gateway."""
 
-everything = [day, endings, consumer, closed, offline, gap, completions, restart, codes, terminal, secrets, sockets]
+    def __init__(self, directory, target):
+        self.authority = str(directory / "authority.pem")
+        key = directory / "tls.key"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+             "-keyout", key, "-out", self.authority, "-days", "30", "-subj", "/CN=For tests alone",
+             "-addext", "subjectAltName=IP:127.0.0.1,DNS:msn.example"],
+            check=True, capture_output=True, timeout=PATIENCE)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.authority, key)
+        self.target = target
+        # What came, decrypted.
+        self.heard = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.url = f"https://127.0.0.1:{self.port}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self._serve, args=(self.listener.accept()[0],), daemon=True).start()
+
+    def _serve(self, connection):
+        with contextlib.suppress(OSError), self.context.wrap_socket(connection, server_side=True) as secured:
+            with socket.create_connection(("127.0.0.1", self.target)) as plain:
+                carry(secured, plain, self.heard.append)
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+
+def carry(one, other, note=lambda data: None):
+    """Hands on what comes from both sides, until one of them closes; of the first what it says is noted."""
+
+    others = {one: other, other: one}
+    while True:
+        for end in select.select(list(others), [], [])[0]:
+            is_more = True
+            while is_more:
+                if not (data := end.recv(65536)):
+                    return
+                if end is one:
+                    note(data)
+                others[end].sendall(data)
+                # Of what was decrypted already no selector knows.
+                is_more = isinstance(end, ssl.SSLSocket) and end.pending()
+
+
+def authorities(binary):
+    """Who may vouch for a gateway is said by an option, which later commands know, or by the environment, as for curl."""
+    with served(binary) as (gateway, person), contextlib.closing(TLS(person.home, gateway.port)) as tls:
+        login = ["login", ALICE, "--gateway", tls.url]
+        _, complaint = person.run(*login, input=PASSWORD + "\n", status=6)
+        assert complaint == "msnp-gateway: the gateway is not trusted: its certificate is not valid\n", complaint
+        # Nobody vouches for it: it is told nothing.
+        assert not tls.heard, tls.heard
+        person.run(*login, "--authorities", "authority.pem", input=PASSWORD + "\n", cwd=person.home)
+        assert json.loads(person.kept().read_text())["authorities"] == tls.authority
+        # From anywhere.
+        assert json.loads(person.run("status")[0])["account"] == ALICE
+        assert tls.heard
+        # What a command says counts before what is kept.
+        other = person.home / "other"
+        other.mkdir()
+        with contextlib.closing(TLS(other, gateway.port)) as stranger:
+            person.run("status", "--authorities", stranger.authority, status=6)
+        _, complaint = person.run("status", "--authorities", "/nowhere", status=78)
+        assert complaint == "msnp-gateway: /nowhere can't be read: there is no such file\n", complaint
+        person.run("logout")
+
+        def doctor(*words):
+            done = subprocess.run(
+                [binary, "doctor", tls.url, "--json", *words], capture_output=True, text=True, timeout=PATIENCE,
+                env=person.environment)
+            return [finding["id"] for finding in json.loads(done.stdout)["findings"]]
+
+        assert "tls-untrusted" in doctor() and "tls-untrusted" not in doctor("--authorities", tls.authority)
+        for name in ("CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+            person.environment[name] = tls.authority
+            person.run(*login, input=PASSWORD + "\n")
+            person.run("logout")
+            assert "tls-untrusted" not in doctor()
+            # Where there is no TLS nobody has to vouch for anything.
+            person.environment[name] = "/nowhere"
+            person.login()
+            person.run("logout")
+            del person.environment[name]
+
+
+class ProxyHandler(http.server.BaseHTTPRequestHandler):
+    """A proxy that leads everybody to a port, whatever they ask for, and notes what that was."""
+
+    protocol_version = "HTTP/1.1"
+
+    def note(self):
+        self.server.asked.append((self.requestline, self.headers.get("Authorization")))
+
+    def do_CONNECT(self):
+        self.note()
+        self.close_connection = True
+        if self.server.tunnel is None:
+            self.send_error(403)
+            return
+        with socket.create_connection(("127.0.0.1", self.server.tunnel)) as target:
+            self.send_response_only(200)
+            self.end_headers()
+            carry(self.connection, target)
+
+    def hand_on(self):
+        self.note()
+        url = urllib.parse.urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name: value for name, value in self.headers.items() if not name.lower().startswith("proxy-")}
+        upstream = http.client.HTTPConnection("127.0.0.1", self.server.plain, timeout=PATIENCE)
+        upstream.request(self.command, f"{url.path}?{url.query}".rstrip("?"), body or None, headers)
+        answer = upstream.getresponse()
+        data = answer.read()
+        upstream.close()
+        self.send_response_only(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("transfer-encoding", "connection", "content-length"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = do_DELETE = hand_on
+
+    def log_message(self, *_):
+        pass
+
+
+def proxies(binary):
+    """A gateway elsewhere is asked through the proxy of the environment, as by curl, and one of this machine is not."""
+    gateway = Gateway(
+        binary, environment={"MSNP_GATEWAY_PUBLIC_HOSTS": "msn.example", "MSNP_GATEWAY_OPEN_SIGN_IN": "true"})
+    try:
+        with Person(binary, f"http://127.0.0.1:{gateway.port}") as person, \
+                contextlib.closing(TLS(person.home, gateway.port)) as tls, \
+                http.server.ThreadingHTTPServer(("127.0.0.1", 0), ProxyHandler) as proxy:
+            proxy.plain, proxy.tunnel, proxy.asked = gateway.port, tls.port, []
+            threading.Thread(target=proxy.serve_forever, daemon=True).start()
+            address = f"http://somebody:hunter2@127.0.0.1:{proxy.server_address[1]}"
+            person.environment |= {"http_proxy": address, "https_proxy": address}
+            person.login()
+            person.run("status")
+            assert not proxy.asked, proxy.asked
+
+            person.run("login", ALICE, "--gateway", "http://msn.example:8080", input=PASSWORD + "\n")
+            assert proxy.asked[0][0] == "POST http://msn.example:8080/v1/sessions HTTP/1.1", proxy.asked
+            proxy.asked.clear()
+            person.run(
+                "login", ALICE, "--gateway", "https://msn.example", "--authorities", tls.authority, input=PASSWORD + "\n")
+            assert json.loads(person.run("status")[0])["account"] == ALICE
+            # The token is for the gateway, behind TLS, and not for the proxy.
+            assert set(proxy.asked) == {("CONNECT msn.example:443 HTTP/1.1", None)}, proxy.asked
+            assert any(b"Bearer mgt_" in data for data in tls.heard)
+            proxy.tunnel = None
+            _, complaint = person.run("status", status=6)
+            assert complaint == (
+                "msnp-gateway: the gateway can't be reached: the proxy refuses a way to it (status 403)\n"), complaint
+            proxy.shutdown()
+    finally:
+        gateway.stop()
+
+
+everything = [
+    day, endings, consumer, closed, full, offline, gap, completions, restart, codes, terminal, secrets, sockets, authorities,
+    proxies]
 wanted = [check for check in everything if check.__name__ in sys.argv[2:]]
 checks.run(wanted or everything, os.path.abspath(sys.argv[1]))

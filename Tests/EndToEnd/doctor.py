@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,6 +103,7 @@ class Installation:
         self.port = stable_port()
         key = run(binary, "keys", "add", "doctor", "--state", str(self.state)).strip()
         self.key_file, self.password_file = self.write("api.key", key + "\n"), self.write("password", PASSWORD + "\n")
+        self.key = key
         self.secrets = [key, key.removeprefix("mgk_")]
         self.write("state.key", run(binary, "state", "key"))
         self.settings = self.write("gateway.yaml", f"""
@@ -123,12 +125,21 @@ webhooks.allowedAddresses: [127.0.0.1]
         path.write_text(text)
         return str(path)
 
-    def arguments(self, isQuick):
+    def get(self, path):
+        """What the gateway says to its key."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", path, headers={"Authorization": f"Bearer {self.key}"})
+        try:
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+
+    def arguments(self, isQuick, patience=POLL):
         """With what has a secret, or without, which is what takes time."""
         if isQuick:
             return ["--config", self.settings]
         return ["--config", self.settings, "--key-file", self.key_file, "--account", ACCOUNT, "--password-file",
-                self.password_file, "--webhook-listen", "127.0.0.1:0", "--patience", str(POLL)]
+                self.password_file, "--webhook-listen", "127.0.0.1:0", "--patience", str(patience)]
 
 
 class WrongClock(http.server.BaseHTTPRequestHandler):
@@ -197,7 +208,7 @@ class Stage:
         """What the doctor finds, as (name, subject), and all that it says."""
         installation = installation or self.home
         done = subprocess.run(
-            [self.binary, "doctor", url, *installation.arguments(quick), "--ca-file", self.certificates.authority,
+            [self.binary, "doctor", url, *installation.arguments(quick), "--authorities", self.certificates.authority,
              *([] if text else ["--json"]), *arguments],
             capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
         for secret in [PASSWORD + "\n", f'"{PASSWORD}"', *installation.secrets]:
@@ -233,7 +244,7 @@ def sound(stage):
     assert done.returncode == 0 and "nothing is wrong" in done.stdout, done.stdout
     # A stranger with nothing but the URL.
     done = subprocess.run(
-        [stage.binary, "doctor", stage.url("good"), "--ca-file", stage.certificates.authority, "--json"],
+        [stage.binary, "doctor", stage.url("good"), "--authorities", stage.certificates.authority, "--json"],
         capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
     said = json.loads(done.stdout)
     assert done.returncode == 0 and not said["findings"], said
@@ -337,9 +348,31 @@ def cors(stage):
     assert said["findings"][0]["subject"] == ORIGIN, said
 
 
+def interrupted(stage):
+    """Ctrl+C while a poll waits: what was made at the gateway is taken back."""
+    process = subprocess.Popen(
+        [stage.binary, "doctor", f"http://127.0.0.1:{stage.home.port}", *stage.home.arguments(False, patience=50)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL)
+    try:
+        said = []
+        while not said or "access test account" not in said[-1]:
+            said.append(process.stdout.readline())
+            assert said[-1], said
+        assert [session["state"] for session in stage.home.get("/v1/sessions")["sessions"]].count("online") == 1
+        process.send_signal(signal.SIGINT)
+        found = process.wait(PATIENCE)
+        assert found == 130, (found, process.stdout.read())
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    assert {session["state"] for session in stage.home.get("/v1/sessions")["sessions"]} == {"ended"}
+    assert stage.home.get("/v1/webhooks")["webhooks"] == []
+
+
 CHECKS = (
     sound, proxy_timeout, buffering, wrong_host, expired_certificate, clock, state_mode, descriptors, backend_down,
-    one_command, cors)
+    one_command, cors, interrupted)
 
 
 def main(binary, names):

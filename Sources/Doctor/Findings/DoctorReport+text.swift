@@ -35,9 +35,14 @@ extension DoctorReport {
         return start + (text.map { ": \(printable($0))" } ?? "")
     }
 
-    /// What came from outside can neither break a line nor colour a terminal.
+    /// What came from outside can neither break a line, nor colour a terminal, nor turn a line round.
     private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        let scalars = text.unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: " " as Unicode.Scalar
+            default: scalar.properties.isBidiControl ? " " : scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
     }
 }

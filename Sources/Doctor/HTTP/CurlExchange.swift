@@ -55,7 +55,7 @@ final class CurlExchange {
         easy.set(CURLOPT_SSL_VERIFYPEER, request.isVerified ? 1 : 0)
         easy.set(CURLOPT_SSL_VERIFYHOST, request.isVerified ? 2 : 0)
         easy.set(CURLOPT_CERTINFO, 1)
-        if let authorities { easy.set(CURLOPT_CAINFO, authorities) }
+        easy.trust(authorities)
         if let body = request.body {
             easy.set(size: CURLOPT_POSTFIELDSIZE_LARGE, body.count)
             // Copied, as many bytes as were named before.

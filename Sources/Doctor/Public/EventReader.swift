@@ -7,7 +7,6 @@ import MSNP
 package struct EventReader: Sendable {
     /// A session that was opened for the visit.
     struct OpenedSession: Sendable {
-        let path: String
         /// Whether it was there before, and so is somebody's.
         let wasThere: Bool
     }
@@ -31,12 +30,6 @@ package struct EventReader: Sendable {
         var request = HTTPRequest(method, path)
         request.authorize(credential)
         return request
-    }
-
-    /// Signs the session out, if it was opened for the visit.
-    func leave(_ client: any HTTPAsking) async {
-        guard let session, !session.wasThere else { return }
-        _ = try? await client.ask(request("DELETE", session.path))
     }
 }
 

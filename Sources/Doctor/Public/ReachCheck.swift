@@ -83,6 +83,12 @@ struct ReachCheck: Check {
                 Finding(
                     .hostRefused, of: url.host, seen: "GET /v1 is 421 misdirected-host",
                     change: "add \(url.host) to publicHosts"))
+        } else if let other = Self.origin(sentTo: answer), other != url.origin {
+            findings.append(
+                Finding(
+                    .notGateway, of: url.origin,
+                    seen: "GET /v1 is \(answer.status)\(server(answer)), and leads to \(other)",
+                    change: "name \(other), here and to clients: they follow nobody elsewhere with a credential"))
         } else if GatewayEntry(answer) == nil {
             findings.append(
                 Finding(
@@ -141,9 +147,15 @@ struct ReachCheck: Check {
             return Finding(
                 .tlsUntrusted, of: url.origin, seen: "nobody vouches for it who is trusted on this machine",
                 change:
-                    "send the whole chain, not the server's certificate alone; for an authority of your own say --ca-file",
+                    "send the whole chain, not the server's certificate alone; for an authority of your own say --authorities",
                 nginx: "ssl_certificate fullchain.pem;")
         }
+    }
+
+    /// Where a redirect leads; nil where it is none, or leads to no address that can be named.
+    private static func origin(sentTo answer: HTTPAnswer) -> String? {
+        guard (300..<400).contains(answer.status) else { return nil }
+        return answer.value(of: "location").flatMap(WebAddress.init(parsing:))?.origin
     }
 
     /// Who answered, if they say so.

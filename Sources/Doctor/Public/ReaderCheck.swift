@@ -75,10 +75,13 @@ struct ReaderCheck: Check {
                 return
             }
             let path = "/v1/sessions/\(signedIn.session.id)"
-            visit.reader = EventReader(
+            let reader = EventReader(
                 events: path + "/events", stream: path + "/stream", cursor: signedIn.session.cursor,
                 credential: Secret(signedIn.token),
-                session: EventReader.OpenedSession(path: path, wasThere: answer.status == 200))
+                session: EventReader.OpenedSession(wasThere: answer.status == 200))
+            // One that was there before is somebody's.
+            if answer.status == 201 { visit.leftovers.note(reader.request("DELETE", path)) }
+            visit.reader = reader
             results.append(CheckResult(Self.name, of: "test account", .sound(nil)))
         } catch {
             if visit.reader == nil { visit.unread = "no answer came to the sign-in" }

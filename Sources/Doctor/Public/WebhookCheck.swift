@@ -44,7 +44,7 @@ struct WebhookCheck: Check {
         let url = (target.url?.origin ?? "http://\(server.address)") + receiver.path
         let outcome: CheckResult.Outcome
         do throws(HTTPFailure) {
-            outcome = try await roundTrip(url, key, receiver)
+            outcome = try await roundTrip(url, key, receiver, visit.leftovers)
         } catch {
             outcome = .notTried("no answer came")
         }
@@ -53,7 +53,7 @@ struct WebhookCheck: Check {
     }
 
     private func roundTrip(
-        _ url: String, _ key: Secret, _ receiver: WebhookReceiver
+        _ url: String, _ key: Secret, _ receiver: WebhookReceiver, _ leftovers: Leftovers
     ) async throws(HTTPFailure) -> CheckResult.Outcome {
         var creation = request("POST", "/v1/webhooks", key)
         creation.fields.append(("content-type", "application/json"))
@@ -67,8 +67,8 @@ struct WebhookCheck: Check {
         guard created.status == 201, let id = MadeWebhook(created)?.webhook.id else {
             return Self.judgeCreation(created, url)
         }
+        leftovers.note(request("DELETE", "/v1/webhooks/\(id)", key))
         let tested = try await client.ask(request("POST", "/v1/webhooks/\(id)/test", key))
-        _ = try? await client.ask(request("DELETE", "/v1/webhooks/\(id)", key))
         return Self.judge(tested, url, hasArrived: receiver.hasHeard)
     }
 

@@ -32,6 +32,7 @@ package struct Visit: Sendable {
     package var reader: EventReader?
     /// Why nobody may.
     package var unread = "there is neither an API key (--key-file) nor a test account (--account)"
+    package let leftovers: Leftovers
 
-    package init() {}
+    package init(_ leftovers: Leftovers = Leftovers()) { self.leftovers = leftovers }
 }

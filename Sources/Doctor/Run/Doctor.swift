@@ -8,6 +8,7 @@ import MSNPClient
 package struct Doctor: Sendable {
     private let options: DoctorOptions
     private let client: any HTTPAsking
+    private let leftovers = Leftovers()
 
     package init(_ options: DoctorOptions, client: any HTTPAsking) {
         (self.options, self.client) = (options, client)
@@ -17,18 +18,21 @@ package struct Doctor: Sendable {
     package func run(each told: (CheckResult) -> Void = { _ in }) async throws(SystemCallError) -> DoctorReport {
         let settings = readSettings()
         let runtime = try ClientRuntime(loops: 1)
-        var visit = Visit()
+        var visit = Visit(leftovers)
         var results: [CheckResult] = []
-        for check in checks(settings, runtime) {
+        for check in checks(settings, runtime) where !leftovers.isOver {
             for result in await check.run(&visit) {
                 results.append(result)
                 told(result)
             }
         }
-        if let reader = visit.reader { await reader.leave(client) }
+        await leave()
         await runtime.shutdown()
         return DoctorReport(results)
     }
+
+    /// Takes back what was made at the gateway, also while a run is under way, which makes no more then and ends.
+    package func leave() async { await leftovers.takeBack(client) }
 
     private func readSettings() -> SettingsReading {
         guard options.hasSettings else { return .none }

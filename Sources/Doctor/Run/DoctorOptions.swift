@@ -28,8 +28,6 @@ package struct DoctorOptions: Sendable {
     package var account: TestAccount?
     /// Origins whose pages have to get through, besides those of the settings.
     package var origins: [String] = []
-    /// A file of certificates, in PEM, of those who are trusted instead of the system's authorities; nil for these.
-    package var authorities: String?
     /// Where the gateway's webhook comes to; nil where none is tried.
     package var webhookListen: WebhookTarget?
     /// Seconds that a poll waits, which is how long a proxy has to hold it: from 1 to 50.

@@ -30,7 +30,8 @@ struct EventSource: Sendable {
     }
 
     func poll(after: String?, consumer: String?, types: [String]) async throws(GatewayError) -> EventPage {
-        let wait = gateway.options.pollWait
+        // Where now is has to be known before anything is waited for: what happens while a first poll is lost would be missed.
+        let wait = after == "now" ? .zero : gateway.options.pollWait
         var request = APIRequest("GET", path)
         request.query = [("limit", String(Self.most)), ("wait", String(wait.components.seconds))]
         if let after { request.query.append(("after", after)) }

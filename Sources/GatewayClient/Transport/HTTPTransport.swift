@@ -16,6 +16,7 @@ final class HTTPTransport: Sendable {
         var options = options
         // Nothing of it ends the line that it stands in.
         options.userAgent.unicodeScalars.removeAll { !(0x20...0x7e).contains($0.value) }
+        if address.socket != nil || options.proxy == .environment && address.isLoopback { options.proxy = .direct }
         self.options = options
     }
 

@@ -36,6 +36,9 @@ final class Transfer {
     /// How it ended.
     func outcome(_ result: CURLcode) -> Result<APIResponse, GatewayError> {
         if isTooLong { return .failure(.answerTooLong) }
+        if result != CURLE_OK, !hasBegun, let status = easy?.proxyStatus, status >= 300 {
+            return .failure(.unreachable("the proxy refuses a way to it (status \(status))"))
+        }
         switch result {
         case CURLE_OK:
             guard head.isWhole else { return .failure(.invalidAnswer(status: 0, "it does not speak HTTP")) }
@@ -136,10 +139,17 @@ final class Transfer {
         easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         easy.set(CURLOPT_SSL_VERIFYPEER, 1)
         easy.set(CURLOPT_SSL_VERIFYHOST, 2)
-        if let authorities = options.authorities { easy.set(CURLOPT_CAINFO, authorities) }
+        if let directory = options.systemAuthorities { easy.set(CURLOPT_CAPATH, directory) }
+        easy.trust(options.authorities)
+        switch options.proxy {
         // An empty text is no proxy, whatever the environment says.
-        easy.set(CURLOPT_PROXY, order.socket == nil ? options.proxy ?? "" : "")
-        easy.set(CURLOPT_NOPROXY, "")
+        case .direct: easy.set(CURLOPT_PROXY, "")
+        // Which libcurl reads where nobody sets one.
+        case .environment: break
+        case .address(let address):
+            easy.set(CURLOPT_PROXY, address)
+            easy.set(CURLOPT_NOPROXY, "")
+        }
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         unsafe easy.set(callbacks)
     }

@@ -30,12 +30,15 @@ struct APICommand: AsyncParsableCommand {
         try await ExitCode.explaining { () async throws(CommandFailure) in
             let session = try choice.session()
             let request = try APIWords.request(words, session: session.id)
-            if request.isEndless { PipeWatch.start { Glibc.exit(0) } }
+            if request.isEndless { PipeWatch.start { _exit(0) } }
+            let output = StreamOutput(TerminalStyle(environment: ProcessInfo.processInfo.environment))
             let response = try await calling { () async throws(GatewayError) in
                 guard request.isEndless else { return try await session.call(request) }
                 return try await session.gateway.call(request, as: session.token) { piece in
-                    // Nobody reads it any more.
-                    if !StandardOutput.writeAll(piece) { Glibc.exit(0) }
+                    guard let failure = output.write(piece) else { return }
+                    if let message = failure.message { Terminal.complain(message) }
+                    // Not by way of what is to be done at an end: the transfer is under way.
+                    _exit(failure.exitCode)
                 }
             }
             guard !response.body.isEmpty else { return }

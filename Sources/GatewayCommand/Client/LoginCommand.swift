@@ -8,12 +8,15 @@ struct LoginCommand: AsyncParsableCommand {
         commandName: "login",
         abstract: "Sign in at a gateway, and keep the session for the other commands.",
         usage: """
-            msnp-gateway login ACCOUNT [--gateway URL] [--key-file FILE] [--password-file FILE] [--keep] [--as NAME]
+            msnp-gateway login ACCOUNT [--gateway URL] [--key-file FILE] [--password-file FILE] [--authorities FILE]
+                               [--keep] [--as NAME]
             """,
         discussion: """
             The password is asked for, or is the first line of standard input or of a file; it never is an argument. The \
             session's token is kept in a file of mode 0600 below $XDG_STATE_HOME/msnp-gateway, or \
             ~/.local/state/msnp-gateway. The session stays when this command has ended: 'logout' ends it.
+
+            \(ClientHelp.network)
 
             \(ClientHelp.exitCodes)
             """)
@@ -59,10 +62,11 @@ struct LoginCommand: AsyncParsableCommand {
             }
             var signIn = SignIn(account, password: password)
             signIn.keep = keep
-            let gateway = RemoteGateway(address, key: key, options: SignInChoice.options)
+            let gateway = RemoteGateway(address, key: key, options: try choice.options(for: address))
             let wanted = signIn
             let session = try await calling { () async throws(GatewayError) in try await gateway.signIn(wanted) }
-            try signIns.save(KeptSignIn(session, account: account), as: choice.name)
+            try signIns.save(
+                KeptSignIn(session, account: account, authorities: choice.keptAuthorities), as: choice.name)
             let response = try await calling { () async throws(GatewayError) in
                 try await session.call(APIRequest("GET", "/v1/sessions/\(APIRequest.segment(session.id))"))
             }
@@ -77,6 +81,11 @@ struct LoginCommand: AsyncParsableCommand {
 
 /// What the help of several commands says.
 enum ClientHelp {
+    static let network = """
+        Who may vouch for a gateway at https: is in a file that --authorities names, which the other commands then use, \
+        too, or CURL_CA_BUNDLE or SSL_CERT_FILE; else the system's authorities are asked. A gateway elsewhere is asked \
+        through the proxy of https_proxy, http_proxy or all_proxy, where no_proxy does not name it, as with curl.
+        """
     static let exitCodes = """
         Exit codes: 0 done, 4 the gateway refuses (4xx), 5 the gateway or the server fails (5xx), 6 the gateway can't be \
         reached, 64 wrong usage, 78 nobody is signed in here or a file is not as it has to be, 124 the time is over.

@@ -11,11 +11,29 @@ struct SignInChoice: ParsableArguments {
         help: ArgumentHelp("The name of the sign-in, where one has several.", valueName: "name"))
     var name: String = KeptSignIns.usual
 
-    /// How gateways are called.
-    static var options: ClientOptions {
+    @Option(
+        help: ArgumentHelp(
+            "Certificates, in PEM, of those who may vouch for the gateway instead of the system's authorities.",
+            valueName: "file"),
+        completion: .file())
+    var authorities: String?
+
+    /// How a gateway is called.
+    ///
+    /// - Parameter kept: the file of authorities that was named at the sign-in; nil without one.
+    func options(for address: GatewayAddress, kept: String? = nil) throws(CommandFailure) -> ClientOptions {
         var options = ClientOptions()
         options.userAgent = "msnp-gateway/\(RootCommand.configuration.version)"
+        options.proxy = .environment
+        options.authorities = try Authorities.file(
+            authorities, kept: kept, isSecure: "\(address)".hasPrefix("https:"),
+            environment: ProcessInfo.processInfo.environment)
         return options
+    }
+
+    /// What is kept of `--authorities`, for commands in other directories; nil without it.
+    var keptAuthorities: String? {
+        authorities.map { $0.hasPrefix("/") ? $0 : "\(FileManager.default.currentDirectoryPath)/\($0)" }
     }
 
     func signIns() throws(CommandFailure) -> KeptSignIns {
@@ -23,7 +41,10 @@ struct SignInChoice: ParsableArguments {
     }
 
     /// The session that was kept.
-    func session() throws(CommandFailure) -> RemoteSession { try signIns().load(name).open(Self.options) }
+    func session() throws(CommandFailure) -> RemoteSession {
+        let kept = try signIns().load(name)
+        return try kept.open(try options(for: kept.gateway, kept: kept.authorities))
+    }
 }
 
 extension ExitCode {
@@ -53,15 +74,15 @@ func answer(
     _ json: [UInt8], _ text: (TerminalStyle) throws(GatewayError) -> String
 ) throws(CommandFailure) {
     let style = TerminalStyle(environment: ProcessInfo.processInfo.environment)
-    let isTaken: Bool
+    let failure: CommandFailure?
     if style.isTerminal {
         do throws(GatewayError) {
-            isTaken = StandardOutput.write(try text(style))
+            failure = StandardOutput.write(try text(style))
         } catch {
             throw CommandFailure(error)
         }
     } else {
-        isTaken = StandardOutput.write(json)
+        failure = StandardOutput.write(json)
     }
-    guard isTaken else { throw .pipeClosed }
+    if let failure { throw failure }
 }

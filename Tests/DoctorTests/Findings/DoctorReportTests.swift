@@ -44,10 +44,11 @@ import Testing
 
     @Test("What came from outside breaks no line and colours no terminal")
     func control() {
-        let result = CheckResult("URL", .found(Finding(.notGateway, seen: "200 \u{1B}[31m\r\nok", change: "x")))
+        let seen = "200 \u{1B}[31m\r\nok\u{202E}\u{2028}!"
+        let result = CheckResult("URL", .found(Finding(.notGateway, seen: seen, change: "x")))
         let lines = DoctorReport.lines(of: result)
         #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } })
-        #expect(lines.contains { $0.contains("seen:    200  [31m  ok") })
+        #expect(lines.contains { $0.contains("seen:    200  [31m  ok  !") })
     }
 
     @Test("As JSON: the same values")

@@ -24,6 +24,20 @@ import Testing
         #expect(ReachCheck.judge(refused, of: url, at: now)[0].remedy == "add msn.example to publicHosts")
     }
 
+    @Test("A redirect: where it leads is the URL to name, if that is another")
+    func redirect() throws {
+        let plain = try #require(WebAddress(parsing: "http://127.0.0.1"))
+        for (location, isNamed) in [
+            ("https://msn.example/v1", true), ("http://127.0.0.1/x", false), ("/x", false), ("javascript:1", false),
+        ] {
+            var sent = answer(301, "<html>")
+            sent.fields.append(HTTPField("location", location))
+            let found = ReachCheck.judge(sent, of: plain, at: now)
+            #expect(found.map(\.kind) == [.notGateway])
+            #expect(found[0].remedy.contains("https://msn.example") == isNamed, "\(location)")
+        }
+    }
+
     @Test("In clear: a finding, but not on this machine")
     func clear() {
         #expect(judged(answer(200, entry), of: "http://msn.example") == [.tlsMissing])

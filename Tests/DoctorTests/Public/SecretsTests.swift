@@ -74,7 +74,25 @@ import Testing
             default: .success(answer(404, #"{"code":"not-found"}"#))
             }
         }
+        let doctor = Doctor(try options("http://127.0.0.1:8080"), client: client)
+        _ = try await doctor.run()
+        await doctor.leave()
+        let left = client.requests.filter { $0.method == "DELETE" && $0.path == "/v1/sessions/s" }
+        #expect(left.count == (status == 201 ? 1 : 0))
+    }
+
+    @Test("A webhook that was made is deleted, also where its trial has no answer")
+    func deleting() async throws {
+        let entry = entry
+        let client = AnsweringClient { request in
+            switch (request.method, request.path) {
+            case ("GET", "/v1"): .success(answer(200, entry))
+            case ("POST", "/v1/webhooks"): .success(answer(201, #"{"webhook":{"id":"w"},"secret":"s"}"#))
+            case ("POST", "/v1/webhooks/w/test"): .failure(.timedOut(seconds: 40))
+            default: .success(answer(404, #"{"code":"not-found"}"#))
+            }
+        }
         _ = try await Doctor(try options("http://127.0.0.1:8080"), client: client).run()
-        #expect(client.requests.contains { $0.method == "DELETE" && $0.path == "/v1/sessions/s" } == (status == 201))
+        #expect(client.requests.count { $0.method == "DELETE" && $0.path == "/v1/webhooks/w" } == 1)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -24,6 +25,31 @@ import Testing
         5XXZ2GO95WkYxDrOziLjYJK7kgo/aio6A7gEmah9mNyM5jbrZiVmkzI6
         -----END PRIVATE KEY-----
         """
+
+    /// What libcrypto calls the file of that certificate in a directory: the hash of its subject.
+    private static let hash = "cc7d36b0.0"
+
+    @Test("Who is named takes the place of the system's authorities, and does not stand beside them")
+    func instead() async throws {
+        let server = try TLSReceiver(
+            certificate: Self.key + "\n" + Self.certificate + "\n", authority: Self.certificate,
+            body: #"{"name":"x","version":"1","backends":["b"],"defaultBackend":"b","signIn":"key"}"#)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "authorities-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(Self.certificate.utf8).write(to: folder.appending(path: Self.hash))
+        let address = try GatewayAddress("https://127.0.0.1:\(server.port)")
+        var options = ClientOptions()
+        options.systemAuthorities = folder.path
+        #expect(try await RemoteGateway(address, options: options).entry().name == "x")
+        // Somebody else, for somebody else.
+        let stranger = folder.appending(path: "stranger.pem")
+        try Data(TLSReceiver.authority.utf8).write(to: stranger)
+        options.authorities = stranger.path
+        await #expect(throws: GatewayError.notTrusted("its certificate is not valid")) {
+            try await RemoteGateway(address, options: options).entry()
+        }
+    }
 
     @Test("A gateway is spoken to where somebody who is trusted vouches for it, and told nothing otherwise")
     func certificates() async throws {

@@ -81,6 +81,39 @@ import Testing
         try await other.stop()
     }
 
+    @Test("Calls go through a proxy that is named, which sees no credential of a gateway behind TLS")
+    func proxies() async throws {
+        let proxy = try await ScriptedHTTP.start { request in
+            request.method == "CONNECT" ? .answer(407, "") : .answer(200, "{}")
+        }
+        var options = ClientOptions()
+        options.proxy = .address(proxy.url)
+        _ = try await gateway("http://gateway.example:81/chat", options).call(APIRequest("GET", "/v1"), as: nil)
+        let refused = GatewayError.unreachable("the proxy refuses a way to it (status 407)")
+        await #expect(throws: refused) { try await gateway("https://gateway.example", options).entry() }
+        let asked = proxy.requests.all
+        #expect(asked.map(\.target) == ["http://gateway.example:81/chat/v1", "gateway.example:443"])
+        #expect(asked.last?.field("authorization") == nil)
+        // A socket is asked itself.
+        await #expect(throws: GatewayError.unreachable("there is no connection")) {
+            try await gateway("unix:/nowhere", options).entry()
+        }
+        #expect(proxy.requests.all.count == 2)
+        try await proxy.stop()
+    }
+
+    @Test(
+        "A gateway of this machine is known by its name",
+        arguments: [
+            ("http://127.0.0.1:8080", true), ("https://LOCALHOST", true), ("http://[::1]:80/x", true),
+            ("http://127.1.2.3/", true), ("http://127.example.com", false), ("http://localhost.example", false),
+            ("https://msn.example/localhost", false), ("http://[::2]", false), ("http://[fe80::1]:80", false),
+            ("unix:/run/x", true),
+        ])
+    func loopback(_ text: String, _ isLoopback: Bool) throws {
+        #expect(try GatewayAddress(text).isLoopback == isLoopback)
+    }
+
     @Test("An answer that is longer than may be ends, and one that does not come in time")
     func limits() async throws {
         let server = try await ScriptedHTTP.start { request in
@@ -141,14 +174,16 @@ import Testing
     func secrets() async throws {
         let credential = try #require(GatewayCredential(Self.token))
         let signIn = SignIn("alice@example.com", password: "correct horse")
-        let gateway = try gateway("http://127.0.0.1:1")
+        var options = ClientOptions()
+        options.proxy = .address("http://somebody:correct horse@proxy.example")
+        let gateway = try gateway("http://127.0.0.1:1", options)
         let session = gateway.session("s", token: credential)
         let errors: [GatewayError] = [
             .connectionLost, .timedOut, .unreachable("x"), .notTrusted("x"), .answerTooLong, .unavailable("x"),
             .invalidAnswer(status: 200, "x"), .invalidRequest("x"), .cancelled, .sessionEnded(.known(.expired)),
         ]
         var texts = ["\(credential)", "\(signIn)", "\(gateway)", "\(session)", "\(AccountStep.signedIn(session))"]
-        for value in [credential, signIn, gateway, session] as [Any] {
+        for value in [credential, signIn, gateway, session, options, options.proxy] as [Any] {
             texts.append(String(reflecting: value))
             var dumped = ""
             dump(value, to: &dumped)

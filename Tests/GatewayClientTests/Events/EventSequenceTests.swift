@@ -66,6 +66,25 @@ import Testing
         try await server.stop()
     }
 
+    @Test("Now is asked for before anything is waited for, so that nothing is missed while a poll is lost")
+    func now() async throws {
+        let server = try await ScriptedHTTP.start { request in
+            switch request.number {
+            case 1: Pages.page([], next: "e.4")
+            case 2: .cut("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")
+            case 3: Pages.page([Pages.message(5, "a")], next: "e.5")
+            default: Pages.page([], next: "e.5", ended: true)
+            }
+        }
+        let said = try await words(try session(server, TestTime()).events(from: .now), .max)
+        #expect(said.dropFirst() == ["resumed", "message.received 5"])
+        let targets = server.requests.all.map(\.target)
+        #expect(targets.map { $0.contains("after=now") } == [true, false, false, false])
+        #expect(targets.map { $0.contains("wait=0") } == [true, false, false, false])
+        #expect(targets[2].contains("after=e.4"))
+        try await server.stop()
+    }
+
     @Test("What is no longer kept is a gap with its number, and a loop that began with a snapshot takes another")
     func gap() async throws {
         let server = try await ScriptedHTTP.start { request in
