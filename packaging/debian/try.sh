@@ -150,7 +150,7 @@ systemctl stop msnp-gateway.socket msnp-gateway.service
 systemctl start msnp-gateway
 [[ $(stat -c %a:%G /run/msnp-gateway.sock) == 660:www-data ]]
 at_socket() { curl -sf --unix-socket /run/msnp-gateway.sock "http://localhost$1"; }
-until_true 30 at_socket /readyz
+until_true 30 at_socket /readyz >/dev/null
 at_socket /v1 | grep -q '"signIn":"key"'
 not curl -s --max-time 5 http://127.0.0.1:8080/livez
 systemctl stop msnp-gateway.socket msnp-gateway.service
