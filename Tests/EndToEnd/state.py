@@ -370,7 +370,8 @@ def found_in(parts, secrets):
 
 
 def no_secret_is_left(binary):
-    """No password, token, key, ticket, cookie or answer to a challenge is in the directory, and no password in the memory."""
+    """No password, token, key, ticket, cookie, answer to a challenge or secret of a webhook is in the directory, and no password
+    in the memory."""
     mark = randomness.token_hex(5)
     # One that a string can hold without memory of its own, one that it can't, one with what JSON escapes, and as long as may
     # be. The mark is all over them, as whoever uses memory again may overwrite a part.
@@ -411,8 +412,17 @@ def no_secret_is_left(binary):
         use(gateway)
         assert found_in(memory(gateway.process), [mark]), "looking finds what is there"
 
+        # Nothing of these types comes, so that nothing is sent.
+        status, _, made = gateway.call(
+            "POST", "/v1/webhooks", stage.key, {"url": "https://bot.example.com/", "types": ["page.received"]})
+        assert status == 201, made
+        webhook = f"/v1/webhooks/{made['webhook']['id']}"
+        rotated = gateway.call("POST", webhook + "/secret", stage.key)[2]
+        signing = [answer["secret"] for answer in (made, rotated)]
+
         def expect_clean_directory(is_used=True):
             secrets = [*passwords, *tokens, *(token[4:] for token in tokens), *server.secrets, stage.sealing]
+            secrets += [*signing, *(base64.b64decode(secret[6:]) for secret in signing)]
             secrets += [bytes.fromhex(secret) for secret in server.secrets if re.fullmatch("[0-9a-f]{32}", secret)]
             assert len(server.secrets) > 4 * len(accounts)
             if is_used:
@@ -426,6 +436,8 @@ def no_secret_is_left(binary):
         for path in paths():
             online(gateway, path, stage.key)
         expect_clean_directory()
+        # It was kept all the same.
+        assert gateway.call("GET", webhook, stage.key)[2]["state"] == "active"
         for path in paths():
             assert gateway.call("DELETE", path, stage.key)[0] == 204
         assert not paths()

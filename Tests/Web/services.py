@@ -275,6 +275,15 @@ def operator(browser):
             expect(webhook).to_contain_text("somebody switched it off")
             person.button(f"Switch {place} on").click()
             expect(webhook).to_contain_text("works")
+            # Its owner has it lead elsewhere: its row says so, and each button.
+            status, _, moved = gateway.call(
+                "PATCH", f"/v1/webhooks/{made['webhook']['id']}", plain, {"url": place + "/moved?token=hidden"})
+            assert status == 200, moved
+            expect(webhook).to_contain_text(place + "/moved")
+            expect(webhook.get_by_role("button", name=f"Switch {place}/moved off")).to_be_visible()
+            person.button(f"Test {place}/moved").click()
+            expect(page.get_by_role("dialog")).to_contain_text(f"Test {place}/moved")
+            page.keyboard.press("Escape")
             person.button("End the session of bob@example.com").click()
             page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
             expect(row).to_contain_text("ended")

@@ -281,6 +281,14 @@ def example(stage, gateway, path, command):
             send("k", signed=body.replace("1", "2")), send("l", signatures="\u00e9".encode().decode("latin-1")),
         ]:
             assert status == 401, (path.name, status)
+        for length in ["-1", "+1", "1_0", "x", "9" * 30]:
+            with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
+                connection.settimeout(PATIENCE)
+                connection.sendall(f"POST / HTTP/1.1\r\nhost: receiver\r\ncontent-length: {length}\r\n\r\n{body}".encode())
+                # No end of it comes: whoever reads until there is one reads for ever.
+                with contextlib.suppress(ConnectionResetError):
+                    said = connection.recv(4096)
+                    assert not said or re.match(rb"HTTP/1\.[01] 4\d\d ", said), (path.name, length, said)
         until(lambda: printed() == 4, "each is printed once")
         print(f"      {path.name}: well")
     finally:

@@ -17,6 +17,9 @@ final class TestTransport: WebhookTransport {
 
         var id: String { fields["webhook-id"] ?? "" }
         var signatures: [String] { fields["webhook-signature"]?.split(separator: " ").map(String.init) ?? [] }
+        var timestamp: Int64? { fields["webhook-timestamp"].flatMap { Int64($0) } }
+        /// In which trace it is; nil where that is none.
+        var trace: TraceParent.Identifier? { fields["traceparent"].flatMap { TraceParent(parsing: $0)?.trace } }
 
         private var json: JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(body)) }
         var webhook: String? { json?["webhookId"]?.text }
@@ -48,6 +51,10 @@ final class TestTransport: WebhookTransport {
     /// All attempts, in their order.
     let sent = Recorder<Sent>()
     private let state = Locked(State())
+    /// Why nothing can be sent; nil where something can.
+    private let missing: String?
+
+    init(missing: String? = nil) { self.missing = missing }
 
     var inFlight: Int { state.withLock { $0.waiting.count } }
     /// What it was told last of where requests may go.
@@ -64,7 +71,9 @@ final class TestTransport: WebhookTransport {
     /// The next attempt after so many, and all before it.
     func attempt(_ number: Int) async throws -> Sent { try await sent.first { $0.number == number } }
 
-    func prepare() throws(WebhookTransportError) {}
+    func prepare() throws(WebhookTransportError) {
+        if let missing { throw WebhookTransportError(description: missing) }
+    }
 
     func use(_ policy: DestinationPolicy) { state.withLock { $0.policy = policy } }
 

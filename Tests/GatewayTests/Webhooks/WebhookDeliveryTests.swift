@@ -118,9 +118,17 @@ import Webhooks
         for attempt in [second, third, fourth] {
             #expect(attempt.id == first.id)
             #expect(attempt.body == first.body)
+            #expect(attempt.trace == first.trace)
         }
+        // Each attempt has its time, by which a recorded one is refused, and its place in the trace.
+        let attempts = [first, second, third, fourth]
+        let start = try #require(attempts.first?.timestamp)
+        #expect(attempts.map { $0.timestamp.map { $0 - start } } == [0, 1, 3, 63])
+        #expect(Set(attempts.map(\.signatures)).count == 4)
+        #expect(Set(attempts.map { $0.fields["traceparent"] }).count == 4)
         stage.transport.answer(fourth)
         let next = try await stage.attempt(5)
+        #expect(next.trace != nil && next.trace != first.trace)
         #expect(next.names == ["Two"])
         #expect(next.id != first.id)
         stage.transport.answer(next)

@@ -30,6 +30,7 @@ import Webhooks
         #expect(again.id == first.id)
         #expect(again.body == first.body)
         #expect(again.id != taken.id)
+        #expect(again.trace != nil && again.trace == first.trace)
         let key = try #require(WebhookSecret(text: secret))
         let stamp = try #require(again.fields["webhook-timestamp"].flatMap { Int64($0) })
         #expect(

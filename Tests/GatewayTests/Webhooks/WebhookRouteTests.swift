@@ -223,36 +223,18 @@ import Webhooks
         try await stage.stop()
     }
 
-    @Test("A replay sends what comes after a cursor again, under new IDs; what is no such cursor is refused")
-    func replay() async throws {
-        let stage = try await WebhookStage()
-        let session = try await stage.signIn()
-        let (id, _) = try await stage.make()
-        let start = try await stage.webhook(id).string("position")
-        stage.transport.answer { _ in .answered(status: 200) }
-        for name in ["One", "Two", "Three"] { try await stage.tell(session, [name]) }
-        _ = await stage.webhook(id) { $0.number("lag", "events") == 0 }
-        let before = stage.transport.sent.all
-        let answer = await stage.call("POST", "/\(id)/replay", #"{"after":"\#(start)"}"#)
-        #expect(answer.status == 200)
-        _ = await stage.webhook(id) { $0.number("lag", "events") == 0 }
-        let again = stage.transport.sent.all.dropFirst(before.count)
-        #expect(again.flatMap(\.names) == ["One", "Two", "Three"])
-        #expect(Set(again.map(\.id)).isDisjoint(with: before.map(\.id)))
-        for (cursor, code) in [
-            ("nonsense", "invalid-cursor"), ("AAAAAAAA.1", "invalid-cursor"), ("f.AAAAAAAA.1", "cursor-expired"),
-        ] {
-            #expect(await stage.call("POST", "/\(id)/replay", #"{"after":"\#(cursor)"}"#).code == code)
+    @Test("Where nothing can be sent no webhook is made, and the log alone says what is missing")
+    func unavailable() async throws {
+        let stage = try await WebhookStage(keeps: false) { configuration in
+            configuration.webhooks.makeTransport = { _, _ in TestTransport(missing: "libcurl.so.4: not there") }
         }
-        #expect(await stage.call("POST", "/\(id)/replay", "{}").status == 400)
-        // While something is under way, what comes of that moves nothing.
-        stage.transport.answer { _ in nil }
-        try await stage.tell(session, ["Four"])
-        let held = try await stage.transport.sent.first { $0.names == ["Four"] }
-        #expect(await stage.call("POST", "/\(id)/replay", #"{"after":"\#(start)"}"#).status == 200)
-        stage.transport.answer(held)
-        let next = try await stage.transport.attempt(held.number + 1)
-        #expect(next.names == ["One", "Two", "Three", "Four"])
+        let refused = await stage.call("POST", "", #"{"url":"https://bot.example.com"}"#)
+        #expect(refused.status == 501)
+        #expect(refused.code == "webhooks-unavailable")
+        #expect(!refused.text.contains("libcurl"))
+        #expect(await stage.call("GET").text == #"{"webhooks":[]}"#)
+        let log = stage.harness.log.lines.all
+        #expect(log.contains { $0.hasPrefix("error ") && $0.contains("libcurl.so.4: not there") })
         try await stage.stop()
     }
 

@@ -13,6 +13,9 @@ const looks = { active: "", failing: "troubled", disabled: "unused" };
 /** The same while it says the same. */
 const textOf = webhook => JSON.stringify(webhook);
 
+/** Where it leads: an admin's own webhooks come with the query, in which people put secrets. */
+const placeOf = webhook => webhook.url.replace(/\?.*/, "");
+
 export class WebhookList {
   #api;
   #known = new Map();
@@ -38,11 +41,8 @@ export class WebhookList {
     this.#rows.show([...this.#known].map(([id, { webhook }]) => [id, webhook]));
   }
 
-  #row({ id, url }) {
-    const place = url.replace(/\?.*/, "");
-    const test = h("button", {
-      type: "button", class: "small-button", "aria-label": words.testOf(place), onclick: () => this.#test(id, place)
-    }, words.test);
+  #row({ id }) {
+    const test = h("button", { type: "button", class: "small-button test", onclick: () => this.#test(id) }, words.test);
     const toggle = h("button", {
       type: "button", class: "small-button toggle",
       onclick: () => this.#change(id, !this.#known.get(id)?.webhook.enabled)
@@ -51,9 +51,9 @@ export class WebhookList {
       h("span", { class: "lag" }), h("span", { class: "last" }), h("div", { class: "buttons" }, test, toggle));
   }
 
-  #fill(row, { url, key, state, reason, enabled, lag, lastAttempt, nextAttemptAt }) {
-    // An admin's own webhooks come with the query, in which people put secrets.
-    const place = url.replace(/\?.*/, "");
+  #fill(row, webhook) {
+    const { key, state, reason, enabled, lag, lastAttempt, nextAttemptAt } = webhook;
+    const place = placeOf(webhook);
     row.className = looks[state] ?? "";
     setText(row.querySelector(".place"), place);
     const said = [words.states[state] ?? state, reason && (words.reasons[reason] ?? reason), key && words.keyOf(key)];
@@ -62,6 +62,7 @@ export class WebhookList {
     const last = lastAttempt ? words.last(secondsText(lastAttempt.time), lastAttempt.status ?? lastAttempt.outcome) : words.never;
     const next = nextAttemptAt ? strings.operator.nextAttempt(secondsText(nextAttemptAt)) : null;
     setText(row.querySelector(".last"), [last, next].filter(Boolean).join(", "));
+    row.querySelector(".test").setAttribute("aria-label", words.testOf(place));
     const toggle = row.querySelector(".toggle");
     setText(toggle, enabled ? words.disable : words.enable);
     toggle.setAttribute("aria-label", enabled ? words.disableOf(place) : words.enableOf(place));
@@ -69,7 +70,9 @@ export class WebhookList {
 
   #change(id, enabled) { return this.#do(words.notChanged, () => this.#api.setWebhook(id, enabled)); }
 
-  #test(id, place) {
+  #test(id) {
+    // It may lead elsewhere by now than when its row was made.
+    const place = placeOf(this.#known.get(id).webhook);
     return this.#do(words.notTested, async () => {
       const { outcome, status, milliseconds } = await this.#api.testWebhook(id);
       await ask({ title: words.testOf(place), content: h("p", { role: "status" }, words.tested(status ?? outcome, milliseconds)) });
