@@ -104,7 +104,7 @@ extension WebhookRegistry {
         let (uptime, chance, head) = (clock.uptime(), configuration.chance(), webhook.feed.head)
         let attempt = attempt(outcome, from: start)
         let now = clock.milliseconds()
-        let change = webhook.state.withLock { state -> HealthChange in
+        let settle: (inout Webhook.State) -> HealthChange = { [self] state in
             let before = state.machine.health
             if outcome != .cancelled { state.delivery.last = attempt }
             if state.url == url { state.isUntried = false }
@@ -121,12 +121,19 @@ extension WebhookRegistry {
             state.noteFailures(at: now)
             state.isUnsaved = true
             state.owesRecord = outcome.isAccepted
-            return HealthChange(before: before, after: state.machine.health, reason: state.disabled)
+            let change = HealthChange(before: before, after: state.machine.health, reason: state.disabled)
+            if change.isDisabled {
+                state.stored.disabledAt = now
+                if let keeper { keeper.store.note(state.changes(keeper.sealing, at: now), under: nil) }
+            }
+            return change
         }
-        if change.isDisabled {
-            webhook.state.withLock { $0.stored.disabledAt = now }
-            save(webhook)
-        } else if !outcome.isAccepted || webhook.state.withLock({ !$0.mustSend }) {
+        // Nobody sees that it is disabled before a record is under way that says so: a kill would have it tried again.
+        let change =
+            outcome.isAccepted
+            ? webhook.state.withLock { settle(&$0) }
+            : changing(webhook.owner) { webhook.state.withLock { settle(&$0) } }
+        if !change.isDisabled, !outcome.isAccepted || webhook.state.withLock({ !$0.mustSend }) {
             // With more to send, the next batch's record says that this one was taken.
             saveDelivery(webhook)
         }
