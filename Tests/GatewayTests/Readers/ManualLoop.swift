@@ -12,6 +12,7 @@ final class ManualLoop: SessionLoop {
         var atEnd: [@Sendable () -> Void] = []
         var deadlines: [Int: (due: ContinuousClock.Instant, body: @Sendable () -> Void)] = [:]
         var deadlinesMade = 0
+        var whenSet: (@Sendable () -> Void)?
     }
 
     private let state = Locked(State())
@@ -32,13 +33,18 @@ final class ManualLoop: SessionLoop {
     func atEndOfTurn(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.atEnd.append(body) } }
 
     func after(_ delay: Duration, _ body: @escaping @Sendable () -> Void) -> ScheduledWork {
-        let number = state.withLock { state in
+        let (number, whenSet) = state.withLock { state in
             state.deadlinesMade += 1
             if state.isOpen { state.deadlines[state.deadlinesMade] = (state.now + delay, body) }
-            return state.deadlinesMade
+            defer { state.whenSet = nil }
+            return (state.deadlinesMade, state.whenSet)
         }
+        whenSet?()
         return ScheduledWork { [weak self] in self?.state.withLock { $0.deadlines[number] = nil } }
     }
+
+    /// Has this done once, when the next deadline is set and whoever sets it does not know it yet.
+    func whenDeadlineIsSet(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.whenSet = body } }
 
     /// One turn: what was posted, what its sockets say, and what is to be done at the end.
     func turn(_ body: () -> Void = {}) {
