@@ -185,6 +185,18 @@ final class GatewayHarness: Sendable {
         }
         return (id, token)
     }
+
+    /// Returns once a session of the sandbox has told all that its server says by itself at a sign-in.
+    func settle(_ id: String, token: String) async throws {
+        // The server answers in order: contacts, requests and mail come before this.
+        let fence = await call("GET", "/v1/sessions/\(id)/services/inbox", token: token)
+        try #require(fence.status == 200, "\(fence.text)")
+        let session = try #require(gateway.registry.session(id))
+        // Who is there is told a moment after the last of them.
+        while session.state.withLock({ !$0.record.arrivals.facts.isEmpty }), !Task.isCancelled { await Task.yield() }
+        // What a look shows is written before it is answered.
+        _ = await call("GET", "/v1/sessions/\(id)/snapshot", token: token)
+    }
 }
 
 /// A request under way.

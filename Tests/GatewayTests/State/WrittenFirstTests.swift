@@ -22,7 +22,7 @@ import Testing
             store.writePromptly()
             alice = try await harness.signIn("alice@example.com")
             // All of the sign-in is written, and nothing more happens by itself.
-            _ = await harness.call("GET", "/v1/sessions/\(alice.id)/snapshot", token: alice.token)
+            try await harness.settle(alice.id, token: alice.token)
             store.holdBack()
         }
 

@@ -98,8 +98,7 @@ final class WebhookStage: Sendable {
 
     func signIn(_ account: String = "alice@example.com") async throws -> Session {
         let id = try await harness.signIn(account, key: bot).id
-        // All of the sign-in is there.
-        _ = await harness.call("GET", "/v1/sessions/\(id)/snapshot", token: bot)
+        try await harness.settle(id, token: bot)
         return try #require(harness.gateway.registry.session(id))
     }
 
