@@ -70,11 +70,13 @@ final class ManualLoop: SessionLoop {
         turn { for (_, body) in due { body() } }
     }
 
-    /// Nothing can be posted any more, and no deadline is kept.
+    /// Nothing can be posted any more, and nothing that was is kept: it would keep its session, and that this loop.
     func close() {
-        state.withLock { state in
+        // Let go without the lock, as whoever is let go may have something to say here.
+        _ = state.withLock { state in
             state.isOpen = false
-            state.deadlines = [:]
+            defer { (state.posted, state.atEnd, state.deadlines, state.whenSet) = ([], [], [:], nil) }
+            return (state.posted, state.atEnd, state.deadlines, state.whenSet)
         }
     }
 
