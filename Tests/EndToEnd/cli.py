@@ -106,8 +106,16 @@ def served(binary):
 
 
 def polls(gateway):
-    """How many requests wait in a gateway."""
-    return int(re.search(r"^msnp_gateway_http_parked_requests (\d+)", gateway.call("GET", "/metrics")[2], re.M)[1])
+    """How many polls wait in a gateway."""
+    return int(re.search(r"^msnp_gateway_parked_polls (\d+)", gateway.call("GET", "/metrics")[2], re.M)[1])
+
+
+def begin(gateway, person, *words):
+    """A command that listens by now; the poll of one that has ended may be in the gateway for a moment yet."""
+    until(lambda: not polls(gateway), "nobody listens any more")
+    begun = person.start(*words)
+    until(lambda: polls(gateway), "it listens")
+    return begun
 
 
 def day(binary):
@@ -150,8 +158,7 @@ def endings(binary):
         person.login(BOB, "--as", "bob")
         assert person.run("listen", "--type", "alert.*", "-C", "1", "-W", "0.3", status=124) == ("", "")
         assert person.run("listen", "--type", "alert.*", "-W", "0.3", status=124) == ("", "")
-        listening = person.start("listen", "--as", "bob", "--type", "message.received", "-C", "2", "-W", str(PATIENCE))
-        until(lambda: polls(gateway), "it listens")
+        listening = begin(gateway, person, "listen", "--as", "bob", "--type", "message.received", "-C", "2", "-W", str(PATIENCE))
         for text in ("first", "second"):
             person.run("send", BOB, text)
             # At once, and not with the next, or at the end.
@@ -170,8 +177,7 @@ def endings(binary):
             "listen", "--as", "bob", "--after", "oldest", "--from", ALICE.upper(), "--type", "message.*", "-C", "1")[0]
         assert json.loads(found)["data"]["from"] == ALICE
         # Signed out meanwhile.
-        listening = person.start("listen", "--as", "bob")
-        until(lambda: polls(gateway), "it listens")
+        listening = begin(gateway, person, "listen", "--as", "bob")
         gateway.call("DELETE", f"/v1/sessions/{kept['session']}", kept["token"])
         assert listening.ends(4) == ["msnp-gateway: the session has ended: signedOut\n"], listening.complaints
 
@@ -203,8 +209,7 @@ def closed(binary):
     """A pipe that nobody reads any more ends `listen` quietly, also while nothing comes."""
     with served(binary) as (gateway, person):
         person.login()
-        listening = person.start("listen", "--type", "alert.*")
-        until(lambda: polls(gateway), "it listens")
+        listening = begin(gateway, person, "listen", "--type", "alert.*")
         listening.process.stdout.close()
         assert listening.ends() == []
         trace = person.start("api", "trace")
@@ -309,7 +314,7 @@ def polls_with(gateway, stage):
     key = getattr(stage, "admin", None) or stage.run("keys", "add", "watch", "--admin", "--state", stage.state).strip()
     stage.admin = key
     status, _, metrics = gateway.call("GET", "/metrics", key)
-    return status == 200 and int(re.search(r"^msnp_gateway_http_parked_requests (\d+)", metrics, re.M)[1])
+    return status == 200 and int(re.search(r"^msnp_gateway_parked_polls (\d+)", metrics, re.M)[1])
 
 
 def codes(binary):
@@ -490,8 +495,7 @@ def secrets(binary):
         said = [person.run(*words, status=status) for words, status in (
             (["status"], 0), (["contacts"], 0), (["send", BOB, "hi"], 4), (["api", "/v1/sessions"], 0), (["api", "x"], 4),
             (["listen", "--after", "x y", "-W", "1"], 4))]
-        listening = person.start("listen")
-        until(lambda: polls(gateway), "it listens")
+        listening = begin(gateway, person, "listen")
         said += [pathlib.Path(f"/proc/{listening.process.pid}/{name}").read_text() for name in ("cmdline", "environ")]
         listening.process.kill()
         listening.ends(-signal.SIGKILL)
