@@ -3,6 +3,7 @@
 Closes with a line `N passed, N failed` and fails if any check did.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -42,6 +43,16 @@ def readme(binary):
         gateway.stop()
 
 
+def objects(text):
+    """The JSON objects in what several programs have written to one pipe, each whenever it liked."""
+    end = 0
+    for start in (found.start() for found in re.finditer(r'{"', text)):
+        if start >= end:
+            with contextlib.suppress(ValueError):
+                found, end = json.JSONDecoder().raw_decode(text, start)
+                yield found
+
+
 def first_minutes(binary):
     """The README's way from the package to a bot and a script, pasted into one shell, ends with the bot's answer."""
     text = (ROOT / "README.md").read_text()
@@ -74,9 +85,8 @@ def first_minutes(binary):
             said = result.stdout + result.stderr
             assert result.returncode == 0, said
             assert "bob@example.com" in said and '"secret":"whsec_' in said, said
-            [answer] = [
-                line for line in map(json.loads, re.findall(r"^{.*}$", result.stdout, re.M)) if line.get("type") == "message.received"]
-            assert (answer["data"]["from"], answer["data"]["text"]) == ("bob@example.com", "Are you there?"), answer
+            answers = [found["data"] for found in objects(result.stdout) if found.get("type") == "message.received"]
+            assert [(data["from"], data["text"]) for data in answers] == [("bob@example.com", "Are you there?")], said
         finally:
             gateway.stop()
 

@@ -3,9 +3,10 @@ import Digests
 import Encodings
 import Loops
 import MSNP
-import MSNPClient
 import TestSupport
 import Testing
+
+@testable import MSNPClient
 
 @Suite(.timeLimit(.minutes(5))) struct NotificationSessionTests {
     /// A session against a scripted server, and what it said.
@@ -50,6 +51,10 @@ import Testing
         let fixture = start(server.address)
         try await fixture.online()
         fixture.session.hold(true)
+        // Its loop knows that once it has done what was posted until now.
+        await withCheckedContinuation { known in
+            if !fixture.session.loop.post({ known.resume() }) { known.resume() }
+        }
         let names = (1...40).map { "Bob\($0)" }
         for name in names { server.say("NLN BSY bob@example.com \(name)") }
         server.say("CHL 0 15570131571988941333")
