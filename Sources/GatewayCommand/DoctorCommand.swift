@@ -73,12 +73,7 @@ struct DoctorCommand: AsyncParsableCommand {
         transform: DoctorCommand.address)
     var webhookURL: WebAddress?
 
-    @Option(
-        help: ArgumentHelp(
-            "Certificates, in PEM, of those who may vouch for the gateway instead of the system's authorities.",
-            valueName: "file"),
-        completion: .file())
-    var authorities: String?
+    @OptionGroup var trust: AuthoritiesOption
 
     @Option(help: ArgumentHelp("Seconds that a poll has to be held, from 1 to 50.", valueName: "n"))
     var patience = 50
@@ -100,7 +95,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let options = try ExitCode.explaining { () throws(SettingsError) in try read() }
         let trusted = try await ExitCode.explaining { () async throws(CommandFailure) in
             try Authorities.file(
-                authorities, isSecure: url?.isSecure == true, environment: ProcessInfo.processInfo.environment)
+                trust.authorities, isSecure: url?.isSecure == true, environment: ProcessInfo.processInfo.environment)
         }
         // Without a URL nobody asks anything of it.
         let client = CurlClient(url?.origin ?? "", authorities: trusted)

@@ -11,12 +11,7 @@ struct SignInChoice: ParsableArguments {
         help: ArgumentHelp("The name of the sign-in, where one has several.", valueName: "name"))
     var name: String = KeptSignIns.usual
 
-    @Option(
-        help: ArgumentHelp(
-            "Certificates, in PEM, of those who may vouch for the gateway instead of the system's authorities.",
-            valueName: "file"),
-        completion: .file())
-    var authorities: String?
+    @OptionGroup var trust: AuthoritiesOption
 
     /// How a gateway is called.
     ///
@@ -26,14 +21,14 @@ struct SignInChoice: ParsableArguments {
         options.userAgent = "msnp-gateway/\(RootCommand.configuration.version)"
         options.proxy = .environment
         options.authorities = try Authorities.file(
-            authorities, kept: kept, isSecure: "\(address)".hasPrefix("https:"),
+            trust.authorities, kept: kept, isSecure: "\(address)".hasPrefix("https:"),
             environment: ProcessInfo.processInfo.environment)
         return options
     }
 
     /// What is kept of `--authorities`, for commands in other directories; nil without it.
     var keptAuthorities: String? {
-        authorities.map { $0.hasPrefix("/") ? $0 : "\(FileManager.default.currentDirectoryPath)/\($0)" }
+        trust.authorities.map { $0.hasPrefix("/") ? $0 : "\(FileManager.default.currentDirectoryPath)/\($0)" }
     }
 
     func signIns() throws(CommandFailure) -> KeptSignIns {
