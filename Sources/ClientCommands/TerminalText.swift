@@ -20,9 +20,9 @@ package enum TerminalText {
 
     private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        // C0, DEL and C1; line and paragraph separators; what changes the direction of others (Unicode's `Bidi_Control`).
-        case 0..<0x20, 0x7f...0x9f, 0x2028...0x2029, 0x061c, 0x200e...0x200f, 0x202a...0x202e, 0x2066...0x2069: true
-        default: false
+        // C0, DEL and C1; line and paragraph separators; what changes the direction of others.
+        case 0..<0x20, 0x7f...0x9f, 0x2028...0x2029: true
+        default: scalar.properties.isBidiControl
         }
     }
 }
