@@ -40,6 +40,16 @@ import Testing
             try await store.flush()
         }
 
+        /// Lets the oldest of 300 events go while somebody waits for them to be read, and then has them read.
+        func loseOldest() async throws {
+            while store.readers == 0 { await Task.yield() }
+            var retention = Retention()
+            retention.events = 150
+            store.disk.retain(retention)
+            try await happen(301...310)
+            store.read()
+        }
+
         func cursor(_ number: UInt64) -> Cursor { kept.cursor(number) }
 
         func poll(_ change: (inout ReadQuery) -> Void) throws -> ReaderStage.Poll {
@@ -253,12 +263,7 @@ import Testing
         try await stage.happen(1...300)
         stage.store.holdReads()
         let poll = try stage.poll { ($0.position, $0.wait) = (.oldest, 0) }
-        while stage.store.readers == 0 { await Task.yield() }
-        var retention = Retention()
-        retention.events = 150
-        stage.store.disk.retain(retention)
-        try await stage.happen(301...310)
-        stage.store.read()
+        try await stage.loseOldest()
         let answer = await poll.answer()
         #expect(answer.status == 200)
         let oldest = stage.store.span(of: SessionID(stage.kept.id)).oldest
@@ -277,12 +282,7 @@ import Testing
         guard case .stream(let streaming) = try stage.kept.stream(query) else { throw TestError("no stream") }
         let stream = TestStream(streaming) { _ in }
         stream.start()
-        while stage.store.readers == 0 { await Task.yield() }
-        var retention = Retention()
-        retention.events = 150
-        stage.store.disk.retain(retention)
-        try await stage.happen(301...310)
-        stage.store.read()
+        try await stage.loseOldest()
         _ = try await stream.event { $0.id.hasSuffix(".311") }
         let oldest = stage.store.span(of: SessionID(stage.kept.id)).oldest
         #expect(oldest > 0)
