@@ -100,8 +100,7 @@ extension Loop {
         if case .refused(.connections) = verdict, let place = evictIdleProbe() { verdict = .admitted(place) }
         switch verdict {
         case .admitted(let ticket):
-            let daemon = daemons[nextDaemon]
-            nextDaemon = (nextDaemon + 1) % daemons.count
+            let daemon = nextDaemon()
             unsafe daemon.add(socket, from: address, length, ticket)
             wake(daemon.index)
         case .refused(let refusal):
