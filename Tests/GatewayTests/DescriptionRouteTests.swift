@@ -16,7 +16,7 @@ import Testing
 
     private func harness() async throws -> GatewayHarness {
         try await GatewayHarness.withSandbox {
-            $0.description = APIDescription(yaml: Array("a: b".utf8)) { Self.tree }
+            $0.description = APIDescription(yaml: { Array("a: b".utf8) }) { Self.tree }
         }
     }
 

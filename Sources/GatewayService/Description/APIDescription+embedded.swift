@@ -5,12 +5,15 @@ package import YAML
 extension APIDescription {
     /// The one that the program was built with, so that a program and what describes it never part.
     package static var embedded: APIDescription {
+        APIDescription(yaml: { bytes() }) {
+            DescriptionNode(try YAMLNode.parse(String(decoding: bytes(), as: UTF8.self)))
+        }
+    }
+
+    private static func bytes() -> [UInt8] {
         var count = 0
         // Constant, in the program itself, and of that size.
-        let bytes = unsafe Array(UnsafeBufferPointer(start: msnp_gateway_openapi(&count), count: count))
-        return APIDescription(yaml: bytes) {
-            DescriptionNode(try YAMLNode.parse(String(decoding: bytes, as: UTF8.self)))
-        }
+        return unsafe Array(UnsafeBufferPointer(start: msnp_gateway_openapi(&count), count: count))
     }
 }
 

@@ -35,7 +35,7 @@ import YAML
 
     @Test("Each form is made once")
     func once() async throws {
-        let forms = DescriptionForms(APIDescription(yaml: []) { throw CancellationError() })
+        let forms = DescriptionForms(APIDescription(yaml: { [] }) { throw CancellationError() })
         _ = try await forms.response(.yaml)
         await #expect(throws: Problem.self) { try await forms.response(.json) }
     }

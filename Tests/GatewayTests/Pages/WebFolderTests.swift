@@ -118,7 +118,7 @@ import Testing
         let place = try Place()
         let harness = try await GatewayHarness.withSandbox {
             $0.webDirectory = place.web
-            $0.description = APIDescription(yaml: Array("a: b".utf8)) {
+            $0.description = APIDescription(yaml: { Array("a: b".utf8) }) {
                 .mapping([
                     .init("openapi", .string("3.1.0")), .init("info", .mapping([.init("title", .string("T"))])),
                     .init("paths", .mapping([])),

@@ -28,7 +28,7 @@ final class DescriptionForms: Sendable {
         private func make(_ form: Form) throws(Problem) -> Response {
             switch form {
             case .yaml:
-                var response = Response(status: 200, body: description.yaml)
+                var response = Response(status: 200, body: description.yaml())
                 response.set("Content-Type", "application/yaml")
                 return response
             case .json: return .json(try root())
@@ -59,11 +59,12 @@ final class DescriptionForms: Sendable {
 
 /// The API's description as it was written (`api-spec/openapi.yaml`), and a way to take it apart.
 package struct APIDescription: Sendable {
-    let yaml: [UInt8]
+    /// Its bytes, which are some 300 kB and are wanted only where somebody asks for it.
+    let yaml: @Sendable () -> [UInt8]
     /// Throws when it is no YAML.
     let parse: @Sendable () throws -> DescriptionNode
 
-    package init(yaml: [UInt8], parse: @escaping @Sendable () throws -> DescriptionNode) {
+    package init(yaml: @escaping @Sendable () -> [UInt8], parse: @escaping @Sendable () throws -> DescriptionNode) {
         self.yaml = yaml
         self.parse = parse
     }
