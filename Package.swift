@@ -84,7 +84,11 @@ let package = Package(
         .target(name: "YAML", dependencies: ["ByteText", "CYAML"], swiftSettings: memorySafe),
         .target(
             name: "Loops",
-            dependencies: ["CLinux", "Locking", .product(name: "HeapModule", package: "swift-collections")],
+            dependencies: [
+                "CLinux", "Locking",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: memorySafe
         ),
         .target(

@@ -8,9 +8,9 @@ package final class LoopGroup: Sendable {
     ///
     /// - Parameters:
     ///   - count: one for each core is plenty; at least one.
-    ///   - time: what lengths of turns are measured by; tests have a time of their own.
+    ///   - time: what lengths of turns are measured by; tests have a time of their own, and nil is that of deadlines.
     package init(
-        count: Int, named name: String = "loop", time: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        count: Int, named name: String = "loop", time: (@Sendable () -> ContinuousClock.Instant)? = nil
     ) throws(SystemCallError) {
         var loops: [EventLoop] = []
         for _ in 0..<max(1, count) { loops.append(try EventLoop(time: time)) }

@@ -7,12 +7,16 @@ package protocol LoopGuest: AnyObject {
     /// A turn begins.
     func turnBegan()
     /// The guest's time begins, or goes on, in this turn; the loop calls nothing else of it but between this and `pause`.
-    func resume()
+    ///
+    /// - Parameter now: by what lengths of turns are measured by.
+    func resume(at now: ContinuousClock.Instant)
     /// The time that follows is somebody else's.
-    func pause()
+    func pause(at now: ContinuousClock.Instant)
     /// Something has happened at a descriptor that it has the loop watch.
     func happened(_ tag: UInt64)
-    /// Its turn, once in each of the loop's.
+    /// Whether its turn has anything to do.
+    var hasTurn: Bool { get }
+    /// Its turn, once in each of the loop's in which there is something to do.
     func takeTurn()
     /// Whether the loop is to look at its sockets without waiting, and to come back.
     var isBusy: Bool { get }

@@ -2,15 +2,22 @@
 final class LoopState {
     /// Bodies and jobs that a turn does; the others come in the next, after a look at the sockets.
     static let jobsAtATime = 1_024
+    /// What waits for the end of a turn.
+    ///
+    /// A structure, as a function that stands in an array by itself is wrapped in another, which is an allocation each time.
+    struct Ending {
+        let body: @Sendable () -> Void
+    }
+
     /// Timers that a turn fires: those of thousands of sessions that began together are due together.
     private static let timersAtATime = 256
 
     var now = ContinuousClock.now
     var guests: [(place: EventLoop.Place, guest: any LoopGuest)] = []
     var jobs: [EventLoop.Work] = []
-    var ending: [@Sendable () -> Void] = []
+    var ending: [Ending] = []
     /// Room for what the end of a turn adds for its end.
-    private var endingRoom: [@Sendable () -> Void] = []
+    private var endingRoom: [Ending] = []
     var timers: [UInt64: LoopTimer.Pending] = [:]
     var deadlines = DeadlineQueue()
     var sockets: [UInt64: Socket] = [:]
@@ -25,6 +32,8 @@ final class LoopState {
     var tasks = 0
     /// Whose time it is.
     private var current: EventLoop.Place = 0
+    /// When somebody last looked at the clock that lengths of turns are measured by; nil where something was done since.
+    var clock: ContinuousClock.Instant?
 
     /// What a socket or a listener is known by, and never another one.
     func nextNumber() -> UInt64 {
@@ -33,24 +42,25 @@ final class LoopState {
     }
 
     /// The time that follows is a guest's, or with 0 the loop's own.
-    @discardableResult
-    func enter(_ place: EventLoop.Place) -> (any LoopGuest)? {
-        if place != current {
-            guest(at: current)?.pause()
-            current = place
-            guest(at: place)?.resume()
-        }
-        return guest(at: place)
+    func enter(_ place: EventLoop.Place, _ time: () -> ContinuousClock.Instant) {
+        guard place != current else { return }
+        let now = clock ?? time()
+        clock = now
+        guest(at: current)?.pause(at: now)
+        current = place
+        guest(at: place)?.resume(at: now)
     }
 
-    private func guest(at place: EventLoop.Place) -> (any LoopGuest)? {
+    func guest(at place: EventLoop.Place) -> (any LoopGuest)? {
         // One or two.
         for (known, guest) in guests where known == place { return guest }
         return nil
     }
 
     /// How long nothing is to be done unless something happens; nil for ever.
-    func patience() -> Duration? {
+    ///
+    /// - Parameter ended: now, where that is known.
+    func patience(_ ended: ContinuousClock.Instant?) -> Duration? {
         guard jobs.isEmpty, ending.isEmpty, ready.isEmpty, !guests.contains(where: { $0.guest.isBusy }) else {
             return .zero
         }
@@ -59,7 +69,7 @@ final class LoopState {
             if let other = guest.nextDeadline(), next.map({ other < $0 }) ?? true { next = other }
         }
         // From now, and not from when the turn began.
-        return next.map { $0 - .now }
+        return next.map { $0 - (ended ?? .now) }
     }
 
     func fireTimers() {
@@ -77,7 +87,7 @@ final class LoopState {
     func endTurn() {
         while !ending.isEmpty {
             swap(&ending, &endingRoom)
-            for body in endingRoom { body() }
+            for ending in endingRoom { ending.body() }
             endingRoom.removeAll(keepingCapacity: true)
         }
     }

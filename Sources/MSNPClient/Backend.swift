@@ -1,6 +1,7 @@
 import Locking
 import Loops
 package import MSNP
+import Synchronization
 
 /// A backend, and what its sessions have learned of it in this process.
 package final class Backend: Sendable {
@@ -12,6 +13,10 @@ package final class Backend: Sendable {
     package let traffic = BackendTraffic()
     private let traits: Locked<Traits>
     private let now: @Sendable () -> ContinuousClock.Instant
+    /// Counts what is learned, so that sessions ask again when there is something new.
+    private let lessons = Atomic<UInt64>(1)
+    /// Whether what is known changes with time, too: a server has closed on a command.
+    private let isTimely = Atomic(false)
 
     struct Traits: Sendable {
         var keepalive: Set<KeepaliveTrait> = []
@@ -68,6 +73,19 @@ package final class Backend: Sendable {
         return known
     }
 
+    /// Everything that is known where that may be something else than at the lesson of that number; nil where it isn't.
+    ///
+    /// Sessions ask with each frame, and a copy takes references to collections that those of all loops share.
+    ///
+    /// - Parameter lesson: 0 for a session that knows nothing; becomes the latest.
+    func news(since lesson: inout UInt64) -> Traits? {
+        // Before the other, which is set before this is counted.
+        let latest = lessons.load(ordering: .acquiring)
+        guard latest != lesson || isTimely.load(ordering: .acquiring) else { return nil }
+        lesson = latest
+        return known
+    }
+
     private static let ping = OptionalCommand.ping.rawValue
 
     /// The commands that it does not support at this moment, as far as is known; sorted by their names.
@@ -106,6 +124,10 @@ package final class Backend: Sendable {
     func learn(_ trait: BackendTrait, in wave: LossWave? = nil) {
         let now = now()
         traits.withLock { traits in
+            defer {
+                isTimely.store(!traits.unsupportedCommands.isEmpty, ordering: .releasing)
+                lessons.wrappingAdd(1, ordering: .releasing)
+            }
             switch trait {
             case .keepalive(.closesOnPing):
                 traits.unsupportedCommands.recordClose(on: Self.ping, at: now, in: wave)

@@ -2,7 +2,7 @@ package import Loops
 
 /// An event loop on which sessions live: what is shared by them is here, and their part of each turn.
 ///
-/// Unchecked, because `backlog` and `meter` are the loop's thread's alone; whoever comes to them is called by the loop.
+/// Unchecked, because `backlog`, `decodingRoom` and `meter` are the loop's thread's alone; whoever comes to them is called by the loop.
 package final class ClientLoop: @unchecked Sendable {
     package let eventLoop: EventLoop
     /// Its place at the event loop.
@@ -10,6 +10,8 @@ package final class ClientLoop: @unchecked Sendable {
     private let turns: TurnWatch
     /// Connections that have more to say than they may at once.
     let backlog = Backlog()
+    /// Room for a command or two, lent to whichever connection decodes: most hold none between two of them.
+    var decodingRoom: [UInt8] = []
     /// What this turn has done so far.
     var meter = TurnMeter()
 
@@ -39,13 +41,15 @@ extension ClientLoop: LoopGuest {
     package var isBusy: Bool { !backlog.isEmpty }
 
     package func turnBegan() { meter = TurnMeter() }
-    package func resume() { meter.resume(at: .now) }
-    package func pause() { meter.pause(at: .now) }
+    package func resume(at now: ContinuousClock.Instant) { meter.resume(at: now) }
+    package func pause(at now: ContinuousClock.Instant) { meter.pause(at: now) }
     // It has sockets at the loop, and no descriptors of its own.
     package func happened(_ tag: UInt64) {}
 
+    package var hasTurn: Bool { !backlog.isEmpty }
+
     package func takeTurn() {
-        meter.endReading(at: .now)
+        meter.endReading()
         backlog.takeTurn()
     }
 

@@ -18,7 +18,7 @@ final class FrameHandler: SocketHandler {
 
     /// Frames that are reported at once: the answer to any request and what comes with it.
     static let promptFrames = 16
-    /// The time for them, in case they are expensive.
+    /// The time for those behind the first, in case they are expensive.
     static let promptTime: Duration = .microseconds(500)
     /// Bytes that the kernel holds for a connection that is not read.
     ///
@@ -69,9 +69,9 @@ final class FrameHandler: SocketHandler {
         guard !isDeaf else { return }
         loop.meter.read()
         traffic?.receive(bytes: bytes.count)
-        decoder.append(bytes)
+        decoder.append(bytes, in: &loop.decodingRoom)
         framesSinceRead = 0
-        if isTalkative || decode(atMost: Self.promptFrames, until: .now + Self.promptTime) {
+        if isTalkative || decode(atMost: Self.promptFrames, until: nil) {
             isTalkative = true
             isWaiting = true
             socket?.pause()
@@ -122,9 +122,14 @@ final class FrameHandler: SocketHandler {
     }
 
     /// Reports frames; true when there may be more.
-    private func decode(atMost most: Int, until end: ContinuousClock.Instant) -> Bool {
-        var count = 0
-        defer { loop.meter.heard(count) }
+    ///
+    /// - Parameter end: nil for `promptTime` behind the first of them.
+    private func decode(atMost most: Int, until end: ContinuousClock.Instant?) -> Bool {
+        var (count, end) = (0, end)
+        defer {
+            loop.meter.heard(count)
+            decoder.giveRoom(to: &loop.decodingRoom)
+        }
         do {
             while count < most {
                 // The report may close the connection, and then the rest is not wanted.
@@ -133,7 +138,11 @@ final class FrameHandler: SocketHandler {
                 framesSinceRead += 1
                 traffic?.receive(frame)
                 report?(.frame(frame))
-                if ContinuousClock.now >= end { break }
+                // Mostly there is no other, and nobody need know how long that took.
+                guard !kept.isEmpty || decoder.bufferedBytes > 0 else { break }
+                let now = ContinuousClock.now
+                if let end, now >= end { break }
+                if end == nil { end = now + Self.promptTime }
             }
             return !isDeaf && (hold?.isHeld == true ? false : !kept.isEmpty || decoder.bufferedBytes > 0)
         } catch {

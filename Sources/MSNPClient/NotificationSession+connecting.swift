@@ -14,11 +14,15 @@ extension NotificationSession {
         connectDeadline = loop.eventLoop.at(deadline) {
             self.assumeIsolated { $0.connectFailed(.timedOut, generation) }
         }
+        // The actor's own, and called where it lives: sockets tell their handlers on their loop's thread. To ask the runtime
+        // for each frame where it is, as `assumeIsolated` does, took two allocations and 0.5 µs of an event.
+        nonisolated(unsafe) let hear: (FrameHandler.Event) -> Void = { event in
+            self.loop.eventLoop.checkIsolated()
+            self.heard(event, generation)
+        }
         let connector = Connector(backend: backend, loop: loop, budget: budget, unread: Self.unread)
         connector.connect(to: address, until: deadline) {
-            FrameHandler(on: self.loop, traffic: self.backend.traffic, hold: self.hold) { event in
-                self.assumeIsolated { $0.heard(event, generation) }
-            }
+            unsafe FrameHandler(on: self.loop, traffic: self.backend.traffic, hold: self.hold, report: hear)
         } done: { result in
             self.assumeIsolated { session in
                 switch result {

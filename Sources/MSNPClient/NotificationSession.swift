@@ -45,6 +45,8 @@ package actor NotificationSession {
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
     var talks: [RequestID: CheckedContinuation<Result<ConversationReply, MessageFailure>, Never>] = [:]
     private var lastRequest: UInt64 = 0
+    /// What of the backend's lessons the flow knows.
+    private var lesson: UInt64 = 0
     /// The losses of the backend's sessions to which this one's last belonged.
     var lossWave: LossWave?
     private(set) var hasEnded = false
@@ -161,9 +163,10 @@ package actor NotificationSession {
     var ownHandle: String { flow.handle }
 
     func step(_ input: (inout NotificationFlow) -> [FlowAction]) {
-        let known = backend.known
-        flow.keepaliveTraits = known.keepalive
-        flow.commands = known.commands
+        if let known = backend.news(since: &lesson) {
+            flow.keepaliveTraits = known.keepalive
+            flow.commands = known.commands
+        }
         for action in input(&flow) { carryOut(action) }
     }
 

@@ -6,7 +6,8 @@ struct TurnMeter {
     /// What the sessions' sockets and the backlog have taken.
     private(set) var spent = Duration.zero
     private var since: ContinuousClock.Instant?
-    private var reading = Duration.zero
+    /// What the sockets had taken of it when the backlog's turn began; nil where that had none.
+    private var reading: Duration?
     private var reads = 0
     private var commands = 0
 
@@ -20,11 +21,7 @@ struct TurnMeter {
     }
 
     /// The sockets have been read; what follows is the backlog's.
-    mutating func endReading(at now: ContinuousClock.Instant) {
-        pause(at: now)
-        reading = spent
-        resume(at: now)
-    }
+    mutating func endReading() { reading = spent }
 
     /// A socket has brought something.
     mutating func read() { reads += 1 }
@@ -34,7 +31,8 @@ struct TurnMeter {
 
     /// What there is to say of a turn that took `whole`, with so many bodies, jobs and timers in it.
     func turn(of whole: Duration, tasks: Int) -> ClientRuntime.LongTurn {
-        ClientRuntime.LongTurn(duration: whole, reading: reading, reads: reads, commands: commands, tasks: tasks)
+        ClientRuntime.LongTurn(
+            duration: whole, reading: reading ?? spent, reads: reads, commands: commands, tasks: tasks)
     }
 }
 

@@ -148,6 +148,57 @@ import Testing
         }
     }
 
+    @Test func whatComesInPiecesAroundAnAnswerIsRead() async throws {
+        let lot = Lot()
+        try await withServer(lot.handler(), loops: 1, daemonsPerLoop: 1) { server in
+            let client = try await RawClient.connect(to: server)
+            let (beginning, rest) = ("GET / HTTP/1.1\r\nHo", "st: x\r\n\r\n")
+            try await client.send(Self.request + beginning)
+            for round in 1...20 {
+                let parked = try await lot.began.first { !$0.hasEnded }
+                // Before the answer, with it, and behind it.
+                if round % 3 == 0 { try await client.send(rest) }
+                parked.answer(Response(status: 200, text: "\(round)"))
+                if round % 3 == 1 { try await client.send(rest) }
+                #expect(try await client.response().text == "\(round)")
+                if round % 3 == 2 { try await client.send(rest) }
+                try await client.send(beginning)
+            }
+        }
+    }
+
+    @Test func manyOfOneDaemonAreAnsweredTogether() async throws {
+        let lot = Lot()
+        try await withServer(lot.handler(), loops: 1, daemonsPerLoop: 1) { server in
+            var clients: [RawClient] = []
+            for _ in 1...20 { clients.append(try await RawClient.connect(to: server)) }
+            for round in 1...10 {
+                for client in clients { try await client.send(Self.request) }
+                while lot.began.all.count < round * clients.count { await Task.yield() }
+                let waiting = lot.began.all.suffix(clients.count)
+                for parked in waiting { parked.answer(Response(status: 200, text: "\(round)")) }
+                for client in clients { #expect(try await client.response().text == "\(round)") }
+            }
+            for client in clients { client.close() }
+            while server.statistics.connections > 0 { await Task.yield() }
+        }
+    }
+
+    @Test func aClientThatLeavesBehindItsAnswerIsNoticed() async throws {
+        let lot = Lot()
+        try await withServer(lot.handler(), loops: 1, daemonsPerLoop: 1) { server in
+            for round in 1...10 {
+                let client = try await RawClient.connect(to: server)
+                try await client.send(Self.request)
+                let parked = try await lot.began.first { !$0.hasEnded }
+                parked.answer(Response(status: 200, text: "x"))
+                if round % 2 == 0 { #expect(try await client.response().text == "x") }
+                client.close()
+                while server.statistics.connections > 0 { await Task.yield() }
+            }
+        }
+    }
+
     @Test func aRequestWithABodyWaitsToo() async throws {
         let parked = Recorder<ParkedRequest>()
         let handler = TestHandler { head in

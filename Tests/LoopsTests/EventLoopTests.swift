@@ -180,7 +180,7 @@ import Testing
                 let timer = loop.after(.milliseconds(1)) {}
                 loop.after(.seconds(3_600)) {}
                 timer.cancel()
-                continuation.resume(returning: loop.own.patience())
+                continuation.resume(returning: loop.own.patience(nil))
             }
         }
         #expect(try #require(patience) > .seconds(3_000))

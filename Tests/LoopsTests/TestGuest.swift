@@ -26,12 +26,13 @@ final class TestGuest: LoopGuest, @unchecked Sendable {
     var spent: Duration { taken() }
     var isBusy: Bool { false }
     func turnBegan() {}
-    func resume() { calls.record("resume") }
-    func pause() { calls.record("pause") }
+    func resume(at now: ContinuousClock.Instant) { calls.record("resume") }
+    func pause(at now: ContinuousClock.Instant) { calls.record("pause") }
     func happened(_ tag: UInt64) {
         calls.record("happened \(tag)")
         event(tag)
     }
+    var hasTurn: Bool { true }
     func takeTurn() {
         calls.record("turn")
         turn()

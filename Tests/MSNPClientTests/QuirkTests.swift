@@ -107,6 +107,23 @@ import Testing
         #expect(backend.forbiddenCommands.isEmpty, "it was answered once")
     }
 
+    @Test("A session is told what is new, and each time what changes with time")
+    func news() {
+        let watched = Watched()
+        let backend = watched.backend
+        var lesson: UInt64 = 0
+        #expect(backend.news(since: &lesson)?.keepalive == [])
+        #expect(backend.news(since: &lesson) == nil)
+        backend.learn(.keepalive(.answersPing))
+        #expect(backend.news(since: &lesson)?.keepalive == [.answersPing])
+        #expect(backend.news(since: &lesson) == nil)
+        let alice = Session()
+        for _ in 1...2 { watched.lose(alice, .closes(onCommand: "URL")) }
+        for _ in 1...2 { #expect(backend.news(since: &lesson)?.commands.forbidden == ["URL"]) }
+        watched.pass(.seconds(24 * 3_600))
+        #expect(backend.news(since: &lesson)?.commands.forbidden == [])
+    }
+
     @Test(
         "A close that was a restart, as other sessions show before or after, proves nothing", arguments: [true, false])
     func restart(isFirst: Bool) {

@@ -79,8 +79,7 @@ extension SessionRecord {
                 before[key] = previous
                 order.append(key)
             }
-            record(
-                changes.filter { change in if case .presenceChanged = change { false } else { true } }, now)
+            record(changes.withoutStatus, now)
         }
         let come = order.compactMap { key in roster.contact(key).flatMap { $0.presence == before[key] ? nil : $0 } }
         guard !come.isEmpty else { return }

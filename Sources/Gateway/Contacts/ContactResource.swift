@@ -13,8 +13,7 @@ struct ContactResource: JSONObject, Sendable, Equatable {
 
     init(_ contact: Contact, hasPhones: Bool) {
         account = contact.account
-        // Some servers send no name for some contacts; people need something to see.
-        displayName = contact.displayName.isEmpty ? contact.account : contact.displayName
+        displayName = contact.shownName
         status = contact.presence.name
         membership = contact.lists
         blocked = contact.isBlocked
@@ -35,6 +34,11 @@ struct ContactResource: JSONObject, Sendable, Equatable {
         json.member("phones", phones)
         json.member("status", status)
     }
+}
+
+extension Contact {
+    /// The name, or the account: some servers send no name for some contacts, and people need something to see.
+    var shownName: String { displayName.isEmpty ? account : displayName }
 }
 
 extension ListName {

@@ -47,27 +47,36 @@ extension SessionRecord {
     mutating func record(_ changes: [RosterChange], _ now: Timestamp) {
         guard !changes.isEmpty else { return }
         rosterRevision += 1
-        for change in changes {
-            unsaved?.note(change)
-            switch change {
-            case .contactAdded(let contact):
-                append(ContactAddedEvent(contact: resource(of: contact)), now)
-            case .contactUpdated(let contact):
-                requests.changed(contact)
-                append(ContactUpdatedEvent(contact: resource(of: contact)), now)
-            case .contactRemoved(let contact):
-                requests.removed(contact)
-                append(ContactRemovedEvent(contact: resource(of: contact)), now)
-            case .presenceChanged(let contact, let previous):
-                append(PresenceChangedEvent(resource(of: contact), previous: previous), now)
-            case .contactRequested(let contact):
-                switch roster.addPrompt {
-                case .ask: announce(contact, now)
-                case .allowSilently: requests.letInLater(contact)
-                }
-            case .privacyChanged: append(PrivacyChangedEvent(privacy: PrivacyResource(roster)), now)
-            case .phonesChanged: append(PhonesChangedEvent(phones: PhonesResource(roster.phones)), now)
+        for change in changes { record(change, now) }
+    }
+
+    /// The same of what one word about somebody's presence changed.
+    mutating func record(_ changes: PresenceChanges, _ now: Timestamp) {
+        guard !changes.isEmpty else { return }
+        rosterRevision += 1
+        for change in changes { record(change, now) }
+    }
+
+    private mutating func record(_ change: RosterChange, _ now: Timestamp) {
+        unsaved?.note(change)
+        switch change {
+        case .contactAdded(let contact):
+            append(ContactAddedEvent(contact: resource(of: contact)), now)
+        case .contactUpdated(let contact):
+            requests.changed(contact)
+            append(ContactUpdatedEvent(contact: resource(of: contact)), now)
+        case .contactRemoved(let contact):
+            requests.removed(contact)
+            append(ContactRemovedEvent(contact: resource(of: contact)), now)
+        case .presenceChanged(let contact, let previous):
+            append(PresenceChangedEvent(contact, previous: previous), now)
+        case .contactRequested(let contact):
+            switch roster.addPrompt {
+            case .ask: announce(contact, now)
+            case .allowSilently: requests.letInLater(contact)
             }
+        case .privacyChanged: append(PrivacyChangedEvent(privacy: PrivacyResource(roster)), now)
+        case .phonesChanged: append(PhonesChangedEvent(phones: PhonesResource(roster.phones)), now)
         }
     }
 

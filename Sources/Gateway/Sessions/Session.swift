@@ -35,6 +35,8 @@ final class Session: Sendable {
     let traces: Traces
     /// Whether somebody's device keeps a token of it.
     let kept = Atomic(false)
+    /// Whether a sign-in was ever to bring it back.
+    let wasRevived = Atomic(false)
     let state: Locked<State>
     /// The uptime in milliseconds at which somebody last used it.
     let lastUse: Atomic<Int64>

@@ -2,6 +2,7 @@ import Digests
 import Locking
 import MSNP
 import MSNPClient
+import Synchronization
 
 /// A sign-in that may bring back a session whose password was not kept.
 struct Revival: Sendable {
@@ -46,6 +47,7 @@ extension Session {
         state.withLock { state in
             guard state.record.canBeRevived, state.revival == nil else { return false }
             state.revival = revival
+            wasRevived.store(true, ordering: .releasing)
             return true
         }
     }
@@ -94,6 +96,8 @@ extension Session {
     }
 
     private func keepBack(_ event: SessionEvent) -> Bool {
+        // Nearly none is ever brought back, and all others need no lock.
+        guard wasRevived.load(ordering: .acquiring) else { return false }
         let (isReviving, isTooMuch) = state.withLock { state in
             guard let heard = state.revival?.heard else { return (false, false) }
             // How far it has got is told of no session that comes back.

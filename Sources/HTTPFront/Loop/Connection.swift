@@ -47,6 +47,9 @@ import CMicroHTTPD
     /// Whether it answers probes alone.
     var isForProbes: Bool { ticket?.isForProbes ?? false }
 
+    /// Whether the library leaves it alone: it waits, or its stream has nothing to send.
+    var isSuspended: Bool { parked != nil || stream?.isSuspended ?? false }
+
     /// Gives its place up for another connection.
     func takeTicket() -> Admission.Ticket? {
         defer { ticket = nil }

@@ -86,6 +86,14 @@ final class Exchange {
         }
     }
 
+    /// Whether `proceed` asks somebody.
+    var asksHandler: Bool {
+        switch stage {
+        case .headed, .reading: true
+        case .named, .waiting, .answerable, .abandoned, .answered: false
+        }
+    }
+
     /// The library asks again: after the head of a request without a body, at the end of a body, after a wait.
     func proceed(for handler: some RequestHandler) -> Action {
         switch stage {

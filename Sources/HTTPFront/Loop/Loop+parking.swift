@@ -28,7 +28,10 @@ extension Loop {
     }
 
     /// Ends the waits whose time is over, or a good part of them; the others are due in the next turn, at once.
-    func expire() {
+    ///
+    /// Whether there was anything to do.
+    func expire() -> Bool {
+        let before = deadlines.count
         for _ in 0..<Self.deadlinesAtATime {
             guard let id = deadlines.popDue(at: now) else { break }
             if id >= Tag.firstLinger {
@@ -44,10 +47,14 @@ extension Loop {
             }
         }
         deadlines.compact(live: parked.count + streams.count + lingering.count, isLive: isLive)
+        return deadlines.count != before
     }
 
     /// Whether anybody still waits for a deadline.
-    func isLive(_ id: UInt64) -> Bool { parked[id] != nil || streams[id] != nil || lingering[id] != nil }
+    func isLive(_ id: UInt64) -> Bool {
+        if id >= Tag.firstLinger { return lingering[id] != nil }
+        return id >= Tag.firstStream ? streams[id] != nil : parked[id] != nil
+    }
 
     /// Releases all that wait and ends all streams; what wants to wait from now on is released at once.
     func drain() {

@@ -7,14 +7,16 @@ extension Loop {
         body: UnsafeRawBufferPointer
     ) -> Bool {
         guard let connection = unsafe connection(raw) else { return false }
-        let part = turn.enter(.handler)
-        defer { turn.handled(exchange.head, next: part) }
+        // The library's time, unless somebody is asked: each look at the clock is one of a dozen in an event.
+        var part: LongTurn.Part?
+        defer { if let part { turn.handled(exchange.head, next: part) } }
         let action: Exchange.Action
         if case .named = exchange.stage {
             active += 1
             exchange.isCounted = true
             counters.requestCame()
             let reader = unsafe HeadReader(raw, exchange, method: method, version: version, connection.peer)
+            if reader.refusal != nil || reader.head.hasBody { part = turn.enter(.handler) }
             if !connection.isForProbes {
                 action = exchange.receive(reader.head, reader.refusal, for: handler)
             } else if handler.isProbe(reader.head) {
@@ -25,6 +27,7 @@ extension Loop {
                 action = exchange.turnAway(with: refusalResponses.notAProbe)
             }
         } else if unsafe body.isEmpty {
+            if exchange.asksHandler { part = turn.enter(.handler) }
             action = exchange.proceed(for: handler)
         } else {
             action = unsafe exchange.receiveBody(body)

@@ -8,7 +8,7 @@ import Loops
 /// One thread makes it; `join` hands it over, and from then on all of it is the event loop's thread's alone. Other threads
 /// have the mailbox.
 final class Loop {
-    /// How often daemons with connections are asked to look for idle ones.
+    /// How often daemons with connections that are not suspended are asked to look for idle ones.
     static let sweepInterval = Duration.seconds(1)
     /// Daemons that run in a turn; the others have theirs after a look at what has happened meanwhile.
     ///
@@ -143,10 +143,13 @@ final class Loop {
     /// Whether a daemon is about to run.
     func isReady(_ daemon: Int) -> Bool { isReady[daemon] }
 
-    private func takeMessages() {
+    /// Whether there was any.
+    private func takeMessages() -> Bool {
         mailbox.take(into: &messages)
+        guard !messages.isEmpty else { return false }
         for message in messages {
             switch message {
+            case .delivery(let delivery): take(delivery)
             case .deliveries(let deliveries):
                 for delivery in deliveries { take(delivery) }
             case .arrival(let arrival): take(arrival)
@@ -157,6 +160,7 @@ final class Loop {
             }
         }
         messages.removeAll(keepingCapacity: true)
+        return true
     }
 
     private func take(_ delivery: Deliveries.Item) {
@@ -170,7 +174,9 @@ final class Loop {
         guard now >= nextSweep else { return }
         nextSweep = now + Self.sweepInterval
         endOverdue()
-        for daemon in daemons where daemon.connections > 0 { wake(daemon.index) }
+        // The library counts no time of those that are suspended, and its daemons with no others are left alone: they are
+        // nearly all of them where everybody waits for events.
+        for connection in open.values where !connection.isSuspended { wake(connection.daemon) }
     }
 
     private func runReady() {
@@ -204,8 +210,8 @@ extension Loop: LoopGuest {
         turn.begin()
     }
 
-    func resume() { turn.resume() }
-    func pause() { turn.pause() }
+    func resume(at now: ContinuousClock.Instant) { turn.resume(at: now) }
+    func pause(at now: ContinuousClock.Instant) { turn.pause(at: now) }
 
     func happened(_ tag: UInt64) {
         switch tag {
@@ -219,15 +225,19 @@ extension Loop: LoopGuest {
         }
     }
 
+    var hasTurn: Bool { true }
+
     func takeTurn() {
-        turn.enter(.mailbox)
-        takeMessages()
-        turn.enter(.deadlines)
-        expire()
+        // It has just been resumed.
+        turn.enter(.mailbox, after: false)
+        let hasHeard = takeMessages()
+        turn.enter(.deadlines, after: hasHeard)
+        let hasEnded = expire() || acceptsAgain != nil || now >= nextSweep
         acceptAgain()
         sweep()
-        turn.enter(.library)
+        turn.enter(.library, after: hasEnded)
         runReady()
+        guard !peersClosed.isEmpty else { return }
         turn.enter(.closing)
         endClosedByPeer()
     }

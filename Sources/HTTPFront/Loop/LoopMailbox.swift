@@ -9,7 +9,9 @@ import Loops
 /// Unchecked, because of what the loop's own thread has posted: that is its alone.
 final class LoopMailbox: DeliveryTarget, @unchecked Sendable {
     enum Message: Sendable {
-        /// For parked requests and streams, however many.
+        /// For a parked request or a stream.
+        case delivery(Deliveries.Item)
+        /// The same for several.
         case deliveries([Deliveries.Item])
         /// A connection that another loop has accepted.
         case arrival(LoopShare.Arrival)
@@ -40,6 +42,7 @@ final class LoopMailbox: DeliveryTarget, @unchecked Sendable {
     }
 
     func take(_ deliveries: [Deliveries.Item]) { post(.deliveries(deliveries)) }
+    func take(_ delivery: Deliveries.Item) { post(.delivery(delivery)) }
 
     /// Whether the loop's own thread has posted something; for that thread.
     var hasOwn: Bool { !own.isEmpty }

@@ -22,12 +22,12 @@ struct TurnWatch {
         since = nil
     }
 
-    /// The time from now on is the watch's.
-    mutating func resume() { since = time() }
+    /// The time from that moment on is the watch's.
+    mutating func resume(at now: ContinuousClock.Instant) { since = now }
 
-    /// The time from now on is somebody else's.
-    mutating func pause() {
-        _ = closePart()
+    /// The time from that moment on is somebody else's.
+    mutating func pause(at now: ContinuousClock.Instant) {
+        _ = closePart(now)
         since = nil
     }
 
@@ -35,16 +35,19 @@ struct TurnWatch {
     var spent: Duration { LongTurn.Part.allCases.reduce(.zero) { $0 + parts[$1.rawValue] } }
 
     /// What follows is of another part; returns the one so far, to come back to.
+    ///
+    /// - Parameter isDone: whether anything was done since the last change: if not, no time has passed either, and nobody looks
+    ///   at the clock.
     @discardableResult
-    mutating func enter(_ next: LongTurn.Part) -> LongTurn.Part {
+    mutating func enter(_ next: LongTurn.Part, after isDone: Bool = true) -> LongTurn.Part {
         defer { part = next }
-        _ = closePart()
+        if isDone { _ = closePart(time()) }
         return part
     }
 
     /// A request has been handled, since the last `enter`; what follows is of another part.
     mutating func handled(_ head: RequestHead?, next: LongTurn.Part) {
-        let duration = closePart()
+        let duration = closePart(time())
         part = next
         if let head, duration > slowest?.duration ?? .zero { slowest = (head, duration) }
     }
@@ -58,9 +61,8 @@ struct TurnWatch {
     }
 
     /// Counts the time since the last change for the part that went on.
-    private mutating func closePart() -> Duration {
+    private mutating func closePart(_ now: ContinuousClock.Instant) -> Duration {
         guard let begin = since else { return .zero }
-        let now = time()
         let duration = now - begin
         since = now
         parts[part.rawValue] += duration

@@ -14,7 +14,13 @@ package struct Deliveries: ~Copyable, Sendable {
 
     private struct Batch: Sendable {
         let target: any DeliveryTarget
-        var items: [Item]
+        /// Mostly there is no other, and no array for them.
+        let first: Item
+        var others: [Item] = []
+
+        func deliver() {
+            if others.isEmpty { target.take(first) } else { target.take([first] + others) }
+        }
     }
 
     /// Of the first loop that has something to hear: mostly there is no other.
@@ -56,20 +62,20 @@ package struct Deliveries: ~Copyable, Sendable {
 
     private mutating func add(_ item: Item, for target: any DeliveryTarget) {
         if first == nil {
-            first = Batch(target: target, items: [item])
+            first = Batch(target: target, first: item)
         } else if first?.target === target {
-            first?.items.append(item)
+            first?.others.append(item)
         } else if let index = others.lastIndex(where: { $0.target === target }) {
             // From the end: what comes in a row is often for one loop.
-            others[index].items.append(item)
+            others[index].others.append(item)
         } else {
-            others.append(Batch(target: target, items: [item]))
+            others.append(Batch(target: target, first: item))
         }
     }
 
     private func tellAll() {
-        if let first { first.target.take(first.items) }
-        for batch in others { batch.target.take(batch.items) }
+        first?.deliver()
+        for batch in others { batch.deliver() }
     }
 
     deinit { tellAll() }

@@ -90,7 +90,7 @@ package final class ParkedRequest: @unchecked Sendable {
     @discardableResult
     package func answer(_ result: Result<Response, some Error>) -> Bool {
         guard let response = end(with: result.mapError { $0 as any Error }) else { return false }
-        target?.take([.response(self, response)])
+        target?.take(.response(self, response))
         return true
     }
 

@@ -54,6 +54,18 @@ package struct ContactTable: Equatable, Sendable {
         }
     }
 
+    /// Where an account stands, to ask and to change without looking for it twice; nil where there is none.
+    func find(_ key: HandleKey) -> Int? {
+        let place = place(of: key)
+        return isThere(key, place) ? place : nil
+    }
+
+    /// The contact at the place of an account that was found, as long as nobody was added or removed since.
+    subscript(at place: Int) -> Contact {
+        get { rows[place].contact }
+        set { rows[place].contact = newValue }
+    }
+
     private func isThere(_ key: HandleKey, _ place: Int) -> Bool { place < rows.count && rows[place].key == key }
 
     /// Where the account is, or would be.

@@ -149,28 +149,30 @@ package struct Roster: Equatable, Sendable {
     }
 
     /// `ILN`, `NLN` and `FLN`, in any order and any number; people who are not on the forward list are passed over.
-    package mutating func apply(_ presence: Presence, of handle: String, name: String?) -> [RosterChange] {
+    package mutating func apply(_ presence: Presence, of handle: String, name: String?) -> PresenceChanges {
         apply(presence, of: Handle.fold(handle), name: name)
     }
 
-    private mutating func apply(_ presence: Presence, of key: HandleKey, name: String?) -> [RosterChange] {
-        guard let known = contacts[key], known.lists.contains(.forward) else { return [] }
+    private mutating func apply(_ presence: Presence, of key: HandleKey, name: String?) -> PresenceChanges {
+        guard let place = contacts.find(key) else { return PresenceChanges() }
+        let known = contacts[at: place]
+        guard known.lists.contains(.forward) else { return PresenceChanges() }
         told?.insert(key)
         var contact = known
         // Servers never tell HDN of others; one that does means what others see.
         contact.presence = presence == .appearOffline ? .offline : presence
         if let name, !name.isEmpty { contact.displayName = DisplayText.sanitized(name) }
-        guard contact != known else { return [] }
-        contacts[key] = contact
+        guard contact != known else { return PresenceChanges() }
+        contacts[at: place] = contact
         // The name first, with everything else as before: each change says one thing.
-        var changes: [RosterChange] = []
+        var changes = PresenceChanges()
         if contact.displayName != known.displayName {
             var renamed = contact
             renamed.presence = known.presence
-            changes.append(.contactUpdated(renamed))
+            changes.renamed = .contactUpdated(renamed)
         }
         if contact.presence != known.presence {
-            changes.append(.presenceChanged(contact, previous: known.presence))
+            changes.shown = .presenceChanged(contact, previous: known.presence)
         }
         return changes
     }
@@ -245,6 +247,34 @@ package enum RosterChange: Equatable, Sendable {
     case contactRequested(Contact)
     case privacyChanged
     case phonesChanged
+}
+
+/// What one word about somebody's presence changes: a name, a status, both, or nothing.
+///
+/// No array, as it is in every event.
+package struct PresenceChanges: Sequence, IteratorProtocol {
+    fileprivate(set) var renamed: RosterChange?
+    fileprivate(set) var shown: RosterChange?
+
+    /// Takes the next one out.
+    package mutating func next() -> RosterChange? {
+        if let renamed {
+            self.renamed = nil
+            return renamed
+        }
+        defer { shown = nil }
+        return shown
+    }
+
+    /// The same without the status.
+    package var withoutStatus: PresenceChanges {
+        var others = self
+        others.shown = nil
+        return others
+    }
+
+    /// Whether nothing has changed.
+    package var isEmpty: Bool { renamed == nil && shown == nil }
 }
 
 extension Contact {

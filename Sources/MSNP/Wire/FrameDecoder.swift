@@ -3,6 +3,9 @@
 /// It finds the ends of commands and nothing else. Lines end in CRLF or bare LF; empty lines between commands, which
 /// some servers send after payloads, are skipped. After an error every further call throws the same one.
 package struct FrameDecoder: Sendable {
+    /// Bytes of room that are worth lending: lines have some dozens.
+    private static let mostRoom = 4096
+
     private let direction: Direction
     private var buffer: [UInt8] = []
     /// Where the next undelivered byte is.
@@ -26,10 +29,32 @@ package struct FrameDecoder: Sendable {
     /// Adds received bytes; drain `next()` after each call.
     package mutating func append(_ bytes: Span<UInt8>) {
         guard failure == nil else { return }
-        if start == buffer.count { reset() }
+        if start == buffer.count, start > 0 { reset() }
         // The bytes are copied inside the call.
         unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
     }
+
+    /// The same with room that is lent for it where there is none; `giveRoom` gives it back.
+    package mutating func append(_ bytes: Span<UInt8>, in room: inout [UInt8]) {
+        if start == buffer.count {
+            reset()
+            swap(&buffer, &room)
+        }
+        append(bytes)
+    }
+
+    /// Holds no room any more once all that came is decoded; what isn't much is given back for others.
+    package mutating func giveRoom(to room: inout [UInt8]) {
+        guard start == buffer.count, buffer.capacity > 0 else { return }
+        if buffer.capacity <= Self.mostRoom {
+            swap(&buffer, &room)
+            room.removeAll(keepingCapacity: true)
+        }
+        reset()
+    }
+
+    /// Bytes that it holds memory for.
+    package var heldBytes: Int { buffer.capacity }
 
     /// The next whole frame, or nil until more bytes arrive.
     ///

@@ -23,7 +23,7 @@ import Testing
         meter.heard(16)
         meter.pause(at: at(160))
         meter.resume(at: at(161))
-        meter.endReading(at: at(161))
+        meter.endReading()
         meter.heard(3)
         meter.pause(at: at(163))
         #expect(meter.spent == .milliseconds(32))

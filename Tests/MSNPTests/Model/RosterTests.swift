@@ -40,19 +40,20 @@ import Testing
         let before = try #require(roster.contact("bob@example.com"))
         var renamed = before
         renamed.displayName = "Robert"
-        #expect(roster.apply(.online, of: "bob@example.com", name: "Robert") == [.contactUpdated(renamed)])
+        #expect(Array(roster.apply(.online, of: "bob@example.com", name: "Robert")) == [.contactUpdated(renamed)])
         #expect(roster.apply(.online, of: "bob@example.com", name: "Robert").isEmpty)
         var away = renamed
         away.presence = .away
         #expect(
-            roster.apply(.away, of: "bob@example.com", name: "Robert") == [.presenceChanged(away, previous: .online)])
+            Array(roster.apply(.away, of: "bob@example.com", name: "Robert"))
+                == [.presenceChanged(away, previous: .online)])
         // Both at once are two changes, each of which leads on from the one before.
         var bobby = away
         bobby.displayName = "Bobby"
         var back = bobby
         back.presence = .online
         #expect(
-            roster.apply(.online, of: "bob@example.com", name: "Bobby")
+            Array(roster.apply(.online, of: "bob@example.com", name: "Bobby"))
                 == [.contactUpdated(bobby), .presenceChanged(back, previous: .away)])
         #expect(roster.contact("bob@example.com") == back)
     }

@@ -136,6 +136,37 @@ import Testing
         #expect(decoder.bufferedBytes == 0)
     }
 
+    @Test("Room that is lent comes back empty, unless something waits in it or it has grown large")
+    func lentRoom() throws {
+        var decoder = FrameDecoder(.fromServer)
+        var room: [UInt8] = []
+        room.reserveCapacity(256)
+        decoder.append(Array("FLN a@b\r\n".utf8).span, in: &room)
+        #expect(room.capacity == 0)
+        #expect(try decoder.next() == Frame("FLN", ["a@b"]))
+        decoder.giveRoom(to: &room)
+        #expect(room.isEmpty && room.capacity >= 256)
+        // Part of a command stays where it is, and the room with it; another decoder brings its own.
+        decoder.append(Array("FLN a".utf8).span, in: &room)
+        #expect(try decoder.next() == nil)
+        decoder.giveRoom(to: &room)
+        #expect(room.capacity == 0)
+        var other = FrameDecoder(.fromServer)
+        other.append(Array("QNG\r\n".utf8).span, in: &room)
+        #expect(try other.next() == Frame("QNG"))
+        other.giveRoom(to: &room)
+        #expect(room.capacity > 0)
+        decoder.append(Array("@b\r\n".utf8).span, in: &room)
+        #expect(try decoder.next() == Frame("FLN", ["a@b"]))
+        decoder.giveRoom(to: &room)
+        // What much came in at once is not kept.
+        decoder.append(Array(repeatElement(Array("QNG\r\n".utf8), count: 1_000).joined()).span, in: &room)
+        for _ in 0..<1_000 { #expect(try decoder.next() == Frame("QNG")) }
+        #expect(decoder.heldBytes > 4_096)
+        decoder.giveRoom(to: &room)
+        #expect(room.capacity <= 4_096 && decoder.heldBytes == 0)
+    }
+
     @Test("Many frames in one read")
     func manyFrames() {
         let bytes = Array(

@@ -4,23 +4,20 @@ import MSNP
 struct PresenceChangedEvent: EventKind {
     static let name = "presence.changed"
 
-    let account: String
-    let displayName: String
-    let status: String
+    let contact: Contact
     /// The status before.
-    let previous: String
+    let previous: Presence
 
-    init(_ contact: ContactResource, previous: Presence) {
-        account = contact.account
-        displayName = contact.displayName
-        status = contact.status
-        self.previous = previous.name
+    /// - Parameter contact: as it is shown.
+    init(_ contact: Contact, previous: Presence) {
+        self.contact = contact
+        self.previous = previous
     }
 
     func writeMembers(to json: inout JSONWriter) {
-        json.member("account", account)
-        json.member("displayName", displayName)
-        json.member("previous", previous)
-        json.member("status", status)
+        json.member("account", contact.account)
+        json.member("displayName", contact.shownName)
+        json.member("previous", previous.name)
+        json.member("status", contact.presence.name)
     }
 }

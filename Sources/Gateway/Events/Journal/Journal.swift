@@ -7,6 +7,10 @@ import Storage
 /// the process, readers look no further than what is written, and the store has what memory no longer holds: that is a short
 /// tail, `JournalLimits.tail`.
 struct Journal: Sendable {
+    /// Bytes by which an event may be longer than the one before and still lie in one piece of memory of its own, or shorter
+    /// and still be kept there: what a number more or another status takes.
+    private static let slack = 8
+
     let epoch: String
     private let sessionID: String
     private let limits: JournalLimits
@@ -68,7 +72,8 @@ struct Journal: Sendable {
     mutating func append<Kind: EventKind>(_ event: Kind, at time: Timestamp, uptime: Duration) {
         head += 1
         let type = EventType(Kind.self)
-        var json = JSONWriter()
+        // One event is mostly as long as the one before, and then its bytes are kept where they were written.
+        var json = JSONWriter(capacity: entries.last.map { $0.json.count + Self.slack } ?? 512)
         json.object { json in
             json.member("data", event)
             // The position after the event itself, whatever of it is written.
@@ -78,7 +83,7 @@ struct Journal: Sendable {
             json.member("time", time)
             json.member("type", type.rawValue)
         }
-        let entry = JournalEntry(sequence: head, type: type, uptime: uptime, json: json.kept)
+        let entry = JournalEntry(sequence: head, type: type, uptime: uptime, json: json.kept(wasting: 3 * Self.slack))
         entries.append(entry)
         bytes += entry.json.count
         dropOld(now: uptime)

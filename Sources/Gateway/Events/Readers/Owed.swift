@@ -27,11 +27,16 @@ final class Owed: @unchecked Sendable {
     private var waiting: Deque<Note> = []
     /// When the alarm rings that is set.
     private var alarm: ContinuousClock.Instant?
+    /// What the loop does at the end of a turn, made once and not for each.
+    ///
+    /// Weak, as it would keep itself otherwise; those who are noted keep it.
+    private var ender: @Sendable () -> Void = {}
 
     init(on loop: any SessionLoop, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.loop = loop
         executor = LoopTaskExecutor(loop)
         self.now = now
+        ender = { [weak self] in self?.endTurn() }
     }
 
     /// Sessions that live on the loop, those included that have ended and can still be read.
@@ -79,7 +84,7 @@ final class Owed: @unchecked Sendable {
     private func take(_ note: Note) {
         precondition(loop.isCurrent, "what is owed belongs to its loop")
         fresh.append(note)
-        if fresh.count == 1 { loop.atEndOfTurn { self.endTurn() } }
+        if fresh.count == 1 { loop.atEndOfTurn(ender) }
     }
 
     private func endTurn(isLast: Bool = false) {

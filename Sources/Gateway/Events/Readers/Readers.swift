@@ -158,19 +158,19 @@ final class Readers: Sendable {
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
     func handOut(of source: some EventSource, at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
-        let (last, watcher) = state.withLock { state in
+        var (next, last, watcher) = state.withLock { state in
             // Whatever comes from now on is noted anew, as polls stay where they are while this one reads.
             state.isOwing = false
             state.quietUntil = now + GatewayLimits.coalescing
             for signal in state.streams.values { deliveries.wake(signal) }
-            return (state.made, state.watcher)
+            return (state.polls.next(after: 0), state.polls.last?.number ?? 0, state.watcher)
         }
         watcher?()
         // One after the other, and none of those that come meanwhile: they look for themselves.
-        var number: UInt64 = 0
-        while let poll = state.withLock({ $0.polls.next(after: number) }), poll.number <= last {
-            number = poll.number
+        while let poll = next, poll.number <= last {
             if let answer = takeAnswer(poll, of: source) { deliveries.answer(poll.request, with: answer) }
+            // Mostly it was the only one.
+            next = poll.number == last ? nil : state.withLock { $0.polls.next(after: poll.number) }
         }
     }
 

@@ -56,8 +56,9 @@ package struct JSONWriter: Sendable {
         return bytes
     }
 
-    /// A copy of the bytes without the room behind them, for what is kept long.
-    var kept: [UInt8] {
+    /// The bytes without the room behind them, for what is kept long: a copy, unless that room is small.
+    func kept(wasting waste: Int = 0) -> [UInt8] {
+        guard bytes.capacity - bytes.count > waste else { return bytes }
         var copy: [UInt8] = []
         copy.reserveCapacity(bytes.count)
         copy.append(contentsOf: bytes)
@@ -106,12 +107,16 @@ package struct JSONWriter: Sendable {
     /// Writes a string with its quotation marks and what has to be escaped.
     package mutating func string(_ text: some StringProtocol) {
         bytes.append(UInt8(ascii: "\""))
-        // Most texts are written as they are.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && ($0 < 0x7F || escapesToo == nil) }) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            for scalar in text.unicodeScalars { append(scalar) }
+        let last: UInt8 = escapesToo == nil ? 0xFF : 0x7E
+        // Most texts are written as they are, and lie in one piece: asked for one byte after the other by their iterator, those of
+        // an event took 0.7 µs.
+        let isWritten = text.utf8.withContiguousStorageIfAvailable { text in
+            // The bytes are read within the call.
+            let isPlain = unsafe text.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 <= last }
+            if isPlain { unsafe bytes.append(contentsOf: text) }
+            return isPlain
         }
+        if isWritten != true { for scalar in text.unicodeScalars { append(scalar) } }
         bytes.append(UInt8(ascii: "\""))
     }
 
