@@ -81,7 +81,7 @@ package struct FrameDecoder: Sendable {
                 return whole
             }
             guard let (line, end) = try nextLine() else { return nil }
-            let cut = line.isEmpty ? nil : Frame(line: buffer[line])
+            let cut = line.isEmpty ? nil : Frame(line: buffer.span.extracting(line))
             consume(to: end)
             guard var frame = cut else {
                 emptyLines += 1

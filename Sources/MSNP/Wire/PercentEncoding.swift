@@ -15,7 +15,6 @@ package enum PercentEncoding {
 
     /// Decodes once; a `%` without two hexadecimal digits stays, and invalid UTF-8 becomes U+FFFD.
     package static func decode(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-        return String(decoding: PercentEscapes.decodeLeniently(text.utf8), as: UTF8.self)
+        PercentEscapes.decodeLeniently(text)
     }
 }

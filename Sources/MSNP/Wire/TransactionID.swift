@@ -1,3 +1,5 @@
+import ByteText
+
 /// The number that links an answer to its command, on one connection (docs/protocol.md#transaction-ids).
 package struct TransactionID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     package let rawValue: UInt32
@@ -11,8 +13,16 @@ package struct TransactionID: RawRepresentable, Hashable, Sendable, CustomString
 
     /// Parses decimal digits; nil for anything else, a sign included.
     init?(parsing token: String) {
-        guard !token.isEmpty, token.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = UInt32(token)
-        else { return nil }
+        guard !token.isEmpty else { return nil }
+        // Read in one go, as a list line has four of them.
+        var value: UInt32 = 0
+        for byte in token.utf8 {
+            let (tens, isTooMuch) = value.multipliedReportingOverflow(by: 10)
+            guard !isTooMuch, ASCII.isDigit(byte) else { return nil }
+            let (next, isTooLarge) = tens.addingReportingOverflow(UInt32(byte & 0x0F))
+            guard !isTooLarge else { return nil }
+            value = next
+        }
         rawValue = value
     }
 
