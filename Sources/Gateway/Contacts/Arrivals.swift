@@ -6,14 +6,10 @@ import MSNP
 /// something else comes, nothing comes for a moment, or there are as many as one event holds. That these are all is told
 /// after a longer silence (`FlowTimeouts.presenceSilence`).
 struct Arrivals: Sendable {
-    /// What the server said of one contact.
-    struct Fact: Sendable {
-        let presence: Presence
-        let handle: String
-        let name: String
-    }
+    /// How many there is room for at the first.
+    private static let likelyFacts = 24
 
-    private(set) var facts: [Fact] = []
+    private(set) var facts: [PresenceFact] = []
     /// Bytes of their names and handles.
     private var bytes = 0
     /// How many there ever were.
@@ -26,14 +22,24 @@ struct Arrivals: Sendable {
         facts.count >= PresenceInitialEvent.mostContacts || bytes >= PresenceInitialEvent.mostBytes
     }
 
-    mutating func note(_ fact: Fact) {
+    /// Whether they can wait for more with one more of them.
+    func hasRoom(for fact: PresenceFact) -> Bool {
+        facts.count + 1 < PresenceInitialEvent.mostContacts
+            && bytes + Self.size(of: fact) < PresenceInitialEvent.mostBytes
+    }
+
+    private static func size(of fact: PresenceFact) -> Int { fact.handle.utf8.count + fact.name.utf8.count }
+
+    mutating func note(_ fact: PresenceFact) {
+        // Half of a list of that time is there at once.
+        if facts.isEmpty { facts.reserveCapacity(Self.likelyFacts) }
         facts.append(fact)
-        bytes += fact.handle.utf8.count + fact.name.utf8.count
+        bytes += Self.size(of: fact)
         noted += 1
     }
 
     /// Gives them to be told.
-    mutating func take() -> [Fact] {
+    mutating func take() -> [PresenceFact] {
         defer { (facts, bytes) = ([], 0) }
         return facts
     }
@@ -58,7 +64,7 @@ extension SessionRecord {
     static let arrivalKinds: [any EventKind.Type] = [PresenceInitialEvent.self]
 
     /// Takes note of somebody whom the server names in answer to the sign-in.
-    mutating func note(_ fact: Arrivals.Fact, _ now: Timestamp) {
+    mutating func note(_ fact: PresenceFact, _ now: Timestamp) {
         arrivals.note(fact)
         // More are on their way.
         if arrivals.isFull { tellArrivals(now) }
@@ -68,23 +74,12 @@ extension SessionRecord {
     mutating func tellArrivals(_ now: Timestamp) {
         let facts = arrivals.take()
         guard !hasEnded, !facts.isEmpty else { return }
-        var before: [HandleKey: Presence] = [:]
-        var order: [HandleKey] = []
-        for fact in facts {
-            let changes = roster.apply(fact.presence, of: fact.handle, name: fact.name)
-            for change in changes {
-                guard case .presenceChanged(_, let previous) = change else { continue }
-                let key = Handle.fold(fact.handle)
-                guard before[key] == nil else { continue }
-                before[key] = previous
-                order.append(key)
-            }
-            record(changes.withoutStatus, now)
-        }
-        let come = order.compactMap { key in roster.contact(key).flatMap { $0.presence == before[key] ? nil : $0 } }
+        let (come, others) = roster.apply(facts)
+        record(others, now)
         guard !come.isEmpty else { return }
         rosterRevision += 1
-        for event in PresenceInitialEvent.events(come.map(resource)) { append(event, now) }
+        let book = contactBook
+        for event in PresenceInitialEvent.events(come.lazy.map(book.resource)) { append(event, now) }
     }
 
     /// Names, once for the session, everybody who is there, so that whoever is not named is not.
@@ -94,6 +89,7 @@ extension SessionRecord {
     mutating func completeArrivals(_ now: Timestamp) {
         guard !hasNamedAll else { return }
         hasNamedAll = true
-        if let event = PresenceInitialEvent.all(roster.present.lazy.map(resource)) { append(event, now) }
+        let book = contactBook
+        if let event = PresenceInitialEvent.all(roster.present.lazy.map(book.resource)) { append(event, now) }
     }
 }

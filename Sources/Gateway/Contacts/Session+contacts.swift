@@ -31,9 +31,24 @@ extension Session {
         if roster.addPrompt == .ask { reviewRequests() }
     }
 
+    /// Takes note of somebody who is there at the sign-in, where that is all there is to do; false where more follows from it.
+    ///
+    /// Dozens come one after the other, and of none is anybody told yet.
+    func gather(_ fact: PresenceFact) -> Bool {
+        let (isGathered, start) = state.withLock { state -> (Bool, Int?) in
+            guard state.revival == nil, state.record.gather(fact) else { return (false, nil) }
+            return (true, state.record.arrivals.beginWatch())
+        }
+        if let start { watchArrivals(from: start) }
+        return isGathered
+    }
+
     /// Tells who is there at the sign-in, once no more of them have come for a moment.
     func watchArrivals() {
-        guard let start = state.withLock({ $0.record.arrivals.beginWatch() }) else { return }
+        if let start = state.withLock({ $0.record.arrivals.beginWatch() }) { watchArrivals(from: start) }
+    }
+
+    private func watchArrivals(from start: Int) {
         owed.loop.after(GatewayLimits.coalescing) {
             guard self.state.withLock({ $0.record.arrivals.endWatch(start) }) else { return self.watchArrivals() }
             self.change { $0.tellArrivals(self.environment.clock.now) }

@@ -173,6 +173,11 @@ final class Session: Sendable {
 
     /// Takes over what happened; called on the session's event loop, in order.
     func hear(_ event: SessionEvent) {
+        if case .initialPresence(let presence, let handle, let name) = event,
+            gather(PresenceFact(presence: presence, handle: handle, name: name))
+        {
+            return
+        }
         if !isHeldBack(event) { take(event) }
     }
 

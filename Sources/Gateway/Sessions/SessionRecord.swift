@@ -32,7 +32,10 @@ struct SessionRecord: Sendable {
     private(set) var deletedAt: Timestamp?
     private(set) var status: Presence = .offline
     private(set) var dialect: Dialect?
-    private(set) var profile: Profile?
+    /// What the server said of the account.
+    var profile: Profile? { profileSaid?.value }
+    /// Aside, as it is as large as a quarter of the rest, and many servers say none.
+    private var profileSaid: Shared<Profile>?
     /// It is not online since the start of the process, and what the server says of the account is not known yet.
     private(set) var awaitsProfile = false
     /// Uptime at which the profile came, which is when `sl` of the Passport form begins (docs/protocol.md#passport-form).
@@ -214,7 +217,7 @@ struct SessionRecord: Sendable {
         case .profile(let profile):
             profileReceivedAt = uptime
             guard profile != self.profile else { return }
-            self.profile = profile
+            profileSaid = Shared(profile)
             append(SessionUpdatedEvent(profile: ProfileResource(profile)), now)
         // Of many people at once: `Session` has it worked out beside the record and written down in turns.
         case .synchronized: break
@@ -233,7 +236,7 @@ struct SessionRecord: Sendable {
         case .initialPresence(let presence, let handle, let name) where isRevived:
             record(roster.apply(presence, of: handle, name: name), now)
         case .initialPresence(let presence, let handle, let name):
-            note(Arrivals.Fact(presence: presence, handle: handle, name: name), now)
+            note(PresenceFact(presence: presence, handle: handle, name: name), now)
         case .presence(let presence, let handle, let name):
             record(roster.apply(presence, of: handle, name: name), now)
         case .presenceSettled:
@@ -275,6 +278,13 @@ struct SessionRecord: Sendable {
         guard status != .offline else { return }
         status = .offline
         append(PresenceOwnEvent(status: status.name, forced: true), now)
+    }
+
+    /// Takes note of somebody who is there at the sign-in; false where that is not all there is to do.
+    mutating func gather(_ fact: PresenceFact) -> Bool {
+        guard hears, !isRevived, arrivals.hasRoom(for: fact) else { return false }
+        arrivals.note(fact)
+        return true
     }
 
     mutating func append(_ event: some EventKind, _ now: Timestamp) {

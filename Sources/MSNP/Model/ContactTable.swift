@@ -3,21 +3,21 @@
 /// A session has a few dozen of them, and there are thousands of sessions: a list in order takes less than half of the room
 /// of a dictionary, which is half empty and has keys of its own. Finding one takes a few comparisons.
 package struct ContactTable: Equatable, Sendable {
-    private struct Row: Equatable, Sendable {
+    struct Row: Equatable, Sendable {
         /// Shares the bytes of the account where that is in lower case.
         let key: HandleKey
         var contact: Contact
     }
 
-    private var rows: [Row] = []
+    private(set) var rows: [Row] = []
 
     package init() {}
 
-    /// All of a dictionary, with room for no more than these.
-    init(_ contacts: [HandleKey: Contact]) {
-        rows.reserveCapacity(contacts.count)
-        for (key, contact) in contacts { rows.append(Row(key: key, contact: contact)) }
-        rows.sort { $0.key < $1.key }
+    /// Rows in any order, of which no two have the same key; with room for no more than these.
+    init(_ rows: [Row]) {
+        self.rows.reserveCapacity(rows.count)
+        self.rows.append(contentsOf: rows)
+        self.rows.sort { $0.key < $1.key }
     }
 
     /// How many there are.
@@ -28,9 +28,6 @@ package struct ContactTable: Equatable, Sendable {
 
     /// All of them, by account.
     package var all: some RandomAccessCollection<Contact> { rows.lazy.map(\.contact) }
-
-    /// By their accounts.
-    var byKey: [HandleKey: Contact] { Dictionary(uniqueKeysWithValues: rows.lazy.map { ($0.key, $0.contact) }) }
 
     /// The keys of those that are wanted, in order.
     func keys(where isWanted: (HandleKey, Contact) -> Bool = { _, _ in true }) -> [HandleKey] {
@@ -54,7 +51,9 @@ package struct ContactTable: Equatable, Sendable {
         }
     }
 
-    /// Where an account stands, to ask and to change without looking for it twice; nil where there is none.
+    /// Where an account stands; nil where there is none.
+    ///
+    /// It is for asking and changing without looking for it twice.
     func find(_ key: HandleKey) -> Int? {
         let place = place(of: key)
         return isThere(key, place) ? place : nil

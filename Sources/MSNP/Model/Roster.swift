@@ -20,10 +20,10 @@ package struct Roster: Equatable, Sendable {
     package init(
         kept contacts: [Contact], privacy: PrivacyMode, addPrompt: AddPrompt, phones: ContactPhones, version: UInt32
     ) {
-        var byKey: [HandleKey: Contact] = [:]
-        byKey.reserveCapacity(contacts.count)
-        for contact in contacts { byKey[Handle.fold(contact.account)] = contact }
-        self.contacts = ContactTable(byKey)
+        var gathering = ContactGathering()
+        gathering.reserveCapacity(contacts.count)
+        for contact in contacts { gathering.put(contact) }
+        self.contacts = ContactTable(gathering.rows)
         self.privacy = privacy
         self.addPrompt = addPrompt
         self.phones = phones
@@ -50,41 +50,33 @@ package struct Roster: Equatable, Sendable {
     /// Takes over a complete synchronisation.
     package mutating func apply(_ lists: SynchronizedLists) -> [RosterChange] {
         // Lists that broke off say nothing about people whom they do not name.
-        var fresh = lists.isPartial ? contacts.byKey : [:]
+        var fresh = ContactGathering(lists.isPartial ? contacts : ContactTable())
         fresh.reserveCapacity(lists.members.values.reduce(0) { max($0, $1.count) })
-        // Those who are named, in the order in which they are.
-        var order: [HandleKey] = []
-        var named: Set<HandleKey> = []
         for list in ListName.allCases {
-            for member in lists.members[list] ?? [] {
-                let key = Handle.fold(member.handle)
-                if named.insert(key).inserted { order.append(key) }
-                // Taken out and put back: changed in its place it would cost three allocations.
-                var contact =
-                    fresh[key] ?? Contact(account: DisplayText.sanitized(member.handle), displayName: "")
-                contact.take(member, on: list)
-                fresh[key] = contact
-            }
+            for member in lists.members[list] ?? [] { fresh.take(member, on: list) }
         }
         var changes: [RosterChange] = []
-        for key in contacts.keys(where: { key, _ in fresh[key] == nil }) {
+        for key in contacts.keys(where: { key, _ in !fresh.has(key) }) {
             if let gone = contacts[key] { changes.append(.contactRemoved(gone.removed)) }
         }
-        for key in order {
-            guard var contact = fresh[key] else { continue }
+        changes.reserveCapacity(changes.count + fresh.named.count)
+        for place in fresh.named {
+            let key = fresh.rows[place].key
             if let phones = lists.contactPhones[key] {
-                contact.phones = phones
+                fresh.rows[place].contact.phones = phones
             } else if !lists.isPartial {
-                contact.phones = ContactPhones()
+                fresh.rows[place].contact.forgetPhones()
             }
             let known = contacts[key]
-            if contact.lists.contains(.forward), let known { contact.presence = known.presence }
-            fresh[key] = contact
+            if let known, fresh.rows[place].contact.lists.contains(.forward) {
+                fresh.rows[place].contact.presence = known.presence
+            }
+            let contact = fresh.rows[place].contact
             guard known != contact else { continue }
             changes.append(known == nil ? .contactAdded(contact) : .contactUpdated(contact))
             if contact.isPending, known?.isPending != true { changes.append(.contactRequested(contact)) }
         }
-        contacts = ContactTable(fresh)
+        contacts = ContactTable(fresh.rows)
         version = lists.version
         let before = (privacy, addPrompt)
         privacy = lists.privacy ?? privacy
@@ -177,6 +169,35 @@ package struct Roster: Equatable, Sendable {
         return changes
     }
 
+    /// Presence of many people that is told together: all who are there otherwise than before, as they are now, in the order in
+    /// which that was said first; and what else has changed.
+    package mutating func apply(_ facts: [PresenceFact]) -> (come: [Contact], others: [RosterChange]) {
+        var others: [RosterChange] = []
+        // Presence moves nobody in the table, so that a place says who it was.
+        var before: [(place: Int, presence: Presence)] = []
+        before.reserveCapacity(facts.count)
+        var isNoted = [Bool](repeating: false, count: contacts.count)
+        for fact in facts {
+            let key = Handle.fold(fact.handle)
+            guard let place = contacts.find(key) else { continue }
+            for change in apply(fact.presence, of: key, name: fact.name) {
+                guard case .presenceChanged(_, let previous) = change else {
+                    others.append(change)
+                    continue
+                }
+                guard !isNoted[place] else { continue }
+                isNoted[place] = true
+                before.append((place, previous))
+            }
+        }
+        var come: [Contact] = []
+        come.reserveCapacity(before.count)
+        for (place, presence) in before where contacts[at: place].presence != presence {
+            come.append(contacts[at: place])
+        }
+        return (come, others)
+    }
+
     /// `BPR`: a contact's phone property.
     package mutating func set(_ property: PhoneProperty, of handle: String, to value: String?) -> [RosterChange] {
         // Whether a contact has registered a device is not shown.
@@ -266,22 +287,6 @@ package struct PresenceChanges: Sequence, IteratorProtocol {
         return shown
     }
 
-    /// The same without the status.
-    package var withoutStatus: PresenceChanges {
-        var others = self
-        others.shown = nil
-        return others
-    }
-
     /// Whether nothing has changed.
     package var isEmpty: Bool { renamed == nil && shown == nil }
-}
-
-extension Contact {
-    /// A list names the contact.
-    fileprivate mutating func take(_ member: ListMember, on list: ListName) {
-        lists.insert(ListMembership(list))
-        // The name on the forward list wins, because people see that one.
-        if displayName.isEmpty { displayName = DisplayText.sanitized(member.name) }
-    }
 }

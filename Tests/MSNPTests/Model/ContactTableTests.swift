@@ -21,10 +21,10 @@ import Testing
             #expect(table[key] == contact)
         }
         #expect(table.count == known.count)
-        #expect(table.byKey == known)
+        #expect(Dictionary(uniqueKeysWithValues: table.rows.map { ($0.key, $0.contact) }) == known)
         #expect(table.keys() == known.keys.sorted())
         #expect(Array(table.all) == known.sorted { $0.key < $1.key }.map(\.value))
-        #expect(ContactTable(known) == table)
+        #expect(ContactTable(known.map { ContactTable.Row(key: $0.key, contact: $0.value) }) == table)
         for key in known.keys { table[key] = nil }
         #expect(table.isEmpty)
         #expect(table[HandleKey("user1@example.com")] == nil)

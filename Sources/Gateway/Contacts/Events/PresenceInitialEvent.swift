@@ -9,6 +9,8 @@ struct PresenceInitialEvent: EventKind {
     static let mostContacts = 500
     /// Bytes of one event, so that a reader with little room gets on.
     static let mostBytes = 64 << 10
+    /// Bytes of a contact, mostly.
+    private static let likelyBytes = 96
     /// Bytes of them that are left to what stands around the contacts.
     private static let frame = 512
 
@@ -19,22 +21,26 @@ struct PresenceInitialEvent: EventKind {
     private let complete: Bool
 
     /// The events that tell of contacts: one, unless they are too many or too long for it.
-    static func events(_ contacts: [ContactResource]) -> [PresenceInitialEvent] {
+    static func events(_ contacts: some Collection<ContactResource>) -> [PresenceInitialEvent] {
         var events: [PresenceInitialEvent] = []
+        var event = PresenceInitialEvent(complete: false, contacts.count)
         var json = JSONWriter()
         for contact in contacts {
             json.clear()
             Person(contact: contact).write(to: &json)
-            let encoded = json.bytes
-            if events.last?.hasRoom(for: encoded) != true { events.append(PresenceInitialEvent(complete: false)) }
-            events[events.count - 1].add(encoded)
+            if !event.hasRoom(for: json.bytes) {
+                if event.count > 0 { events.append(event) }
+                event = PresenceInitialEvent(complete: false, contacts.count)
+            }
+            event.add(json.bytes)
         }
+        if event.count > 0 { events.append(event) }
         return events
     }
 
     /// The event that names everybody who is there; nil where they are too many or too long for one.
-    static func all(_ contacts: some Sequence<ContactResource>) -> PresenceInitialEvent? {
-        var event = PresenceInitialEvent(complete: true)
+    static func all(_ contacts: some Collection<ContactResource>) -> PresenceInitialEvent? {
+        var event = PresenceInitialEvent(complete: true, contacts.count)
         var json = JSONWriter()
         for contact in contacts {
             json.clear()
@@ -50,7 +56,11 @@ struct PresenceInitialEvent: EventKind {
         json.member("contacts") { json in json.list { json in if count > 0 { json.item(encoded: contacts) } } }
     }
 
-    private init(complete: Bool) { self.complete = complete }
+    /// - Parameter likely: how many are to be added.
+    private init(complete: Bool, _ likely: Int) {
+        self.complete = complete
+        contacts.reserveCapacity(min(likely * Self.likelyBytes, Self.mostBytes))
+    }
 
     private func hasRoom(for contact: [UInt8]) -> Bool {
         count < Self.mostContacts && Self.frame + contacts.count + 1 + contact.count < Self.mostBytes
