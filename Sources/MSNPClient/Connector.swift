@@ -23,7 +23,18 @@ struct Connector: Sendable {
             _ = loop.post { done(.failure(UnreachableFailure(reason: .gatewayFull))) }
             return
         }
-        // Outside of all actors, as a name's resolution may outlive the session; where there is no name it never leaves the loop.
+        let attempt = Attempt(
+            connector: self, lease: lease, deadline: deadline, makeHandler: makeHandler, done: done)
+        do throws(UnreachableFailure) {
+            if let endpoints = try backend.knownEndpoints(of: address) {
+                _ = loop.post { attempt.open(endpoints[...]) }
+                return
+            }
+        } catch {
+            _ = loop.post { attempt.fail(error) }
+            return
+        }
+        // Outside of all actors, as a name's resolution may outlive the session.
         Task(executorPreference: LoopTaskExecutor(loop)) { [backend, loop] in
             let found: Result<[TCPEndpoint], UnreachableFailure>
             do throws(UnreachableFailure) {
@@ -32,8 +43,6 @@ struct Connector: Sendable {
                 found = .failure(error)
             }
             _ = loop.post {
-                let attempt = Attempt(
-                    connector: self, lease: lease, deadline: deadline, makeHandler: makeHandler, done: done)
                 switch found {
                 case .success(let endpoints): attempt.open(endpoints[...])
                 case .failure(let failure): attempt.fail(failure)
@@ -43,7 +52,7 @@ struct Connector: Sendable {
     }
 
     /// What one attempt needs, on the loop's thread.
-    private struct Attempt {
+    private struct Attempt: Sendable {
         let connector: Connector
         let lease: ConnectionBudget.Lease
         let deadline: ContinuousClock.Instant

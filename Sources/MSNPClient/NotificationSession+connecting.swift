@@ -81,7 +81,9 @@ extension NotificationSession {
             let isAdmitted = floodMeter.admits(frame, at: MonotonicTime.nanoseconds)
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
             // Whatever has the number of the command: the server has read it.
-            if let transaction = frame.transaction, pacing.isAnswered(by: transaction) { sayNext() }
+            if pacing.awaitsAnswer, let transaction = frame.transaction, pacing.isAnswered(by: transaction) {
+                sayNext()
+            }
         case .framingFailed(let error): step { $0.framingFailed(error) }
         case .closed(let isBroken):
             // After our own farewell it is no loss.

@@ -37,7 +37,7 @@ package actor NotificationSession {
     var pacing = CommandPacing<Frame>()
     var connectDeadline: LoopTimer?
     /// When each running timer is up.
-    private var deadlines: [SessionTimer: ContinuousClock.Instant] = [:]
+    private var deadlines = SessionDeadlines()
     /// The one task on the event loop that looks after them, and when it runs.
     private var alarm: (deadline: ContinuousClock.Instant, timer: LoopTimer)?
     /// The permit to sign in that the session has, or waits for.
@@ -77,9 +77,7 @@ package actor NotificationSession {
         observer: @escaping @Sendable (SessionEvent) -> Void
     ) {
         self.admitsCall = admitsCall
-        var conversationTimeouts = backend.configuration.conversationTimeouts
-        conversationTimeouts.pause = backend.configuration.pause
-        conversations = ConversationFlow(timeouts: conversationTimeouts, known: known)
+        conversations = ConversationFlow(timeouts: backend.conversationTimeouts, known: known)
         conversations.keepsOneSwitchboard = backend.configuration.quirks.contains(.keepsOneSwitchboard)
         self.now = now
         self.tap = tap
@@ -91,7 +89,7 @@ package actor NotificationSession {
         offer.dialects = backend.configuration.dialects
         flow = NotificationFlow(
             dispatch: backend.configuration.address, offer: offer, status: status,
-            keepalive: backend.configuration.keepalive, timeouts: backend.configuration.timeouts,
+            keepalive: backend.configuration.keepalive, timeouts: backend.timeouts,
             keepsListVersions: backend.configuration.keepsListVersions,
             displacesSilently: backend.configuration.displacesSilently, chance: chance, digest: digest)
     }
@@ -265,7 +263,7 @@ package actor NotificationSession {
     /// One for all of them: with nearly each command a timer is put off, and one that is cancelled or put off just finds
     /// nothing due, and sets the alarm anew.
     private func setAlarm() {
-        guard let next = deadlines.values.min() else { return }
+        guard let next = deadlines.earliest else { return }
         if let alarm, alarm.deadline <= next { return }
         alarm = (next, loop.eventLoop.at(next) { self.assumeIsolated { $0.alarmRang(next) } })
     }
@@ -275,7 +273,7 @@ package actor NotificationSession {
     /// Tests let time-outs run out with it, so that no verdict of theirs depends on how soon a busy machine gets to
     /// something; nothing else calls it.
     package func pass(_ duration: Duration) {
-        deadlines = deadlines.mapValues { $0 - duration }
+        deadlines.pass(duration)
         alarm?.timer.cancel()
         alarm = nil
         fireDue()
@@ -289,7 +287,7 @@ package actor NotificationSession {
 
     private func fireDue() {
         let now = ContinuousClock.now
-        for (timer, due) in deadlines.sorted(by: { $0.value < $1.value }) where due <= now {
+        for (timer, due) in deadlines.due(at: now) {
             // What an earlier timer did may have cancelled or put off this one.
             guard deadlines[timer] == due else { continue }
             deadlines[timer] = nil
@@ -309,7 +307,7 @@ package actor NotificationSession {
         closeSwitchboards()
         alarm?.timer.cancel()
         alarm = nil
-        deadlines = [:]
+        deadlines = SessionDeadlines()
         hasEnded = true
         for continuation in waitingForEnd { continuation.resume() }
         waitingForEnd = []

@@ -10,7 +10,12 @@ package struct SystemResolver: AddressResolving {
 
     /// Looks a name up with `getaddrinfo`, off the loops; empty where there is none.
     package func resolve(_ address: ServerAddress) async -> [TCPEndpoint] {
-        if let literal = TCPEndpoint(literal: address.host, port: address.port) { return [literal] }
+        if let known = known(address) { return known }
         return await LookUps.shared.addresses(of: address.host, port: address.port, atMost: Self.mostAddresses)
+    }
+
+    /// What is an address and no name.
+    package func known(_ address: ServerAddress) -> [TCPEndpoint]? {
+        TCPEndpoint(literal: address.host, port: address.port).map { [$0] }
     }
 }

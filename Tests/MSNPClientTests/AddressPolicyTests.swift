@@ -125,6 +125,18 @@ import Testing
             await #expect(throws: UnreachableFailure(reason: .forbiddenAddress)) {
                 try await backend.endpoints(of: ServerAddress(host: "127.0.0.2", port: port))
             }
+            #expect(throws: UnreachableFailure(reason: .forbiddenAddress)) {
+                try backend.knownEndpoints(of: ServerAddress(host: "127.0.0.2", port: port))
+            }
         }
+        #expect(try backend.knownEndpoints(of: configuration.address)?.map(\.port) == [25])
+        #expect(try backend.knownEndpoints(of: ServerAddress(host: "192.0.2.7", port: 22))?.map(\.port) == [22])
+    }
+
+    @Test("An address is not judged at once beside a backend whose own has to be looked up")
+    func namedBackend() throws {
+        let backend = Backend(BackendConfiguration(name: "far", address: ServerAddress(host: "far.example")))
+        #expect(try backend.knownEndpoints(of: backend.configuration.address) == nil)
+        #expect(try backend.knownEndpoints(of: ServerAddress(host: "203.0.113.9", port: 1863)) == nil)
     }
 }

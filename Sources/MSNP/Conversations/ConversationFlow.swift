@@ -66,7 +66,8 @@ package struct ConversationFlow: Sendable {
         var hasMoved = false
     }
 
-    let timeouts: ConversationTimeouts
+    private let sharedTimeouts: Shared<ConversationTimeouts>
+    var timeouts: ConversationTimeouts { sharedTimeouts.value }
     var conversations: [ConversationID: Conversation] = [:]
     var switchboards: [SwitchboardID: Switchboard] = [:]
     var underway: [OutgoingMessageID: Underway] = [:]
@@ -90,9 +91,9 @@ package struct ConversationFlow: Sendable {
     package var isAcknowledgementHopeless = false
 
     package init(
-        timeouts: ConversationTimeouts = ConversationTimeouts(), known: KnownConversations = KnownConversations()
+        timeouts: Shared<ConversationTimeouts> = Shared(ConversationTimeouts()), known: KnownConversations = .init()
     ) {
-        self.timeouts = timeouts
+        sharedTimeouts = timeouts
         lastID = known.lastID
         // The one that was active last is used last, and has the person's private messages.
         for (id, participants, isGroup) in known.open {
@@ -206,8 +207,8 @@ package struct ConversationFlow: Sendable {
     ) -> [ConversationAction] {
         // It may not be needed any more.
         guard switchboards[board] != nil else { return [] }
-        switchboards[board]?.flow = SwitchboardFlow(
-            .transfer(cookie: cookie), ownHandle: ownHandle, timeouts: timeouts)
+        let flow = SwitchboardFlow(.transfer(cookie: cookie), ownHandle: ownHandle, timeouts: timeouts)
+        switchboards[board]?.flow = flow
         return drive(board) { $0.start() } + [.connect(board, address)]
     }
 

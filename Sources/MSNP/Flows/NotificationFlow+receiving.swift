@@ -3,6 +3,11 @@ import ByteText
 extension NotificationFlow {
     /// A command came that could be read.
     package mutating func received(_ command: ServerCommand) -> [FlowAction] {
+        // Hundreds of lines that mean nothing but this: what follows looks at each for half a dozen other reasons.
+        if case .list = command, case .synchronizing = phase, !awaitsPong {
+            sawSense = true
+            return synchronize(with: command)
+        }
         if case .error(let code, nil) = command, !sawSense, code.rawValue < 500 {
             // `220 mail.example ESMTP` is no error of MSNP: errors of a sign-in carry its number, or have a code of the
             // server's own trouble.
@@ -24,12 +29,7 @@ extension NotificationFlow {
             if case .signedOut(let reason) = command { return end(SessionEnd(reason)) }
             let action = signIn.receive(command, &counter)
             return action == .wait ? handleUnsolicited(command) : carryOut(action, signIn)
-        case .synchronizing(var synchronization):
-            // If the phase held the lists as well, each line would copy them all.
-            phase = .idle
-            let progress = synchronization.receive(command)
-            phase = .synchronizing(synchronization)
-            return synchronizing(progress, synchronization, command)
+        case .synchronizing: return synchronize(with: command)
         case .announcing(let transaction):
             if let version = command.listVersion { note(version: version) }
             return announcing(transaction, command)
@@ -71,16 +71,24 @@ extension NotificationFlow {
         return [.cancel(.pong)]
     }
 
-    private mutating func synchronizing(
-        _ progress: Synchronization.Progress, _ synchronization: Synchronization, _ command: ServerCommand
-    ) -> [FlowAction] {
+    private mutating func synchronize(with command: ServerCommand) -> [FlowAction] {
+        guard case .synchronizing(var synchronization) = phase else { return [] }
+        // If the phase held the lists as well, each line would copy them all.
+        phase = .idle
+        let progress = synchronization.receive(command)
+        phase = .synchronizing(synchronization)
         switch progress {
         case .begun:
             return [.cancel(.signInStep), .start(.synchronization, timeouts.listsAbsent)]
         case .advanced:
-            guard synchronization.hasBegun || synchronization.hasEntries else { return [] }
-            let wait = synchronization.hasEntries ? timeouts.listsStalled : timeouts.listsAbsent
-            return [.cancel(.signInStep), .start(.synchronization, wait)]
+            guard synchronization.hasEntries else {
+                guard synchronization.hasBegun else { return [] }
+                return [.cancel(.signInStep), .start(.synchronization, timeouts.listsAbsent)]
+            }
+            if listsGoOn.isEmpty {
+                listsGoOn = [.cancel(.signInStep), .start(.synchronization, timeouts.listsStalled)]
+            }
+            return listsGoOn
         case .complete(let lists): return [.cancel(.signInStep)] + synchronized(with: lists)
         case .tooMany: return end(.protocolError(.tooManyListEntries))
         case .unrelated:

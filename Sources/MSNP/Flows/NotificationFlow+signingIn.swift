@@ -33,7 +33,7 @@ extension NotificationFlow {
     mutating func synchronized(with lists: SynchronizedLists?) -> [FlowAction] {
         if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
         let early = earlyPresence
-        earlyPresence = []
+        (earlyPresence, listsGoOn) = ([], [])
         // Partial lists must not be taken as unchanged, whatever version the server is at
         // (docs/protocol.md#synchronization-end).
         if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }

@@ -51,7 +51,7 @@ package struct NotificationFlow: Sendable {
 
     let dispatch: ServerAddress
     let offer: SignInOffer
-    let timeouts: FlowTimeouts
+    private let sharedTimeouts: Shared<FlowTimeouts>
     let keepalive: KeepaliveMode
     /// Lower-case hexadecimal MD5 of a text, for challenges.
     let digest: @Sendable (String) -> String
@@ -126,6 +126,8 @@ package struct NotificationFlow: Sendable {
     var searches: [TransactionID: DirectorySearch] = [:]
     /// Pages whose failure may still be told.
     var sentPages = SentPages()
+    /// What follows from each list line: made once, as there are hundreds of them.
+    var listsGoOn: [FlowAction] = []
     /// The contact whose phones a trailing `BPR` without a handle gives.
     var lastListed: String?
 
@@ -144,21 +146,23 @@ package struct NotificationFlow: Sendable {
 
     package init(
         dispatch: ServerAddress, offer: SignInOffer, status: Presence,
-        keepalive: KeepaliveMode = .auto, timeouts: FlowTimeouts = FlowTimeouts(), keepsListVersions: Bool = true,
-        displacesSilently: Bool = false,
+        keepalive: KeepaliveMode = .auto, timeouts: Shared<FlowTimeouts> = Shared(FlowTimeouts()),
+        keepsListVersions: Bool = true, displacesSilently: Bool = false,
         chance: @escaping @Sendable () -> Double, digest: @escaping @Sendable (String) -> String
     ) {
         self.dispatch = dispatch
         self.offer = offer
         self.status = status
         self.keepalive = keepalive
-        self.timeouts = timeouts
+        sharedTimeouts = timeouts
         self.keepsListVersions = keepsListVersions
         self.displacesSilently = displacesSilently
         self.chance = chance
         self.digest = digest
         handle = offer.handle
     }
+
+    var timeouts: FlowTimeouts { sharedTimeouts.value }
 
     /// Where the session stands.
     package var state: SessionState {

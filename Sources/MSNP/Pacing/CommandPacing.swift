@@ -36,6 +36,9 @@ package struct CommandPacing<Command: Sendable>: Sendable {
         return true
     }
 
+    /// Whether the command sent last has a number that something may answer.
+    package var awaitsAnswer: Bool { if case .taken(.some) = line { true } else { false } }
+
     /// Whether that number belongs to the command sent last, so that the next may go.
     package func isAnswered(by transaction: TransactionID) -> Bool {
         guard case .taken(let awaited?) = line else { return false }
@@ -48,7 +51,7 @@ package struct CommandPacing<Command: Sendable>: Sendable {
             line = .free
             return nil
         }
-        let held = waiting.removeFirst()
+        let held = waiting.remove(at: 0)
         line = .taken(held.transaction)
         return held.command
     }

@@ -8,7 +8,7 @@ import Testing
         var timeouts = ConversationTimeouts()
         timeouts.pause = PacingLimits.pause
         var driver = ConversationDriver()
-        driver.flow = ConversationFlow(timeouts: timeouts)
+        driver.flow = ConversationFlow(timeouts: Shared(timeouts))
         driver.flow.ownHandle = "alice@example.com"
         return driver
     }

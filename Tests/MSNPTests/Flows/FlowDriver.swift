@@ -38,7 +38,7 @@ struct FlowDriver {
     ) {
         let offer = SignInOffer(handle: "alice@example.com") { md5($0 + password) }
         flow = NotificationFlow(
-            dispatch: Self.dispatch, offer: offer, status: status, keepalive: keepalive, timeouts: timeouts,
+            dispatch: Self.dispatch, offer: offer, status: status, keepalive: keepalive, timeouts: Shared(timeouts),
             keepsListVersions: keepsListVersions, displacesSilently: displacesSilently, chance: chance, digest: md5)
         perform(flow.start())
         grantTurn()
