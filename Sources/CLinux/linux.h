@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -56,6 +57,15 @@ static inline int gw_address_bytes(const struct sockaddr *address, uint8_t *byte
     memset(bytes + 10, 0xff, 2);
     memcpy(bytes + 12, &((const struct sockaddr_in *)address)->sin_addr, 4);
     return 1;
+}
+
+// Has the heap of the calling thread grow by so many bytes at once, where they are not there. Left to itself it grows by the page
+// or two that an allocation lacks, each time by a call of the kernel: glibc's M_TOP_PAD is for the first thread alone.
+static inline void gw_grow_heap(size_t bytes)
+{
+    // Volatile, or the compiler would see that nothing comes of it.
+    void *volatile room = malloc(bytes);
+    free(room);
 }
 
 #endif

@@ -14,11 +14,24 @@ package final class ClientLoop: @unchecked Sendable {
     var decodingRoom: [UInt8] = []
     /// What this turn has done so far.
     var meter = TurnMeter()
+    /// Connections of sessions that were begun here.
+    private var begun = 0
 
     init(on eventLoop: EventLoop, _ turns: TurnWatch) {
         self.eventLoop = eventLoop
         self.turns = turns
         place = eventLoop.reserve()
+    }
+}
+
+extension ClientLoop {
+    /// Connections for which room is made at once.
+    private static let connectionsAtOnce = 2
+
+    /// A session is about to connect, and to keep what it hears.
+    func makeRoom() {
+        if begun.isMultiple(of: Self.connectionsAtOnce) { HeapRoom.make() }
+        begun &+= 1
     }
 }
 

@@ -6,6 +6,7 @@ import Synchronization
 extension NotificationSession {
     func connect(to address: ServerAddress) {
         dropConnection()
+        loop.makeRoom()
         floodMeter = FloodMeter()
         connection = WireConnection(
             address == backend.configuration.address ? .dispatch : .notification, connection.number + 1)

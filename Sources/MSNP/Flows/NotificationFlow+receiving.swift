@@ -85,10 +85,9 @@ extension NotificationFlow {
                 guard synchronization.hasBegun else { return [] }
                 return [.cancel(.signInStep), .start(.synchronization, timeouts.listsAbsent)]
             }
-            if listsGoOn.isEmpty {
-                listsGoOn = [.cancel(.signInStep), .start(.synchronization, timeouts.listsStalled)]
-            }
-            return listsGoOn
+            guard listsGoOn.isEmpty else { return listsGoOn }
+            listsGoOn = [.start(.synchronization, timeouts.listsStalled)]
+            return [.cancel(.signInStep)] + listsGoOn
         case .complete(let lists): return [.cancel(.signInStep)] + synchronized(with: lists)
         case .tooMany: return end(.protocolError(.tooManyListEntries))
         case .unrelated:

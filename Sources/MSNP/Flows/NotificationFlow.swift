@@ -126,7 +126,7 @@ package struct NotificationFlow: Sendable {
     var searches: [TransactionID: DirectorySearch] = [:]
     /// Pages whose failure may still be told.
     var sentPages = SentPages()
-    /// What follows from each list line: made once, as there are hundreds of them.
+    /// What follows from each list line but the first: made once, as there are hundreds of them.
     var listsGoOn: [FlowAction] = []
     /// The contact whose phones a trailing `BPR` without a handle gives.
     var lastListed: String?
