@@ -34,13 +34,6 @@ package struct Contact: Equatable, Sendable {
     /// Nothing is known of its numbers any more.
     mutating func forgetPhones() { numbers = nil }
 
-    /// A list names the contact.
-    mutating func take(_ member: ListMember, on list: ListName) {
-        lists.insert(ListMembership(list))
-        // The name on the forward list wins, because people see that one.
-        if displayName.isEmpty { displayName = DisplayText.sanitized(member.name) }
-    }
-
     /// The contact once it is on no list, when nothing more is known of it.
     var removed: Contact { Contact(account: account, displayName: displayName) }
 

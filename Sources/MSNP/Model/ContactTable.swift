@@ -51,9 +51,7 @@ package struct ContactTable: Equatable, Sendable {
         }
     }
 
-    /// Where an account stands; nil where there is none.
-    ///
-    /// It is for asking and changing without looking for it twice.
+    /// Where an account stands, to ask and to change without looking for it twice; nil where there is none.
     func find(_ key: HandleKey) -> Int? {
         let place = place(of: key)
         return isThere(key, place) ? place : nil
@@ -65,10 +63,12 @@ package struct ContactTable: Equatable, Sendable {
         set { rows[place].contact = newValue }
     }
 
-    private func isThere(_ key: HandleKey, _ place: Int) -> Bool { place < rows.count && rows[place].key == key }
+    private func isThere(_ key: HandleKey, _ place: Int) -> Bool { place < rows.count && rows.span[place].key == key }
 
     /// Where the account is, or would be.
     private func place(of key: HandleKey) -> Int {
+        // Looked at where they are: to take each out of an array costs as much as comparing it.
+        let rows = rows.span
         var (low, high) = (0, rows.count)
         while low < high {
             let middle = (low + high) / 2

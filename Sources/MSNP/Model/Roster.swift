@@ -290,3 +290,12 @@ package struct PresenceChanges: Sequence, IteratorProtocol {
     /// Whether nothing has changed.
     package var isEmpty: Bool { renamed == nil && shown == nil }
 }
+
+extension Contact {
+    /// A list names the contact.
+    mutating func take(_ member: ListMember, on list: ListName) {
+        lists.insert(ListMembership(list))
+        // The name on the forward list wins, because people see that one.
+        if displayName.isEmpty { displayName = DisplayText.sanitized(member.name) }
+    }
+}
