@@ -35,8 +35,8 @@ final class Context: Sendable {
         self.limited = limited
     }
 
-    /// Header fields and their bytes that there is room for: those of nearly all answers.
-    private static let usualFields = 8, usualBytes = 256
+    /// Bytes of header fields that there is room for: those of nearly all answers.
+    private static let usualBytes = 256
 
     /// Turns a result into the answer that is sent: problem documents, conditional requests, the common headers.
     ///
@@ -52,7 +52,7 @@ final class Context: Sendable {
             }
         }
         // At once, and not for each field: those that were there are shared with whoever made the answer.
-        response.headers.reserve(fields: Self.usualFields, bytes: Self.usualBytes)
+        response.headers.reserve(bytes: Self.usualBytes)
         if response.status == 200, head?.isSafe == true, let tag = response.value(of: "ETag"),
             EntityTag.isKnown(tag, to: ListField.value(of: "If-None-Match", in: head))
         {

@@ -22,6 +22,8 @@ import CMicroHTTPD
     private(set) var awaitsBytes = true
     /// Whether its client has closed, or its sending half.
     var peerHasClosed = false
+    /// Its requests, one after the other.
+    let exchange = Exchange()
     /// The request that it is suspended for.
     var parked: ParkedRequest?
     /// The answer that it is sending in pieces.

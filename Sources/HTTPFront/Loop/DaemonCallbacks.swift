@@ -2,7 +2,7 @@ import CMicroHTTPD
 
 /// What libmicrohttpd calls: each finds its objects and hands over to the loop.
 ///
-/// Contexts are `Daemon`s, not retained. An `Exchange` is retained from the request line to the end of the request, a
+/// Contexts are `Daemon`s, not retained. An `Exchange` is retained from the request line to the end of each request, a
 /// `Connection` from open to closed: in both cases by the pointer that the library keeps for us.
 enum DaemonCallbacks {
     private static func daemon(_ context: UnsafeMutableRawPointer?) -> Daemon? {
@@ -13,12 +13,14 @@ enum DaemonCallbacks {
     /// The request line is there: its target, which the library is about to decode in place.
     static let target:
         @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = {
-            context, target, _ in
-            unsafe daemon(context)?.noteCall()
+            context, target, raw in
+            guard let daemon = unsafe daemon(context), let raw = unsafe raw,
+                let connection = unsafe Loop.connection(raw)
+            else { return nil }
+            daemon.noteCall()
+            let exchange = connection.exchange
             // Ends with a zero, and is copied before the library goes on.
-            let bytes = unsafe UnsafeRawBufferPointer(start: target, count: CString.count(target))
-            let exchange = Exchange(
-                target: unsafe RequestTarget(parsing: bytes), at: UInt(bitPattern: target), count: bytes.count)
+            unsafe exchange.begin(UnsafeRawBufferPointer(start: target, count: CString.count(target)))
             // Released by `completed`, which the library calls for each pointer that it got here.
             return unsafe Unmanaged.passRetained(exchange).toOpaque()
         }

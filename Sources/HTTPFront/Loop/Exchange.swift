@@ -1,8 +1,10 @@
 import ByteText
 
-/// A request and its answer, from the request line to the last byte sent: what has happened, and what to do next.
+/// The requests of a connection and their answers, one after the other, each from the request line to the last byte sent: what
+/// has happened, and what to do next.
 ///
-/// Confined to its loop's thread. The library's calls come in as methods and go out as actions, so that nothing here
+/// One object for each connection, as requests on it resemble each other: what the last head and the next have in common is
+/// shared. Confined to its loop's thread. The library's calls come in as methods and go out as actions, so that nothing here
 /// knows of the library.
 final class Exchange {
     /// What the access handler has to do.
@@ -26,11 +28,20 @@ final class Exchange {
         case answered
     }
 
+    /// Bytes of path, query and fields of a head that is kept for the next one.
+    ///
+    /// A connection that is idle keeps them; the head of a browser has some 700.
+    static let mostKept = 1536
+
     /// Nil when the target could not be read.
-    let target: RequestTarget?
-    var stage = Stage.named
+    private(set) var target: RequestTarget?
+    var stage = Stage.answered
     /// Nil until it is there.
     private(set) var head: RequestHead?
+    /// The last head, which this one may turn out to be but for its query; nil where it can't.
+    private(set) var like: RequestHead?
+    /// The body of the answer, for as long as the library sends it.
+    var body: [UInt8] = []
     /// Whether the answer is sent while bytes of the request may be under way, so that the connection has to linger.
     private(set) var lingers = false
     /// Whether its loop counts it among its active ones.
@@ -41,11 +52,26 @@ final class Exchange {
     /// Whether the method is HEAD, whose answer has no body.
     private(set) var isHead = false
     /// Where the target lies in the library's buffer, for `HeadLayout`: an address that nobody reads from.
-    let targetPlace: Range<UInt>
+    private(set) var targetPlace: Range<UInt> = 0..<0
 
-    init(target: RequestTarget?, at place: UInt, count: Int) {
-        self.target = target
-        targetPlace = place..<place + UInt(count)
+    /// The head of the request before, where that was such that the next may be the same.
+    private var last: RequestHead?
+    /// What the handler has worked out of that.
+    private var memo: HeadMemo?
+    /// Whether the head is kept for the next one.
+    private var isKept = false
+
+    /// A request line is there, in which the target is.
+    func begin(_ bytes: UnsafeRawBufferPointer) {
+        stage = .named
+        (lingers, isLast, isHead, isCounted, isKept) = (false, false, false, false, false)
+        targetPlace = UInt(bitPattern: bytes.baseAddress)..<UInt(bitPattern: bytes.baseAddress) + UInt(bytes.count)
+        if let last, let known = unsafe RequestTarget(parsing: bytes, like: last) {
+            target = known
+            like = last
+        } else {
+            target = unsafe RequestTarget(parsing: bytes)
+        }
     }
 
     /// Has the connection close after the answer.
@@ -58,20 +84,24 @@ final class Exchange {
     }
 
     /// The head is there.
-    func receive(_ head: RequestHead, _ refusal: FramingRefusal?, for handler: some RequestHandler) -> Action {
+    func receive(_ reader: HeadReader, for handler: some RequestHandler) -> Action {
+        let head = reader.head
         // By bytes: a method that is no token can be anything.
         isHead = ASCII.equals(head.method, "HEAD")
         self.head = head
-        if let refusal {
+        like = nil
+        if !reader.isLikeLast { memo = nil }
+        if let refusal = reader.refusal {
             (lingers, isLast) = (true, true)
             return .queue(handler.refuse(refusal, head))
         }
+        isKept = reader.canRepeat
         guard head.hasBody else {
             // An answer now would end the keep-alive.
             stage = .headed
             return .proceed
         }
-        switch handler.receive(head) {
+        switch handler.receive(head, &memo) {
         case .answer(let answer):
             (lingers, isLast) = (true, true)
             return perform(answer)
@@ -99,7 +129,7 @@ final class Exchange {
         switch stage {
         case .headed:
             guard let head else { return .close }
-            switch handler.receive(head) {
+            switch handler.receive(head, &memo) {
             case .answer(let answer): return perform(answer)
             case .readBody(_, _, let then): return perform(then([]))
             }
@@ -127,9 +157,17 @@ final class Exchange {
 
     /// The request is over, perhaps in the middle of its body.
     func end() {
-        guard case .reading(var body) = stage else { return }
-        stage = .abandoned
-        body.overwrite()
+        last = isKept ? head : nil
+        if !isKept { memo = nil }
+        (target, head, like, body) = (nil, nil, nil, [])
+        switch stage {
+        case .reading(var body):
+            stage = .abandoned
+            body.overwrite()
+        // An answer that nobody was there for is nobody's.
+        case .answerable: stage = .abandoned
+        case .named, .headed, .waiting, .abandoned, .answered: break
+        }
     }
 
     private func perform(_ answer: Answer) -> Action {

@@ -6,7 +6,7 @@ extension Loop {
         _ exchange: Exchange, on raw: OpaquePointer, method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?,
         body: UnsafeRawBufferPointer
     ) -> Bool {
-        guard let connection = unsafe connection(raw) else { return false }
+        guard let connection = unsafe Self.connection(raw) else { return false }
         // The library's time, unless somebody is asked: each look at the clock is one of a dozen in an event.
         var part: LongTurn.Part?
         defer { if let part { turn.handled(exchange.head, next: part) } }
@@ -18,10 +18,10 @@ extension Loop {
             let reader = unsafe HeadReader(raw, exchange, method: method, version: version, connection.peer)
             if reader.refusal != nil || reader.head.hasBody { part = turn.enter(.handler) }
             if !connection.isForProbes {
-                action = exchange.receive(reader.head, reader.refusal, for: handler)
+                action = exchange.receive(reader, for: handler)
             } else if handler.isProbe(reader.head) {
                 exchange.closeAfterAnswer()
-                action = exchange.receive(reader.head, reader.refusal, for: handler)
+                action = exchange.receive(reader, for: handler)
             } else {
                 note(.connections)
                 action = exchange.turnAway(with: refusalResponses.notAProbe)
@@ -56,7 +56,7 @@ extension Loop {
     func completed(_ exchange: Exchange, on raw: OpaquePointer) {
         if exchange.isCounted { active -= 1 }
         exchange.end()
-        guard let connection = unsafe connection(raw) else { return }
+        guard let connection = unsafe Self.connection(raw) else { return }
         if let stream = connection.stream { streamCompleted(stream) }
         connection.noteEnd(nextUntil: headDeadline)
         if connection.peerHasClosed { peersClosed.append(connection.id) }
@@ -65,11 +65,13 @@ extension Loop {
 
     func queue(_ response: Response, of exchange: Exchange, on connection: Connection) -> Bool {
         exchange.stage = .answered
-        guard let outgoing = OutgoingResponse(response, closing: exchange.isLast || isDraining) else { return false }
+        guard let outgoing = OutgoingResponse(response, of: exchange, closing: exchange.isLast || isDraining) else {
+            return false
+        }
         return unsafe outgoing.queue(on: connection.raw)
     }
 
-    private func connection(_ raw: OpaquePointer) -> Connection? {
+    static func connection(_ raw: OpaquePointer) -> Connection? {
         // Put there when the connection was opened, retained until it is closed.
         unsafe gw_connection_context(raw).map {
             unsafe Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue()

@@ -10,12 +10,22 @@ import CMicroHTTPD
 
     /// Nil when the library has no memory.
     ///
-    /// A response that can't be sent as it is becomes an empty 500. `closing`: the connection closes after it.
-    init?(_ response: Response, closing: Bool) {
+    /// A response that can't be sent as it is becomes an empty 500. `closing`: the connection closes after it. The exchange
+    /// keeps the body until the library has sent it: the array itself, and no copy of it. So a page that is kept for everybody
+    /// is there once, however many connections it is sent on and however slowly their clients read.
+    init?(_ response: Response, of exchange: Exchange, closing: Bool) {
         let response = Self.isSendable(response) ? response : Response(status: 500)
         // Neither has a body (RFC 9110, 15.3.5 and 15.4.5).
         let body = response.status == 204 || response.status == 304 ? [] : response.body
-        guard let raw = unsafe SentBody.makeResponse(body) else { return nil }
+        exchange.body = body
+        // An array's bytes stay where they are while it is retained and nobody writes to it: the exchange retains it until the
+        // request has completed, and the library, which only reads although it asks for a mutable pointer, sends nothing of
+        // it after that.
+        let made = unsafe exchange.body.withUnsafeBytes { bytes in
+            unsafe MHD_create_response_from_buffer(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_PERSISTENT)
+        }
+        guard let raw = unsafe made else { return nil }
         unsafe self.raw = raw
         status = UInt32(response.status)
         add(response.headers)
@@ -82,28 +92,17 @@ import CMicroHTTPD
     private func add(_ headers: HeaderFields) {
         // Each name and each value has a zero behind it, and none inside, as `isSendable` saw. The library copies both.
         unsafe headers.bytes.withUnsafeBytes { bytes in
-            for field in headers.fields where !Self.isFraming(field, of: headers) {
-                let name = unsafe bytes.baseAddress?.advanced(by: field.name.lowerBound)
-                let value = unsafe bytes.baseAddress?.advanced(by: field.value.lowerBound)
+            for field in headers.fields where !headers.isFraming(field) {
+                let name = unsafe bytes.baseAddress?.advanced(by: field.nameStart)
+                let value = unsafe bytes.baseAddress?.advanced(by: field.valueStart)
                 unsafe MHD_add_response_header(
                     raw, name?.assumingMemoryBound(to: CChar.self), value?.assumingMemoryBound(to: CChar.self))
             }
         }
     }
 
-    /// Whether the server alone sets this field.
-    private static func isFraming(_ field: HeaderFields.Field, of headers: HeaderFields) -> Bool {
-        // One after the other: a list would be made for each field of each answer.
-        headers.matches(field, "Content-Length") || headers.matches(field, "Transfer-Encoding")
-            || headers.matches(field, "Connection")
-    }
-
     private static func isSendable(_ response: Response) -> Bool {
-        (200...599).contains(response.status)
-            && response.headers.fields.allSatisfy { field in
-                FieldSyntax.isToken(response.headers.bytes[field.name])
-                    && FieldSyntax.isValue(response.headers.bytes[field.value])
-            }
+        (200...599).contains(response.status) && response.headers.isSendable
     }
 
     deinit { unsafe MHD_destroy_response(raw) }

@@ -2,7 +2,7 @@ import ByteText
 
 /// What the framing of a request says, checked before anything believes it (RFC 9112, 6 and 11.2).
 struct FramingCheck {
-    private static let http11 = "HTTP/1.1"
+    static let http11 = "HTTP/1.1"
     private static let http10 = "HTTP/1.0"
     private static let chunked = Array("chunked".utf8)
 

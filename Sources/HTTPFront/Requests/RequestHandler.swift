@@ -8,6 +8,13 @@ package protocol RequestHandler: Sendable {
     /// For a request with a body that is before the body: it can be refused without being read.
     func receive(_ head: RequestHead) -> Reception
 
+    /// The same for whoever keeps what follows from a head for the next one like it; the server asks this one.
+    ///
+    /// - Parameter memo: what was put there for a request before on the same connection, whose head was the same byte by byte
+    ///   but for its query; nil where nothing was. Who calls can change at any time, whatever the head says: what is there is to
+    ///   be no more than what follows from the head alone.
+    func receive(_ head: RequestHead, _ memo: inout HeadMemo?) -> Reception
+
     /// The answer to a request whose framing is refused; the connection closes after it.
     ///
     /// `head` is what could be read of it, for `X-Request-Id` and the log; its path is empty if the target could not. Some
@@ -31,4 +38,9 @@ package protocol RequestHandler: Sendable {
 
     /// A loop's turn took longer than `LongTurn.limit`; each such turn is told, by the loop itself.
     func noteLongTurn(_ turn: LongTurn)
+}
+
+extension RequestHandler {
+    /// Keeps nothing.
+    package func receive(_ head: RequestHead, _ memo: inout HeadMemo?) -> Reception { receive(head) }
 }

@@ -1,3 +1,5 @@
+import ByteText
+
 /// What a request says before its body.
 ///
 /// One object, as it goes with the request through everybody's hands.
@@ -32,6 +34,26 @@ package final class RequestHead: Sendable {
         self.peer = peer
         self.contentLength = contentLength
         self.hasBody = hasBody
+    }
+
+    /// The same with another query: all else is shared.
+    init(_ head: RequestHead, query: String?) {
+        method = head.method
+        path = head.path
+        self.query = query
+        authority = head.authority
+        headers = head.headers
+        peer = head.peer
+        contentLength = head.contentLength
+        hasBody = head.hasBody
+    }
+
+    /// Whether the next request on its connection may be the same: one that only looks, without a body, and not too large to be
+    /// kept for that.
+    var canRepeat: Bool {
+        !hasBody && contentLength == nil && authority == nil && path.utf8.first == UInt8(ascii: "/")
+            && (ASCII.equals(method, "GET") || ASCII.equals(method, "HEAD"))
+            && path.utf8.count + (query?.utf8.count ?? 0) + headers.bytes.count <= Exchange.mostKept
     }
 
     /// The request target in its origin form (RFC 9112, 3.2.1): path and query as they were sent.
