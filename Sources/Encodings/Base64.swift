@@ -51,6 +51,12 @@ public enum Base64 {
         }
     }
 
+    /// Appends the digits of a number's lowest bits, the highest of them first: one for each six bits.
+    public static func append(_ number: UInt64, bits: Int, _ form: Form, to text: inout [UInt8]) {
+        let digits = form.digits
+        for shift in stride(from: bits - 6, through: 0, by: -6) { text.append(digits[Int(number >> shift & 0x3F)]) }
+    }
+
     /// The bytes that standard digits stand for, as mails need it; nil where a byte is no digit.
     ///
     /// Spaces are passed over, and what follows the first padding is not looked at; padding may be missing.

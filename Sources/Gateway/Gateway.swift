@@ -127,6 +127,9 @@ package final class Gateway: RequestHandler {
     /// What becomes of a request, for the HTTP server.
     package func receive(_ head: RequestHead) -> Reception { router.receive(head) }
 
+    /// The same, with what was worked out of the same head before.
+    package func receive(_ head: RequestHead, _ memo: inout HeadMemo?) -> Reception { router.receive(head, &memo) }
+
     /// The problem that answers a request whose framing is refused.
     package func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response { router.refuse(refusal, head) }
 

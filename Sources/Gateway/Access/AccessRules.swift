@@ -1,5 +1,7 @@
 /// Who may call, under which names and from where, as the operator has it now.
-struct AccessRules: Sendable {
+///
+/// One object, which each request looks at: others are other rules.
+final class AccessRules: Sendable {
     let hosts: HostPolicy
     let origins: OriginPolicy
     let sharing: CrossOriginSharing

@@ -5,53 +5,61 @@ import HTTPFront
 struct Authorizer: Sendable {
     /// What is known of a caller that may go on.
     struct Decision: Sendable {
-        var caller = Caller.nobody
-        /// Where the call is about one.
-        var session: Session?
+        let caller: Caller
+        /// The one that a key's owner asks about.
+        private let named: Session?
+
+        init(_ caller: Caller = .nobody, about session: Session? = nil) {
+            self.caller = caller
+            // Held once: a session that is known weakly costs twice as much to hold.
+            if case .session = caller { named = nil } else { named = session }
+        }
+
+        /// Where the call is about one: a token opens one session, and whoever calls with it asks about that.
+        var session: Session? {
+            if case .session(let session) = caller { session } else { named }
+        }
     }
 
     let registry: SessionRegistry
     /// Nil where there can be none.
     let keys: APIKeyStore?
-    let access: Current<AccessRules>
 
     /// Throws `Problem` 401, 403 or 404; a session that isn't the caller's looks like one that does not exist.
-    func authorize(
-        _ access: Endpoint.Access, _ head: RequestHead, _ parameters: PathParameters
-    ) throws(Problem) -> Decision {
+    func authorize(_ request: KnownRequest, _ head: RequestHead) throws(Problem) -> Decision {
+        let access = request.endpoint.access
         switch access {
         case .everyone: return Decision()
         case .everyoneAndAdmin:
             // Whoever is no admin is anybody, whatever he shows.
-            guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest), key.isAdmin else {
+            guard case .key(let digest) = request.credential, let key = keys?.find(digest), key.isAdmin else {
                 return Decision()
             }
-            return Decision(caller: .key(key))
-        case .signIn: return Decision(caller: try mayOpen(head))
-        case .operator: return Decision(caller: try mayOperate(head))
+            return Decision(.key(key))
+        case .signIn: return Decision(try mayOpen(request, head))
+        case .operator: return Decision(try mayOperate(request, head))
         case .caller:
-            let caller = try known(head)
-            if case .session(let session) = caller { return Decision(caller: caller, session: session) }
-            return Decision(caller: caller)
+            return Decision(try known(request.credential))
         case .key:
             // A session's token is no key, and opens one session only.
-            guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest) else {
+            guard case .key(let digest) = request.credential, let key = keys?.find(digest) else {
                 throw Problem(.unauthorized, "The call needs an API key: it is about all of a key's sessions.")
             }
-            return Decision(caller: .key(key))
+            return Decision(.key(key))
         case .session, .sessionOrAdmin:
-            let caller = try known(head)
-            let id = parameters["sid"] ?? ""
-            guard let session = session(id, of: caller, orOfAnybodyForAdmin: access == .sessionOrAdmin) else {
+            let caller = try known(request.credential)
+            guard let id = request.sessionID,
+                let session = session(id, of: caller, orOfAnybodyForAdmin: access == .sessionOrAdmin)
+            else {
                 throw Self.nothingHere
             }
-            return Decision(caller: caller, session: session)
+            return Decision(caller, about: session)
         }
     }
 
     /// What a caller gets; a stream uses the token that opened it for as long as it is open.
-    func inUse(_ answer: Answer, _ head: RequestHead) -> Answer {
-        guard case .stream(var streaming) = answer, case .token(let digest) = Credential(in: head) else {
+    func inUse(_ answer: Answer, by credential: Credential?) -> Answer {
+        guard case .stream(var streaming) = answer, case .token(let digest) = credential else {
             return answer
         }
         let (began, ended) = (streaming.began, streaming.ended)
@@ -67,32 +75,32 @@ struct Authorizer: Sendable {
     }
 
     /// Who may sign in: a key, or nobody in particular where that is open.
-    private func mayOpen(_ head: RequestHead) throws(Problem) -> Caller {
+    private func mayOpen(_ request: KnownRequest, _ head: RequestHead) throws(Problem) -> Caller {
         guard head.headers.contains("Authorization") else {
-            guard self.access.value.signIn.permitsAnonymous(head) else {
+            guard request.rules.signIn.permitsAnonymous(head) else {
                 throw Problem(.signInClosed, "Signing in without an API key is closed here.")
             }
             return .nobody
         }
         // Whoever shows credentials means them: wrong ones are not passed over.
-        guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest) else {
+        guard case .key(let digest) = request.credential, let key = keys?.find(digest) else {
             throw Problem(.unauthorized, "These credentials can't open a session.")
         }
         return .key(key)
     }
 
     /// Who may do what belongs to the operator, and to loopback where that is open.
-    private func mayOperate(_ head: RequestHead) throws(Problem) -> Caller {
+    private func mayOperate(_ request: KnownRequest, _ head: RequestHead) throws(Problem) -> Caller {
         // That the sign-in is open to the world says nothing of this.
-        if !head.headers.contains("Authorization"), self.access.value.signIn.permitsOperation(head) { return .nobody }
-        guard case .key(let digest) = Credential(in: head), let key = keys?.find(digest), key.isAdmin else {
+        if !head.headers.contains("Authorization"), request.rules.signIn.permitsOperation(head) { return .nobody }
+        guard case .key(let digest) = request.credential, let key = keys?.find(digest), key.isAdmin else {
             throw Problem(.unauthorized, "The call needs an API key with the scope admin.")
         }
         return .key(key)
     }
 
-    private func known(_ head: RequestHead) throws(Problem) -> Caller {
-        switch Credential(in: head) {
+    private func known(_ credential: Credential?) throws(Problem) -> Caller {
+        switch credential {
         case nil: throw Self.unauthorized
         case .key(let digest):
             guard let key = keys?.find(digest) else { throw Self.unauthorized }
@@ -107,7 +115,6 @@ struct Authorizer: Sendable {
     }
 
     private func session(_ id: Substring, of caller: Caller, orOfAnybodyForAdmin: Bool) -> Session? {
-        guard Session.isID(id) else { return nil }
         switch caller {
         case .nobody: return nil
         case .session(let session): return ASCII.equals(id, session.id) ? session : nil

@@ -4,18 +4,21 @@ import HTTPFront
 /// A request that passed every check, as an endpoint sees it.
 struct Call: Sendable {
     let head: RequestHead
-    /// The path's variables, decoded.
-    let parameters: PathParameters
+    let known: KnownRequest
     let query: QueryParameters
-    /// The media type that was agreed on.
-    let mediaType: String
-    let caller: Caller
-    /// The session that the call is about.
-    let session: Session?
+    let decision: Authorizer.Decision
     /// Empty where there is none.
     let body: [UInt8]
     /// The right to act once, of a call with an `Idempotency-Key`.
     var act: IdempotencyTicket?
+
+    var caller: Caller { decision.caller }
+
+    /// The session that the call is about.
+    var session: Session? { decision.session }
+
+    /// The media type that was agreed on; empty where there is none to agree on.
+    var mediaType: String { known.mediaType ?? "" }
 
     /// The session that the path names and the credentials open.
     ///
@@ -27,12 +30,12 @@ struct Call: Sendable {
 
     /// A path variable; the route that led here has it.
     func parameter(_ name: String) -> String {
-        guard let value = parameters[name] else { preconditionFailure("the route has no variable \(name)") }
+        guard let value = known.parameters[name] else { preconditionFailure("the route has no variable \(name)") }
         return String(value)
     }
 
     /// The trace that the request is part of, to be sent on by what it causes; nil where it has none.
     var traceParent: TraceParent? { TraceParent(of: head) }
 
-    var preferences: Preferences { Preferences(head) }
+    var preferences: Preferences { known.preferences }
 }

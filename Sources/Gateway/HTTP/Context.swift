@@ -6,7 +6,9 @@ import Logging
 /// One object, which whoever answers later holds.
 final class Context: Sendable {
     let head: RequestHead?
-    let requestID: String
+    /// What was called; nil where it did not come to that.
+    private let known: KnownRequest?
+    private let requestID: RequestID
     private let logger: Logger
     /// Seconds of `Prefer: wait`, where they were honoured: a caller that asked for more than it may have is told.
     private let appliedWait: Int?
@@ -14,29 +16,35 @@ final class Context: Sendable {
     /// Who counts the answer, and since when it is under way.
     private let meter: RouteMeter
     private let arrival: ContinuousClock.Instant
-    /// What was called; nil where it did not come to that.
-    private let endpoint: Endpoint?
     /// Nil where what was called has no limit.
     private let limited: Endpoint.Limited?
 
     init(
-        head: RequestHead?, requestID: String? = nil, logger: Logger, appliedWait: Int? = nil,
-        sharing: CrossOriginSharing = .none, meter: RouteMeter, arrival: ContinuousClock.Instant = .now,
-        endpoint: Endpoint? = nil, limited: Endpoint.Limited? = nil
+        head: RequestHead?, known: KnownRequest? = nil, logger: Logger, appliedWait: Int?,
+        sharing: CrossOriginSharing, meter: RouteMeter, arrival: ContinuousClock.Instant,
+        limited: Endpoint.Limited? = nil
     ) {
         self.head = head
-        self.requestID = requestID ?? RequestID.of(head)
+        self.known = known
+        requestID = RequestID(sent: known.map(\.requestID) ?? RequestID.sent(in: head))
         self.logger = logger
         self.appliedWait = appliedWait
         self.sharing = sharing
         self.meter = meter
         self.arrival = arrival
-        self.endpoint = endpoint
         self.limited = limited
     }
 
-    /// Bytes of header fields that there is room for: those of nearly all answers.
-    private static let usualBytes = 256
+    /// Bytes of header fields that limits take.
+    private static let limitBytes = 128
+
+    /// What nearly all answers have, checked and put together once.
+    private static let usual: (whole: HeaderFields, withoutCaching: HeaderFields) = {
+        let sniffing: HeaderFields = [("X-Content-Type-Options", "nosniff")]
+        var whole: HeaderFields = [("Cache-Control", "no-store")]
+        whole.add(sniffing)
+        return (whole, sniffing)
+    }()
 
     /// Turns a result into the answer that is sent: problem documents, conditional requests, the common headers.
     ///
@@ -46,14 +54,14 @@ final class Context: Sendable {
         switch result {
         case .success(let ready): response = ready
         case .failure(let problem):
-            response = problem.response(instance: head?.path ?? "", requestID: requestID)
+            response = problem.response(instance: head?.path ?? "", requestID: requestID.text)
             if problem.code == .internalError {
                 logger.error("internal error", metadata: metadata(["detail": "\(problem.detail)"]))
             }
         }
         // At once, and not for each field: those that were there are shared with whoever made the answer.
-        response.headers.reserve(bytes: Self.usualBytes)
-        if response.status == 200, head?.isSafe == true, let tag = response.value(of: "ETag"),
+        response.headers.reserve(bytes: Response.usualBytes + (limited == nil ? 0 : Self.limitBytes))
+        if response.status == 200, known?.hasTags ?? true, head?.isSafe == true, let tag = response.value(of: "ETag"),
             EntityTag.isKnown(tag, to: ListField.value(of: "If-None-Match", in: head))
         {
             response.status = 304
@@ -62,15 +70,15 @@ final class Context: Sendable {
             response.headers.remove("Content-Type")
         }
         tellLimits(of: result, in: &response, opens: opens)
-        if !response.headers.contains("Cache-Control") { response.add("Cache-Control", "no-store") }
+        response.headers.add(
+            response.headers.contains("Cache-Control") ? Self.usual.withoutCaching : Self.usual.whole)
         // A replayed answer waited for nothing, and a refusal did not come to that.
         if let appliedWait, response.value(of: "Preference-Applied") == nil, !(400..<500).contains(response.status),
             response.value(of: "Idempotency-Replayed") == nil
         {
             response.set("Preference-Applied", "wait=\(appliedWait)")
         }
-        response.set("X-Request-Id", requestID)
-        response.set("X-Content-Type-Options", "nosniff")
+        response.headers.add("X-Request-Id") { requestID.write(to: &$0) }
         sharing.apply(to: &response, for: head)
         return response
     }
@@ -80,7 +88,7 @@ final class Context: Sendable {
         var exceeded: [ServiceLimit] = []
         if case .failure(let problem) = result { exceeded = problem.limits }
         guard let limited, (200..<300).contains(response.status) || response.status == 429,
-            var told = endpoint?.limit?(limited), !exceeded.contains(where: { $0.name == told.name })
+            var told = known?.endpoint.limit?(limited), !exceeded.contains(where: { $0.name == told.name })
         else { return response.tell(exceeded) }
         if opens { told.remaining = max(0, told.remaining - 1) }
         if exceeded.isEmpty { response.tell(CollectionOfOne(told)) } else { response.tell([told] + exceeded) }
@@ -113,7 +121,7 @@ final class Context: Sendable {
     /// What a line of the log says of the request, besides what it is about.
     private func metadata(_ others: Logger.Metadata) -> Logger.Metadata {
         var metadata = others
-        metadata["requestId"] = "\(requestID)"
+        metadata["requestId"] = "\(requestID.text)"
         if let traceParent {
             metadata["traceId"] = "\(traceParent.trace.text)"
             metadata["parentId"] = "\(traceParent.parentText)"

@@ -66,7 +66,7 @@ final class Endpoint: Sendable {
     /// Media types, the preferred one first; none where no answer has a body.
     let produces: [String]
     /// The query parameters that it knows.
-    let query: Set<ByteText>
+    let query: [ByteText]
     /// Whether `Prefer: wait` means something here.
     let honoursWait: Bool
     /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer, and is not done again.
@@ -91,7 +91,8 @@ final class Endpoint: Sendable {
         self.body = body
         self.bodyLimit = min(bodyLimit, GatewayLimits.body)
         self.produces = produces
-        self.query = query
+        precondition(query.count <= QueryParameters.most, "an endpoint has a handful of parameters")
+        self.query = query.sorted()
         self.honoursWait = honoursWait
         self.honoursIdempotencyKey = honoursIdempotencyKey
         self.asksServer = asksServer

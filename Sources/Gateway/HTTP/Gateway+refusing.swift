@@ -20,7 +20,7 @@ extension Gateway {
                 ServiceLimit(name: .connections, quota: registry.limits.connectionsPerAddress, remaining: 0))
         }
         // Nothing of the request is known; the answer is one and the same for all, so that its number names no single one.
-        var response = problem.response(instance: "", requestID: RequestID.of(nil))
+        var response = problem.response(instance: "", requestID: RequestID(sent: nil).text)
         response.tell(problem.limits)
         return response
     }

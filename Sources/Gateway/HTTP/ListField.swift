@@ -7,14 +7,17 @@ enum ListField {
 
     private static let names = ["Accept", "If-Match", "If-None-Match", "Prefer"]
 
-    /// Throws `Problem` 400 when one of them is longer.
+    /// The name of one that is longer; nil where none is.
     ///
     /// Until that is said, which comes after the checks of who calls, a list that is too long is read as if it were not
     /// there.
-    static func check(_ head: RequestHead) throws(Problem) {
-        for name in names where head.headers.values(of: name).reduce(0, { $0 + $1.utf8.count }) > longest {
-            throw Problem(.invalidRequest, "The header field \(name) has more than \(longest) bytes.")
-        }
+    static func tooLong(in head: RequestHead) -> String? {
+        names.first { head.headers.values(of: $0).reduce(0) { $0 + $1.utf8.count } > longest }
+    }
+
+    /// What is said of one that is too long.
+    static func problem(_ name: String) -> Problem {
+        Problem(.invalidRequest, "The header field \(name) has more than \(longest) bytes.")
     }
 
     /// The whole value, nil where there is none and where it is too long.

@@ -12,6 +12,8 @@ extension Response {
 
     private func tagged(_ tag: String?, _ cacheControl: String) -> Response {
         var response = self
+        // At once for all that is added until it goes out.
+        response.headers.reserve(bytes: Self.usualBytes)
         response.set("ETag", tag ?? EntityTag.of(body))
         response.set("Cache-Control", cacheControl)
         return response

@@ -11,6 +11,9 @@ extension Response {
         json(JSONWriter.bytes(of: value), status: status)
     }
 
+    /// Bytes of header fields that nearly all answers have.
+    static let usualBytes = 224
+
     /// One for all: whoever adds to it has a copy.
     private static let headersOfJSON: HeaderFields = [("Content-Type", "application/json")]
 

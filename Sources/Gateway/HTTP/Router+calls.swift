@@ -7,11 +7,10 @@ extension Router {
     /// A request that passed the checks which its head can be held to.
     struct Admitted: Sendable {
         let head: RequestHead
-        let route: Route
-        let endpoint: Endpoint
-        let parameters: PathParameters
+        let known: KnownRequest
         let decision: Authorizer.Decision
-        let mediaType: String
+
+        var endpoint: Endpoint { known.endpoint }
     }
 
     /// Has the body read that the call takes.
@@ -43,18 +42,18 @@ extension Router {
         _ admitted: Admitted, _ body: [UInt8], _ telling: inout Endpoint.Telling
     ) throws(Problem) -> Answer {
         let (head, endpoint) = (admitted.head, admitted.endpoint)
-        try ListField.check(head)
+        if let name = admitted.known.tooLong { throw ListField.problem(name) }
         let query = try QueryParameters(parsing: head.query, known: endpoint.query)
         let call = Call(
-            head: head, parameters: admitted.parameters, query: query, mediaType: admitted.mediaType,
-            caller: admitted.decision.caller, session: admitted.decision.session, body: body)
+            head: head, known: admitted.known, query: query, decision: admitted.decision,
+            body: body)
         guard endpoint.honoursIdempotencyKey, let key = try IdempotencyKey(head) else {
             // First, as a precondition is about what may not be told now.
             try checkState(admitted)
-            if !head.isSafe { try checkPreconditions(call, of: admitted.route) }
-            return authorizer.inUse(try endpoint.run(call), head)
+            if !admitted.known.isSafe { try checkPreconditions(call, of: admitted.known.route) }
+            return authorizer.inUse(try endpoint.run(call), by: admitted.known.credential)
         }
-        if !head.isSafe { try checkPreconditions(call, of: admitted.route) }
+        if !admitted.known.isSafe { try checkPreconditions(call, of: admitted.known.route) }
         return try once(key, call, admitted, &telling)
     }
 

@@ -37,84 +37,114 @@ struct Router: Sendable {
         household = registry.runtime.household
         keeper = registry.keeper
         self.files = files
-        authorizer = Authorizer(registry: registry, keys: configuration.keys, access: access)
+        authorizer = Authorizer(registry: registry, keys: configuration.keys)
         self.logger = logger
     }
 
-    private var hosts: HostPolicy { access.value.hosts }
-    private var origins: OriginPolicy { access.value.origins }
-    private var sharing: CrossOriginSharing { access.value.sharing }
-
     func receive(_ head: RequestHead) -> Reception {
-        var request = Arrived(head: head, meter: metrics.unmatched)
+        var memo: HeadMemo?
+        return receive(head, &memo)
+    }
+
+    /// - Parameter memo: the `KnownRequest` of a head that differs in its query alone, where there was one.
+    func receive(_ head: RequestHead, _ memo: inout HeadMemo?) -> Reception {
+        let rules = access.value
+        var request = Arrived(head: head, rules: rules, meter: metrics.unmatched)
         do throws(Problem) {
-            return try route(&request)
+            // Under other rules another host may be permitted, and another caller.
+            if let known = memo as? KnownRequest, known.rules === rules { return try serve(known, head, &request) }
+            memo = nil
+            switch try route(&request) {
+            case .file(let reception): return reception
+            case .known(let known):
+                memo = known
+                return try serve(known, head, &request)
+            }
         } catch {
             return answer(request, .failure(error))
         }
     }
 
     func refuse(_ refusal: FramingRefusal, _ head: RequestHead?) -> Response {
-        context(of: Arrived(head: head, meter: metrics.refused))
+        context(of: Arrived(head: head, rules: access.value, meter: metrics.refused))
             .finishLast(.failure(Problem(.invalidRequest, refusal.detail)))
     }
 
     /// What is known of a request while it is looked at.
     private struct Arrived {
         let head: RequestHead?
+        let rules: AccessRules
         /// Who counts the answer.
         var meter: RouteMeter
         var appliedWait: Int?
         let time = ContinuousClock.now
     }
 
-    private func context(of request: Arrived, _ endpoint: Endpoint, by decision: Authorizer.Decision) -> Context {
+    private func context(of request: Arrived, _ known: KnownRequest, by decision: Authorizer.Decision) -> Context {
         var limited: Endpoint.Limited?
-        if endpoint.limit != nil {
+        if known.endpoint.limit != nil {
             limited = Endpoint.Limited(session: decision.session, owner: decision.caller.owner)
         }
         return Context(
-            head: request.head, logger: logger, appliedWait: request.appliedWait, sharing: sharing,
-            meter: request.meter, arrival: request.time, endpoint: endpoint, limited: limited)
+            head: request.head, known: known, logger: logger, appliedWait: request.appliedWait,
+            sharing: request.rules.sharing, meter: request.meter, arrival: request.time, limited: limited)
     }
 
     private func context(of request: Arrived) -> Context {
         Context(
-            head: request.head, logger: logger, appliedWait: request.appliedWait, sharing: sharing,
+            head: request.head, logger: logger, appliedWait: request.appliedWait, sharing: request.rules.sharing,
             meter: request.meter, arrival: request.time)
     }
 
     // MARK: - The checks
 
-    private func route(_ request: inout Arrived) throws(Problem) -> Reception {
+    /// What a request leads to by its head.
+    private enum Destination {
+        case known(KnownRequest)
+        /// A page, or what is said of a path; it is answered already.
+        case file(Reception)
+    }
+
+    /// Finds out what is called; `serve` goes on from there.
+    private func route(_ request: inout Arrived) throws(Problem) -> Destination {
         guard let head = request.head else { throw Self.nothingHere }
         let isProbe = Self.probes.contains { ASCII.equals(head.path, $0) }
         // HTTP/1.0 has no Host; whoever speaks it and names none is no browser.
-        if !isProbe, let host = head.host, !hosts.permits(host) {
+        if !isProbe, let host = head.host, !request.rules.hosts.permits(host) {
             throw Problem(.misdirectedHost, "The gateway does not go by the name in Host.")
         }
-        if head.isMethod("OPTIONS"), ASCII.equals(head.path, "*") { return answer(request, .success(.noContent)) }
+        if head.isMethod("OPTIONS"), ASCII.equals(head.path, "*") {
+            return .file(answer(request, .success(.noContent)))
+        }
         guard let path = PathSegments.split(head.path) else { throw Self.nothingHere }
-        guard let (route, meter, parameters) = find(path) else { return try file(path, head, &request) }
+        guard let (route, meter, parameters) = find(path) else { return .file(try file(path, head, &request)) }
         request.meter = meter
-        if head.isMethod("OPTIONS") { return answer(request, .success(options(head, route.allow))) }
+        if head.isMethod("OPTIONS") {
+            return .file(answer(request, .success(options(head, route.allow, request.rules))))
+        }
         guard let endpoint = route.endpoint(for: head) else {
             throw Self.notAllowed(route.allow)
         }
+        return .known(KnownRequest(head, request.rules, route, meter, parameters, endpoint))
+    }
+
+    /// Checks what can change from one request to the next with the same head, and goes on to what is called.
+    private func serve(
+        _ known: KnownRequest, _ head: RequestHead, _ request: inout Arrived
+    ) throws(Problem) -> Reception {
+        request.meter = known.meter
+        let endpoint = known.endpoint
         // A query parameter wins over the preference, and HEAD never waits.
-        if endpoint.honoursWait, !head.isMethod("HEAD"), !Self.saysWait(head.query) {
-            request.appliedWait = Preferences(head).wait
+        if endpoint.honoursWait, !known.isHead, let wait = known.preferences.wait, !Self.saysWait(head.query) {
+            request.appliedWait = wait
         }
-        if !head.isSafe { try checkOrigin(head) }
-        let decision = try authorizer.authorize(endpoint.access, head, parameters)
-        let best = Accept.best(of: endpoint.produces, for: ListField.value(of: "Accept", in: head))
-        guard let mediaType = best ?? (endpoint.produces.isEmpty ? "" : nil) else {
+        if !known.isSafe { try checkOrigin(head, known.rules) }
+        let decision = try authorizer.authorize(known, head)
+        guard known.mediaType != nil else {
             throw Problem(.notAcceptable, "This call answers with: \(endpoint.produces.joined(separator: ", ")).")
         }
-        let admitted = Admitted(
-            head: head, route: route, endpoint: endpoint, parameters: parameters, decision: decision,
-            mediaType: mediaType)
-        let context = context(of: request, endpoint, by: decision)
+        let admitted = Admitted(head: head, known: known, decision: decision)
+        let context = context(of: request, known, by: decision)
         return head.hasBody ? try read(admitted, context) : .answer(run(admitted, [], context))
     }
 
@@ -145,11 +175,11 @@ struct Router: Sendable {
         request.meter = metrics.files
         if head.isSafe { return answer(request, .success(file)) }
         guard head.isMethod("OPTIONS") else { throw Self.notAllowed(Self.fileMethods) }
-        return answer(request, .success(options(head, Self.fileMethods)))
+        return answer(request, .success(options(head, Self.fileMethods, request.rules)))
     }
 
-    private func checkOrigin(_ head: RequestHead) throws(Problem) {
-        guard origins.permits(origin: head.headers["Origin"], host: head.host) else {
+    private func checkOrigin(_ head: RequestHead, _ rules: AccessRules) throws(Problem) {
+        guard rules.origins.permits(origin: head.headers["Origin"], host: head.host) else {
             throw Problem(.crossOrigin, "Pages of that origin may not change anything here.")
         }
     }
@@ -164,10 +194,10 @@ struct Router: Sendable {
         return problem
     }
 
-    private func options(_ head: RequestHead, _ allow: String) -> Response {
+    private func options(_ head: RequestHead, _ allow: String, _ rules: AccessRules) -> Response {
         var response = Response.noContent
         response.set("Allow", allow)
-        sharing.answerPreflight(&response, head, methods: allow)
+        rules.sharing.answerPreflight(&response, head, methods: allow)
         return response
     }
 

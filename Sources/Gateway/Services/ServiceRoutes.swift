@@ -144,7 +144,7 @@ struct ServiceRoutes: Sendable {
         let lcid = try call.query["lcid"].map(Self.lcid)
         let to = try call.query["to"].map { text throws(Problem) in
             do {
-                return try Handle(validating: text).spelling
+                return try Handle(validating: String(text)).spelling
             } catch {
                 throw Problem(.invalidRequest, "The query parameter to has to look like name@domain.")
             }
@@ -173,9 +173,9 @@ struct ServiceRoutes: Sendable {
     private static let usualLanguage: UInt32 = 1033
 
     /// `0x0409` or `1033`; a language is a 16-bit number.
-    private static func lcid(_ text: String) throws(Problem) -> UInt32 {
+    private static func lcid(_ text: Substring) throws(Problem) -> UInt32 {
         let isHexadecimal = ASCII.equalsFolded(Substring(text.utf8.prefix(2)), "0x")
-        let digits = isHexadecimal ? text.utf8.dropFirst(2) : text.utf8[...]
+        let digits = isHexadecimal ? text.utf8.dropFirst(2) : text.utf8
         // No sign: the digits alone.
         guard (1...5).contains(digits.count), digits.allSatisfy({ Hexadecimal.value(of: $0) != nil }),
             let value = UInt32(Substring(digits), radix: isHexadecimal ? 16 : 10), value <= 0xFFFF

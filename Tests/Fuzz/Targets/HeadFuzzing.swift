@@ -54,7 +54,8 @@ enum HeadFuzzing {
         _ = Preferences(head)
         _ = try? IdempotencyKey(head)
         _ = Credential(in: head)
-        try FuzzFinding.unless(RequestID.of(head).utf8.count <= RequestID.longest, "a long ID is echoed")
+        let id = RequestID(sent: RequestID.sent(in: head))
+        try FuzzFinding.unless(id.text.utf8.count <= RequestID.longest, "a long ID is echoed")
         for name in ["Accept", "If-None-Match", "If-Match"] {
             guard let value = head.headers[name] else { continue }
             _ = Accept.best(of: ["application/json", "text/html"], for: value)

@@ -30,7 +30,7 @@ struct Cursor: Sendable, Equatable {
     }
 
     /// Nil for a text that no such source ever gave out.
-    init?(parsing text: String, of kind: Kind = .session) {
+    init?(parsing text: Substring, of kind: Kind = .session) {
         guard text.utf8.count <= Self.longest, text.utf8.starts(with: kind.rawValue.utf8) else { return nil }
         let rest = text.utf8.dropFirst(kind.rawValue.utf8.count)
         let first = rest.prefix(while: Self.isEpochByte)
@@ -43,6 +43,9 @@ struct Cursor: Sendable, Equatable {
         epoch = String(Substring(first))
         self.sequence = sequence
     }
+
+    /// The same of a whole text.
+    init?(parsing text: String, of kind: Kind = .session) { self.init(parsing: text[...], of: kind) }
 
     /// Appends what `text` has.
     func append(to bytes: inout [UInt8]) {

@@ -9,9 +9,12 @@ struct TypeFilter: Sendable, Equatable {
     }
 
     /// Parses the comma list; throws `Problem` on a name that no event has and no wildcard covers.
-    init(parsing list: String) throws(Problem) {
+    init(parsing list: String) throws(Problem) { try self.init(parsing: list[...]) }
+
+    /// The same of a part of a query.
+    init(parsing list: Substring) throws(Problem) {
         var wanted: EventType.Set = []
-        var rest = list.utf8[...]
+        var rest = list.utf8
         while true {
             let name = rest.prefix { $0 != UInt8(ascii: ",") }
             let matching = Self.types(named: Substring(name))

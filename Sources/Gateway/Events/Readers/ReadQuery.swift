@@ -34,9 +34,9 @@ struct ReadQuery: Sendable {
     /// Where the reader wants to begin, as text.
     ///
     /// `Last-Event-ID` wins over `after`: a browser that connects again sends it to the URL of the first time.
-    private static func position(_ call: Call) -> String? {
+    private static func position(_ call: Call) -> Substring? {
         let isStream = call.mediaType == "text/event-stream"
-        if isStream, let last = call.head.headers.first(of: "Last-Event-ID"), !last.isEmpty { return last }
+        if isStream, let last = call.head.headers.first(of: "Last-Event-ID"), !last.isEmpty { return last[...] }
         return call.query["after"]
     }
 }
@@ -50,13 +50,15 @@ enum ReadPosition: Sendable, Equatable {
     case after(Cursor)
 
     /// Throws `Problem` on what is neither a word nor a cursor of that kind.
-    init(parsing text: String, of kind: Cursor.Kind = .session) throws(Problem) {
+    init(parsing text: some StringProtocol, of kind: Cursor.Kind = .session) throws(Problem) {
         if ASCII.equals(text, "oldest") {
             self = .oldest
         } else if ASCII.equals(text, "now") {
             self = .now
         } else {
-            guard let cursor = Cursor(parsing: text, of: kind) else { throw Problem(.invalidCursor, kind.nothingOfIt) }
+            guard let cursor = Cursor(parsing: Substring(text), of: kind) else {
+                throw Problem(.invalidCursor, kind.nothingOfIt)
+            }
             self = .after(cursor)
         }
     }
@@ -79,14 +81,14 @@ struct ConsumerName: BytewiseText {
     private static let longest = 64
 
     /// Throws `Problem` on what is no name.
-    init(parsing text: String) throws(Problem) {
+    init(parsing text: some StringProtocol) throws(Problem) {
         guard (1...Self.longest).contains(text.utf8.count), text.utf8.allSatisfy(Self.isNameByte) else {
             throw Problem(
                 .invalidRequest,
                 "The query parameter consumer has to be 1 to \(Self.longest) letters, digits, dots, underscores or hyphens."
             )
         }
-        self.text = text
+        self.text = String(text)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
