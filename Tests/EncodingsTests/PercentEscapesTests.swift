@@ -29,6 +29,13 @@ import Testing
     func strays(text: String, lenient: String) {
         #expect(PercentEscapes.decode(text.utf8) == nil)
         #expect(PercentEscapes.decodeLeniently(text.utf8) == Array(lenient.utf8))
+        #expect(PercentEscapes.decodeLeniently(text) == lenient)
+    }
+
+    @Test("What is no UTF-8 becomes U+FFFD, in short texts and in long ones", arguments: [0, 40])
+    func repaired(length: Int) {
+        let text = String(repeating: "a", count: length)
+        #expect(PercentEscapes.decodeLeniently("\(text)%C3%41%00") == "\(text)\u{FFFD}A\0")
     }
 
     @Test(
@@ -37,5 +44,6 @@ import Testing
     func decoding(text: String, decoded: String) {
         #expect(PercentEscapes.decode(text.utf8) == Array(decoded.utf8))
         #expect(PercentEscapes.decodeLeniently(text.utf8) == Array(decoded.utf8))
+        #expect(PercentEscapes.decodeLeniently(text) == decoded)
     }
 }

@@ -34,6 +34,49 @@ import Testing
         }
     }
 
+    @Test("Lists may name people in any order, and more than once; whoever is named first is told first")
+    func orders() {
+        var roster = Roster()
+        let lists = Self.lists([
+            .forward: ["b@x.y", "A@x.y", "c@x.y", "B@x.y"], .allow: ["c@x.y", "a@x.y", "d@x.y", "c@x.y"],
+            .reverse: ["e@x.y", "d@x.y", "b@x.y"],
+        ])
+        let told = roster.apply(lists).compactMap { change in
+            if case .contactAdded(let contact) = change { contact } else { nil }
+        }
+        #expect(told.map(\.account) == ["b@x.y", "A@x.y", "c@x.y", "d@x.y", "e@x.y"])
+        #expect(roster.contacts.all.map(\.account) == ["A@x.y", "b@x.y", "c@x.y", "d@x.y", "e@x.y"])
+        let expected: [ListMembership] = [
+            [.forward, .allow], [.forward, .reverse], [.forward, .allow], [.allow, .reverse], .reverse,
+        ]
+        #expect(roster.contacts.all.map(\.lists) == expected)
+        var partial = Self.lists([.block: ["c@x.y", "f@x.y"], .allow: ["b@x.y"]])
+        partial.isPartial = true
+        _ = roster.apply(partial)
+        #expect(roster.contact("c@x.y")?.lists == [.forward, .allow, .block])
+        #expect(roster.contact("b@x.y")?.lists == [.forward, .allow, .reverse])
+        #expect(roster.contact("f@x.y")?.lists == .block && roster.contacts.count == 6)
+    }
+
+    @Test("Presence told together says who is there otherwise than before, once each, and the names by themselves")
+    func together() {
+        var roster = Roster()
+        _ = roster.apply(Self.lists([.forward: ["a@x.y", "b@x.y", "c@x.y"], .allow: ["d@x.y"]]))
+        func fact(_ account: String, _ presence: Presence, _ name: String = "Bob") -> PresenceFact {
+            PresenceFact(presence: presence, handle: account, name: name)
+        }
+        let (come, others) = roster.apply([
+            fact("c@x.y", .away), fact("d@x.y", .online), fact("B@x.y", .online, "Bea"), fact("c@x.y", .busy),
+            fact("a@x.y", .online), fact("a@x.y", .offline), fact("nobody@x.y", .online),
+        ])
+        #expect(come.map(\.account) == ["c@x.y", "b@x.y"])
+        #expect(come.map(\.presence) == [.busy, .online])
+        #expect(come.last?.displayName == "Bea")
+        var renamed = come.last
+        renamed?.presence = .offline
+        #expect(others == renamed.map { [.contactUpdated($0)] })
+    }
+
     @Test("A presence that brings another name is a contact's update; presence changes alone are presence")
     func renamed() throws {
         var roster = Self.withBob
