@@ -26,8 +26,8 @@ PAIRS = 50
 class Plan:
     """What is measured, and for how long."""
 
-    def __init__(self, quick):
-        self.rounds = 1 if quick else 5
+    def __init__(self, quick, rounds=None):
+        self.rounds = rounds or (1 if quick else 5)
         self.milliseconds = 2000 if quick else 3000
         self.settle = 1500 if quick else 3000
         few, many = [500, 1000, 4000], [100, 500, 1000, 2000, 4000, 8000]
@@ -117,6 +117,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int, help="how often everything is measured; 5, and 1 with --quick")
     parser.add_argument("--report-only", action="store_true", help="writes the page anew from the last run's figures")
     parser.add_argument("--add", action="store_true", help="adds rounds to the last run's figures")
     parser.add_argument("--only", help="servers to measure, with commas between their names")
@@ -126,7 +127,7 @@ def main():
     results = OUT / "results.json"
     if not arguments.report_only:
         results.parent.mkdir(parents=True, exist_ok=True)
-        found = run(arguments.binary, arguments.quick, arguments.only)
+        found = run(arguments.binary, arguments.quick, arguments.only, arguments.rounds)
         if arguments.add and results.exists():
             found = joined(json.loads(results.read_text(encoding="utf-8")), found)
         results.write_text(json.dumps(found), encoding="utf-8")
@@ -139,10 +140,10 @@ def joined(old, new):
     return {**new, "notes": notes, "rounds": old["rounds"] + new["rounds"], "skipped": {**old["skipped"], **new["skipped"]}}
 
 
-def run(binary, quick, only=None):
+def run(binary, quick, only=None, rounds=None):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    plan, tools, notes = Plan(quick), build(OUT), []
+    plan, tools, notes = Plan(quick, rounds), build(OUT), []
     skipped = {kind.name: why for kind in (Node, AIOHTTP, Prosody, Ejabberd) if (why := kind.missing())}
     for name, why in skipped.items():
         print(f"skipped: {name}: {why}")

@@ -2,74 +2,35 @@ import MSNP
 
 /// When each running timer of a session is up.
 ///
-/// They are a handful, so lists are looked through sooner than a dictionary has computed a hash, and take a quarter of its room:
-/// a dictionary took 1,100 bytes in each session, and 20 µs of a sign-in.
+/// A session that is online has a handful of those of which there is one each. A list is looked through sooner than a dictionary has
+/// computed a hash, and takes a quarter of its room: a dictionary of all took 1,100 bytes in each session, and 20 µs of a sign-in.
+/// Requests and conversations have as many as callers and servers make them, thousands at worst, and mostly none.
 struct SessionDeadlines {
-    /// The timers of one flow; those of conversations, which most sessions have none of, take twice the room.
-    private struct List<Timer: Equatable> {
-        private var entries: [(timer: Timer, due: ContinuousClock.Instant)] = []
-
-        var earliest: ContinuousClock.Instant? {
-            guard var earliest = entries.first?.due else { return nil }
-            for entry in entries where entry.due < earliest { earliest = entry.due }
-            return earliest
-        }
-
-        subscript(timer: Timer) -> ContinuousClock.Instant? {
-            get { place(of: timer).map { entries[$0].due } }
-            set {
-                switch (newValue, place(of: timer)) {
-                case (let due?, let place?): entries[place].due = due
-                case (let due?, nil): entries.append((timer, due))
-                case (nil, let place?):
-                    // Their order means nothing.
-                    entries.swapAt(place, entries.count - 1)
-                    entries.removeLast()
-                case (nil, nil): break
-                }
-            }
-        }
-
-        func due(at now: ContinuousClock.Instant) -> [(timer: Timer, due: ContinuousClock.Instant)] {
-            entries.filter { $0.due <= now }
-        }
-
-        mutating func pass(_ duration: Duration) {
-            for place in entries.indices { entries[place].due -= duration }
-        }
-
-        private func place(of timer: Timer) -> Int? { entries.firstIndex { $0.timer == timer } }
-    }
-
-    private var notification = List<FlowTimer>()
-    private var conversation = List<ConversationTimer>()
+    private var single: [(timer: FlowTimer, due: ContinuousClock.Instant)] = []
+    private var many: [SessionTimer: ContinuousClock.Instant] = [:]
     private var pause: ContinuousClock.Instant?
 
     /// The first of them; nil where none runs.
     var earliest: ContinuousClock.Instant? {
-        Self.earlier(Self.earlier(notification.earliest, conversation.earliest), pause)
-    }
-
-    private static func earlier(
-        _ one: ContinuousClock.Instant?, _ other: ContinuousClock.Instant?
-    ) -> ContinuousClock.Instant? {
-        guard let one, let other else { return one ?? other }
-        return min(one, other)
+        var earliest = pause
+        for entry in single { earliest = min(earliest ?? entry.due, entry.due) }
+        for due in many.values { earliest = min(earliest ?? due, due) }
+        return earliest
     }
 
     /// When a timer is up; nil where it does not run.
     subscript(timer: SessionTimer) -> ContinuousClock.Instant? {
         get {
             switch timer {
-            case .notification(let timer): notification[timer]
-            case .conversation(let timer): conversation[timer]
+            case .notification(.request), .conversation: many[timer]
+            case .notification(let timer): place(of: timer).map { single[$0].due }
             case .pause: pause
             }
         }
         set {
             switch timer {
-            case .notification(let timer): notification[timer] = newValue
-            case .conversation(let timer): conversation[timer] = newValue
+            case .notification(.request), .conversation: many[timer] = newValue
+            case .notification(let timer): set(timer, newValue)
             case .pause: pause = newValue
             }
         }
@@ -77,16 +38,31 @@ struct SessionDeadlines {
 
     /// Those that are up, in the order in which they are.
     func due(at now: ContinuousClock.Instant) -> [(timer: SessionTimer, due: ContinuousClock.Instant)] {
-        var due = notification.due(at: now).map { (timer: SessionTimer.notification($0.timer), due: $0.due) }
-        due += conversation.due(at: now).map { (timer: .conversation($0.timer), due: $0.due) }
+        var due: [(timer: SessionTimer, due: ContinuousClock.Instant)] = []
+        for entry in single where entry.due <= now { due.append((.notification(entry.timer), entry.due)) }
+        for entry in many where entry.value <= now { due.append((entry.key, entry.value)) }
         if let pause, pause <= now { due.append((.pause, pause)) }
         return due.sorted { $0.due < $1.due }
     }
 
     /// Has so much of the time to each be over.
     mutating func pass(_ duration: Duration) {
-        notification.pass(duration)
-        conversation.pass(duration)
+        for place in single.indices { single[place].due -= duration }
+        many = many.mapValues { $0 - duration }
         pause = pause.map { $0 - duration }
+    }
+
+    private func place(of timer: FlowTimer) -> Int? { single.firstIndex { $0.timer == timer } }
+
+    private mutating func set(_ timer: FlowTimer, _ due: ContinuousClock.Instant?) {
+        switch (due, place(of: timer)) {
+        case (let due?, let place?): single[place].due = due
+        case (let due?, nil): single.append((timer, due))
+        case (nil, let place?):
+            // Their order means nothing.
+            single.swapAt(place, single.count - 1)
+            single.removeLast()
+        case (nil, nil): break
+        }
     }
 }

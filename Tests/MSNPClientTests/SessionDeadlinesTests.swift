@@ -30,4 +30,17 @@ import Testing
         #expect(deadlines.earliest == Self.start + .seconds(1))
         #expect(deadlines.due(at: Self.start + .seconds(1)).map(\.timer) == [.notification(.keepalive)])
     }
+
+    @Test("Requests have a timer each")
+    func requests() {
+        var deadlines = SessionDeadlines()
+        for number in 1...100 {
+            deadlines[.notification(.request(TransactionID(rawValue: UInt32(number))))] = Self.start + .seconds(number)
+        }
+        let third = SessionTimer.notification(.request(TransactionID(rawValue: 3)))
+        #expect(deadlines[third] == Self.start + .seconds(3))
+        deadlines[third] = nil
+        #expect(deadlines.due(at: Self.start + .seconds(5)).count == 4)
+        #expect(deadlines.earliest == Self.start + .seconds(1))
+    }
 }

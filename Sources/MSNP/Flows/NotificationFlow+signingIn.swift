@@ -11,6 +11,8 @@ extension NotificationFlow {
             identity = (DisplayText.sanitized(displayName), verified)
             dialect = signIn.dialect
             let transaction = counter.next()
+            // The lists of a connection before may have stopped in their midst, and the first line of these is the first.
+            listsGoOn = []
             let signedIn = SessionEvent.signedIn(handle: handle, displayName: identity.name, verified: verified)
             return [.cancel(.doubtfulRefusal)]
                 + (signIn.dialect.map { [.emit(.negotiated($0))] } ?? [])
@@ -33,7 +35,7 @@ extension NotificationFlow {
     mutating func synchronized(with lists: SynchronizedLists?) -> [FlowAction] {
         if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
         let early = earlyPresence
-        (earlyPresence, listsGoOn) = ([], [])
+        earlyPresence = []
         // Partial lists must not be taken as unchanged, whatever version the server is at
         // (docs/protocol.md#synchronization-end).
         if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }

@@ -393,6 +393,23 @@ struct ReconnectingFlowTests {
         #expect(careless.flow.knownVersion == 0)
     }
 
+    @Test("Lists that broke off with their connection leave nothing to the next, whose lists come without a SYN line")
+    func listsAfterBrokenOnes() throws {
+        var driver = try FlowDriver.online()
+        driver.disconnect(isBroken: true)
+        driver.beginComingBack()
+        try driver.play(FlowDriver.signIn + "C: SYN 5 9")
+        driver.feed("SYN 5 10")
+        driver.feed("LST 5 FL 10 1 2 bob@example.com Bob")
+        driver.disconnect(isBroken: true)
+        driver.beginComingBack()
+        try driver.play(FlowDriver.signIn + "C: SYN 5 9")
+        #expect(driver.timers[.signInStep] != nil)
+        driver.feed("LST 5 FL 10 1 2 bob@example.com Bob")
+        #expect(driver.timers[.signInStep] == nil, "the lists are the answer")
+        #expect(driver.timers[.synchronization] != nil)
+    }
+
     // MARK: - Turns
 
     @Test("A turn is held from before the first connection of an attempt until online, over every referral")
