@@ -18,7 +18,7 @@ final class FrameHandler: SocketHandler {
 
     /// Frames that are reported at once: the answer to any request and what comes with it.
     static let promptFrames = 16
-    /// The time for those behind the first, in case they are expensive.
+    /// The time for them, in case they are expensive.
     static let promptTime: Duration = .microseconds(500)
     /// Bytes that the kernel holds for a connection that is not read.
     ///
@@ -71,7 +71,7 @@ final class FrameHandler: SocketHandler {
         traffic?.receive(bytes: bytes.count)
         decoder.append(bytes, in: &loop.decodingRoom)
         framesSinceRead = 0
-        if isTalkative || decode(atMost: Self.promptFrames, until: nil) {
+        if isTalkative || decode(atMost: Self.promptFrames, until: .now + Self.promptTime) {
             isTalkative = true
             isWaiting = true
             socket?.pause()
@@ -124,10 +124,8 @@ final class FrameHandler: SocketHandler {
     }
 
     /// Reports frames; true when there may be more.
-    ///
-    /// - Parameter end: nil for `promptTime` behind the first of them.
-    private func decode(atMost most: Int, until end: ContinuousClock.Instant?) -> Bool {
-        var (count, end) = (0, end)
+    private func decode(atMost most: Int, until end: ContinuousClock.Instant) -> Bool {
+        var count = 0
         defer {
             loop.meter.heard(count)
             decoder.giveRoom(to: &loop.decodingRoom)
@@ -142,9 +140,7 @@ final class FrameHandler: SocketHandler {
                 report?(.frame(frame))
                 // Mostly there is no other, and nobody need know how long that took.
                 guard !kept.isEmpty || decoder.bufferedBytes > 0 else { break }
-                let now = ContinuousClock.now
-                if let end, now >= end { break }
-                if end == nil { end = now + Self.promptTime }
+                if ContinuousClock.now >= end { break }
             }
             return !isDeaf && (hold?.isHeld == true ? false : !kept.isEmpty || decoder.bufferedBytes > 0)
         } catch {
