@@ -1,4 +1,5 @@
 import Digests
+import Loops
 import MSNP
 import MSNPClient
 import TestSupport
@@ -32,8 +33,11 @@ final class LoopFixture: Sendable {
     let runtime: ClientRuntime
     var loop: any SessionLoop { runtime.household }
 
-    init(longTurn: Duration = ClientRuntime.longTurn) throws {
-        runtime = try ClientRuntime(loops: 1, longTurn: longTurn)
+    /// - Parameter time: what the loop measures its turns by; nil for the time that goes by.
+    init(
+        longTurn: Duration = ClientRuntime.longTurn, time: (@Sendable () -> ContinuousClock.Instant)? = nil
+    ) throws {
+        runtime = ClientRuntime(on: try LoopGroup(count: 1, time: time), longTurn: longTurn)
     }
 
     func member(_ script: Script, _ heard: @escaping @Sendable (SessionEvent) -> Void = { _ in }) async throws -> Member
