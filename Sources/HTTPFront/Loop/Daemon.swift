@@ -3,8 +3,8 @@ import Glibc
 
 /// One daemon of libmicrohttpd in external polling mode.
 ///
-/// The library wants all calls of such a daemon on one thread. A loop's first is handed over to its thread with the loop, and
-/// made before; the others are made there.
+/// The library wants all calls of such a daemon on one thread. It is made before its loop's thread starts, and handed over
+/// to that with the loop.
 ///
 /// Safe although it stores a pointer: only this type sees it, and it is there from `init` to `stop`.
 @safe final class Daemon {

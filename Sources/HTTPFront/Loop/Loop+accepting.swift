@@ -100,7 +100,8 @@ extension Loop {
         if case .refused(.connections) = verdict, let place = evictIdleProbe() { verdict = .admitted(place) }
         switch verdict {
         case .admitted(let ticket):
-            let daemon = nextDaemon()
+            let daemon = daemons[nextDaemon]
+            nextDaemon = (nextDaemon + 1) % daemons.count
             unsafe daemon.add(socket, from: address, length, ticket)
             wake(daemon.index)
         case .refused(let refusal):

@@ -40,8 +40,8 @@ final class Loop {
     var peersClosed: [UInt64] = []
     /// How long the parts of this turn take.
     var turn: TurnWatch
-    /// Whose turn it is to get the next connection.
-    private var rota: DaemonRota
+    /// The daemon that gets the next connection.
+    var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
     var acceptsAgain: ContinuousClock.Instant?
     /// Listening sockets that are left alone until then, by their place.
@@ -84,10 +84,13 @@ final class Loop {
         turn = TurnWatch(time: configuration.turnTime)
         nextSweep = now + Self.sweepInterval
         isReady = [Bool](repeating: false, count: configuration.daemonsPerLoop)
-        rota = DaemonRota(most: configuration.daemonsPerLoop)
-        // One now, so that a server that can't have any does not start.
-        try makeDaemon()
+        for index in 0..<configuration.daemonsPerLoop {
+            daemons.append(try Daemon(index, of: self, configuration))
+        }
         do {
+            for daemon in daemons {
+                try eventLoop.watch(daemon.descriptor, for: gw_readable, tag: Tag.daemon(daemon.index), of: place)
+            }
             for (index, listener) in listeners.enumerated() {
                 try eventLoop.watch(
                     listener.descriptor.number, for: gw_readable_exclusively, tag: Tag.listener(index), of: place)
@@ -108,24 +111,6 @@ final class Loop {
         let (eventLoop, place) = (loop.eventLoop, loop.place)
         // False only for one that has ended, and then nobody holds the loop any more.
         _ = eventLoop.join(loop, at: place)
-    }
-
-    private func makeDaemon() throws(HTTPServerError) {
-        let daemon = try Daemon(daemons.count, of: self, configuration)
-        do {
-            try eventLoop.watch(daemon.descriptor, for: gw_readable, tag: Tag.daemon(daemon.index), of: place)
-        } catch {
-            throw .system(call: error.call, code: error.code)
-        }
-        daemons.append(daemon)
-        rota.add()
-    }
-
-    /// The daemon that gets the last of the loop's connections.
-    func nextDaemon() -> Daemon {
-        // Where memory or descriptors have run out, those that are there have one more each.
-        if rota.wantsAnother(for: share.count) { try? makeDaemon() }
-        return daemons[rota.next()]
     }
 
     /// Has the event loop watch a descriptor; false where the system has no room for that.

@@ -5,7 +5,7 @@ package struct HTTPConfiguration: Sendable {
     package var listen: ListenAddress
     /// Event loops, each with a thread; at least 1.
     package var loops: Int
-    /// Daemons of libmicrohttpd for each loop at most, which come with their connections; at least 1.
+    /// Daemons of libmicrohttpd for each loop; at least 1.
     ///
     /// A wake walks all waiting requests of one daemon, so that their number is divided by that of all daemons; each costs
     /// `descriptorsOfDaemon` and some kilobytes.
