@@ -82,8 +82,6 @@ final class FrameHandler: SocketHandler {
     /// Reports more frames, on the backlog's behalf; true when there are still more.
     func reportMore(until end: ContinuousClock.Instant) -> Bool {
         if decode(atMost: .max, until: end) { return true }
-        // Else a session that was told its contacts in one go would keep that room until it is told something again: 1.1 kB.
-        decoder.giveRoom(to: &loop.decodingRoom)
         isWaiting = false
         if framesSinceRead <= Self.promptFrames { isTalkative = false }
         if isBroken != nil, kept.isEmpty { tellClosed() } else if !isFull { socket?.resume() }
@@ -128,6 +126,7 @@ final class FrameHandler: SocketHandler {
         var count = 0
         defer {
             loop.meter.heard(count)
+            // Else a session that was told its contacts in one go would keep that room until it is told something again: 1.1 kB.
             decoder.giveRoom(to: &loop.decodingRoom)
         }
         do {

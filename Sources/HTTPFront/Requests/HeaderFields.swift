@@ -58,7 +58,7 @@ package struct HeaderFields: Sendable {
     var fields: Fields { Fields(bytes: bytes) }
 
     private static func field(at place: Int, in bytes: [UInt8]) -> Field {
-        // `append` alone writes there, and writes two whole numbers; the bounds are checked by the span.
+        // `append` alone writes there, two whole numbers before each name, and a place is 0 or the end of a field before.
         let (nameCount, valueCount) = unsafe bytes.withUnsafeBytes { bytes in
             unsafe (
                 bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self),

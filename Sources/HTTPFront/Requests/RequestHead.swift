@@ -37,15 +37,10 @@ package final class RequestHead: Sendable {
     }
 
     /// The same with another query: all else is shared.
-    init(_ head: RequestHead, query: String?) {
-        method = head.method
-        path = head.path
-        self.query = query
-        authority = head.authority
-        headers = head.headers
-        peer = head.peer
-        contentLength = head.contentLength
-        hasBody = head.hasBody
+    convenience init(_ head: RequestHead, query: String?) {
+        self.init(
+            method: head.method, path: head.path, query: query, authority: head.authority, headers: head.headers,
+            peer: head.peer, contentLength: head.contentLength, hasBody: head.hasBody)
     }
 
     /// Whether the next request on its connection may be the same: one that only looks, without a body, and not too large to be

@@ -24,7 +24,7 @@ package struct Synchronization: Sendable {
     private final class Gathered: @unchecked Sendable {
         /// Without the members of the lists.
         var lists: SynchronizedLists
-        /// For each list in the order of `ListName.allCases`; the lists of a dictionary would cost three allocations a line.
+        /// For each list at its `place`; the lists of a dictionary would cost three allocations a line.
         var members = [[ListMember]](repeating: [], count: ListName.allCases.count)
         var entries = 0
         var bytes = 0
@@ -115,7 +115,7 @@ package struct Synchronization: Sendable {
         return entry.list == .reverse && entry.isLast ? .complete(whole) : .advanced
     }
 
-    /// In the order of `ListName.allCases`.
+    /// Where the members of a list are.
     private static func place(of list: ListName) -> Int {
         switch list {
         case .forward: 0
@@ -131,8 +131,9 @@ package struct Synchronization: Sendable {
     /// The lists with their members.
     private var whole: SynchronizedLists {
         var whole = gathered.lists
-        for (name, members) in zip(ListName.allCases, gathered.members) where !members.isEmpty {
-            whole.members[name] = members
+        for name in ListName.allCases {
+            let members = gathered.members[Self.place(of: name)]
+            if !members.isEmpty { whole.members[name] = members }
         }
         return whole
     }

@@ -51,7 +51,7 @@ package struct CommandPacing<Command: Sendable>: Sendable {
             line = .free
             return nil
         }
-        let held = waiting.remove(at: 0)
+        let held = waiting.removeFirst()
         line = .taken(held.transaction)
         return held.command
     }
