@@ -170,6 +170,46 @@ def left_behind(browser):
     assert len(events) == 1, events
 
 
+def late_answers(browser):
+    """What a session that was left still answers brings it back to nobody: not when it ended, nor when somebody signed out."""
+    gateway = browser.gateway()
+    alice = browser.person(gateway).signed_in().tolerate_network_errors()
+    account = alice.page.get_by_label("Account", exact=True)
+    held = []
+
+    def hold(methods):
+        held.clear()
+        alice.page.route(re.compile(r"/v1/sessions/[^/]+(/snapshot)?$"), lambda route: (
+            held.append(route) if route.request.method in methods else route.continue_()))
+
+    def answer():
+        for route in held:
+            with alice.page.expect_response(route.request.url):
+                route.continue_()
+        alice.page.unroute_all(behavior="wait")
+        # Whatever the page makes of them it has made when it has shown something once more.
+        alice.page.evaluate("() => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))")
+        expect(account).to_be_visible()
+
+    hold(["GET"])
+    Messenger(gateway.sandbox_port, "alice@example.com").leave()
+    alice.until(lambda: held)
+    alice.button("Sign in again").click()
+    expect(account).to_have_value("alice@example.com")
+    answer()
+    alice.signed_in()
+    hold(["PATCH"])
+    alice.button("Change your name").click()
+    alice.page.get_by_label("Your name", exact=True).fill("Somebody else")
+    alice.button("Save").click()
+    alice.until(lambda: held)
+    alice.button("Sign out of alice@example.com").click()
+    expect(account).to_be_visible()
+    answer()
+    alice.signed_in("bob@example.com")
+    expect(alice.page.get_by_role("region", name="You")).to_contain_text("Bob")
+
+
 def not_doubled(browser):
     """A message whose answer was lost is in the journal: a reload finds it there, and makes no draft of it."""
     gateway = browser.gateway()
@@ -303,6 +343,6 @@ def gap(browser):
 
 
 checks = [
-    lost_network, killed_gateway, restarted, killed_while_reading, kept, left_behind, not_doubled, group_kept, server_away, try_now,
+    lost_network, killed_gateway, restarted, killed_while_reading, kept, left_behind, late_answers, not_doubled, group_kept, server_away, try_now,
     gap,
 ]

@@ -23,7 +23,7 @@ test("whoever is on no list is nobody's contact, and who can't be seen goes by t
 });
 
 test("an unknown action is a mistake of the page, an unknown event is news from a newer gateway", () => {
-  assert.throws(() => reduce(initialState, { type: "nothing" }), TypeError);
+  assert.throws(() => reduce(after(), { type: "nothing" }), TypeError);
   const before = after(opened());
   const state = taken(before, event("newer.kind", {}));
   assert.deepEqual({ ...state, feed: [] }, { ...before, feed: [] });
@@ -172,6 +172,20 @@ test("a gap of unknown size forgets conversations, and the snapshot closes those
   assert.equal(reduce(before, { type: "forgotten" }).threads.size, 0);
   const state = reduce(before, opened());
   assert.equal(state.threads.get(bob).conversationId, null);
+});
+
+test("what still comes of a session that was left brings it back to nobody", () => {
+  const left = after(opened(), { type: "signedOut" });
+  const session = { state: "ended", reason: "gone" };
+  const late = [
+    { type: "ended", session }, opened(), { type: "session.changed", changes: { displayName: "Zoe" } },
+    { type: "contact.changed", contact: contact("dave") }, { type: "privacy.changed", privacy: {} },
+    { type: "gateway.away", since: "2026-01-01T12:00:00.000Z" }
+  ];
+  for (const action of late) assert.equal(reduce(left, action), initialState, action.type);
+  assert.equal(taken(left, event("session.state", { state: "online" })), initialState);
+  assert.equal(remembered(left, [received("c1", "bob", "hello")]), initialState);
+  assert.equal(after({ type: "signedOut" }, { type: "opening" }).phase, "opening");
 });
 
 test("the developer's feed is bounded", () => {

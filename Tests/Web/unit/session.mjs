@@ -27,7 +27,7 @@ export const snapshot = (changes = {}) => ({
 });
 
 /** The state after these actions, in order. */
-export const after = (...actions) => actions.reduce(reduce, initialState);
+export const after = (...actions) => actions.reduce(reduce, reduce(initialState, { type: "opening" }));
 
 export const opened = changes => ({ type: "opened", snapshot: snapshot(changes) });
 

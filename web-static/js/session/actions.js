@@ -23,9 +23,11 @@ export class Actions {
 
   /** Carries out a call; what goes wrong becomes news under `strings.failed[what]`. True when it worked. */
   async attempt(what, call) {
+    const api = this.#api();
     const subject = `problem:${what}`;
     try {
       await this.changing(call);
+      if (api !== this.#api()) return true;
       // What did not work the last time has worked now.
       const { news } = this.#store.state;
       const keys = news.filter(entry => entry.subject === subject).map(({ key }) => key);
@@ -33,6 +35,7 @@ export class Actions {
       return true;
     } catch (error) {
       if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+      if (api !== this.#api()) return false;
       const key = uniqueName();
       const time = new Date().toISOString();
       this.#store.dispatch({ type: "news", kind: "problem", key, time, data: { what, ...explain(error) } });
@@ -43,33 +46,37 @@ export class Actions {
 
   /** For a field, which shows what went wrong itself. */
   async changing(call) {
+    const api = this.#api();
     try {
-      return await call(this.#api());
+      return await call(api);
     } catch (error) {
-      if (error instanceof Unreachable || error.status === 401) this.#doubt();
+      if (api === this.#api() && (error instanceof Unreachable || error.status === 401)) this.#doubt();
       throw error;
     }
+  }
+
+  /** What a call answers changes the state, unless the session that was asked has been left meanwhile. */
+  async #taking(call, actionOf) {
+    const api = this.#api();
+    const answer = await call(api);
+    if (api === this.#api()) this.#store.dispatch(actionOf(answer));
   }
 
   /** The server is not waited for any longer; what becomes of it comes as an event. */
   reconnect() { return this.attempt("reconnect", api => api.reconnect()); }
 
   setPresence(status) {
-    return this.attempt("presence", async api => {
-      const answer = await api.setPresence(status);
-      this.#store.dispatch({ type: "session.changed", changes: { status: answer.status } });
-    });
+    return this.attempt("presence", () => this.#taking(
+      api => api.setPresence(status), answer => ({ type: "session.changed", changes: { status: answer.status } })));
   }
 
   renaming(name) {
-    return this.changing(async api => {
-      const session = await api.rename(name);
-      this.#store.dispatch({ type: "session.changed", changes: { displayName: session.displayName } });
-    });
+    return this.changing(() => this.#taking(
+      api => api.rename(name), ({ displayName }) => ({ type: "session.changed", changes: { displayName } })));
   }
 
   /** For a dialog, which shows what went wrong itself. */
-  async adding(account) { this.#changed(await this.#api().add(account)); }
+  adding(account) { return this.#changing(api => api.add(account)); }
 
   add(account) { return this.attempt("add", () => this.adding(account)); }
 
@@ -85,20 +92,18 @@ export class Actions {
   decline(account) { return this.#change("decline", account, { blocked: true }); }
 
   #change(what, account, changes) {
-    return this.attempt(what, async api => this.#changed(await api.change(account, changes)));
+    return this.attempt(what, () => this.#changing(api => api.change(account, changes)));
   }
 
-  #changed(contact) { this.#store.dispatch({ type: "contact.changed", contact }); }
+  #changing(call) { return this.#taking(call, contact => ({ type: "contact.changed", contact })); }
 
   settingPrivacy(privacy) {
-    return this.changing(async api => {
-      this.#store.dispatch({ type: "privacy.changed", privacy: await api.setPrivacy(privacy) });
-    });
+    return this.changing(() => this.#taking(
+      api => api.setPrivacy(privacy), answer => ({ type: "privacy.changed", privacy: answer })));
   }
 
   settingPhones(phones) {
-    return this.changing(async api => {
-      this.#store.dispatch({ type: "phones.changed", phones: await api.setPhones(phones) });
-    });
+    return this.changing(() => this.#taking(
+      api => api.setPhones(phones), answer => ({ type: "phones.changed", phones: answer })));
   }
 }

@@ -30,6 +30,7 @@ export class Conversations {
     if (!conversationId) {
       const people = [...thread.participants.map(person => person.account), account];
       const conversation = await api.openConversation(people);
+      if (api !== this.#api()) return;
       this.#store.dispatch({ type: "thread.conversation", conversation, from: key });
       return;
     }
@@ -44,8 +45,9 @@ export class Conversations {
 
   async leave(key) {
     const thread = this.#store.state.threads.get(key);
+    const api = this.#api();
     const isLeft = !thread?.conversationId || await this.#attempt("leave", api => api.leave(thread.conversationId));
-    if (isLeft) this.hide(key);
+    if (isLeft && api === this.#api()) this.hide(key);
     return isLeft;
   }
 

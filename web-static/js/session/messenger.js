@@ -41,6 +41,8 @@ export class Messenger extends EventTarget {
   isKept = false;
   /** What there is to say where nobody is signed in: null, `{}` after signing out, `{what, error}` where something did not work. */
   farewell = null;
+  /** Counts the sessions: whatever was begun in an earlier one ends where that has been left. */
+  #life = 0;
   #id = null;
   #token = null;
   #api = null;
@@ -101,7 +103,10 @@ export class Messenger extends EventTarget {
     this.lastAccount = account;
     this.lastOwner = owner;
     this.store.dispatch({ type: "opening" });
-    this.isKept = await kept.has(id);
+    let life = this.#life;
+    const isKept = await kept.has(id);
+    if (life !== this.#life) return;
+    this.isKept = isKept;
     for (;;) {
       try {
         await this.#begin({ id, token, isReload });
@@ -115,13 +120,17 @@ export class Messenger extends EventTarget {
           return;
         }
         this.store.dispatch({ type: "gateway.away", since: new Date().toISOString() });
+        life = this.#life;
         await this.pause(retryPause);
+        if (life !== this.#life) return;
       }
     }
   }
 
-  /** `keep` is the person's word where they have just given it. */
+  /** `keep` is the person's word where they have just given it. Whoever leaves before it is done hears no more of it. */
   async #begin({ id, token, isReload, keep, signal }) {
+    this.#life += 1;
+    const life = this.#life;
     this.#reader?.stop();
     this.outbox.clear();
     this.#id = id;
@@ -134,6 +143,7 @@ export class Messenger extends EventTarget {
     try {
       cursor = await this.#recall.read(signal, ({ session }) => this.#meet(session, keep));
     } catch (error) {
+      if (life !== this.#life) return;
       const isGone = error instanceof Problem && (error.status === 401 || error.status === 404);
       if (isGone && this.state.session) {
         // The gateway was started anew while the journal was read.
@@ -144,8 +154,7 @@ export class Messenger extends EventTarget {
       if (isGone || signal?.aborted && !this.state.session) this.#forget();
       throw error;
     }
-    // Whoever has signed out meanwhile follows nothing.
-    if (!this.#api) return;
+    if (life !== this.#life) return;
     this.#follow(cursor);
     this.outbox.restore();
     this.archive.open(this.state.session);
@@ -158,13 +167,21 @@ export class Messenger extends EventTarget {
 
   /** Whose session it is is known from here on. */
   async #meet(session, keep) {
+    const life = this.#life;
+    const token = this.#token;
     this.lastAccount = session.account;
     this.lastOwner = ownerOf(session);
     this.#store();
     await this.drafts.open(session, !await isShownElsewhere(session.id));
-    if (keep === undefined) return;
-    this.isKept = keep && await kept.keep(session, this.#token);
-    if (!this.isKept) await kept.forget(ownerOf(session));
+    if (keep === undefined || life !== this.#life) return;
+    const isKept = keep && await kept.keep(session, token);
+    if (life !== this.#life) {
+      // Whoever has left meanwhile wants nothing kept.
+      if (isKept) await kept.forget(ownerOf(session));
+      return;
+    }
+    this.isKept = isKept;
+    if (!isKept) await kept.forget(ownerOf(session));
   }
 
   /** From here on nothing is kept beyond this tab. */
@@ -204,8 +221,11 @@ export class Messenger extends EventTarget {
   }
 
   async #ended() {
+    const life = this.#life;
     let session = {};
     try { session = await this.#api.session(); } catch { /* What the events said will do. */ }
+    // The events have said it already, and whoever has read that may have gone on.
+    if (life !== this.#life) return;
     this.store.dispatch({ type: "ended", session });
     this.#drop();
   }
@@ -225,19 +245,21 @@ export class Messenger extends EventTarget {
 
   /** The person signs out, in all tabs of this browser, and nothing is kept of them but the history that they want. */
   async signOut() {
+    const life = this.#life;
     const api = this.#api;
     const { session } = this.state;
     // Before any tab says so: a page that is left in the next moment would else come back signed in.
     if (session) await kept.forget(ownerOf(session));
     // Whoever was quicker, here or in another tab, tells the gateway.
-    if (this.#api !== api) return;
+    if (life !== this.#life) return;
     this.#reader?.leave();
     this.#leave();
+    const next = this.#life;
     try {
       await api?.signOut();
     } catch (error) {
       // It ends by itself before long; whoever signs out should hear that it wasn't at once.
-      if (this.#api) return;
+      if (next !== this.#life) return;
       this.farewell = { what: "signOut", error };
       this.dispatchEvent(new Event("session"));
     }
@@ -274,6 +296,7 @@ export class Messenger extends EventTarget {
   }
 
   #forget() {
+    this.#life += 1;
     if (this.#id) storage.forgetSession(this.#id);
     calls.forget();
     this.#marks.close();

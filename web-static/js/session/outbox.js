@@ -76,7 +76,9 @@ export class Outbox {
     }
     const body = { text, clientRef, ...(format && Object.keys(format).length > 0 ? { format } : {}) };
     try {
-      const answer = await this.#deliver(key, message, body);
+      const answer = await this.#deliver(key, message, body, life);
+      // It has not gone out, and is a draft by now.
+      if (!answer) return;
       const { id, conversationId, delivery, reason } = answer.message;
       this.#drafts.release(clientRef);
       settle({ id, conversationId, delivery, reason });
@@ -118,17 +120,20 @@ export class Outbox {
     }
   }
 
-  async #deliver(key, message, body) {
+  /** Resolves to null where the session was left before the message was on its way. */
+  async #deliver(key, message, body, life) {
+    const api = this.#api();
     const thread = this.#store.state.threads.get(key);
-    if (!thread.group) return this.#api().sendTo(thread.participants[0].account, body);
-    if (thread.conversationId) return this.#api().sendIn(thread.conversationId, body);
-    const conversation = await this.#api().openConversation(thread.participants.map(person => person.account));
+    if (!thread.group) return api.sendTo(thread.participants[0].account, body);
+    if (thread.conversationId) return api.sendIn(thread.conversationId, body);
+    const conversation = await api.openConversation(thread.participants.map(person => person.account));
+    if (life !== this.#life) return null;
     // A group that everybody had left is another one now, and what is said belongs to it.
     this.#store.dispatch({ type: "thread.conversation", conversation, from: key },
       { type: "thread.retracted", key, clientRef: body.clientRef },
       { type: "thread.draft", key: keyOf(conversation), message });
     return conversation.group
-      ? this.#api().sendIn(conversation.id, body) : this.#api().sendTo(conversation.participants[0].account, body);
+      ? api.sendIn(conversation.id, body) : api.sendTo(conversation.participants[0].account, body);
   }
 
   sendWaiting() {

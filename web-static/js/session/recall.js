@@ -28,18 +28,24 @@ export class Recall {
     this.#isNews = isNews;
   }
 
-  /** Reads everything; resolves to the snapshot's cursor. `known(snapshot)` is done before anything is shown of it. */
+  /**
+   * Reads everything; resolves to the snapshot's cursor. `known(snapshot)` is done before anything is shown of it. Nothing is
+   * shown of a session that is left meanwhile.
+   */
   async read(signal, known = () => {}) {
-    const snapshot = await this.#api().snapshot(signal);
+    const api = this.#api();
+    const snapshot = await api.snapshot(signal);
     await known(snapshot);
+    if (api !== this.#api()) return snapshot.cursor;
     const { hidden } = this.#marks;
     this.isReading = true;
     try {
       this.#store.dispatch({ type: "opened", snapshot });
       await this.#readJournal();
     } finally {
-      this.isReading = false;
+      if (api === this.#api()) this.isReading = false;
     }
+    if (api !== this.#api()) return snapshot.cursor;
     const { state } = this.#store;
     if (state.phase === "live") this.#marks.note(state);
     this.#store.dispatch(...hidden.filter(key => !state.threads.get(key)?.unread)
@@ -49,8 +55,10 @@ export class Recall {
 
   /** Events were missed: everything is read anew, and the threads say so. */
   async bridge(problem) {
+    const api = this.#api();
     if (problem.missed === null) this.#store.dispatch({ type: "forgotten" });
     const cursor = await this.read();
+    if (api !== this.#api()) return cursor;
     const message = {
       key: uniqueName(), kind: "notice", what: "missed", missed: problem.missed, time: new Date().toISOString()
     };

@@ -161,6 +161,8 @@ function taken(state, { events, now, isNews }) {
 }
 
 export function reduce(state, action) {
+  // Nobody is signed in: whatever else still comes is of a session that was left, and would bring it back.
+  if (state.phase === "signedOut" && action.type !== "opening") return state;
   switch (action.type) {
     case "opening": return { ...initialState, phase: "opening" };
     case "opened": return opened(state, action);
