@@ -13,6 +13,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/vfs.h>
 #include <time.h>
 
@@ -30,19 +31,9 @@ static const uint32_t gw_peer_leaving = EPOLLRDHUP | EPOLLONESHOT;
 static const uint32_t gw_readable_exclusively = EPOLLIN | EPOLLEXCLUSIVE;
 static const int gw_epoll_flags = EPOLL_CLOEXEC;
 static const int gw_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
+static const int gw_alarm_flags = TFD_CLOEXEC | TFD_NONBLOCK;
+static const int gw_alarm_clock = CLOCK_BOOTTIME;
 static const int gw_socket_flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
-
-// Waits for events, at most so many nanoseconds, and for ever if that is negative. A kernel before 5.11, or a filter of
-// system calls that does not know the finer one, rounds up to milliseconds: rounded down, the last one would be a spin.
-static inline int gw_epoll_wait(int poller, struct epoll_event *events, int most, int64_t nanoseconds)
-{
-    struct timespec left = {nanoseconds / 1000000000, nanoseconds % 1000000000};
-    int count = epoll_pwait2(poller, events, most, nanoseconds < 0 ? NULL : &left, NULL);
-    if (count >= 0 || (errno != ENOSYS && errno != EPERM))
-        return count;
-    int64_t milliseconds = nanoseconds < 0 ? -1 : (nanoseconds + 999999) / 1000000;
-    return epoll_wait(poller, events, most, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
-}
 
 // The 16 bytes of an IPv6 address, or of an IPv4 one mapped into IPv6; 0 for any other.
 static inline int gw_address_bytes(const struct sockaddr *address, uint8_t *bytes)

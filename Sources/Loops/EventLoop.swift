@@ -36,6 +36,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private static let placeShift: UInt64 = 56
     private static let wakeupTag: UInt64 = 0
+    /// No socket's: those are counted from 1.
+    private static let alarmTag: UInt64 = 1 << placeShift - 1
 
     /// Any thread may have it watch something.
     private let poller: Poller
@@ -52,7 +54,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     /// What comes to the actors of a loop that has ended: one after the other, as they want it; suspended while the loop's
     /// thread still does what came before.
     private let afterlife = DispatchQueue(label: "ended loop")
-    private let state = LoopState()
+    private let state: LoopState
 
     init(time: (@Sendable () -> ContinuousClock.Instant)?) throws(SystemCallError) {
         ownTime = time
@@ -61,6 +63,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         guard number >= 0 else { throw SystemCallError(call: "eventfd", code: errno) }
         wakeup = Descriptor(owning: number)
         try poller.add(number, for: gw_readable, tag: Self.wakeupTag)
+        state = LoopState(alarm: try Alarm(on: poller, tag: Self.alarmTag))
     }
 
     // MARK: - From any thread
@@ -166,7 +169,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         let state = own
         var room = Poller.Room()
         while !(state.isEnding && state.guests.isEmpty) {
-            poller.wait(atMost: state.patience(ownTime == nil ? state.clock : nil), into: &room)
+            poller.wait(isPatient: state.isAtRest(), into: &room)
             turn(room.events, state)
         }
         // An actor is in one place at a time: nothing is done there before all is done here.
@@ -195,6 +198,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
                 var count: eventfd_t = 0
                 // Before the list is taken: one that is posted in between wakes again.
                 unsafe eventfd_read(wakeup.number, &count)
+            } else if tag == Self.alarmTag {
+                state.alarm.wentOff()
             } else if isTimeUp {
                 state.ready.note(tag, event.what)
             } else {

@@ -12,6 +12,7 @@ final class LoopState {
     /// Timers that a turn fires: those of thousands of sessions that began together are due together.
     private static let timersAtATime = 256
 
+    var alarm: Alarm
     var now = ContinuousClock.now
     var guests: [(place: EventLoop.Place, guest: any LoopGuest)] = []
     var jobs: [EventLoop.Work] = []
@@ -35,6 +36,8 @@ final class LoopState {
     /// When somebody last looked at the clock that lengths of turns are measured by; nil where something was done since.
     var clock: ContinuousClock.Instant?
 
+    init(alarm: consuming Alarm) { self.alarm = alarm }
+
     /// What a socket or a listener is known by, and never another one.
     func nextNumber() -> UInt64 {
         lastNumber += 1
@@ -57,19 +60,17 @@ final class LoopState {
         return nil
     }
 
-    /// How long nothing is to be done unless something happens; nil for ever.
-    ///
-    /// - Parameter ended: now, where that is known.
-    func patience(_ ended: ContinuousClock.Instant?) -> Duration? {
+    /// Sets the alarm for what is due next; whether nothing is to be done unless something happens.
+    func isAtRest() -> Bool {
         guard jobs.isEmpty, ending.isEmpty, ready.isEmpty, !guests.contains(where: { $0.guest.isBusy }) else {
-            return .zero
+            return false
         }
         var next = deadlines.next { timers[$0] != nil }
         for (_, guest) in guests {
             if let other = guest.nextDeadline(), next.map({ other < $0 }) ?? true { next = other }
         }
-        // From now, and not from when the turn began.
-        return next.map { $0 - (ended ?? .now) }
+        if let next { alarm.set(for: next) }
+        return true
     }
 
     func fireTimers() {

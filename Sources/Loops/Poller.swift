@@ -58,13 +58,12 @@ import Glibc
         }
     }
 
-    /// Waits for events, at most for `duration`, or for ever without one.
-    func wait(atMost duration: Duration?, into room: inout Room) {
+    /// Takes the events that there are; where there are none, and with `isPatient`, waits for some.
+    func wait(isPatient: Bool, into room: inout Room) {
         let descriptor = descriptor.number
-        let nanoseconds = duration.map { max(0, $0.nanoseconds) } ?? -1
         // Writes no more events than there is room for. An error is a signal that came in between: no event then.
         let count = unsafe room.raw.withUnsafeMutableBufferPointer { events in
-            unsafe gw_epoll_wait(descriptor, events.baseAddress, Int32(events.count), nanoseconds)
+            unsafe epoll_wait(descriptor, events.baseAddress, Int32(events.count), isPatient ? -1 : 0)
         }
         room.events.removeAll(keepingCapacity: true)
         for index in 0..<max(0, Int(count)) {

@@ -175,28 +175,58 @@ import Testing
     func cancelledDeadlines() async throws {
         let group = try LoopGroup(count: 1)
         let loop = group.loops[0]
-        let patience = await withCheckedContinuation { continuation in
+        let alarm = await withCheckedContinuation { continuation in
             _ = loop.post {
                 let timer = loop.after(.milliseconds(1)) {}
                 loop.after(.seconds(3_600)) {}
                 timer.cancel()
-                continuation.resume(returning: loop.own.patience(nil))
+                #expect(loop.own.isAtRest())
+                continuation.resume(returning: loop.own.alarm.time)
             }
         }
-        #expect(try #require(patience) > .seconds(3_000))
+        #expect(try #require(alarm) > .now + .seconds(3_000))
         await group.shutdown()
     }
 
     @Test("A deadline is kept to the microsecond, and not to the next millisecond")
     func fineDeadlines() throws {
         let poller = try Poller()
+        var alarm = try Alarm(on: poller, tag: 1)
         var room = Poller.Room()
         // Rounded up, none would ever take less; however busy the machine is, some time one does.
         var began = ContinuousClock.now
         repeat {
             began = .now
-            poller.wait(atMost: .microseconds(10), into: &room)
+            alarm.set(for: began + .microseconds(10))
+            poller.wait(isPatient: true, into: &room)
+            alarm.wentOff()
         } while .now - began >= .milliseconds(1)
+    }
+
+    @Test("An alarm goes off for the earliest deadline that it was set for, once, and again when it is set again")
+    func alarm() throws {
+        let poller = try Poller()
+        var alarm = try Alarm(on: poller, tag: 7)
+        var room = Poller.Room()
+        #expect(alarm.time == nil)
+        let soon = ContinuousClock.now + .milliseconds(1)
+        alarm.set(for: soon + .seconds(3_600))
+        alarm.set(for: soon)
+        // Not moved by what is later: setting it costs a call of the kernel.
+        alarm.set(for: soon + .seconds(60))
+        #expect(alarm.time == soon)
+        poller.wait(isPatient: true, into: &room)
+        #expect(room.events.map(\.tag) == [7])
+        #expect(ContinuousClock.now >= soon)
+        alarm.wentOff()
+        #expect(alarm.time == nil)
+        // Nobody is woken again for what is over.
+        poller.wait(isPatient: false, into: &room)
+        #expect(room.events.isEmpty)
+        // What has been due for long is due at once.
+        alarm.set(for: soon - .seconds(60))
+        poller.wait(isPatient: true, into: &room)
+        #expect(room.events.map(\.tag) == [7])
     }
 
     @Test("A guest hears of its descriptors by its own tags, and of none that it has left")
