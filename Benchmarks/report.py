@@ -9,6 +9,7 @@ from plots import chart
 from subjects import TITLES
 
 REFERENCE = "mhd"
+EVENTS = {"kind": "events", "sessions": 1000, "rate": 1000}
 BUSY = 0.1
 """The share of the processors that others may have before a run's times are worth little."""
 
@@ -100,6 +101,58 @@ def table(figures, costs, names):
     return lines
 
 
+GOALS = [
+    ("µs of processor time an event over C, 1,000 sessions, 1,000/s", "us", EVENTS, 1, 1.4, True),
+    ("µs of processor time an event over C, 9,000 sessions, 1,000/s", "us", {**EVENTS, "sessions": 9000}, 1, 1.4, True),
+    ("p50 in ms, 9,000 sessions, 1,000/s", "p50", {**EVENTS, "sessions": 9000}, 1000, 0.1, False),
+    ("p99 in ms, 9,000 sessions, 1,000/s", "p99", {**EVENTS, "sessions": 9000}, 1000, 0.3, False),
+    ("KB a session, 4,000 sessions", "rss_kb", {"kind": "memory", "sessions": 4000}, 1, 22, False),
+    ("µs of processor time a sign-in", "us", {"kind": "signin", "sessions": 1000}, 1, 300, False),
+    ("reads of presence a second over C", "rate", {"kind": "read", "what": "presence"}, 1, -0.85, True),
+    ("reads of contacts a second over C", "rate", {"kind": "read", "what": "contacts"}, 1, -0.85, True),
+    ("reads of snapshot a second over C", "rate", {"kind": "read", "what": "snapshot"}, 1, -0.85, True),
+    ("µs of processor time a snapshot of 600 contacts", "us", {"kind": "large"}, 1, 150, False),
+    ("events a second, nothing lost and p99 ≤ 10 ms", "rate", {"kind": "capacity"}, 1, -20_000, False),
+    ("messages a second", "rate", {"kind": "messages"}, 1, -12_000, False),
+    ("idle: anonymous memory in MB", "anonymous_kb", {"kind": "idle", "sessions": 1000}, 1024, 4, False),
+    ("idle: all memory in MB", "rss_kb", {"kind": "idle", "sessions": 1000}, 1024, 28, False),
+]
+"""Title, field, what to look for, unit, the goal (negative: at least so much), and whether it is the ratio to the reference."""
+
+
+def goals(figures, costs):
+    """What is wanted, and what of it is there, as a table."""
+    lines = ["| | goal | measured | |", "| --- | --- | --- | --- |"]
+
+    def add(title, found, goal):
+        met = found <= goal if goal > 0 else found >= -goal
+        limit = f"{'≤' if goal > 0 else '≥'} {shown(abs(goal), 1, 0 if abs(goal) >= 10 or abs(goal) == int(abs(goal)) else None)}"
+        lines.append(f"| {title} | {limit} | {shown(found)} | {'' if met else 'missed'} |")
+
+    for title, field, wanted, unit, goal, is_ratio in GOALS:
+        found = (figures.ratio if is_ratio else figures.median)("gateway", field, **wanted)
+        if found is not None:
+            add(title, found / unit, goal)
+    for what, goal in (("event", 40), ("sign-in", 800)):
+        add(f"allocations, {what}", costs["gateway"]["allocations"][what][0], goal)
+    return lines
+
+
+def where_time_goes(figures, sampled):
+    """What an event's processor time is spent on, as a table: shares of samples, of the medians of unsampled rounds."""
+    if not sampled:
+        return "Not sampled: there is no `perf`, or it may not look."
+    whole = {name: figures.median(name, "us", **EVENTS) for name in sampled}
+    lines = ["| | " + " | ".join(TITLES[name] for name in sampled) + " |", "| --- |" + " --- |" * len(sampled)]
+    groups = {group: None for name in sampled for group in sampled[name]}
+    for group in sorted(groups, key=lambda group: -max(sampled[name].get(group, 0) * whole[name] for name in sampled)):
+        figures_of = [sampled[name].get(group, 0) * whole[name] for name in sampled]
+        if max(figures_of) >= 0.1:
+            lines.append(f"| {group} | " + " | ".join(shown(value, 1, 1) if value >= 0.05 else "" for value in figures_of) + " |")
+    lines.append("| all | " + " | ".join(shown(whole[name], 1, 1) for name in sampled) + " |")
+    return "\n".join(lines)
+
+
 def pictures(figures, names, folder):
     """Writes the charts; lines that show them."""
     def by(kind, field, axis, unit=1.0, **fixed):
@@ -143,6 +196,19 @@ The machine: {machine}. Driver and server share its cores.
 {messages}
 
 {pictures}
+## Goals
+
+{goals}
+
+What is missed is in [decisions.md](decisions.md#speed), with what it would take.
+
+## Where an event's time goes
+
+Microseconds of processor time, 1,000 sessions, 1,000/s: `perf` samples what each is in, the kernel by the system call, the gateway by
+the target of its functions.
+
+{profile}
+
 ## What is measured
 
 One process in C is an MSN server and the clients of all accounts (`Benchmarks/driver`). Events come by a schedule,
@@ -177,6 +243,7 @@ python3 Benchmarks/run.py BINARY --only gateway,mhd --quick --add   # some serve
 python3 Benchmarks/run.py BINARY --report-only                      # this page from the last figures
 python3 Benchmarks/costs.py BINARY                                  # allocations and system calls alone
 python3 Benchmarks/sites.py BINARY event                            # which functions allocate
+python3 Benchmarks/shares.py BINARY                                 # where the time goes
 ```
 
 It needs a C compiler and 20,000 descriptors; whatever else is not there is left out, and named here. It installs nothing.
@@ -209,6 +276,7 @@ def write(results, docs):
         rounds=f"{results['rounds']} rounds" if results["rounds"] > 1 else "one round",
         quick="This was a short run: take it as rough." if results["quick"] else "",
         machine=results["machine"], table="\n".join(table(figures, results["costs"], names)), messages="\n".join(said),
+        goals="\n".join(goals(figures, results["costs"])), profile=where_time_goes(figures, results.get("profile")),
         pictures="\n".join(pictures(figures, names, docs / "images")),
         driver=shown(figures.median("gateway", "driver_us", kind="events", sessions=1000, rate=1000)),
         skipped="".join(f"Left out here: {TITLES[name]} ({why}).\n" for name, why in results["skipped"].items()))

@@ -13,6 +13,7 @@ import time
 import costs
 import load
 import report
+import shares
 from load import HERE, Driver, build
 from subjects import AIOHTTP, Epoll, Gateway, MicroHTTPD, Node, Sandbox
 from xmpp import XMPP, Ejabberd, Prosody
@@ -172,8 +173,9 @@ def run(binary, quick, only=None, rounds=None):
             messages(tools, binary, found)
         notes += [{"round": turn, **note} for note in found]
     counted = costs.count(tools, binary)
-    return {"quick": quick, "ahead": load.ahead, "rounds": plan.rounds, "notes": notes, "costs": counted, "skipped": skipped,
-            "machine": report.machine()}
+    sampled = None if quick else shares.both(tools, binary)
+    return {"quick": quick, "ahead": load.ahead, "rounds": plan.rounds, "notes": notes, "costs": counted, "profile": sampled,
+            "skipped": skipped, "machine": report.machine()}
 
 
 if __name__ == "__main__":
