@@ -24,13 +24,14 @@ struct Alarm: ~Copyable {
     mutating func set(for deadline: ContinuousClock.Instant) {
         if let time, time <= deadline { return }
         time = deadline
-        // Nothing would take it back.
-        let left = max(1, (deadline - .now).nanoseconds)
-        let (seconds, rest) = left.quotientAndRemainder(dividingBy: 1_000_000_000)
+        // A time of the clock, not one from now: between a look at it and the call the process may be stopped for long. Nothing
+        // would take the alarm back.
+        let due = max(1, ContinuousClock().systemEpoch.duration(to: deadline).nanoseconds)
+        let (seconds, rest) = due.quotientAndRemainder(dividingBy: 1_000_000_000)
         var setting = itimerspec()
         setting.it_value = timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))
         // Reads the structure; it fails for no time that there is.
-        unsafe timerfd_settime(descriptor.number, 0, &setting, nil)
+        unsafe timerfd_settime(descriptor.number, gw_alarm_is_absolute, &setting, nil)
     }
 
     /// Takes note that the poller has reported it.

@@ -229,6 +229,23 @@ import Testing
         #expect(room.events.map(\.tag) == [7])
     }
 
+    @Test("What is due is done at its time although the alarm was set for something earlier, which is cancelled")
+    func alarmForNothing() async throws {
+        let group = try LoopGroup(count: 1)
+        let loop = group.loops[0]
+        let fired = Recorder<ContinuousClock.Instant>()
+        let (soon, later) = (ContinuousClock.now + .milliseconds(1), ContinuousClock.now + .milliseconds(3))
+        _ = loop.post {
+            let timer = loop.at(soon) { Issue.record("it was cancelled") }
+            loop.at(later) { fired.record(.now) }
+            #expect(loop.own.isAtRest())
+            #expect(loop.own.alarm.time == soon)
+            timer.cancel()
+        }
+        try await fired.first { $0 >= later }
+        await group.shutdown()
+    }
+
     @Test("A guest hears of its descriptors by its own tags, and of none that it has left")
     func descriptors() async throws {
         let group = try LoopGroup(count: 1)

@@ -99,6 +99,9 @@ def kept_together(browser):
     _switch(second).get_by_role("button", name=ADD).click()
     second.signed_in("alice@example.com")
     expect(_switch(second).get_by_role("button", name=re.compile("Online"))).to_have_count(2)
+    second.page.reload()
+    expect(_switch(second).get_by_role("button", name=re.compile("Online"))).to_have_count(2)
+    expect(_account(second, "Alice")).to_have_attribute("aria-current", "true")
 
 
 def one_ends(browser):

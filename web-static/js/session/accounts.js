@@ -101,7 +101,7 @@ export class Accounts extends EventTarget {
     if (same) {
       // It was here already.
       this.#all = this.#all.filter(other => other !== same);
-      same.dispose();
+      same.giveWay();
     }
     if (messenger.state.phase === "live") {
       storage.keepDraftsOf(this.#all.map(({ lastOwner }) => lastOwner));

@@ -49,6 +49,9 @@ export class Marks {
     this.#up = null;
   }
 
+  /** What this tab keeps of it is somebody else's from here on. */
+  giveWay() { this.#session = null; }
+
   /** Nobody marks anything here any more. */
   dispose() { this.#channel?.close(); }
 

@@ -141,7 +141,7 @@ export class Messenger extends EventTarget {
     this.store.dispatch({ type: "opening" });
     let cursor;
     try {
-      cursor = await this.#recall.read(signal, ({ session }) => this.#meet(session, keep));
+      cursor = await this.#recall.read(signal, ({ session }) => this.#meet(session, { life, token, keep }));
     } catch (error) {
       if (life !== this.#life) return;
       const isGone = error instanceof Problem && (error.status === 401 || error.status === 404);
@@ -150,8 +150,12 @@ export class Messenger extends EventTarget {
         this.#lost();
         return;
       }
-      if (isGone) kept.lost(id);
-      if (isGone || signal?.aborted && !this.state.session) this.#forget();
+      // Whoever was about to sign in, and does not come to it, begins anew: nobody comes back to this session.
+      if (isGone || (signal && !this.state.session)) {
+        kept.lost(id);
+        if (!isGone) this.#api.signOut().catch(() => {});
+        this.#forget();
+      }
       throw error;
     }
     if (life !== this.#life) return;
@@ -166,22 +170,18 @@ export class Messenger extends EventTarget {
   }
 
   /** Whose session it is is known from here on. */
-  async #meet(session, keep) {
-    const life = this.#life;
-    const token = this.#token;
+  async #meet(session, { life, token, keep }) {
     this.lastAccount = session.account;
     this.lastOwner = ownerOf(session);
     this.#store();
-    await this.drafts.open(session, !await isShownElsewhere(session.id));
+    const isAlone = !await isShownElsewhere(session.id);
+    if (life !== this.#life) return;
+    await this.drafts.open(session, isAlone);
     if (keep === undefined || life !== this.#life) return;
     const isKept = keep && await kept.keep(session, token);
-    if (life !== this.#life) {
-      // Whoever has left meanwhile wants nothing kept.
-      if (isKept) await kept.forget(ownerOf(session));
-      return;
-    }
-    this.isKept = isKept;
-    if (!isKept) await kept.forget(ownerOf(session));
+    if (life === this.#life) this.isKept = isKept;
+    // Whoever has left meanwhile wants nothing kept.
+    if (life !== this.#life || !isKept) await kept.forget(ownerOf(session));
   }
 
   /** From here on nothing is kept beyond this tab. */
@@ -222,6 +222,7 @@ export class Messenger extends EventTarget {
 
   async #ended() {
     const life = this.#life;
+    kept.lost(this.#id);
     let session = {};
     try { session = await this.#api.session(); } catch { /* What the events said will do. */ }
     // The events have said it already, and whoever has read that may have gone on.
@@ -278,12 +279,20 @@ export class Messenger extends EventTarget {
 
   /** Leaves an ended session behind, for signing in as the same person again, or as another one. */
   leaveEnded(isSamePerson) {
+    if (this.#id) kept.lost(this.#id);
     this.lastAccount = isSamePerson ? this.state.session?.account ?? "" : "";
     if (!isSamePerson) {
       this.lastOwner = "";
       this.isKept = false;
     }
     this.#forget();
+  }
+
+  /** Another messenger has the same session: what this tab keeps of it is that one's from here on. */
+  giveWay() {
+    this.#id = null;
+    this.#marks.giveWay();
+    this.dispose();
   }
 
   /** Nobody needs it any more. */

@@ -67,20 +67,29 @@ export class Outbox {
     // What another session did not come to is a draft by now.
     if (life !== this.#life) return;
     const { clientRef, text, format } = message;
-    const settle = changes => this.#store.dispatch({ type: "thread.outcome", key, clientRef, changes });
-    // Not past one that waits already.
-    const first = [...this.#waiting.values()].find(other => other.key === key);
-    if (first) {
-      this.#wait(key, message, first.waitsFor);
+    // Nobody knows any more what was said there.
+    if (!this.#store.state.threads.has(key)) {
+      this.#keep([clientRef]);
       return;
     }
+    const settle = changes => this.#store.dispatch({ type: "thread.outcome", key: place, clientRef, changes });
+    // Not past one that waits already.
+    if (this.#waitsBehind(key, message)) return;
+    /** The thread that it is in; not the one that it was written in where that is over. */
+    let place = key;
     const body = { text, clientRef, ...(format && Object.keys(format).length > 0 ? { format } : {}) };
     try {
-      const answer = await this.#deliver(key, message, body, life);
+      const conversation = await this.#opened(key);
       // It has not gone out, and is a draft by now.
-      if (!answer) return;
+      if (life !== this.#life) return;
+      if (conversation) {
+        place = this.#move(key, conversation, message);
+        if (this.#waitsBehind(place, message)) return;
+      }
+      const answer = await this.#deliver(place, body);
       const { id, conversationId, delivery, reason } = answer.message;
       this.#drafts.release(clientRef);
+      if (life !== this.#life) return;
       settle({ id, conversationId, delivery, reason });
     } catch (error) {
       if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
@@ -88,11 +97,11 @@ export class Outbox {
       if (life !== this.#life) return;
       if (isGone) {
         // Whether it got there is unknown: with the same reference it can be sent again without being doubled.
-        this.#wait(key, message, "gateway");
+        this.#wait(place, message, "gateway");
         this.#doubt();
       } else if (error.status === 503 || error.code === "idempotency-in-progress") {
         // Nothing was done yet, and the same reference may be tried again.
-        this.#wait(key, message, error.code === "reconnecting" ? "server" : "gateway");
+        this.#wait(place, message, error.code === "reconnecting" ? "server" : "gateway");
         const pause = error.retryAfter === null ? usualPause : Math.min(error.retryAfter * 1000, longestPause);
         setTimeout(() => this.sendWaiting(), pause);
       } else {
@@ -120,20 +129,33 @@ export class Outbox {
     }
   }
 
-  /** Resolves to null where the session was left before the message was on its way. */
-  async #deliver(key, message, body, life) {
-    const api = this.#api();
-    const thread = this.#store.state.threads.get(key);
-    if (!thread.group) return api.sendTo(thread.participants[0].account, body);
-    if (thread.conversationId) return api.sendIn(thread.conversationId, body);
-    const conversation = await api.openConversation(thread.participants.map(person => person.account));
-    if (life !== this.#life) return null;
-    // A group that everybody had left is another one now, and what is said belongs to it.
-    this.#store.dispatch({ type: "thread.conversation", conversation, from: key },
-      { type: "thread.retracted", key, clientRef: body.clientRef },
-      { type: "thread.draft", key: keyOf(conversation), message });
-    return conversation.group
-      ? api.sendIn(conversation.id, body) : api.sendTo(conversation.participants[0].account, body);
+  /** Whether another one of the thread waits already, behind which this one waits, too. */
+  #waitsBehind(key, message) {
+    const first = [...this.#waiting.values()].find(other => other.key === key);
+    if (first) this.#wait(key, message, first.waitsFor);
+    return first !== undefined;
+  }
+
+  /** The conversation that has to be opened first; null where there is one. */
+  async #opened(key) {
+    const { group, conversationId, participants } = this.#store.state.threads.get(key);
+    return group && !conversationId ? this.#api().openConversation(participants.map(person => person.account)) : null;
+  }
+
+  /** A group that everybody had left is another one now, and what is said belongs to it; its thread's key. */
+  #move(key, conversation, message) {
+    const place = keyOf(conversation);
+    const { clientRef } = message;
+    this.#store.dispatch({ type: "thread.conversation", conversation, from: key }, { type: "thread.retracted", key, clientRef },
+      { type: "thread.draft", key: place, message });
+    const held = new Map(this.#drafts.held).get(clientRef);
+    if (held) this.#drafts.hold(clientRef, { ...held, key: place });
+    return place;
+  }
+
+  #deliver(key, body) {
+    const { group, conversationId, participants } = this.#store.state.threads.get(key);
+    return group ? this.#api().sendIn(conversationId, body) : this.#api().sendTo(participants[0].account, body);
   }
 
   sendWaiting() {
@@ -143,8 +165,12 @@ export class Outbox {
       const { clientRef } = message;
       const known = this.#store.state.threads.get(key)?.messages.findLast(other => other.clientRef === clientRef);
       // The events have told meanwhile that it went out.
-      if (!known || known.id) {
+      if (known?.id) {
         this.#drafts.release(clientRef);
+        continue;
+      }
+      if (!known) {
+        this.#keep([clientRef]);
         continue;
       }
       this.#store.dispatch({ type: "thread.outcome", key, clientRef, changes: { delivery: "sending" } });
@@ -164,11 +190,21 @@ export class Outbox {
     const { state } = this.#store;
     const isOut = clientRef => [...state.threads.values()].some(thread =>
       thread.messages.some(message => message.clientRef === clientRef && message.id));
+    const left = [];
+    for (const [clientRef] of this.#drafts.held) {
+      if (isOut(clientRef)) this.#drafts.release(clientRef);
+      else left.push(clientRef);
+    }
+    this.#keep(left);
+  }
+
+  /** What did not go out is a draft where it was written, or else news, to be read. */
+  #keep(clientRefs) {
+    const { state } = this.#store;
     const drafts = new Map();
     for (const [clientRef, { key, to, text }] of this.#drafts.held) {
-      if (isOut(clientRef)) {
-        this.#drafts.release(clientRef);
-      } else if (key.startsWith("p:") || state.threads.has(key)) {
+      if (!clientRefs.includes(clientRef)) continue;
+      if (key.startsWith("p:") || state.threads.has(key)) {
         this.#drafts.release(clientRef);
         drafts.set(key, [...drafts.get(key) ?? [], text]);
       } else {

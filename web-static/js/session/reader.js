@@ -57,6 +57,7 @@ export class Reader {
         try {
           if (error.status === 410 || error.code === "invalid-cursor") {
             cursor = await this.#listener.gap(error);
+            if (signal.aborted) return undefined;
             this.#succeeded();
             continue;
           }

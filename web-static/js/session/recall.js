@@ -35,8 +35,10 @@ export class Recall {
   async read(signal, known = () => {}) {
     const api = this.#api();
     const snapshot = await api.snapshot(signal);
+    if (api !== this.#api()) return snapshot.cursor;
     await known(snapshot);
     if (api !== this.#api()) return snapshot.cursor;
+    signal?.throwIfAborted();
     const { hidden } = this.#marks;
     this.isReading = true;
     try {
@@ -77,6 +79,7 @@ export class Recall {
       try {
         page = await api.events({ after: position, limit: 500, wait: 0 });
       } catch (error) {
+        if (api !== this.#api()) return;
         // The oldest go while they are read; what was read counts.
         if (error.status === 410) return;
         if (!(error instanceof Unreachable) && !(error.status >= 429)) throw error;

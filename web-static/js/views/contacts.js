@@ -290,10 +290,10 @@ export class Contacts extends View {
       content: h("div", { class: "field" }, h("label", { for: "add-account" }, words.account), input,
         h("p", { id: "add-hint", class: "hint" }, words.addHint))
     });
-    if (account) announce(words.added(short(account)));
+    if (account && !this.gone.aborted) announce(words.added(short(account)));
   }
 
   async #addAccount(account) {
-    if (await messenger.actions.add(account)) announce(words.added(short(account)));
+    if (await messenger.actions.add(account) && !this.gone.aborted) announce(words.added(short(account)));
   }
 }

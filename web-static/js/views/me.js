@@ -79,7 +79,8 @@ export class Me extends View {
     openMenu(anchor, words.status(strings.presence[now]), settable.map(name => ({
       label: strings.presence[name], icon: figure(name), checked: name === now,
       select: async () => {
-        if (name !== now && await messenger.actions.setPresence(name)) announce(words.status(strings.presence[name]));
+        if (name === now || !await messenger.actions.setPresence(name) || this.gone.aborted) return;
+        announce(words.status(strings.presence[name]));
       }
     })));
   }
@@ -122,6 +123,7 @@ export class Me extends View {
       input.removeAttribute("aria-invalid");
       try {
         await messenger.actions.renaming(input.value.trim());
+        if (this.gone.aborted) return;
         done();
         announce(words.renamed(short(messenger.state.session?.displayName ?? "")));
       } catch (error) {

@@ -35,7 +35,7 @@ export class Requests extends View {
       const { actions } = messenger;
       const worked = await (isAccepted ? actions.accept(account, addToo.checked) : actions.decline(account));
       button.disabled = false;
-      if (!worked) return;
+      if (!worked || this.gone.aborted) return;
       announce(isAccepted ? words.accepted(short(displayName)) : words.declined(short(displayName)));
       // The prompt is gone: on with the next one, or with the contacts.
       (this.querySelector(".accept") ?? document.querySelector("msn-contacts input"))?.focus();

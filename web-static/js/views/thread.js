@@ -226,12 +226,15 @@ export class Thread extends View {
     const thread = messenger.state.threads.get(this.#key);
     if (!this.#hasKept || !thread || thread.messages.length >= chunk) return;
     const action = await this.#recall();
+    if (this.gone.aborted) return;
     this.#quietly(() => messenger.store.dispatch(action));
   }
 
   async #showEarlier() {
     const { log, list, earlier } = this.#parts;
     const action = this.#from === 0 ? await this.#recall() : null;
+    // Another account may be in front by now, with a thread of the same person.
+    if (this.gone.aborted) return;
     const fromEnd = log.scrollHeight - log.scrollTop;
     this.#setAtEnd(false);
     this.#quietly(() => {
@@ -269,7 +272,8 @@ export class Thread extends View {
   }
 
   async #leave() {
-    if (await messenger.conversations.leave(this.#key) && narrow.matches) place.replace("chats");
+    const isLeft = await messenger.conversations.leave(this.#key);
+    if (isLeft && narrow.matches && !this.gone.aborted) place.replace("chats");
   }
 
   async #invite() {
