@@ -5,6 +5,9 @@ import Glibc
 ///
 /// Not with Foundation, which reads all of it first, and loses 4 KiB on an empty one.
 enum FileReader {
+    /// Room for what comes out of a pipe at once, or of a file that says nothing of its size.
+    private static let usual = 4_096
+
     /// The number of the error that the kernel gave.
     struct Failure: Error {
         let code: Int32
@@ -36,12 +39,17 @@ enum FileReader {
 
     /// The same for a file that is open.
     static func read(_ descriptor: Int32, upTo limit: Int) throws(Failure) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: limit)
+        // As much room as it needs, and not as it may: the heap keeps what a start has once had. And at once, as memory that is
+        // grown out of would keep what it holds, which may be a secret.
+        var bytes = [UInt8](repeating: 0, count: min(limit, max(size(of: descriptor) + 1, usual)))
         var count = 0
         while count < limit {
+            // One that has grown, or a pipe.
+            if count == bytes.count { bytes += repeatElement(0, count: min(count, limit - count)) }
+            let room = bytes.count - count
             // Writes no more than it is given room for and keeps nothing.
             let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), limit - count)
+                unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), room)
             }
             if got == 0 { break }
             if got > 0 {
@@ -50,8 +58,15 @@ enum FileReader {
                 throw Failure(code: errno)
             }
         }
-        bytes.removeLast(limit - count)
+        bytes.removeLast(bytes.count - count)
         return bytes
+    }
+
+    /// What is said of a file's size, which of a pipe is 0.
+    private static func size(of descriptor: Int32) -> Int {
+        var information = Glibc.stat()
+        // Fills the structure.
+        return unsafe fstat(descriptor, &information) == 0 ? Int(information.st_size) : 0
     }
 }
 
