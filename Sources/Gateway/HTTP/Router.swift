@@ -171,9 +171,14 @@ struct Router: Sendable {
     private func file(
         _ path: [Substring], _ head: RequestHead, _ request: inout Arrived
     ) throws(Problem) -> Reception {
-        guard let file = files.file(path) else { throw Self.nothingHere }
+        guard let place = files.place(path) else { throw Self.nothingHere }
         request.meter = metrics.files
-        if head.isSafe { return answer(request, .success(file)) }
+        if head.isSafe {
+            if let file = files.ready(place) { return answer(request, .success(file)) }
+            return .answer(
+                context(of: request).finish(
+                    .later { [files] () async throws(Problem) in try await files.response(place) }))
+        }
         guard head.isMethod("OPTIONS") else { throw Self.notAllowed(Self.fileMethods) }
         return answer(request, .success(options(head, Self.fileMethods, request.rules)))
     }

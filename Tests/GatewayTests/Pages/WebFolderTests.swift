@@ -94,6 +94,77 @@ import Testing
         try await harness.stop()
     }
 
+    @Test("All files are read when somebody asks for the first of them, and not again")
+    func reading() async throws {
+        let place = try Place()
+        let harness = try await harness(place.web)
+        // Neither the start nor what asks for no file has any read.
+        try place.write("web/js/main.js", "main(1)")
+        #expect(await harness.call("GET", "/js/other.js").status == 404)
+        #expect(await harness.call("POST", "/js/main.js").status == 405)
+        try place.write("web/js/main.js", "main(2)")
+        try place.write("web/js/new.js", "new()")
+        let first = await harness.call("GET", "/")
+        #expect(first.text == "<p>page</p>")
+        try place.write("web/js/main.js", "main(3)")
+        #expect(await harness.call("GET", "/js/main.js").text == "main(2)", "of one version")
+        #expect(await harness.call("GET", "/js/new.js").status == 404, "not there at the start")
+        // The first answer is like those that follow.
+        let second = await harness.call("GET", "/")
+        for name in ["ETag", "Cache-Control", "Content-Type", "Content-Security-Policy", "X-Content-Type-Options"] {
+            #expect(first.response.value(of: name) != nil)
+            #expect(first.response.value(of: name) == second.response.value(of: name), "\(name)")
+        }
+        let tag = try #require(second.response.value(of: "ETag"))
+        #expect(await harness.call("GET", "/", headers: [("If-None-Match", tag)]).status == 304)
+        try await harness.stop()
+    }
+
+    @Test("Whoever comes while files are read waits for that, and the tag that they have counts")
+    func together() async throws {
+        let place = try Place()
+        let harness = try await harness(place.web)
+        let tag = EntityTag.of(Array("<p>page</p>".utf8))
+        let calls = (0..<20).map { harness.begin("GET", $0 % 2 == 0 ? "/" : "/js/main.js") }
+        let known = harness.begin("GET", "/index.html", headers: [("If-None-Match", tag)])
+        for (index, call) in calls.enumerated() {
+            #expect(await call.answer().text == (index % 2 == 0 ? "<p>page</p>" : "main()"))
+        }
+        #expect(await known.answer().status == 304)
+        try await harness.stop()
+    }
+
+    @Test("What is a link or gone by the time that files are read is not served, nor anything besides")
+    func changed() async throws {
+        let place = try Place()
+        let harness = try await harness(place.web)
+        try FileManager.default.removeItem(atPath: place.web + "/js/main.js")
+        try place.link("web/js/main.js", to: "../../secret.txt")
+        for path in ["/js/main.js", "/"] {
+            let answer = await harness.call("GET", path)
+            #expect(answer.code == "internal-error", "\(path)")
+            #expect(!answer.text.contains(place.path) && !answer.text.contains("secret"), "\(path)")
+        }
+        try FileManager.default.removeItem(atPath: place.web + "/js")
+        try place.link("web/js", to: "../web-secret")
+        try place.write("web-secret/main.js", "secret")
+        #expect(await harness.call("GET", "/js/main.js").code == "internal-error")
+        // As it was: the next one who asks has them read.
+        try FileManager.default.removeItem(atPath: place.web + "/js")
+        try place.write("web/js/main.js", "main()")
+        #expect(await harness.call("GET", "/js/main.js").text == "main()")
+        try await harness.stop()
+    }
+
+    @Test("Files that have grown too large together are not read")
+    func grown() throws {
+        let place = try Place()
+        let folder = try WebFolder(place.web, mostBytes: 17)
+        #expect(try folder.contents() == [Array("<p>page</p>".utf8), Array("main()".utf8)])
+        try place.write("web/js/main.js", "main(1)")
+        #expect(throws: StaticFilesError.tooLarge(place.web)) { try folder.contents() }
+    }
+
     @Test("What is no file is passed over, and holds nobody up")
     func pipes() throws {
         let place = try Place()

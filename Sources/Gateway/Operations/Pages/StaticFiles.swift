@@ -1,45 +1,88 @@
 import ByteText
 import HTTPFront
+import Locking
 
-/// The pages in `web-static`, read once at the start: no path of a request ever reaches the file system.
-struct StaticFiles: Sendable {
+/// The pages in `web-static`: no path of a request ever reaches the file system.
+///
+/// Which there are is found out at the start. What they hold is read when somebody asks for one first: it is half a megabyte, and
+/// many gateways are asked by programs alone. All are read together, so that a page is of one version.
+final class StaticFiles: Sendable {
+    /// One of the files.
+    struct Place: Sendable {
+        fileprivate let index: Int
+    }
+
+    /// Reads the files once, so that whoever comes meanwhile waits for it instead of reading them once more.
+    private actor Reader {
+        private let folder: WebFolder
+
+        init(_ folder: WebFolder) { self.folder = folder }
+
+        func responses(_ files: StaticFiles) throws(Problem) -> [Response] {
+            if let responses = files.read.withLock(\.self) { return responses }
+            let contents: [[UInt8]]
+            do throws(StaticFilesError) {
+                contents = try folder.contents()
+            } catch {
+                // Where they lie is nothing for whoever asks. Whoever comes next has them read again.
+                throw Problem(.internalError, "The files of the page can't be read, or have been changed for others.")
+            }
+            let responses = zip(folder.files, contents).map { StaticFiles.response($1, $0.path.last ?? "") }
+            files.read.withLock { $0 = responses }
+            return responses
+        }
+    }
+
     /// Bytes of all files together: a page, not a file server.
     static let mostBytes = 32 << 20
     /// Bytes of a path; what is longer names no file.
     private static let longestPath = 1024
 
     /// Each by the segments of its path, so that an escaped slash separates nothing.
-    private let files: [[ByteText]: Response]
+    private let places: [[ByteText]: Int]
     /// Links that lead out of the folder, which are not served, by their paths in it.
     let leaving: [String]
+    private let reader: Reader?
+    private let read = Locked<[Response]?>(nil)
 
-    static let none = StaticFiles(files: [:], leaving: [])
+    static let none = StaticFiles()
 
-    private init(files: [[ByteText]: Response], leaving: [String]) {
-        self.files = files
-        self.leaving = leaving
+    private init() {
+        places = [:]
+        leaving = []
+        reader = nil
     }
 
-    /// Reads a directory with what lies below it; throws `StaticFilesError`.
+    /// The files of a directory with what lies below it; throws `StaticFilesError`.
     init(directory: String) throws(StaticFilesError) {
         let folder = try WebFolder(directory, mostBytes: Self.mostBytes)
-        var files: [[ByteText]: Response] = [:]
-        for file in folder.files {
-            guard let name = file.path.last else { continue }
-            let response = Self.response(file.bytes, name)
-            files[file.path.map { ByteText($0) }] = response
-            if file.path == ["index.html"] { files[[""]] = response }
+        var places: [[ByteText]: Int] = [:]
+        for (index, file) in folder.files.enumerated() {
+            places[file.path.map { ByteText($0) }] = index
+            if file.path == ["index.html"] { places[[""]] = index }
         }
-        self.init(files: files, leaving: folder.leaving)
+        self.places = places
+        leaving = folder.leaving
+        reader = Reader(folder)
     }
 
     /// The file of a path's segments.
-    func file(_ segments: [Substring]) -> Response? {
+    func place(_ segments: [Substring]) -> Place? {
         guard segments.reduce(0, { $0 + $1.utf8.count + 1 }) <= Self.longestPath else { return nil }
-        return files[segments.map { ByteText($0) }]
+        return places[segments.map { ByteText($0) }].map { Place(index: $0) }
     }
 
-    private static func response(_ bytes: [UInt8], _ name: String) -> Response {
+    /// A file, once they have been read.
+    func ready(_ place: Place) -> Response? { read.withLock { $0?[place.index] } }
+
+    /// A file; throws `Problem` when what was found at the start is there no more.
+    func response(_ place: Place) async throws(Problem) -> Response {
+        // There is a place only where there are files.
+        guard let reader else { throw Problem(.notFound, "There is nothing at this path.") }
+        return try await reader.responses(self)[place.index]
+    }
+
+    fileprivate static func response(_ bytes: [UInt8], _ name: String) -> Response {
         var response = Response(status: 200, body: bytes)
         response.set("Content-Type", mediaType(of: name))
         response.set("Content-Security-Policy", HTML.ownFilesPolicy)

@@ -1,16 +1,17 @@
 import FoundationEssentials
 import Glibc
 
-/// The files below a folder, read without leaving it whatever its links say.
+/// The files below a folder, found and read without leaving it whatever its links say.
 ///
 /// A link that stays inside is followed; one that leads out may point at anything that the process can read, and is left
 /// out. Each file is opened from the folder on, one step after the other and none of them a link any more, so that
-/// what was found inside is still inside when it is read.
-struct WebFolder {
-    struct File {
+/// what was found inside is still inside when it is read, however much later.
+struct WebFolder: Sendable {
+    struct File: Sendable {
         /// From the folder on, as it is asked for.
         let path: [String]
-        let bytes: [UInt8]
+        /// Where it lies, from the folder on, without links.
+        fileprivate let place: [String]
     }
 
     /// Files and folders at most: a page has some fifty.
@@ -28,7 +29,7 @@ struct WebFolder {
     private var entries = 0
     private var size = 0
 
-    /// Reads everything; throws `StaticFilesError`.
+    /// Finds everything; throws `StaticFilesError` when some of it could not be read now, or is too much.
     ///
     /// Names that begin with a dot are left out, and so is what is neither a file nor a folder.
     init(_ directory: String, mostBytes: Int) throws(StaticFilesError) {
@@ -36,11 +37,27 @@ struct WebFolder {
         self.root = root
         self.directory = directory
         self.mostBytes = mostBytes
-        try read([], at: [], within: [])
+        try find([], at: [], within: [])
     }
 
-    /// Reads the folder that lies at `place` and is asked for as `path`; `within` are those that led there.
-    private mutating func read(_ path: [String], at place: [String], within: [[String]]) throws(StaticFilesError) {
+    /// What is in the files now, in their order; throws `StaticFilesError`.
+    ///
+    /// All or nothing: what is not there any more, is something else by now or has grown too large was changed meanwhile.
+    func contents() throws(StaticFilesError) -> [[UInt8]] {
+        var contents: [[UInt8]] = []
+        var room = mostBytes
+        for file in files {
+            guard let opened = Opened(file.place, of: root), opened.isFile else { throw .unreadable(shown(file.path)) }
+            guard opened.size <= room else { throw .tooLarge(directory) }
+            guard let bytes = opened.bytes(atMost: room) else { throw .unreadable(shown(file.path)) }
+            room -= bytes.count
+            contents.append(bytes)
+        }
+        return contents
+    }
+
+    /// Finds what is in the folder that lies at `place` and is asked for as `path`; `within` are those that led there.
+    private mutating func find(_ path: [String], at place: [String], within: [[String]]) throws(StaticFilesError) {
         let folder = ([root] + place).joined(separator: "/")
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw .unreadable(shown(path))
@@ -54,32 +71,23 @@ struct WebFolder {
                 leaving.append((path + [name]).joined(separator: "/"))
                 continue
             }
-            try read(path + [name], at: place, within)
+            try take(path + [name], at: place, within)
         }
     }
 
-    /// Reads what lies at `place`, which is no link.
-    private mutating func read(
+    /// Takes what lies at `place`, which is no link.
+    private mutating func take(
         _ path: [String], at place: [String], _ within: [[String]]
     ) throws(StaticFilesError) {
-        guard let descriptor = open(place) else { throw .unreadable(shown(path)) }
-        defer { close(descriptor) }
-        var information = Glibc.stat()
-        // Fills the structure.
-        guard unsafe fstat(descriptor, &information) == 0 else { throw .unreadable(shown(path)) }
-        switch information.st_mode & S_IFMT {
-        case S_IFREG:
-            guard Int(information.st_size) <= mostBytes - size else { throw .tooLarge(directory) }
-            guard let bytes = Self.bytes(of: descriptor, atMost: mostBytes - size) else {
-                throw .unreadable(shown(path))
-            }
-            size += bytes.count
-            files.append(File(path: path, bytes: bytes))
-        case S_IFDIR:
+        guard let opened = Opened(place, of: root) else { throw .unreadable(shown(path)) }
+        if opened.isFile {
+            guard opened.size <= mostBytes - size else { throw .tooLarge(directory) }
+            size += opened.size
+            files.append(File(path: path, place: place))
+        } else if opened.isFolder {
             // A link to a folder that it lies in leads round in a circle.
             guard path.count <= Self.deepest, !place.isEmpty, !within.contains(place) else { return }
-            try read(path, at: place, within: within + [place])
-        default: return
+            try find(path, at: place, within: within + [place])
         }
     }
 
@@ -104,32 +112,52 @@ struct WebFolder {
 
     // MARK: - Files
 
-    /// A descriptor of what lies at these steps from the folder; nil when one of them is a link or is not there.
-    private func open(_ place: [String]) -> Int32? {
-        // Reads the path and keeps nothing.
-        var descriptor = unsafe Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        for step in place where descriptor >= 0 {
-            let folder = descriptor
-            // A pipe must not hold the start up. Reads the path and keeps nothing.
-            descriptor = unsafe openat(folder, step, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            close(folder)
-        }
-        return descriptor >= 0 ? descriptor : nil
-    }
+    /// What lies in the folder and is open until the end of this.
+    private struct Opened: ~Copyable {
+        private let descriptor: Int32
+        private let information: Glibc.stat
 
-    /// What a file holds; nil when it can't be read, or has grown beyond `limit`.
-    private static func bytes(of descriptor: Int32, atMost limit: Int) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            // Writes no more than it is given room for and keeps nothing.
-            let count = unsafe piece.withUnsafeMutableBytes {
-                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+        /// Opens what lies at these steps from `root`; nil when one of them is a link or is not there.
+        init?(_ place: [String], of root: String) {
+            // Reads the path and keeps nothing.
+            var descriptor = unsafe Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+            for step in place where descriptor >= 0 {
+                let folder = descriptor
+                // A pipe must hold nobody up. Reads the path and keeps nothing.
+                descriptor = unsafe openat(folder, step, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+                close(folder)
             }
-            if count == 0 { return bytes }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0, bytes.count + count <= limit else { return nil }
-            bytes.append(contentsOf: piece[..<count])
+            var information = Glibc.stat()
+            // Fills the structure.
+            guard descriptor >= 0, unsafe fstat(descriptor, &information) == 0 else {
+                close(descriptor)
+                return nil
+            }
+            self.descriptor = descriptor
+            self.information = information
         }
+
+        var isFile: Bool { information.st_mode & S_IFMT == S_IFREG }
+        var isFolder: Bool { information.st_mode & S_IFMT == S_IFDIR }
+        var size: Int { Int(information.st_size) }
+
+        /// What a file holds; nil when it can't be read, or has grown beyond `limit`.
+        func bytes(atMost limit: Int) -> [UInt8]? {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(size)
+            var piece = [UInt8](repeating: 0, count: 64 * 1024)
+            while true {
+                // Writes no more than it is given room for and keeps nothing.
+                let count = unsafe piece.withUnsafeMutableBytes {
+                    unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+                }
+                if count == 0 { return bytes }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0, bytes.count + count <= limit else { return nil }
+                bytes.append(contentsOf: piece[..<count])
+            }
+        }
+
+        deinit { close(descriptor) }
     }
 }
