@@ -27,7 +27,10 @@ final class LoopState {
     var ready = ReadySockets()
     private var lastNumber: UInt64 = 0
     /// What sockets read into, one after the other; lent while somebody looks at it.
-    var readRoom = [UInt8](repeating: 0, count: Socket.readSize)
+    ///
+    /// Nothing is written into it before: nobody looks at more than what was read, and most is never touched, so that the kernel
+    /// has no memory for it (60 kB for each loop).
+    var readRoom = unsafe [UInt8](unsafeUninitializedCapacity: Socket.readSize) { $1 = $0.count }
     var isEnding = false
     /// Bodies, jobs and timers since the last turn's end.
     var tasks = 0
