@@ -32,7 +32,7 @@ struct RootCommand: AsyncParsableCommand {
 
 /// What the kernel starts.
 @main enum Program {
-    static func main() async {
+    static func main() {
         // Before any thread, file or password.
         ProcessLimits.apply()
         // The language's library reads them from /proc; without it every command would print the help and say that it went well.
@@ -40,6 +40,13 @@ struct RootCommand: AsyncParsableCommand {
             Terminal.complain("there is no /proc, so that nobody knows what is asked for; mount -t proc proc /proc")
             exit(ExitCode.failure.rawValue)
         }
-        await RootCommand.main()
+        // Not on this thread, which is that of the main actor.
+        Task.detached {
+            await RootCommand.main()
+            exit(ExitCode.success.rawValue)
+        }
+        // Asynchronous, this function would end its thread, and what looks through the tables of unwinding for that stays in memory:
+        // 0.7 MB. Nothing runs here any more; the thread takes the signals that nobody watches.
+        while true { pause() }
     }
 }
