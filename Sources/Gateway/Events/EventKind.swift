@@ -5,4 +5,11 @@
 protocol EventKind: JSONObject, Sendable {
     /// As the API calls it: `presence.changed`.
     static var name: String { get }
+
+    /// A part of its JSON that the event of its kind before it may have too, and that is most of both; nil for none.
+    var repeated: [UInt8]? { get }
+}
+
+extension EventKind {
+    var repeated: [UInt8]? { nil }
 }

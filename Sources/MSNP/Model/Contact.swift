@@ -9,10 +9,10 @@ package struct Contact: Equatable, Sendable {
     package var presence: Presence = .offline
     package var lists: ListMembership = []
     /// Nil for none: few contacts have numbers, and 50 bytes less in each of those that have none is a third of a contact.
-    private var numbers: Numbers?
+    private(set) var numbers: Numbers?
 
     /// Numbers on their own.
-    private final class Numbers: Equatable, Sendable {
+    final class Numbers: Equatable, Sendable {
         let phones: ContactPhones
 
         init(_ phones: ContactPhones) { self.phones = phones }
@@ -23,6 +23,12 @@ package struct Contact: Equatable, Sendable {
     package init(account: String, displayName: String) {
         self.account = account
         self.displayName = displayName
+    }
+
+    /// With numbers as they were.
+    init(account: String, displayName: String, _ numbers: Numbers?) {
+        self.init(account: account, displayName: displayName)
+        self.numbers = numbers
     }
 
     /// The contact's numbers.

@@ -39,12 +39,12 @@ package struct Roster: Equatable, Sendable {
 
     /// The people who wait for an answer, by account.
     package var pending: [Contact] {
-        contacts.all.filter(\.isPending)
+        contacts.all { $1.isPending }
     }
 
     /// Those who are there, by account.
     package var present: [Contact] {
-        contacts.all.filter { $0.presence != .offline }
+        contacts.all { presence, _ in presence != .offline }
     }
 
     /// Takes over a complete synchronisation.
@@ -147,7 +147,7 @@ package struct Roster: Equatable, Sendable {
 
     private mutating func apply(_ presence: Presence, of key: HandleKey, name: String?) -> PresenceChanges {
         guard let place = contacts.find(key) else { return PresenceChanges() }
-        let known = contacts[at: place]
+        let known = contacts[at: place, of: key]
         guard known.lists.contains(.forward) else { return PresenceChanges() }
         told?.insert(key)
         var contact = known
@@ -155,7 +155,7 @@ package struct Roster: Equatable, Sendable {
         contact.presence = presence == .appearOffline ? .offline : presence
         if let name, !name.isEmpty { contact.displayName = DisplayText.sanitized(name) }
         guard contact != known else { return PresenceChanges() }
-        contacts[at: place] = contact
+        contacts[at: place, of: key] = contact
         // The name first, with everything else as before: each change says one thing.
         var changes = PresenceChanges()
         if contact.displayName != known.displayName {
@@ -174,7 +174,7 @@ package struct Roster: Equatable, Sendable {
     package mutating func apply(_ facts: [PresenceFact]) -> (come: [Contact], others: [RosterChange]) {
         var others: [RosterChange] = []
         // Presence moves nobody in the table, so that a place says who it was.
-        var before: [(place: Int, presence: Presence)] = []
+        var before: [(place: Int, key: HandleKey, presence: Presence)] = []
         before.reserveCapacity(facts.count)
         var isNoted = [Bool](repeating: false, count: contacts.count)
         for fact in facts {
@@ -187,13 +187,13 @@ package struct Roster: Equatable, Sendable {
                 }
                 guard !isNoted[place] else { continue }
                 isNoted[place] = true
-                before.append((place, previous))
+                before.append((place, key, previous))
             }
         }
         var come: [Contact] = []
         come.reserveCapacity(before.count)
-        for (place, presence) in before where contacts[at: place].presence != presence {
-            come.append(contacts[at: place])
+        for (place, key, presence) in before where contacts.presence(at: place) != presence {
+            come.append(contacts[at: place, of: key])
         }
         return (come, others)
     }

@@ -30,6 +30,28 @@ import Testing
         #expect(table[HandleKey("user1@example.com")] == nil)
     }
 
+    @Test("An account is spelled as it was told, and changes its spelling with the contact")
+    func spelling() throws {
+        var table = ContactTable()
+        for name in ["Carol@example.com", "bob@example.com", "ALICE@example.com"] {
+            table[HandleKey(name)] = Contact(account: name, displayName: "")
+        }
+        #expect(table.all.map(\.account) == ["ALICE@example.com", "bob@example.com", "Carol@example.com"])
+        #expect(table.keys().map(\.text) == ["alice@example.com", "bob@example.com", "carol@example.com"])
+        let bob = HandleKey("bob@example.com")
+        let place = try #require(table.find(bob))
+        var contact = table[at: place, of: bob]
+        contact.account = "Bob@Example.com"
+        contact.presence = .busy
+        table[at: place, of: bob] = contact
+        #expect(table[bob] == contact)
+        #expect(table.all.map(\.account) == ["ALICE@example.com", "Bob@Example.com", "Carol@example.com"])
+        table[HandleKey("alice@example.com")] = nil
+        #expect(table.all.map(\.account) == ["Bob@Example.com", "Carol@example.com"])
+        #expect(table.all { presence, _ in presence == .busy } == [contact])
+        #expect(table == ContactTable(table.rows.reversed()))
+    }
+
     @Test("Numbers that are taken away again leave a contact as it was")
     func numbers() {
         var contact = Self.contact(1)

@@ -56,6 +56,8 @@ struct PresenceInitialEvent: EventKind {
         json.member("contacts") { json in json.list { json in if count > 0 { json.item(encoded: contacts) } } }
     }
 
+    var repeated: [UInt8]? { contacts }
+
     /// - Parameter likely: how many are to be added.
     private init(complete: Bool, _ likely: Int) {
         self.complete = complete

@@ -31,7 +31,7 @@ struct FeedPortion: Sendable {
 
     /// Whether an event fits in.
     func hasRoom(for entry: JournalEntry, _ limits: Limits) -> Bool {
-        items.isEmpty || items.count < limits.items && bytes + entry.json.count <= limits.bytes
+        items.isEmpty || items.count < limits.items && bytes + entry.size <= limits.bytes
     }
 
     /// Whether a gap does.
@@ -41,7 +41,7 @@ struct FeedPortion: Sendable {
 
     mutating func add(_ entry: JournalEntry, at number: UInt64) {
         items.append(.event(entry))
-        bytes += entry.json.count
+        bytes += entry.size
         pass(number, counts: true)
     }
 

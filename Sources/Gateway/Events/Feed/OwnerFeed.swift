@@ -247,7 +247,7 @@ final class OwnerFeed: EventSource {
                 if filter.matches(entry.type) {
                     guard items.count < limit, left > 0 else { return more(items, next) }
                     items.append(Reading.Item(number: reference.number, entry: entry))
-                    left -= entry.json.count
+                    left -= entry.size
                 }
                 hasPassed = true
                 next = reference.number

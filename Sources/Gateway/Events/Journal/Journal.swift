@@ -11,12 +11,20 @@ struct Journal: Sendable {
     /// and still be kept there: what a number more or another status takes.
     private static let slack = 8
 
+    /// An event as it is kept: its place says its number.
+    private struct Entry: Sendable {
+        let type: EventType
+        let uptime: Duration
+        let text: EventText
+    }
+
     let epoch: String
     private let sessionID: String
     private let limits: JournalLimits
     /// Counts what is dropped because of them.
     private let outdated: Tally?
-    private var entries: Deque<JournalEntry> = []
+    /// Those up to `head`, without a hole.
+    private var entries: Deque<Entry> = []
     /// Bytes of all events that are kept.
     private(set) var bytes = 0
     /// The sequence number of the event appended last; 0 before the first.
@@ -62,7 +70,7 @@ struct Journal: Sendable {
     var oldest: Cursor { Cursor(epoch: epoch, sequence: kept.map { min($0.archive.oldest, start) } ?? start) }
 
     /// The position before the first event that memory holds.
-    var start: UInt64 { (entries.first?.sequence ?? head + 1) - 1 }
+    var start: UInt64 { head - UInt64(entries.count) }
 
     /// Appends an event; old ones may be dropped for it.
     ///
@@ -73,7 +81,7 @@ struct Journal: Sendable {
         head += 1
         let type = EventType(Kind.self)
         // One event is mostly as long as the one before, and then its bytes are kept where they were written.
-        var json = JSONWriter(capacity: entries.last.map { $0.json.count + Self.slack } ?? 512)
+        var json = JSONWriter(capacity: entries.last.map { $0.text.count + Self.slack } ?? 512)
         json.object { json in
             json.member("data", event)
             // The position after the event itself, whatever of it is written.
@@ -83,39 +91,49 @@ struct Journal: Sendable {
             json.member("time", time)
             json.member("type", type.rawValue)
         }
-        let entry = JournalEntry(sequence: head, type: type, uptime: uptime, json: json.kept(wasting: 3 * Self.slack))
-        entries.append(entry)
-        bytes += entry.json.count
+        let text = text(of: event, type, json)
+        entries.append(Entry(type: type, uptime: uptime, text: text))
+        bytes += text.count
         dropOld(now: uptime)
+    }
+
+    /// An event's JSON without the room behind it, and without what the event of its type before it has too.
+    private func text(of event: some EventKind, _ type: EventType, _ json: JSONWriter) -> EventText {
+        if let part = event.repeated, let earlier = entries.last(where: { $0.type == type }),
+            let text = EventText(json.bytes, sharing: part, with: earlier.text)
+        {
+            return text
+        }
+        return EventText(json.kept(wasting: 3 * Self.slack))
     }
 
     /// Drops what is too old; called before each read, as time passes without events too.
     mutating func dropOld(now: Duration) {
         let oldest = now - .seconds(limits.age)
         // What is not written is nowhere else.
-        while let first = entries.first, entries.count > 1 || first.uptime < oldest, first.sequence <= written {
+        while let first = entries.first, entries.count > 1 || first.uptime < oldest, start < written {
             guard
                 limits.events > 0 && entries.count > limits.events
                     || limits.bytes > 0 && bytes > limits.bytes
                     || limits.age > 0 && first.uptime < oldest
             else { return }
-            bytes -= first.json.count
+            bytes -= first.text.count
             entries.removeFirst()
             outdated?.add()
         }
     }
 
     /// The uptime at which the oldest event that can be dropped happened.
-    var oldestUptime: Duration? { entries.first.flatMap { $0.sequence <= written ? $0.uptime : nil } }
+    var oldestUptime: Duration? { start < written ? entries.first?.uptime : nil }
 
     /// Drops events up to an uptime (nil: whatever theirs) until so many bytes are free; how many bytes and events.
     mutating func drop(through uptime: Duration?, freeing wanted: Int) -> (bytes: Int, events: Int) {
         var freed = (bytes: 0, events: 0)
         while freed.bytes < wanted, let first = entries.first, uptime.map({ first.uptime <= $0 }) ?? true,
-            first.sequence <= written
+            start < written
         {
             entries.removeFirst()
-            freed.bytes += first.json.count
+            freed.bytes += first.text.count
             freed.events += 1
         }
         bytes -= freed.bytes
@@ -147,18 +165,14 @@ struct Journal: Sendable {
     /// Whatever memory holds that matches after a position, at most `limit` events and about so many bytes.
     func read(after position: UInt64, _ filter: TypeFilter, limit: Int, bytes: Int = .max) -> JournalPage {
         var (page, left) = (JournalPage(next: Cursor(epoch: epoch, sequence: max(position, start))), bytes)
-        guard let first = entries.first else { return page }
-        let start = position >= first.sequence ? Int(position - first.sequence) + 1 : 0
-        for index in min(start, entries.count)..<entries.count {
-            let entry = entries[index]
-            guard entry.sequence <= written else { return page }
+        while page.next.sequence < written, let entry = entry(page.next.sequence + 1) {
             if filter.matches(entry.type) {
                 guard page.items.count < limit, left > 0 else {
                     page.more = true
                     return page
                 }
                 page.items.append(Reading.Item(number: entry.sequence, entry: entry))
-                left -= entry.json.count
+                left -= entry.size
             }
             page.next.sequence = entry.sequence
         }
@@ -174,8 +188,9 @@ struct Journal: Sendable {
 
     /// The event of that number; nil when memory does not hold it.
     func entry(_ sequence: UInt64) -> JournalEntry? {
-        guard let first = entries.first, sequence >= first.sequence, sequence <= head else { return nil }
-        return entries[Int(sequence - first.sequence)]
+        guard sequence > start, sequence <= head else { return nil }
+        let entry = entries[Int(sequence - start) - 1]
+        return JournalEntry(sequence: sequence, type: entry.type, uptime: entry.uptime, text: entry.text)
     }
 
     // MARK: - What outlives the process
@@ -186,7 +201,7 @@ struct Journal: Sendable {
         kept?.handed = head
         return (
             handed + 1,
-            entries.suffix(Int(head - handed)).map { EncodedEvent(type: $0.type.rawValue, json: $0.json) }
+            entries.suffix(Int(head - handed)).map { EncodedEvent(type: $0.type.rawValue, json: $0.text.bytes) }
         )
     }
 

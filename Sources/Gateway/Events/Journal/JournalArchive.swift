@@ -107,7 +107,7 @@ struct StoredWindow: Sendable {
                     return .events(items, next: next, more: true, ended: false)
                 }
                 items.append(Reading.Item(number: next + 1, entry: entry))
-                left -= entry.json.count
+                left -= entry.size
             }
             next += 1
         }

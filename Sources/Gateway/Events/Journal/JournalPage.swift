@@ -14,7 +14,7 @@ struct JournalPage: Sendable {
 
     /// The same for any kind of cursor.
     static func encoded(_ items: [Reading.Item], next: Cursor, more: Bool, ended: Bool) -> [UInt8] {
-        var json = JSONWriter(capacity: items.reduce(128) { $0 + $1.entry.json.count + 1 })
+        var json = JSONWriter(capacity: items.reduce(128) { $0 + $1.entry.size + 1 })
         json.object { json in
             json.member("events") { json in
                 json.list { json in for item in items { json.item(encoded: item.entry.json) } }

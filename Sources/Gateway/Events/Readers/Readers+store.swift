@@ -96,7 +96,7 @@ extension EventSource {
                 return .gap(missed: missed, oldest: oldest)
             case .partly(let found, let through):
                 items += found
-                left -= found.reduce(0) { $0 + $1.entry.json.count }
+                left -= found.reduce(0) { $0 + $1.entry.size }
                 guard through == next else {
                     (next, isFresh) = (through, false)
                     continue
