@@ -6,6 +6,9 @@ import MSNP
 /// computed a hash, and takes a quarter of its room: a dictionary of all took 1,100 bytes in each session, and 20 µs of a sign-in.
 /// Requests and conversations have as many as callers and servers make them, thousands at worst, and mostly none.
 struct SessionDeadlines {
+    /// As many as a session has at once, mostly.
+    private static let usual = 6
+
     private var single: [(timer: FlowTimer, due: ContinuousClock.Instant)] = []
     private var many: [SessionTimer: ContinuousClock.Instant] = [:]
     private var pause: ContinuousClock.Instant?
@@ -57,7 +60,9 @@ struct SessionDeadlines {
     private mutating func set(_ timer: FlowTimer, _ due: ContinuousClock.Instant?) {
         switch (due, place(of: timer)) {
         case (let due?, let place?): single[place].due = due
-        case (let due?, nil): single.append((timer, due))
+        case (let due?, nil):
+            if single.isEmpty { single.reserveCapacity(Self.usual) }
+            single.append((timer, due))
         case (nil, let place?):
             // Their order means nothing.
             single.swapAt(place, single.count - 1)

@@ -1,3 +1,5 @@
+import ByteText
+
 extension NotificationFlow {
     mutating func carryOut(_ action: SignIn.Action, _ signIn: SignIn) -> [FlowAction] {
         phase = .signingIn(signIn)
@@ -7,7 +9,8 @@ extension NotificationFlow {
         case .doubt: return [.cancel(.signInStep), .start(.doubtfulRefusal, timeouts.doubtfulRefusal)]
         case .connect(let address): return refer(to: address)
         case .accepted(let handle, let displayName, let verified):
-            self.handle = handle
+            // Mostly it was typed so, and one text will do.
+            if !ASCII.equals(handle, self.handle) { self.handle = handle }
             identity = (DisplayText.sanitized(displayName), verified)
             dialect = signIn.dialect
             let transaction = counter.next()
@@ -36,6 +39,7 @@ extension NotificationFlow {
         if case .synchronizing(let synchronization) = phase { lastListed = synchronization.lastListed }
         let early = earlyPresence
         earlyPresence = []
+        listsGoOn = []
         // Partial lists must not be taken as unchanged, whatever version the server is at
         // (docs/protocol.md#synchronization-end).
         if let lists { knownVersion = keepsListVersions && !lists.isPartial ? lists.version : 0 }

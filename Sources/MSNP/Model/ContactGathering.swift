@@ -49,6 +49,12 @@ struct ContactGathering {
         if let place = find(key) { rows[place].contact = contact } else { _ = add(contact, of: key) }
     }
 
+    /// Gives away all rows: nobody has a place any more.
+    mutating func takeRows() -> [ContactTable.Row] {
+        defer { rows = [] }
+        return rows
+    }
+
     private func find(_ key: HandleKey) -> Int? {
         next < rows.count && rows[next].key == key ? next : places[key]
     }

@@ -39,8 +39,9 @@ package struct ContactTable: Equatable, Sendable {
     package init() {}
 
     /// Rows in any order, of which no two have the same key; with room for no more than these.
-    init(_ rows: [Row]) {
-        var rows = rows
+    ///
+    /// They are sorted where they are, if nobody else has them.
+    init(_ rows: consuming [Row]) {
         rows.sort { $0.key < $1.key }
         entries.reserveCapacity(rows.count)
         accounts.reserveCapacity(rows.reduce(0) { $0 + Self.size(of: $1.contact.account, $1.key) })

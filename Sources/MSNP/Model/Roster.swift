@@ -76,7 +76,7 @@ package struct Roster: Equatable, Sendable {
             changes.append(known == nil ? .contactAdded(contact) : .contactUpdated(contact))
             if contact.isPending, known?.isPending != true { changes.append(.contactRequested(contact)) }
         }
-        contacts = ContactTable(fresh.rows)
+        contacts = ContactTable(fresh.takeRows())
         version = lists.version
         let before = (privacy, addPrompt)
         privacy = lists.privacy ?? privacy

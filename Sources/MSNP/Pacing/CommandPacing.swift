@@ -49,6 +49,8 @@ package struct CommandPacing<Command: Sendable>: Sendable {
     package mutating func next() -> Command? {
         guard !waiting.isEmpty else {
             line = .free
+            // The room that the last of them left: nothing waits for hours after a sign-in.
+            waiting = []
             return nil
         }
         let held = waiting.removeFirst()
