@@ -9,8 +9,13 @@ package final class WireTap: Sendable {
     /// Gets each frame, on the connection's event loop: it copies what it wants and returns.
     package typealias Watcher = @Sendable (Direction, Frame, WireConnection) -> Void
 
+    /// Who watches, with its lock: most connections are never watched.
+    private final class Watched: Sendable {
+        let watcher = Locked<Watcher?>(nil)
+    }
+
     private let watched = Atomic(false)
-    private let watcher = Locked<Watcher?>(nil)
+    private let madeWatched = MadeOnce<Watched>()
 
     package init() {}
 
@@ -19,7 +24,8 @@ package final class WireTap: Sendable {
 
     /// Sets who watches from now on; nil for nobody.
     package func watch(_ watcher: Watcher?) {
-        self.watcher.withLock { $0 = watcher }
+        guard watcher != nil || isWatched else { return }
+        madeWatched.get { Watched() }.watcher.withLock { $0 = watcher }
         // Relaxed: a frame sooner or later is all the difference.
         watched.store(watcher != nil, ordering: .relaxed)
     }
@@ -35,6 +41,6 @@ package final class WireTap: Sendable {
     }
 
     private func tell(_ direction: Direction, _ frame: Frame, _ connection: WireConnection) {
-        watcher.withLock { $0 }?(direction, frame, connection)
+        madeWatched.made?.watcher.withLock { $0 }?(direction, frame, connection)
     }
 }

@@ -56,7 +56,7 @@ extension Session {
     func isUnused(since uptime: Duration) -> Bool {
         guard lastUse.load(ordering: .relaxed) <= uptime.milliseconds else { return false }
         // Whoever waits here uses it for as long as they wait.
-        return readers.isEmpty && traces.isEmpty && state.withLock { $0.waiters.isEmpty }
+        return readers.isEmpty && !isTraced && state.withLock { $0.waiters.isEmpty }
     }
 }
 

@@ -20,16 +20,8 @@ struct SessionRecord: Sendable {
     private(set) var verified: Bool?
     private(set) var state = SessionState.connecting
     private(set) var reason: SessionReason?
-    /// When the next attempt to come back begins; it may be under way already.
-    private(set) var retryAt: Timestamp?
-    /// The same as an uptime, for saying how long that is.
-    private(set) var retryUptime: Duration?
-    /// Why it ended, in the protocol's terms; nil while it lives.
-    private(set) var end: SessionEnd?
-    /// When it ended; nil while it lives.
-    private(set) var endedAt: Timestamp?
-    /// When somebody asked for its end; nil unless somebody did.
-    private(set) var deletedAt: Timestamp?
+    /// What a session has none of that is online; nil for none of it.
+    var absence: Shared<Absence>?
     private(set) var status: Presence = .offline
     private(set) var dialect: Dialect?
     /// What the server said of the account.
@@ -207,7 +199,9 @@ struct SessionRecord: Sendable {
         case .signedIn(let handle, let name, let bit):
             // MSNP6 brought the bit; what stands there in older dialects is something else.
             let verified = dialect.map { $0 >= .msnp6 } ?? true ? bit : nil
-            account = DisplayText.sanitized(handle)
+            let spelled = DisplayText.sanitized(handle)
+            // Mostly it was typed so, and one text will do.
+            if !ASCII.equals(spelled, account) { account = spelled }
             unsaved?.hasSettings = true
             let shown = name.isEmpty ? account : name
             let isNews = self.verified != verified || !ASCII.equals(displayName, shown)

@@ -5,7 +5,10 @@ import Storage
 import Synchronization
 
 /// What the store has of a session.
-struct KeptSession: Sendable {
+///
+/// An object, as where nothing outlives the process each session would have 100 bytes for it. It is the state's part, and like
+/// that touched behind the session's lock alone (`@unchecked Sendable`).
+final class KeptSession: @unchecked Sendable {
     /// What stands in its record and changes while it lives.
     struct Facts: Equatable, Sendable {
         let hasEnded: Bool
@@ -27,6 +30,8 @@ struct KeptSession: Sendable {
     var sealed: SealedPassword?
     /// As much of it waits to be written as may wait.
     var isFull = false
+
+    init(status: Presence) { self.status = status }
 }
 
 /// How a session's events and what changed of it get into the store, and what of them readers may see.

@@ -12,11 +12,14 @@ final class Traces: Sendable {
     }
 
     /// Where the frames can be watched.
-    let tap = WireTap()
+    let tap: WireTap
     private let clock: GatewayClock
     private let state = Locked(State())
 
-    init(clock: GatewayClock) { self.clock = clock }
+    init(of tap: WireTap, clock: GatewayClock) {
+        self.tap = tap
+        self.clock = clock
+    }
 
     /// Whether nobody watches.
     var isEmpty: Bool { state.withLock { $0.queues.isEmpty } }
