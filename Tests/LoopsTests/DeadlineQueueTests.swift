@@ -19,6 +19,28 @@ import Testing
         #expect(queue.count == 300)
     }
 
+    @Test func waitsOfManyLengthsStayInOrder() {
+        var queue = DeadlineQueue()
+        var due: [(time: Int, id: UInt64)] = []
+        // More lengths than there are rows, and others that fit in none.
+        for number in 0..<700 {
+            let time = number + [1_000, 10, 250, 5_000, 60, 30_000, 999 - number][number % 7]
+            due.append((time, UInt64(number)))
+            queue.insert(UInt64(number), at: self.time(time))
+        }
+        due.sort { $0 < $1 }
+        #expect(queue.count == 700)
+        for (place, entry) in due.enumerated() {
+            // One of two is cancelled.
+            let next = queue.next { $0 % 2 == 0 }
+            #expect(next == due[place...].first { $0.id % 2 == 0 }.map { time($0.time) })
+            guard entry.id % 2 == 0 else { continue }
+            #expect(queue.popDue(at: time(40_000)) == entry.id)
+        }
+        #expect(queue.next { $0 % 2 == 0 } == nil)
+        #expect(queue.count == 0)
+    }
+
     @Test func nothingIsDueBeforeItsTime() {
         var queue = DeadlineQueue()
         #expect(queue.popDue(at: start) == nil)
