@@ -11,7 +11,7 @@ public enum ASCII {
     @inlinable public static func lowercased(_ text: some StringProtocol) -> String {
         TextWork.note(text.utf8.count)
         // Nearly all accounts and hosts are in lower case already, and then the string itself will do.
-        guard text.utf8.contains(where: { lowercased($0) != $0 }) else { return String(text) }
+        guard contains(text, where: { lowercased($0) != $0 }) else { return String(text) }
         // No longer UTF-8 sequence holds the byte of a letter.
         return String(decoding: text.utf8.map(lowercased), as: UTF8.self)
     }
@@ -20,7 +20,22 @@ public enum ASCII {
     @inlinable public static func equalsFolded(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         TextWork.note(left.utf8.count)
+        let isEqual: Bool?? = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in
+                left.indices.allSatisfy { unsafe lowercased(left[$0]) == lowercased(right[$0]) }
+            }
+        }
+        if case .some(.some(let isEqual)) = isEqual { return isEqual }
         return zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+    }
+
+    /// Whether any byte of the text is such a one.
+    ///
+    /// Looked at where they lie: an iterator of a string took 2 ns for each, 4 µs of a sign-in with 20 contacts.
+    @inlinable
+    public static func contains(_ text: some StringProtocol, where isWanted: (UInt8) -> Bool) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { unsafe $0.contains(where: isWanted) }
+            ?? text.utf8.contains(where: isWanted)
     }
 
     /// Whether both are the same bytes; what `==` of `String` is not.

@@ -170,7 +170,7 @@ extension NotificationFlow {
         }
     }
 
-    func isOwn(_ handle: String) -> Bool { Handle.fold(handle) == Handle.fold(self.handle) }
+    func isOwn(_ handle: String) -> Bool { ASCII.equalsFolded(handle, self.handle) }
 
     /// Keeps presence that comes before the lists, because it may be about people who are not known yet.
     private mutating func reportPresence(_ event: SessionEvent, of handle: String) -> [FlowAction] {

@@ -146,7 +146,12 @@ package struct Roster: Equatable, Sendable {
     }
 
     private mutating func apply(_ presence: Presence, of key: HandleKey, name: String?) -> PresenceChanges {
-        guard let place = contacts.find(key) else { return PresenceChanges() }
+        contacts.find(key).map { apply(presence, of: key, at: $0, name: name) } ?? PresenceChanges()
+    }
+
+    private mutating func apply(
+        _ presence: Presence, of key: HandleKey, at place: Int, name: String?
+    ) -> PresenceChanges {
         let known = contacts[at: place, of: key]
         guard known.lists.contains(.forward) else { return PresenceChanges() }
         told?.insert(key)
@@ -180,7 +185,7 @@ package struct Roster: Equatable, Sendable {
         for fact in facts {
             let key = Handle.fold(fact.handle)
             guard let place = contacts.find(key) else { continue }
-            for change in apply(fact.presence, of: key, name: fact.name) {
+            for change in apply(fact.presence, of: key, at: place, name: fact.name) {
                 guard case .presenceChanged(_, let previous) = change else {
                     others.append(change)
                     continue

@@ -29,8 +29,8 @@ package enum Direction: Sendable {
         }
     }
 
-    private static let serverPayloads = ServerCommand.table.payloads
-        .merging(SwitchboardServerCommand.table.payloads) { first, _ in first }
-    private static let clientPayloads = ClientCommand.table.payloads
-        .merging(SwitchboardClientCommand.table.payloads) { first, _ in first }
+    private static let serverPayloads = NameTable(
+        ServerCommand.table.payloads.merging(SwitchboardServerCommand.table.payloads) { first, _ in first })
+    private static let clientPayloads = NameTable(
+        ClientCommand.table.payloads.merging(SwitchboardClientCommand.table.payloads) { first, _ in first })
 }

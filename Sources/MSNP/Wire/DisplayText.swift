@@ -17,7 +17,7 @@ package enum DisplayText {
     /// Whether a text is fit to show as it is.
     package static func isFit(_ text: String) -> Bool {
         // Printable ASCII, which most texts are, is looked at as bytes.
-        text.utf8.allSatisfy { (0x20...0x7E).contains($0) } || !text.unicodeScalars.contains(where: breaksLines)
+        !ASCII.contains(text) { !(0x20...0x7E).contains($0) } || !text.unicodeScalars.contains(where: breaksLines)
     }
 
     private static func breaksLines(_ scalar: Unicode.Scalar) -> Bool {

@@ -30,14 +30,19 @@ package struct Frame: Equatable, Sendable {
     init(line: [UInt8]) { self.init(line: line.span) }
 
     /// The same of bytes where they are: 0.1 µs for each line less than as a collection.
-    init(line: Span<UInt8>) {
+    init(line: Span<UInt8>) { self = unsafe line.withUnsafeBufferPointer { unsafe Frame(words: $0) } }
+
+    /// A pointer, as the checks of a span at each byte were 4 µs of a sign-in with 20 contacts; the bytes are copied inside the
+    /// call.
+    private init(words line: UnsafeBufferPointer<UInt8>) {
         // Bytes are split, not Characters: a space and the combining mark after it are one Character. No longer UTF-8
         // sequence holds 0x20, so no letter is cut. What is no UTF-8 becomes U+FFFD.
         let space: UInt8 = 0x20
         var end = line.count
-        while end > 0, line[end - 1] == space { end -= 1 }
+        // All places are below `end`, which is at most the count.
+        while end > 0, unsafe line[end - 1] == space { end -= 1 }
         var spaces = 0
-        for place in 0..<end where line[place] == space { spaces += 1 }
+        for place in 0..<end where unsafe line[place] == space { spaces += 1 }
         command = Self.noCommand
         parameters = []
         parameters.reserveCapacity(spaces)
@@ -45,17 +50,14 @@ package struct Frame: Equatable, Sendable {
         var isFirst = true
         while true {
             var stop = start
-            while stop < end, line[stop] != space { stop += 1 }
-            // The bytes are copied inside the call.
-            let word = unsafe line.extracting(start..<stop).withUnsafeBufferPointer {
-                unsafe String(decoding: $0, as: UTF8.self)
-            }
+            while stop < end, unsafe line[stop] != space { stop += 1 }
+            let bytes = unsafe UnsafeBufferPointer(rebasing: line[start..<stop])
             if isFirst {
                 // A stream that has slipped can have part of a ticket where a command belongs, and any length of it.
-                if Self.isCommand(word) { command = word }
+                if unsafe Self.isCommand(bytes) { command = unsafe String(decoding: bytes, as: UTF8.self) }
                 isFirst = false
             } else {
-                parameters.append(word)
+                parameters.append(unsafe String(decoding: bytes, as: UTF8.self))
             }
             guard stop < end else { return }
             start = stop + 1
@@ -96,16 +98,16 @@ extension Frame {
     ///
     /// A stream that has slipped can have part of a ticket where a command belongs.
     package var printableCommand: String {
-        Self.isCommand(command) ? command : Self.noCommand
+        Self.isCommand(command.utf8) ? command : Self.noCommand
     }
 
     private static let noCommand = "?"
 
-    private static func isCommand(_ word: String) -> Bool {
+    private static func isCommand(_ word: some Collection<UInt8>) -> Bool {
         func isAlphanumeric(_ byte: UInt8) -> Bool {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         }
-        return word.utf8.count == WireLimits.command && word.utf8.allSatisfy(isAlphanumeric)
+        return word.count == WireLimits.command && word.allSatisfy(isAlphanumeric)
     }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Cuts a byte stream into frames, however the bytes were fragmented (docs/protocol.md#lines, #payloads).
 ///
 /// It finds the ends of commands and nothing else. Lines end in CRLF or bare LF; empty lines between commands, which
@@ -98,7 +100,7 @@ package struct FrameDecoder: Sendable {
 
     /// Where the next line is without its line end, and where it ends with that; nil until it is there.
     private mutating func nextLine() throws(FramingError) -> (line: Range<Int>, end: Int)? {
-        guard let end = buffer[max(start, scanned)...].firstIndex(of: 0x0A) else {
+        guard let end = lineEnd(from: max(start, scanned)) else {
             scanned = buffer.count
             guard bufferedBytes <= WireLimits.line else { throw .lineTooLong }
             if start == buffer.count { reset() }
@@ -107,6 +109,18 @@ package struct FrameDecoder: Sendable {
         guard end - start < WireLimits.line else { throw .lineTooLong }
         let hasReturn = end > start && buffer[end - 1] == 0x0D
         return (start..<(hasReturn ? end - 1 : end), end + 1)
+    }
+
+    /// Where the first LF is from a place on, by the C library, which looks at many bytes at a time: 2 µs of a sign-in with 20
+    /// contacts were one by one.
+    private func lineEnd(from place: Int) -> Int? {
+        unsafe buffer.withUnsafeBytes { bytes in
+            // As many bytes as are behind the place, which is at most the count; found is one of them.
+            guard let first = unsafe bytes.baseAddress?.advanced(by: place),
+                let found = unsafe memchr(first, 0x0A, bytes.count - place)
+            else { return nil }
+            return unsafe place + UnsafeRawPointer(first).distance(to: found)
+        }
     }
 
     private func payloadLength(of frame: Frame) throws(FramingError) -> Int {

@@ -28,6 +28,18 @@ import Testing
         #expect(names.filter(Direction.fromClient.carriesPayload) == (["MSG", "SDC", "PAG", "QRY"] as Set))
     }
 
+    @Test("Values are found by names of three bytes, and by nothing else")
+    func nameTable() {
+        let names = Self.sides.flatMap { $0.forms.map { $0.name } }
+        let table = NameTable(Set(names).map { (key: $0, value: $0) })
+        #expect(table.values == Set(names).sorted())
+        for name in names { #expect(table[name] == name) }
+        for name in ["", "?", "AAA", "ZZZ", "lst", "LS", "LSTS", "L\u{E9}", "LS\u{212A}", "\0\0\0"] {
+            #expect(table[name] == nil)
+        }
+        #expect(NameTable<Int>([:])["LST"] == nil)
+    }
+
     @Test("A session can do without these commands and no others")
     func optional() {
         #expect(

@@ -1,7 +1,7 @@
 /// The commands of one side by their names.
 struct CommandTable<Command>: Sendable {
-    private let parsed: [String: any ParsedForm<Command>.Type]
-    private let unread: [String: any CommandForm.Type]
+    private let parsed: NameTable<any ParsedForm<Command>.Type>
+    private let unread: NameTable<any CommandForm.Type>
     private let error: (@Sendable (ErrorCode, TransactionID?) -> Command)?
 
     /// - Parameters:
@@ -11,8 +11,8 @@ struct CommandTable<Command>: Sendable {
         _ parsed: [any ParsedForm<Command>.Type], unread: [any CommandForm.Type] = [],
         error: (@Sendable (ErrorCode, TransactionID?) -> Command)? = nil
     ) {
-        self.parsed = Dictionary(uniqueKeysWithValues: parsed.map { ($0.name, $0) })
-        self.unread = Dictionary(uniqueKeysWithValues: unread.map { ($0.name, $0) })
+        self.parsed = NameTable(parsed.map { (key: $0.name, value: $0) })
+        self.unread = NameTable(unread.map { (key: $0.name, value: $0) })
         self.error = error
     }
 
