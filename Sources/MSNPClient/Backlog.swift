@@ -26,7 +26,7 @@ final class Backlog {
         var now = ContinuousClock.now
         let end = now + Self.turn
         while now < end, let handler = waiting.popFirst() {
-            if handler.reportMore(until: min(end, now + Self.slice)) { waiting.append(handler) }
+            if handler.reportMore(from: now, until: min(end, now + Self.slice)) { waiting.append(handler) }
             now = .now
         }
     }

@@ -2,7 +2,7 @@ package import Loops
 
 /// An event loop on which sessions live: what is shared by them is here, and their part of each turn.
 ///
-/// Unchecked, because `backlog`, `decodingRoom` and `meter` are the loop's thread's alone; whoever comes to them is called by the loop.
+/// Unchecked, because `backlog`, `decodingRoom`, `moment` and `meter` are the loop's thread's alone; whoever comes to them is called by the loop.
 package final class ClientLoop: @unchecked Sendable {
     package let eventLoop: EventLoop
     /// Its place at the event loop.
@@ -12,6 +12,10 @@ package final class ClientLoop: @unchecked Sendable {
     let backlog = Backlog()
     /// Room for a command or two, lent to whichever connection decodes: most hold none between two of them.
     var decodingRoom: [UInt8] = []
+    /// What time it is while a connection reports frames, looked at for each but the last; nil else.
+    var moment: ContinuousClock.Instant?
+    /// What nanoseconds are counted from.
+    private let origin = ContinuousClock.now
     /// What this turn has done so far.
     var meter = TurnMeter()
     /// Connections of sessions that were begun here.
@@ -33,6 +37,14 @@ extension ClientLoop {
         if begun.isMultiple(of: Self.connectionsAtOnce) { HeapRoom.make() }
         begun &+= 1
     }
+}
+
+extension ClientLoop {
+    /// What time it is, for what a frame begins: each look at the clock costs 0.04 µs, and a sign-in with 20 contacts took 200.
+    var time: ContinuousClock.Instant { moment ?? .now }
+
+    /// The same in nanoseconds since some moment before the first frame.
+    var nanoseconds: Int64 { (time - origin).nanoseconds }
 }
 
 extension ClientLoop: SessionLoop {

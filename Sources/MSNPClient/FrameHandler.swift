@@ -10,7 +10,8 @@ import Synchronization
 final class FrameHandler: SocketHandler {
     /// What happens on a connection.
     enum Event {
-        case frame(Frame)
+        /// `isFirst` of a read, or of what was kept.
+        case frame(Frame, isFirst: Bool)
         case framingFailed(FramingError)
         /// The other side closed, or with `isBroken` the network did.
         case closed(isBroken: Bool)
@@ -71,7 +72,8 @@ final class FrameHandler: SocketHandler {
         traffic?.receive(bytes: bytes.count)
         decoder.append(bytes, in: &loop.decodingRoom)
         framesSinceRead = 0
-        if isTalkative || decode(atMost: Self.promptFrames, until: .now + Self.promptTime) {
+        let now = ContinuousClock.now
+        if isTalkative || decode(atMost: Self.promptFrames, from: now, until: now + Self.promptTime) {
             isTalkative = true
             isWaiting = true
             socket?.pause()
@@ -80,8 +82,8 @@ final class FrameHandler: SocketHandler {
     }
 
     /// Reports more frames, on the backlog's behalf; true when there are still more.
-    func reportMore(until end: ContinuousClock.Instant) -> Bool {
-        if decode(atMost: .max, until: end) { return true }
+    func reportMore(from now: ContinuousClock.Instant, until end: ContinuousClock.Instant) -> Bool {
+        if decode(atMost: .max, from: now, until: end) { return true }
         isWaiting = false
         if framesSinceRead <= Self.promptFrames { isTalkative = false }
         if isBroken != nil, kept.isEmpty { tellClosed() } else if !isFull { socket?.resume() }
@@ -122,9 +124,13 @@ final class FrameHandler: SocketHandler {
     }
 
     /// Reports frames; true when there may be more.
-    private func decode(atMost most: Int, until end: ContinuousClock.Instant) -> Bool {
+    private func decode(
+        atMost most: Int, from now: ContinuousClock.Instant, until end: ContinuousClock.Instant
+    ) -> Bool {
         var count = 0
+        loop.moment = now
         defer {
+            loop.moment = nil
             loop.meter.heard(count)
             // Else a session that was told its contacts in one go would keep that room until it is told something again: 1.1 kB.
             decoder.giveRoom(to: &loop.decodingRoom)
@@ -136,10 +142,12 @@ final class FrameHandler: SocketHandler {
                 count += 1
                 framesSinceRead += 1
                 traffic?.receive(frame)
-                report?(.frame(frame))
+                report?(.frame(frame, isFirst: framesSinceRead == 1))
                 // Mostly there is no other, and nobody need know how long that took.
                 guard !kept.isEmpty || decoder.bufferedBytes > 0 else { break }
-                if ContinuousClock.now >= end { break }
+                let now = ContinuousClock.now
+                if now >= end { break }
+                loop.moment = now
             }
             return !isDeaf && (hold?.isHeld == true ? false : !kept.isEmpty || decoder.bufferedBytes > 0)
         } catch {

@@ -76,10 +76,10 @@ extension NotificationSession {
     private func heard(_ event: FrameHandler.Event, _ generation: Int) {
         guard generation == self.generation, socket != nil else { return }
         switch event {
-        case .frame(let frame):
-            noteReceived()
+        case .frame(let frame, let isFirst):
+            if isFirst { noteReceived() }
             tap?.received(frame, connection: connection)
-            let isAdmitted = floodMeter.admits(frame, at: MonotonicTime.nanoseconds)
+            let isAdmitted = floodMeter.admits(frame, at: loop.nanoseconds)
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
             // Whatever has the number of the command: the server has read it.
             if pacing.awaitsAnswer, let transaction = frame.transaction, pacing.isAnswered(by: transaction) {

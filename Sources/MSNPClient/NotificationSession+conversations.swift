@@ -43,7 +43,8 @@ extension NotificationSession {
     func stepConversations(_ input: (inout ConversationFlow) -> [ConversationAction]) {
         conversations.ownHandle = ownHandle
         conversations.isAcknowledgementHopeless = backend.known.isAcknowledgementHopeless
-        for action in input(&conversations) { carryOut(action) }
+        let actions = input(&conversations)
+        for place in actions.indices { carryOut(actions.span[place]) }
     }
 
     private func carryOut(_ action: ConversationAction) {
@@ -113,10 +114,10 @@ extension NotificationSession {
     private func heard(_ event: FrameHandler.Event, _ board: SwitchboardID) {
         guard let connection = switchboards[board], connection.socket != nil else { return }
         switch event {
-        case .frame(let frame):
-            noteReceived()
+        case .frame(let frame, let isFirst):
+            if isFirst { noteReceived() }
             tap?.received(frame, connection: connection.wire)
-            let now = MonotonicTime.nanoseconds
+            let now = loop.nanoseconds
             // A flood ends the switchboard that it comes from, and nothing else.
             let isAdmitted = switchboards[board]?.floodMeter.admits(frame, at: now) == true
             stepConversations { isAdmitted ? $0.received(frame, on: board) : $0.disconnected(board) }

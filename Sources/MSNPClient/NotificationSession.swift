@@ -165,7 +165,9 @@ package actor NotificationSession {
             flow.keepaliveTraits = known.keepalive
             flow.commands = known.commands
         }
-        for action in input(&flow) { carryOut(action) }
+        let actions = input(&flow)
+        // Where they are: to take each out of the array first cost as much as half of what is done with it, 4 µs of a sign-in.
+        for place in actions.indices { carryOut(actions.span[place]) }
     }
 
     private func carryOut(_ action: FlowAction) {
@@ -232,10 +234,10 @@ package actor NotificationSession {
     }
 
     func start(_ timer: SessionTimer, _ duration: Duration) {
-        let due = ContinuousClock.now + duration
+        let due = loop.time + duration
         deadlines[timer] = due
         // The alarm is never later than any of them. Each list line puts off the same timer: 15 µs of a sign-in.
-        if let alarm, alarm.deadline <= due { return }
+        if let deadline = alarm?.deadline, deadline <= due { return }
         setAlarm()
     }
 
@@ -267,7 +269,7 @@ package actor NotificationSession {
     /// nothing due, and sets the alarm anew.
     private func setAlarm() {
         guard let next = deadlines.earliest else { return }
-        if let alarm, alarm.deadline <= next { return }
+        if let deadline = alarm?.deadline, deadline <= next { return }
         alarm = (next, loop.eventLoop.at(next) { self.assumeIsolated { $0.alarmRang(next) } })
     }
 

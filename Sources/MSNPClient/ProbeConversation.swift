@@ -35,7 +35,7 @@ final class ProbeConversation: @unchecked Sendable {
 
     func hear(_ event: FrameHandler.Event) {
         switch event {
-        case .frame(let frame):
+        case .frame(let frame, _):
             guard !heard.isEmpty, heard[heard.count - 1].count < Self.mostFrames else { return }
             heard[heard.count - 1].append(frame)
             guard let transaction = frame.transaction, awaited.remove(transaction) != nil, awaited.isEmpty else {
