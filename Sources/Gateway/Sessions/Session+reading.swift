@@ -60,6 +60,13 @@ extension Session {
 
     var dialect: Dialect? { state.withLock { $0.record.dialect } }
 
+    /// The own status; throws like `requireLive`, at one look.
+    func liveStatus() throws(Problem) -> Presence {
+        let (status, hasEnded) = state.withLock { ($0.record.status, $0.record.hasEnded) }
+        if hasEnded { try requireLive() }
+        return status
+    }
+
     /// Throws 409 `session-ended` once it has.
     func requireLive() throws(Problem) {
         let reason: SessionReason? = state.withLock { state in

@@ -32,8 +32,7 @@ struct SessionRoutes: Sendable {
                 "/v1/sessions/{sid}/presence",
                 [
                     "GET": Endpoint(telling: .facts(.presence)) { call throws(Problem) in
-                        try call.openedSession.requireLive()
-                        return .now(.json(call.openedSession.status.body))
+                        .now(.json(try call.openedSession.liveStatus().body))
                     },
                     "PUT": Endpoint(body: .json, asksServer: true, run: setPresence),
                 ]),
