@@ -60,11 +60,17 @@ final class Exchange {
     private var memo: HeadMemo?
     /// Whether the head is kept for the next one.
     private var isKept = false
+    /// Whether the answer was waited for, as that to a poll is, and so is no other's.
+    private var hasWaited = false
+    /// The last answer, where the one before it had the same body.
+    private var keptResponse: KeptResponse?
+    /// Where the body of the last answer was; another's may be there by now, which is kept once for nothing then.
+    private var lastBody: UInt = 0
 
     /// A request line is there, in which the target is.
     func begin(_ bytes: UnsafeRawBufferPointer) {
         stage = .named
-        (lingers, isLast, isHead, isCounted, isKept) = (false, false, false, false, false)
+        (lingers, isLast, isHead, isCounted, isKept, hasWaited) = (false, false, false, false, false, false)
         targetPlace = UInt(bitPattern: bytes.baseAddress)..<UInt(bitPattern: bytes.baseAddress) + UInt(bytes.count)
         if let last, let known = unsafe RequestTarget(parsing: bytes, like: last) {
             target = known
@@ -138,7 +144,9 @@ final class Exchange {
             stage = .named
             if body.isTooLarge { isLast = true }
             return perform(body.finish())
-        case .answerable(let response): return .queue(response)
+        case .answerable(let response):
+            hasWaited = true
+            return .queue(response)
         case .abandoned: return .close
         // The library asks once more only after one of the above.
         case .named, .waiting, .answered: return .close
@@ -153,6 +161,21 @@ final class Exchange {
         let isBearable = unsafe body.append(bytes)
         stage = .reading(body)
         return isBearable ? .proceed : .close
+    }
+
+    /// The answer as the library has it from the last time; nil where there is none that it could be made of.
+    ///
+    /// It is kept from the second time on that a body is the same: most answers are given once.
+    func kept(for response: Response) -> KeptResponse? {
+        guard isKept, !hasWaited, response.body.count <= KeptResponse.mostBody else {
+            (keptResponse, lastBody) = (nil, 0)
+            return nil
+        }
+        let place = KeptResponse.place(of: response.body).lowerBound
+        defer { lastBody = place }
+        if let keptResponse, keptResponse.become(response) { return keptResponse }
+        keptResponse = place == lastBody ? KeptResponse(response, of: self) : nil
+        return keptResponse
     }
 
     /// The request is over, perhaps in the middle of its body.

@@ -65,9 +65,9 @@ extension Loop {
 
     func queue(_ response: Response, of exchange: Exchange, on connection: Connection) -> Bool {
         exchange.stage = .answered
-        guard let outgoing = OutgoingResponse(response, of: exchange, closing: exchange.isLast || isDraining) else {
-            return false
-        }
+        let closes = exchange.isLast || isDraining
+        if !closes, let kept = exchange.kept(for: response) { return unsafe kept.queue(on: connection.raw) }
+        guard let outgoing = OutgoingResponse(response, of: exchange, closing: closes) else { return false }
         return unsafe outgoing.queue(on: connection.raw)
     }
 

@@ -89,6 +89,26 @@ import CMicroHTTPD
         unsafe MHD_queue_response(connection, status, raw) == .YES
     }
 
+    /// Puts a field in the place of another, for an answer that is not being sent; false when the library is of another mind.
+    func replace(
+        _ old: HeaderFields.Field, of oldHeaders: HeaderFields, with new: HeaderFields.Field,
+        of newHeaders: HeaderFields
+    ) -> Bool {
+        // As `add` does; the library looks for the very field, and copies the other.
+        unsafe oldHeaders.bytes.withUnsafeBytes { oldBytes in
+            unsafe newHeaders.bytes.withUnsafeBytes { newBytes in
+                unsafe MHD_del_response_header(
+                    raw, Self.text(oldBytes, old.nameStart), Self.text(oldBytes, old.valueStart)) == .YES
+                    && MHD_add_response_header(
+                        raw, Self.text(newBytes, new.nameStart), Self.text(newBytes, new.valueStart)) == .YES
+            }
+        }
+    }
+
+    private static func text(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> UnsafePointer<CChar>? {
+        unsafe bytes.baseAddress?.advanced(by: place).assumingMemoryBound(to: CChar.self)
+    }
+
     private func add(_ headers: HeaderFields) {
         // Each name and each value has a zero behind it, and none inside, as `isSendable` saw. The library copies both.
         unsafe headers.bytes.withUnsafeBytes { bytes in

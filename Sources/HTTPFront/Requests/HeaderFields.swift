@@ -197,6 +197,21 @@ package struct HeaderFields: Sendable {
         return beginning
     }
 
+    /// What has to change of these fields of an answer to make them others: the value of one, or nothing (`.some(nil)`); nil where it
+    /// is more, or where they can't be sent as they are.
+    func onlyChange(to others: HeaderFields) -> (Field, Field)?? {
+        guard count == others.count, isSendable, others.isSendable, !mayFrame, !others.mayFrame else { return nil }
+        var changed: (Field, Field)?
+        for (old, new) in zip(fields, others.fields) {
+            TextWork.note(old.nameCount + old.valueCount)
+            guard ByteOrder.compare(bytes[old.name], others.bytes[new.name]) == 0 else { return nil }
+            if ByteOrder.compare(bytes[old.value], others.bytes[new.value]) == 0 { continue }
+            guard changed == nil else { return nil }
+            changed = (old, new)
+        }
+        return .some(changed)
+    }
+
     /// Those that say where a message ends.
     private static let framing = ["Content-Length", "Transfer-Encoding", "Connection"]
 
