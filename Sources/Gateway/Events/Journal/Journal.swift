@@ -91,20 +91,14 @@ struct Journal: Sendable {
             json.member("time", time)
             json.member("type", type.rawValue)
         }
-        let text = text(of: event, type, json)
+        // What the event of its type before it has too is kept once. Here and not in a function: a writer that is passed on is copied.
+        let shared = event.repeated.flatMap { part in
+            entries.last { $0.type == type }.flatMap { EventText(json.bytes, sharing: part, with: $0.text) }
+        }
+        let text = shared ?? EventText(json.kept(wasting: 3 * Self.slack))
         entries.append(Entry(type: type, uptime: uptime, text: text))
         bytes += text.count
         dropOld(now: uptime)
-    }
-
-    /// An event's JSON without the room behind it, and without what the event of its type before it has too.
-    private func text(of event: some EventKind, _ type: EventType, _ json: JSONWriter) -> EventText {
-        if let part = event.repeated, let earlier = entries.last(where: { $0.type == type }),
-            let text = EventText(json.bytes, sharing: part, with: earlier.text)
-        {
-            return text
-        }
-        return EventText(json.kept(wasting: 3 * Self.slack))
     }
 
     /// Drops what is too old; called before each read, as time passes without events too.
