@@ -27,11 +27,14 @@ if [[ -d $libraries ]]; then
     version=$(getconf GNU_LIBC_VERSION)
     if printf '2.36\n%s\n' "${version#glibc }" | sort -VC; then with -z pack-relative-relocs; fi
     # C++'s library is for Swift's runtime alone, which uses a twentieth of it: 0.8 MB less. The linker takes it from the first
-    # directory that has one.
-    archives=$PWD/.build/archives
-    mkdir -p "$archives"
-    ln -sf "$("${libraries%/lib/swift_static}/bin/clang" -print-file-name=libstdc++.a)" "$archives/"
-    options+=(-Xswiftc "-L$archives" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+    # directory that has one. Where there is none to link, the shared one does.
+    archive=$("${libraries%/lib/swift_static}/bin/clang" -print-file-name=libstdc++.a || true)
+    if [[ $archive == /* && -f $archive ]]; then
+        archives=$PWD/.build/archives
+        mkdir -p "$archives"
+        ln -sf "$archive" "$archives/"
+        options+=(-Xswiftc "-L$archives" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+    fi
 fi
 
 swift build "${options[@]}" --product "$product" >&2

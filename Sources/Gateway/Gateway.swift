@@ -53,7 +53,7 @@ package final class Gateway: RequestHandler {
             backends: backends, registry: registry, webhooks: webhooks,
             idempotency: IdempotencyStore(clock: clock, keeper: state), version: configuration.version)
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
-            try StaticFiles(directory: directory)
+            try StaticFiles(directory: directory, clock: clock)
         }
         for link in files?.leaving ?? [] {
             logger.warning("a link leaves the web folder and is not followed", metadata: ["link": "\(link)"])

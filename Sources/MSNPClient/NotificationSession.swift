@@ -234,7 +234,9 @@ package actor NotificationSession {
     }
 
     func start(_ timer: SessionTimer, _ duration: Duration) {
-        let due = loop.time + duration
+        // A pause is what the server is given between two commands: from now, and not from when the frame came whose handling may have
+        // taken as long. All others are of seconds.
+        let due = (timer == .pause ? .now : loop.time) + duration
         deadlines[timer] = due
         // The alarm is never later than any of them. Each list line puts off the same timer: 15 µs of a sign-in.
         if let deadline = alarm?.deadline, deadline <= due { return }

@@ -171,13 +171,19 @@ struct Router: Sendable {
     private func file(
         _ path: [Substring], _ head: RequestHead, _ request: inout Arrived
     ) throws(Problem) -> Reception {
-        guard let place = files.place(path) else { throw Self.nothingHere }
+        let found = files.find(path)
+        if case .nothing = found { throw Self.nothingHere }
         request.meter = metrics.files
         if head.isSafe {
-            if let file = files.ready(place) { return answer(request, .success(file)) }
+            if case .response(let file) = found { return answer(request, .success(file)) }
             return .answer(
                 context(of: request).finish(
-                    .later { [files] () async throws(Problem) in try await files.response(place) }))
+                    .later { [files] () async throws(Problem) in
+                        try await files.read()
+                        // What was there at the start may be gone in what was found meanwhile.
+                        guard case .response(let file) = files.find(path) else { throw Self.nothingHere }
+                        return file
+                    }))
         }
         guard head.isMethod("OPTIONS") else { throw Self.notAllowed(Self.fileMethods) }
         return answer(request, .success(options(head, Self.fileMethods, request.rules)))

@@ -39,13 +39,13 @@ enum FileReader {
 
     /// The same for a file that is open.
     static func read(_ descriptor: Int32, upTo limit: Int) throws(Failure) -> [UInt8] {
-        // As much room as it needs, and not as it may: the heap keeps what a start has once had. And at once, as memory that is
-        // grown out of would keep what it holds, which may be a secret.
-        var bytes = [UInt8](repeating: 0, count: min(limit, max(size(of: descriptor) + 1, usual)))
+        // As much room as it needs, and not as it may: the heap keeps what a start has once had.
+        let size = size(of: descriptor)
+        var bytes = [UInt8](repeating: 0, count: min(size > 0 ? min(size, limit - 1) + 1 : usual, limit))
         var count = 0
         while count < limit {
-            // One that has grown, or a pipe.
-            if count == bytes.count { bytes += repeatElement(0, count: min(count, limit - count)) }
+            // One that has grown meanwhile, or a pipe.
+            if count == bytes.count { enlarge(&bytes, to: min(2 * count, limit)) }
             let room = bytes.count - count
             // Writes no more than it is given room for and keeps nothing.
             let got = unsafe bytes.withUnsafeMutableBytes { buffer in
@@ -60,6 +60,14 @@ enum FileReader {
         }
         bytes.removeLast(bytes.count - count)
         return bytes
+    }
+
+    /// Gives the bytes more room, and leaves none of them where they were, as they may be a secret.
+    private static func enlarge(_ bytes: inout [UInt8], to count: Int) {
+        let larger = bytes + repeatElement(0, count: count - bytes.count)
+        // Writes what is the array's alone.
+        unsafe bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { unsafe explicit_bzero(start, $0.count) } }
+        bytes = larger
     }
 
     /// What is said of a file's size, which of a pipe is 0.

@@ -102,13 +102,16 @@ import Testing
         try place.write("web/js/main.js", "main(1)")
         #expect(await harness.call("GET", "/js/other.js").status == 404)
         #expect(await harness.call("POST", "/js/main.js").status == 405)
+        // Another version is there when somebody asks, and is served as a whole.
         try place.write("web/js/main.js", "main(2)")
         try place.write("web/js/new.js", "new()")
         let first = await harness.call("GET", "/")
         #expect(first.text == "<p>page</p>")
         try place.write("web/js/main.js", "main(3)")
+        try place.write("web/js/newer.js", "newer()")
         #expect(await harness.call("GET", "/js/main.js").text == "main(2)", "of one version")
-        #expect(await harness.call("GET", "/js/new.js").status == 404, "not there at the start")
+        #expect(await harness.call("GET", "/js/new.js").text == "new()")
+        #expect(await harness.call("GET", "/js/newer.js").status == 404)
         // The first answer is like those that follow.
         let second = await harness.call("GET", "/")
         for name in ["ETag", "Cache-Control", "Content-Type", "Content-Security-Policy", "X-Content-Type-Options"] {
@@ -134,35 +137,60 @@ import Testing
         try await harness.stop()
     }
 
-    @Test("What is a link or gone by the time that files are read is not served, nor anything besides")
+    @Test("What is a link by the time that files are read is not served, nor anything besides")
     func changed() async throws {
+        for (name, target) in [("web/js/main.js", "../../secret.txt"), ("web/js", "../web-secret")] {
+            let place = try Place()
+            try place.write("web-secret/main.js", "secret")
+            let harness = try await harness(place.web)
+            try FileManager.default.removeItem(atPath: place.path + "/" + name)
+            try place.link(name, to: target)
+            let answer = await harness.call("GET", "/js/main.js")
+            #expect(answer.status == 404, "\(name)")
+            #expect(!answer.text.contains(place.path) && !answer.text.contains("secret"), "\(name)")
+            #expect(await harness.call("GET", "/").text == "<p>page</p>")
+            try await harness.stop()
+        }
+    }
+
+    @Test("A folder that can't be read is an error until it can, and nobody has it read again and again")
+    func gone() async throws {
         let place = try Place()
         let harness = try await harness(place.web)
-        try FileManager.default.removeItem(atPath: place.web + "/js/main.js")
-        try place.link("web/js/main.js", to: "../../secret.txt")
+        try FileManager.default.moveItem(atPath: place.web, toPath: place.path + "/away")
         for path in ["/js/main.js", "/"] {
             let answer = await harness.call("GET", path)
             #expect(answer.code == "internal-error", "\(path)")
-            #expect(!answer.text.contains(place.path) && !answer.text.contains("secret"), "\(path)")
+            #expect(!answer.text.contains(place.path), "\(path)")
         }
-        try FileManager.default.removeItem(atPath: place.web + "/js")
-        try place.link("web/js", to: "../web-secret")
-        try place.write("web-secret/main.js", "secret")
-        #expect(await harness.call("GET", "/js/main.js").code == "internal-error")
-        // As it was: the next one who asks has them read.
-        try FileManager.default.removeItem(atPath: place.web + "/js")
-        try place.write("web/js/main.js", "main()")
-        #expect(await harness.call("GET", "/js/main.js").text == "main()")
+        // As it was, under names of another version: whoever asks a second later has them read.
+        try FileManager.default.moveItem(atPath: place.path + "/away", toPath: place.web)
+        try FileManager.default.moveItem(atPath: place.web + "/js/main.js", toPath: place.web + "/js/other.js")
+        #expect(await harness.call("GET", "/").code == "internal-error")
+        harness.clock.advance(.seconds(1))
+        #expect(await harness.call("GET", "/js/main.js").status == 404, "asked for while it was thought to be there")
+        #expect(await harness.call("GET", "/js/other.js").text == "main()")
+        #expect(await harness.call("GET", "/").text == "<p>page</p>")
         try await harness.stop()
     }
 
-    @Test("Files that have grown too large together are not read")
-    func grown() throws {
+    @Test("A file that is not what it was when it was found is not read, whatever it is now")
+    func replaced() throws {
         let place = try Place()
-        let folder = try WebFolder(place.web, mostBytes: 17)
+        let folder = try WebFolder(place.web, mostBytes: 100)
         #expect(try folder.contents() == [Array("<p>page</p>".utf8), Array("main()".utf8)])
-        try place.write("web/js/main.js", "main(1)")
-        #expect(throws: StaticFilesError.tooLarge(place.web)) { try folder.contents() }
+        // Another file of the same size; and the same one, which has grown.
+        try FileManager.default.moveItem(atPath: place.web + "/index.html", toPath: place.path + "/index.html")
+        try place.write("web/index.html", "<p>PAGE</p>")
+        #expect(throws: StaticFilesError.unreadable(place.web + "/index.html")) { try folder.contents() }
+        try FileManager.default.removeItem(atPath: place.web + "/index.html")
+        try FileManager.default.moveItem(atPath: place.path + "/index.html", toPath: place.web + "/index.html")
+        #expect(try folder.contents().count == 2)
+        let file = try FileHandle(forWritingTo: URL(filePath: place.web + "/js/main.js"))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("!".utf8))
+        try file.close()
+        #expect(throws: StaticFilesError.unreadable(place.web + "/js/main.js")) { try folder.contents() }
     }
 
     @Test("What is no file is passed over, and holds nobody up")

@@ -5,31 +5,73 @@ import Locking
 /// The pages in `web-static`: no path of a request ever reaches the file system.
 ///
 /// Which there are is found out at the start. What they hold is read when somebody asks for one first: it is half a megabyte, and
-/// many gateways are asked by programs alone. All are read together, so that a page is of one version.
+/// many gateways are asked by programs alone. All are read together, so that a page is of one version; where they have changed since
+/// they were found, they are looked for anew.
 final class StaticFiles: Sendable {
-    /// One of the files.
-    struct Place: Sendable {
-        fileprivate let index: Int
+    /// What becomes of a path.
+    enum Found: Sendable {
+        /// There is no such file.
+        case nothing
+        /// The file.
+        case response(Response)
+        /// The files are to be read first.
+        case unread
+    }
+
+    /// What is known of the files, by the segments of their paths, so that an escaped slash separates nothing.
+    private struct Pages {
+        var places: [[ByteText]: Int] = [:]
+        /// Nil until they are read.
+        var responses: [Response]?
+
+        init() {}
+
+        init(_ folder: WebFolder) {
+            for (index, file) in folder.files.enumerated() {
+                places[file.path.map { ByteText($0) }] = index
+                if file.path == ["index.html"] { places[[""]] = index }
+            }
+        }
     }
 
     /// Reads the files once, so that whoever comes meanwhile waits for it instead of reading them once more.
     private actor Reader {
-        private let folder: WebFolder
+        /// How long nobody tries again: each attempt may read all that is allowed, for anybody who asks.
+        private static let patience = Duration.seconds(1)
 
-        init(_ folder: WebFolder) { self.folder = folder }
+        private let directory: String
+        private var folder: WebFolder
+        private var isRead = false
+        /// When the last attempt came to nothing.
+        private var failed: Duration?
+        private let clock: GatewayClock
 
-        func responses(_ files: StaticFiles) throws(Problem) -> [Response] {
-            if let responses = files.read.withLock(\.self) { return responses }
-            let contents: [[UInt8]]
+        init(_ directory: String, _ folder: WebFolder, _ clock: GatewayClock) {
+            self.directory = directory
+            self.folder = folder
+            self.clock = clock
+        }
+
+        func read(for files: StaticFiles) throws(Problem) {
+            guard !isRead else { return }
+            let now = clock.uptime()
             do throws(StaticFilesError) {
-                contents = try folder.contents()
+                if let failed, now - failed < Self.patience { throw .unreadable(directory) }
+                var contents = try? folder.contents()
+                if contents == nil {
+                    // Another version lies there by now.
+                    folder = try WebFolder(directory, mostBytes: StaticFiles.mostBytes)
+                    contents = try folder.contents()
+                }
+                var pages = Pages(folder)
+                pages.responses = zip(folder.files, contents ?? []).map { StaticFiles.response($1, $0.path.last ?? "") }
+                files.pages.withLock { $0 = pages }
+                isRead = true
             } catch {
-                // Where they lie is nothing for whoever asks. Whoever comes next has them read again.
-                throw Problem(.internalError, "The files of the page can't be read, or have been changed for others.")
+                if failed.map({ now - $0 >= Self.patience }) ?? true { failed = now }
+                // Where they lie is nothing for whoever asks.
+                throw Problem(.internalError, "The files of the page can't be read, or are being changed for others.")
             }
-            let responses = zip(folder.files, contents).map { StaticFiles.response($1, $0.path.last ?? "") }
-            files.read.withLock { $0 = responses }
-            return responses
         }
     }
 
@@ -38,49 +80,39 @@ final class StaticFiles: Sendable {
     /// Bytes of a path; what is longer names no file.
     private static let longestPath = 1024
 
-    /// Each by the segments of its path, so that an escaped slash separates nothing.
-    private let places: [[ByteText]: Int]
+    private let pages: Locked<Pages>
     /// Links that lead out of the folder, which are not served, by their paths in it.
     let leaving: [String]
     private let reader: Reader?
-    private let read = Locked<[Response]?>(nil)
 
     static let none = StaticFiles()
 
     private init() {
-        places = [:]
+        pages = Locked(Pages())
         leaving = []
         reader = nil
     }
 
     /// The files of a directory with what lies below it; throws `StaticFilesError`.
-    init(directory: String) throws(StaticFilesError) {
+    init(directory: String, clock: GatewayClock) throws(StaticFilesError) {
         let folder = try WebFolder(directory, mostBytes: Self.mostBytes)
-        var places: [[ByteText]: Int] = [:]
-        for (index, file) in folder.files.enumerated() {
-            places[file.path.map { ByteText($0) }] = index
-            if file.path == ["index.html"] { places[[""]] = index }
-        }
-        self.places = places
+        pages = Locked(Pages(folder))
         leaving = folder.leaving
-        reader = Reader(folder)
+        reader = Reader(directory, folder, clock)
     }
 
     /// The file of a path's segments.
-    func place(_ segments: [Substring]) -> Place? {
-        guard segments.reduce(0, { $0 + $1.utf8.count + 1 }) <= Self.longestPath else { return nil }
-        return places[segments.map { ByteText($0) }].map { Place(index: $0) }
+    func find(_ segments: [Substring]) -> Found {
+        guard segments.reduce(0, { $0 + $1.utf8.count + 1 }) <= Self.longestPath else { return .nothing }
+        let path = segments.map { ByteText($0) }
+        return pages.withLock { pages in
+            guard let place = pages.places[path] else { return .nothing }
+            return pages.responses.map { .response($0[place]) } ?? .unread
+        }
     }
 
-    /// A file, once they have been read.
-    func ready(_ place: Place) -> Response? { read.withLock { $0?[place.index] } }
-
-    /// A file; throws `Problem` when what was found at the start is there no more.
-    func response(_ place: Place) async throws(Problem) -> Response {
-        // There is a place only where there are files.
-        guard let reader else { throw Problem(.notFound, "There is nothing at this path.") }
-        return try await reader.responses(self)[place.index]
-    }
+    /// Has the files read; throws `Problem` when they can't be.
+    func read() async throws(Problem) { try await reader?.read(for: self) }
 
     fileprivate static func response(_ bytes: [UInt8], _ name: String) -> Response {
         var response = Response(status: 200, body: bytes)

@@ -12,6 +12,23 @@ struct WebFolder: Sendable {
         let path: [String]
         /// Where it lies, from the folder on, without links.
         fileprivate let place: [String]
+        /// What it was when it was found.
+        fileprivate let stamp: Stamp
+    }
+
+    /// What tells a file from another one, or from what it was before.
+    fileprivate struct Stamp: Equatable {
+        let device: UInt64
+        let number: UInt64
+        let size: Int
+        let seconds: Int
+        let nanoseconds: Int
+
+        init(_ information: Glibc.stat) {
+            (device, number) = (UInt64(information.st_dev), UInt64(information.st_ino))
+            size = Int(information.st_size)
+            (seconds, nanoseconds) = (information.st_mtim.tv_sec, information.st_mtim.tv_nsec)
+        }
     }
 
     /// Files and folders at most: a page has some fifty.
@@ -42,15 +59,13 @@ struct WebFolder: Sendable {
 
     /// What is in the files now, in their order; throws `StaticFilesError`.
     ///
-    /// All or nothing: what is not there any more, is something else by now or has grown too large was changed meanwhile.
+    /// All or nothing: a file that is not what it was when it was found is `unreadable`, as the others may be of another version.
     func contents() throws(StaticFilesError) -> [[UInt8]] {
         var contents: [[UInt8]] = []
-        var room = mostBytes
         for file in files {
-            guard let opened = Opened(file.place, of: root), opened.isFile else { throw .unreadable(shown(file.path)) }
-            guard opened.size <= room else { throw .tooLarge(directory) }
-            guard let bytes = opened.bytes(atMost: room) else { throw .unreadable(shown(file.path)) }
-            room -= bytes.count
+            guard let opened = Opened(file.place, of: root), opened.isFile, opened.stamp == file.stamp,
+                let bytes = opened.bytes(atMost: file.stamp.size), bytes.count == file.stamp.size
+            else { throw .unreadable(shown(file.path)) }
             contents.append(bytes)
         }
         return contents
@@ -83,7 +98,7 @@ struct WebFolder: Sendable {
         if opened.isFile {
             guard opened.size <= mostBytes - size else { throw .tooLarge(directory) }
             size += opened.size
-            files.append(File(path: path, place: place))
+            files.append(File(path: path, place: place, stamp: opened.stamp))
         } else if opened.isFolder {
             // A link to a folder that it lies in leads round in a circle.
             guard path.count <= Self.deepest, !place.isEmpty, !within.contains(place) else { return }
@@ -140,6 +155,7 @@ struct WebFolder: Sendable {
         var isFile: Bool { information.st_mode & S_IFMT == S_IFREG }
         var isFolder: Bool { information.st_mode & S_IFMT == S_IFDIR }
         var size: Int { Int(information.st_size) }
+        var stamp: Stamp { Stamp(information) }
 
         /// What a file holds; nil when it can't be read, or has grown beyond `limit`.
         func bytes(atMost limit: Int) -> [UInt8]? {
