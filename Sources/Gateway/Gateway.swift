@@ -53,7 +53,9 @@ package final class Gateway: RequestHandler {
             backends: backends, registry: registry, webhooks: webhooks,
             idempotency: IdempotencyStore(clock: clock, keeper: state), version: configuration.version)
         let files = try configuration.webDirectory.map { directory throws(StaticFilesError) in
-            try StaticFiles(directory: directory, clock: clock)
+            try StaticFiles(directory: directory, clock: clock) { error in
+                logger.error("the files of the page can't be read", metadata: ["reason": "\(error)"])
+            }
         }
         for link in files?.leaving ?? [] {
             logger.warning("a link leaves the web folder and is not followed", metadata: ["link": "\(link)"])

@@ -153,24 +153,28 @@ import Testing
         }
     }
 
-    @Test("A folder that can't be read is an error until it can, and nobody has it read again and again")
+    @Test("A folder that can't be read is nothing until it can, as the log says, and is not tried again and again")
     func gone() async throws {
         let place = try Place()
         let harness = try await harness(place.web)
         try FileManager.default.moveItem(atPath: place.web, toPath: place.path + "/away")
         for path in ["/js/main.js", "/"] {
             let answer = await harness.call("GET", path)
-            #expect(answer.code == "internal-error", "\(path)")
+            #expect(answer.code == "not-found", "\(path)")
             #expect(!answer.text.contains(place.path), "\(path)")
         }
+        let said = { harness.log.lines.all.filter { $0.contains("the files of the page can't be read") } }
+        #expect(said().count == 1)
+        #expect(said().first?.contains(place.web) == true)
         // As it was, under names of another version: whoever asks a second later has them read.
         try FileManager.default.moveItem(atPath: place.path + "/away", toPath: place.web)
         try FileManager.default.moveItem(atPath: place.web + "/js/main.js", toPath: place.web + "/js/other.js")
-        #expect(await harness.call("GET", "/").code == "internal-error")
+        #expect(await harness.call("GET", "/").code == "not-found")
         harness.clock.advance(.seconds(1))
         #expect(await harness.call("GET", "/js/main.js").status == 404, "asked for while it was thought to be there")
         #expect(await harness.call("GET", "/js/other.js").text == "main()")
         #expect(await harness.call("GET", "/").text == "<p>page</p>")
+        #expect(said().count == 1)
         try await harness.stop()
     }
 

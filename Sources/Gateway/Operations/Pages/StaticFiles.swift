@@ -45,18 +45,25 @@ final class StaticFiles: Sendable {
         /// When the last attempt came to nothing.
         private var failed: Duration?
         private let clock: GatewayClock
+        private let failure: @Sendable (StaticFilesError) -> Void
 
-        init(_ directory: String, _ folder: WebFolder, _ clock: GatewayClock) {
+        init(
+            _ directory: String, _ folder: WebFolder, _ clock: GatewayClock,
+            _ failure: @escaping @Sendable (StaticFilesError) -> Void
+        ) {
             self.directory = directory
             self.folder = folder
             self.clock = clock
+            self.failure = failure
         }
 
         func read(for files: StaticFiles) throws(Problem) {
             guard !isRead else { return }
+            // Where they lie, and why they can't be read, is nothing for whoever asks.
+            let unreadable = Problem(.notFound, "The files of the page can't be read now.")
             let now = clock.uptime()
+            if let failed, now - failed < Self.patience { throw unreadable }
             do throws(StaticFilesError) {
-                if let failed, now - failed < Self.patience { throw .unreadable(directory) }
                 var contents = try? folder.contents()
                 if contents == nil {
                     // Another version lies there by now.
@@ -68,9 +75,9 @@ final class StaticFiles: Sendable {
                 files.pages.withLock { $0 = pages }
                 isRead = true
             } catch {
-                if failed.map({ now - $0 >= Self.patience }) ?? true { failed = now }
-                // Where they lie is nothing for whoever asks.
-                throw Problem(.internalError, "The files of the page can't be read, or are being changed for others.")
+                failed = now
+                failure(error)
+                throw unreadable
             }
         }
     }
@@ -94,11 +101,15 @@ final class StaticFiles: Sendable {
     }
 
     /// The files of a directory with what lies below it; throws `StaticFilesError`.
-    init(directory: String, clock: GatewayClock) throws(StaticFilesError) {
+    ///
+    /// - Parameter failure: is told why they could not be read when somebody asked.
+    init(
+        directory: String, clock: GatewayClock, failure: @escaping @Sendable (StaticFilesError) -> Void
+    ) throws(StaticFilesError) {
         let folder = try WebFolder(directory, mostBytes: Self.mostBytes)
         pages = Locked(Pages(folder))
         leaving = folder.leaving
-        reader = Reader(directory, folder, clock)
+        reader = Reader(directory, folder, clock, failure)
     }
 
     /// The file of a path's segments.
