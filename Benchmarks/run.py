@@ -165,12 +165,14 @@ def run(binary, quick, only=None, rounds=None):
                 one(makers[kind.name], tools, sessions, plan, found)
                 notes += [{"round": turn, **note} for note in found]
         found = []
-        for name in ("mhd", "gateway"):
+        both = [name for name in ("mhd", "gateway") if name in makers]
+        for name in both:
             large_snapshot(makers[name], tools, found)
         if turn < plan.capacity_rounds:
-            for name in ("mhd", "gateway"):
+            for name in both:
                 capacity(makers[name], tools, plan, found)
-            messages(tools, binary, found)
+            if "gateway" in both:
+                messages(tools, binary, found)
         notes += [{"round": turn, **note} for note in found]
     counted = costs.count(tools, binary)
     sampled = None if quick else shares.both(tools, binary)

@@ -20,6 +20,7 @@ SESSIONS, RATE, MILLISECONDS = 1000, 1000, 10_000
 FREQUENCY = 4_999
 """Samples a second of each processor; no divisor of anything that happens every millisecond."""
 KERNEL = "[kernel"
+GATEWAY = "/msnp-gateway"
 SYSTEM_CALLS = {"wait": "kernel: waiting", "send": "kernel: sending", "recv": "kernel: receiving"}
 ALLOCATOR = re.compile(r"^(?:_int_|__libc_)?(?:malloc|free|calloc|realloc|memalign)|^cfree|^tcache|^unlink_chunk|^sysmalloc|^arena_get")
 RUNTIME = re.compile(r"^\$s[sS]|W[a-zA-Z]{1,2}$")
@@ -37,6 +38,8 @@ def group(symbol, file):
         return "libc"
     if ".so" in file:
         return "other libraries"
+    if not file.endswith(GATEWAY):
+        return "own: the program in C"
     found = OWN.match(symbol)
     # What is not Swift is the runtime itself, which is in the program.
     return f"own: {found[2][:int(found[1])]}" if found and not RUNTIME.search(symbol) else "Swift's runtime and library"
