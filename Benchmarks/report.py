@@ -60,13 +60,12 @@ def rows():
     """The table: title, field, what to look for, unit."""
     for sessions, rate in ((1000, 500), (1000, 1000), (1000, 4000), (9000, 1000)):
         title = f"µs of processor time an event, {sessions:,} sessions, {rate:,}/s"
-        yield title, "us", {"kind": "events", "sessions": sessions, "rate": rate}, 1
+        yield title, "us", {**EVENTS, "sessions": sessions, "rate": rate}, 1
     for sessions in (1000, 9000):
-        wanted = {"kind": "events", "sessions": sessions, "rate": 1000}
+        wanted = {**EVENTS, "sessions": sessions}
         for field, name in (("p50", "p50"), ("p99", "p99"), ("p999", "p99.9")):
             yield f"{name} in ms, {sessions:,} sessions, 1,000/s", field, wanted, 1000
-    wanted = {"kind": "events", "sessions": 1000, "rate": 1000}
-    yield "context switches an event, 1,000 sessions, 1,000/s", "switches", wanted, 1
+    yield "context switches an event, 1,000 sessions, 1,000/s", "switches", EVENTS, 1
     yield "µs of processor time a sign-in, 1,000 sessions", "us", {"kind": "signin", "sessions": 1000}, 1
     yield "sign-ins a second, 1,000 sessions", "rate", {"kind": "signin", "sessions": 1000}, 1
     for sessions in (1000, 4000, 9000):
@@ -278,6 +277,6 @@ def write(results, docs):
         machine=results["machine"], table="\n".join(table(figures, results["costs"], names)), messages="\n".join(said),
         goals="\n".join(goals(figures, results["costs"])), profile=where_time_goes(figures, results.get("profile")),
         pictures="\n".join(pictures(figures, names, docs / "images")),
-        driver=shown(figures.median("gateway", "driver_us", kind="events", sessions=1000, rate=1000)),
+        driver=shown(figures.median("gateway", "driver_us", **EVENTS)),
         skipped="".join(f"Left out here: {TITLES[name]} ({why}).\n" for name, why in results["skipped"].items()))
     (docs / "performance.md").write_text(page, encoding="utf-8")

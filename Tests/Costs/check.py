@@ -19,7 +19,7 @@ from subjects import Gateway  # noqa: E402
 
 # Calls whose number says who waited for whom: on a busy machine there are more of them, up to twice as many in all. What is left
 # is the same anywhere, and its bound is close; that of all calls is wide.
-WAITING = {"epoll_ctl", "epoll_pwait2", "epoll_wait", "futex", "mprotect", "madvise", "recvfrom", "restart_syscall", "timerfd_settime"}
+WAITING = {"epoll_ctl", "epoll_wait", "futex", "mprotect", "madvise", "recvfrom", "restart_syscall", "timerfd_settime"}
 # So it is with stored reads: one that comes while what it shows is still being written waits for that, which costs several times as much.
 # On a machine that is quiet none does, and their bounds are for one that isn't.
 BOUNDS = pathlib.Path(__file__).with_name("bounds.json")

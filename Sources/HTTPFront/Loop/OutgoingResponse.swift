@@ -113,10 +113,8 @@ import CMicroHTTPD
         // Each name and each value has a zero behind it, and none inside, as `isSendable` saw. The library copies both.
         unsafe headers.bytes.withUnsafeBytes { bytes in
             for field in headers.fields where !headers.isFraming(field) {
-                let name = unsafe bytes.baseAddress?.advanced(by: field.nameStart)
-                let value = unsafe bytes.baseAddress?.advanced(by: field.valueStart)
                 unsafe MHD_add_response_header(
-                    raw, name?.assumingMemoryBound(to: CChar.self), value?.assumingMemoryBound(to: CChar.self))
+                    raw, Self.text(bytes, field.nameStart), Self.text(bytes, field.valueStart))
             }
         }
     }

@@ -72,11 +72,11 @@ export class Outbox {
       this.#keep([clientRef]);
       return;
     }
-    const settle = changes => this.#store.dispatch({ type: "thread.outcome", key: place, clientRef, changes });
     // Not past one that waits already.
     if (this.#waitsBehind(key, message)) return;
     /** The thread that it is in; not the one that it was written in where that is over. */
     let place = key;
+    const settle = changes => this.#store.dispatch({ type: "thread.outcome", key: place, clientRef, changes });
     const body = { text, clientRef, ...(format && Object.keys(format).length > 0 ? { format } : {}) };
     try {
       const conversation = await this.#opened(key);

@@ -64,14 +64,16 @@ final class StaticFiles: Sendable {
             let now = clock.uptime()
             if let failed, now - failed < Self.patience { throw unreadable }
             do throws(StaticFilesError) {
-                var contents = try? folder.contents()
-                if contents == nil {
+                let contents: [[UInt8]]
+                if let found = try? folder.contents() {
+                    contents = found
+                } else {
                     // Another version lies there by now.
                     folder = try WebFolder(directory, mostBytes: StaticFiles.mostBytes)
                     contents = try folder.contents()
                 }
                 var pages = Pages(folder)
-                pages.responses = zip(folder.files, contents ?? []).map { StaticFiles.response($1, $0.path.last ?? "") }
+                pages.responses = zip(folder.files, contents).map { StaticFiles.response($1, $0.path.last ?? "") }
                 files.pages.withLock { $0 = pages }
                 isRead = true
             } catch {
