@@ -132,6 +132,18 @@ test("what is kept from before comes before what the journal had, once, and is u
   assert.equal(next.threads.get(bob).hasAllKept, true);
 });
 
+test("what is kept and is told by the journal afterwards is there once, where it was said", () => {
+  const one = received("c1", "bob", "one");
+  const own = event("message.sent", { messageId: "o1", conversationId: "c1", text: "mine" });
+  const two = received("c1", "bob", "two");
+  const kept = [["before", "before"], [one.data.messageId, "one"], ["o1", "mine", true], [two.data.messageId, "two"]]
+    .map(([id, text, isOwn = false]) => ({ id, text, own: isOwn, time: one.time }));
+  const state = after(opened({ conversations: [conversation("c1", "bob")] }),
+    { type: "thread.earlier", key: bob, messages: kept, isAll: true });
+  assert.deepEqual(texts(remembered(state, [one, own, two, received("c1", "bob", "new")]), bob),
+    ["before", "one", "mine", "two", "new"]);
+});
+
 test("typing lasts until a message, or its time is over", () => {
   const typing = event("typing", { conversationId: "c1", account: "bob@example.com" });
   const state = taken(after(opened({ conversations: [conversation("c1", "bob")] })), typing);

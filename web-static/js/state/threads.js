@@ -82,7 +82,13 @@ function located(state, id, person) {
 }
 
 function appended(thread, message) {
-  return { ...thread, messages: [...thread.messages, message], lastAt: message.time, lastSeq: message.place?.[1] ?? 0, visible: true };
+  const { messages } = thread;
+  // The journal, read anew, tells of what is kept too, which stands where it belongs.
+  const known = messages[0]?.isKept ? lastIndex(messages, other => other.isKept && other.id === message.id) : -1;
+  return {
+    ...thread, messages: known < 0 ? [...messages, message] : messages.with(known, message), lastAt: message.time,
+    lastSeq: message.place?.[1] ?? 0, visible: true
+  };
 }
 
 /** Where something stands in the gateway's order: several are told in one millisecond. */

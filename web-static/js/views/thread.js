@@ -52,6 +52,8 @@ export class Thread extends View {
   /** Pixels: where the log was when it was last looked at, and its height when it was last measured. */
   #top = 0;
   #height = 0;
+  /** Pages of what is kept come one after the other. */
+  #turn = Promise.resolve();
   #parts = {};
 
   render() {
@@ -154,8 +156,10 @@ export class Thread extends View {
   #showAnew() {
     const { messages } = messenger.state.threads.get(this.#key) ?? {};
     this.#rows.forget();
-    if (messages) this.#parts.list.show(this.#rows.of(messages, this.#from));
+    if (messages) this.#showRows(messages);
   }
+
+  #showRows(messages) { this.#parts.list.show(this.#rows.of(messages, this.#from)); }
 
   /** The days' names are told anew when one begins. */
   #waitForMidnight() {
@@ -205,7 +209,7 @@ export class Thread extends View {
       || (messages.at(-1)?.own && messages.at(-1)?.delivery === "sending");
     this.#from = Math.min(this.#from, Math.max(0, messages.length - 1));
     if (isAtEnd && messages.length - this.#from > mostAtEnd) this.#from = messages.length - chunk;
-    this.#parts.list.show(this.#rows.of(messages, this.#from));
+    this.#showRows(messages);
     this.#offerEarlier();
     if (isAtEnd !== this.#isAtEnd) this.#setAtEnd(isAtEnd);
     if (isAtEnd) this.#scrollToEnd();
@@ -214,33 +218,49 @@ export class Thread extends View {
   /** Whether there may be something from before, which is kept in this browser. */
   get #hasKept() { return messenger.archive.isOpen && messenger.state.threads.get(this.#key)?.hasAllKept !== true; }
 
-  /** One more page of what is kept. */
-  async #recall() {
-    const first = messenger.state.threads.get(this.#key)?.messages[0];
-    const messages = await messenger.archive.before(this.#key, first, chunk);
-    return { type: "thread.earlier", key: this.#key, messages, isAll: messages.length < chunk };
+  /**
+   * One more page of what is kept, before whatever is there once it is this one's turn: who presses again while a page is on its
+   * way means the next one. `isWanted()` is asked then, `show(action)` takes it in.
+   */
+  #recall(isWanted, show) {
+    this.#turn = this.#turn.then(async () => {
+      // Another account may be in front by now, with a thread of the same person.
+      if (this.gone.aborted || !this.#hasKept || !isWanted()) return;
+      let first, messages;
+      do {
+        first = this.#first;
+        messages = await messenger.archive.before(this.#key, first, chunk);
+        if (this.gone.aborted) return;
+        // All was read anew meanwhile: between that page and what is there now others would be missing.
+      } while (first?.key !== this.#first?.key);
+      show({ type: "thread.earlier", key: this.#key, messages, isAll: messages.length < chunk });
+    }).catch(() => { /* It is being forgotten meanwhile; the next one has its turn all the same. */ });
   }
+
+  get #first() { return messenger.state.threads.get(this.#key)?.messages[0]; }
 
   /** Where the journal says little, what is kept comes before it. */
-  async #beginWithKept() {
-    const thread = messenger.state.threads.get(this.#key);
-    if (!this.#hasKept || !thread || thread.messages.length >= chunk) return;
-    const action = await this.#recall();
-    if (this.gone.aborted) return;
-    this.#quietly(() => messenger.store.dispatch(action));
+  #beginWithKept() {
+    this.#recall(() => messenger.state.threads.get(this.#key)?.messages.length < chunk,
+      action => this.#quietly(() => messenger.store.dispatch(action)));
   }
 
-  async #showEarlier() {
-    const { log, list, earlier } = this.#parts;
-    const action = this.#from === 0 ? await this.#recall() : null;
-    // Another account may be in front by now, with a thread of the same person.
-    if (this.gone.aborted) return;
+  #showEarlier() {
+    if (this.#from > 0) {
+      this.#goUp(() => this.#showRows(messenger.state.threads.get(this.#key).messages));
+      return;
+    }
+    this.#recall(() => true, action => this.#goUp(() => messenger.store.dispatch(action)));
+  }
+
+  /** What is in sight stays where it is while there is more above it. */
+  #goUp(change) {
+    const { log, earlier } = this.#parts;
     const fromEnd = log.scrollHeight - log.scrollTop;
     this.#setAtEnd(false);
     this.#quietly(() => {
       this.#from = Math.max(0, this.#from - chunk);
-      if (action) messenger.store.dispatch(action);
-      else list.show(this.#rows.of(messenger.state.threads.get(this.#key).messages, this.#from));
+      change();
       this.#offerEarlier();
     });
     log.scrollTop = log.scrollHeight - fromEnd;
