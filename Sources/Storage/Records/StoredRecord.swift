@@ -146,6 +146,13 @@ package struct StoredRow: Sendable {
     /// A text; throws `StoreError.damaged` where there is none.
     package mutating func text() throws(StoreError) -> String { try found(optionalText()) }
 
+    /// A text of at most so many bytes; throws `StoreError.damaged` where there is none, or a longer one.
+    package mutating func text(upTo longest: Int) throws(StoreError) -> String {
+        let text = try text()
+        guard text.utf8.count <= longest else { throw wrong() }
+        return text
+    }
+
     /// A text, or nil where the column is empty; throws `StoreError.damaged` for anything else.
     package mutating func optionalText() throws(StoreError) -> String? {
         switch take() {

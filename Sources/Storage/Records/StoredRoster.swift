@@ -1,5 +1,8 @@
 /// Somebody on one of a session's lists, as the server last said.
 package struct StoredContact: Sendable {
+    /// Bytes in an account: what a line of a server could have at most; a session counts on it.
+    package static let longestAccount = 16 * 1_024
+
     package let session: SessionID
     /// Folded, as contacts are looked up.
     package let account: String
@@ -35,8 +38,8 @@ extension StoredContact: StoredRecord {
 
     package init(from row: inout StoredRow) throws(StoreError) {
         session = SessionID(try row.text())
-        account = try row.text()
-        spelling = try row.text()
+        account = try row.text(upTo: Self.longestAccount)
+        spelling = try row.text(upTo: Self.longestAccount)
         displayName = try row.text()
         lists = try row.integer()
         phones = try StoredPhones(from: &row)
