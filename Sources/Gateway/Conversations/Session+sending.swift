@@ -62,6 +62,7 @@ extension Session {
             (state.record.conversations.messages.register(draft, at: now), state.takeGrowth())
         }
         account(growth)
+        act?.follow(message.id.rawValue)
         if let act { outbox.follow(message.id) { [weak self] in if let self { act.settle(self.answer($0)) } } }
         if !respondsAtOnce { outbox.wait(for: message.id) { parked.answer(self.answer($0)) } }
         ticket.note(message.id)
@@ -110,13 +111,22 @@ extension Session {
 
     /// What became of a call with a key that another process has begun and not answered.
     func outcome(ofMessage number: UInt64?) -> Result<Response, Problem> {
-        let settled = number.flatMap { number in
-            state.withLock { state in
-                state.record.conversations.messages[OutgoingMessageID(rawValue: number)].flatMap(state.record.settled)
-            }
-        }
-        if let settled { return answer(settled) }
+        if let settled = number.flatMap(taken) { return answer(settled) }
         return .failure(Self.unknownOutcome)
+    }
+
+    /// What has become of a message; nil while that is not known, and of one that is forgotten.
+    func known(ofMessage number: UInt64) -> Result<Response, Problem>? {
+        guard let message = taken(number) else { return nil }
+        if case .pending = message.delivery { return nil }
+        return answer(message)
+    }
+
+    /// A message as it is; nil while the client has not taken it.
+    private func taken(_ number: UInt64) -> SettledMessage? {
+        state.withLock { state in
+            state.record.conversations.messages[OutgoingMessageID(rawValue: number)].flatMap(state.record.settled)
+        }
     }
 
     /// What is said of an act that another process has begun, and of which nothing more is known.

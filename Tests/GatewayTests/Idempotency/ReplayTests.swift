@@ -112,6 +112,26 @@ import Testing
         try await stage.stop(second)
     }
 
+    @Test("Whoever has seen the outcome is told it under the key, also before the key has heard of it")
+    func seen() async throws {
+        let stage = try await Stage()
+        let first = try await stage.sendAndLeaveOpen()
+        let session = try #require(stage.first.gateway.registry.session(stage.id))
+        let id = OutgoingMessageID(rawValue: 1)
+        // As between the moment in which the session shows it and the one in which it tells whoever waits.
+        try session.state.withLock { state in
+            let conversation = try #require(state.record.conversations.messages[id]?.conversation)
+            state.record.apply(
+                .conversation(.settled(id, conversation, .delivered)), at: Timestamp(milliseconds: 0), uptime: .zero)
+        }
+        let late = await stage.send()
+        #expect(late.status == 201)
+        #expect(late.header("Idempotency-Replayed") == "true")
+        #expect(late.header("Location") == first.header("Location"))
+        #expect(try late.string("message", "delivery") == "delivered")
+        try await stage.stop()
+    }
+
     @Test("A message that could not be delivered after all is that under its key, too")
     func failed() async throws {
         let stage = try await Stage()
