@@ -148,7 +148,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "MSNP", "MSNPClient", "Storage", "Webhooks",
+                "ByteText", "Digests", "Encodings", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient", "Storage",
+                "Webhooks",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -256,7 +257,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "MSNP", "MSNPClient",
+                "ByteText", "Digests", "Encodings", "Gateway", "HTTPFront", "Locking", "Loops", "MSNP", "MSNPClient",
                 "MSNPSandbox", "SQLiteFaults", "SQLiteStorage", "Storage", "TestSupport", "Webhooks",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,

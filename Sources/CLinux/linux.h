@@ -33,7 +33,7 @@ static const int gw_epoll_flags = EPOLL_CLOEXEC;
 static const int gw_eventfd_flags = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int gw_alarm_flags = TFD_CLOEXEC | TFD_NONBLOCK;
 static const int gw_alarm_is_absolute = TFD_TIMER_ABSTIME;
-static const int gw_alarm_clock = CLOCK_BOOTTIME;
+static const int gw_monotonic_clock = CLOCK_BOOTTIME;
 static const int gw_socket_flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
 
 // The 16 bytes of an IPv6 address, or of an IPv4 one mapped into IPv6; 0 for any other.

@@ -8,12 +8,12 @@ import Glibc
 struct Alarm: ~Copyable {
     private let descriptor: Descriptor
     /// When it goes off; nil where it does not.
-    private(set) var time: ContinuousClock.Instant?
+    private(set) var time: MonotonicInstant?
 
     /// An alarm that a poller reports with `tag`.
     init(on poller: Poller, tag: UInt64) throws(SystemCallError) {
-        // The clock that `ContinuousClock` goes by: what is due when the machine has slept is due at once.
-        let number = timerfd_create(gw_alarm_clock, gw_alarm_flags)
+        // What is due when the machine has slept is due at once.
+        let number = timerfd_create(gw_monotonic_clock, gw_alarm_flags)
         guard number >= 0 else { throw SystemCallError(call: "timerfd_create", code: errno) }
         let descriptor = Descriptor(owning: number)
         try poller.add(number, for: gw_readable, tag: tag)
@@ -21,12 +21,12 @@ struct Alarm: ~Copyable {
     }
 
     /// Has it go off at the time at the latest; to the microsecond, as milliseconds would be a good part of what an event takes.
-    mutating func set(for deadline: ContinuousClock.Instant) {
+    mutating func set(for deadline: MonotonicInstant) {
         if let time, time <= deadline { return }
         time = deadline
         // A time of the clock, not one from now: between a look at it and the call the process may be stopped for long. Nothing
         // would take the alarm back.
-        let due = max(1, ContinuousClock().systemEpoch.duration(to: deadline).nanoseconds)
+        let due = max(1, deadline.nanoseconds)
         let (seconds, rest) = due.quotientAndRemainder(dividingBy: 1_000_000_000)
         var setting = itimerspec()
         setting.it_value = timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))

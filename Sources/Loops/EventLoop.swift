@@ -50,13 +50,13 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     private let lastPlace = Atomic<UInt8>(0)
     let lastTimer = Atomic<UInt64>(0)
     /// What lengths of turns are measured by; nil for the clock that deadlines go by.
-    private let ownTime: (@Sendable () -> ContinuousClock.Instant)?
+    private let ownTime: (@Sendable () -> MonotonicInstant)?
     /// What comes to the actors of a loop that has ended: one after the other, as they want it; suspended while the loop's
     /// thread still does what came before.
     private let afterlife = DispatchQueue(label: "ended loop")
     private let state: LoopState
 
-    init(time: (@Sendable () -> ContinuousClock.Instant)?) throws(SystemCallError) {
+    init(time: (@Sendable () -> MonotonicInstant)?) throws(SystemCallError) {
         ownTime = time
         poller = try Poller()
         let number = eventfd(0, gw_eventfd_flags)
@@ -155,7 +155,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     }
 
     /// When this turn began, after the wait.
-    package var now: ContinuousClock.Instant { own.now }
+    package var now: MonotonicInstant { own.now }
 
     /// Bodies, jobs and timers of this turn.
     package var tasks: Int { own.tasks }
@@ -225,10 +225,10 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     }
 
     /// The time that lengths of turns are measured by.
-    private func time() -> ContinuousClock.Instant { ownTime?() ?? .now }
+    private func time() -> MonotonicInstant { ownTime?() ?? .now }
 
     /// Looks what time it is now that something was done.
-    private func look(_ state: LoopState) -> ContinuousClock.Instant {
+    private func look(_ state: LoopState) -> MonotonicInstant {
         let now = time()
         state.clock = now
         return now
@@ -244,7 +244,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     /// Has the sockets hear what happened to them for which the last turn had no time, the one that has waited longest first;
     /// whether there is time for more.
-    private func serveWaiting(until end: ContinuousClock.Instant, _ state: LoopState) -> Bool {
+    private func serveWaiting(until end: MonotonicInstant, _ state: LoopState) -> Bool {
         while let (number, what) = state.ready.next() {
             happened(number, what, state)
             if look(state) >= end { return false }

@@ -10,7 +10,7 @@ package final class LoopGroup: Sendable {
     ///   - count: one for each core is plenty; at least one.
     ///   - time: what lengths of turns are measured by; tests have a time of their own, and nil is that of deadlines.
     package init(
-        count: Int, named name: String = "loop", time: (@Sendable () -> ContinuousClock.Instant)? = nil
+        count: Int, named name: String = "loop", time: (@Sendable () -> MonotonicInstant)? = nil
     ) throws(SystemCallError) {
         var loops: [EventLoop] = []
         for _ in 0..<max(1, count) { loops.append(try EventLoop(time: time)) }

@@ -9,9 +9,9 @@ package protocol LoopGuest: AnyObject {
     /// The guest's time begins, or goes on, in this turn; the loop calls nothing else of it but between this and `pause`.
     ///
     /// - Parameter now: by what lengths of turns are measured by.
-    func resume(at now: ContinuousClock.Instant)
+    func resume(at now: MonotonicInstant)
     /// The time that follows is somebody else's.
-    func pause(at now: ContinuousClock.Instant)
+    func pause(at now: MonotonicInstant)
     /// Something has happened at a descriptor that it has the loop watch.
     func happened(_ tag: UInt64)
     /// Whether its turn has anything to do.
@@ -21,7 +21,7 @@ package protocol LoopGuest: AnyObject {
     /// Whether the loop is to look at its sockets without waiting, and to come back.
     var isBusy: Bool { get }
     /// When its turn is to come though nothing has happened; nil for never.
-    func nextDeadline() -> ContinuousClock.Instant?
+    func nextDeadline() -> MonotonicInstant?
     /// What it has taken of this turn.
     var spent: Duration { get }
     /// The turn is over and took `whole` in all; called only where that is longer than `longTurn`, for the guest that took

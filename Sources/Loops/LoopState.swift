@@ -13,7 +13,7 @@ final class LoopState {
     private static let timersAtATime = 256
 
     var alarm: Alarm
-    var now = ContinuousClock.now
+    var now = MonotonicInstant.now
     var guests: [(place: EventLoop.Place, guest: any LoopGuest)] = []
     var jobs: [EventLoop.Work] = []
     var ending: [Ending] = []
@@ -37,7 +37,7 @@ final class LoopState {
     /// Whose time it is.
     private var current: EventLoop.Place = 0
     /// When somebody last looked at the clock that lengths of turns are measured by; nil where something was done since.
-    var clock: ContinuousClock.Instant?
+    var clock: MonotonicInstant?
 
     init(alarm: consuming Alarm) { self.alarm = alarm }
 
@@ -48,7 +48,7 @@ final class LoopState {
     }
 
     /// The time that follows is a guest's, or with 0 the loop's own.
-    func enter(_ place: EventLoop.Place, _ time: () -> ContinuousClock.Instant) {
+    func enter(_ place: EventLoop.Place, _ time: () -> MonotonicInstant) {
         guard place != current else { return }
         let now = clock ?? time()
         clock = now

@@ -34,7 +34,7 @@ package final class LoopTimer: Sendable {
         }
     }
 
-    fileprivate func set(at deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () -> Void) {
+    fileprivate func set(at deadline: MonotonicInstant, _ body: @escaping @Sendable () -> Void) {
         guard !isCancelled.load(ordering: .acquiring) else { return }
         loop.own.timers[id] = Pending(timer: self, body: body)
         loop.own.deadlines.insert(id, at: deadline)
@@ -44,7 +44,7 @@ package final class LoopTimer: Sendable {
 extension EventLoop {
     /// Runs a short body on the loop at a time, and never once the loop has ended; any thread may ask.
     @discardableResult
-    package func at(_ deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
+    package func at(_ deadline: MonotonicInstant, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
         let timer = LoopTimer(lastTimer.wrappingAdd(1, ordering: .relaxed).newValue, of: self)
         if isCurrent {
             timer.set(at: deadline, body)

@@ -71,12 +71,3 @@ import Glibc
         }
     }
 }
-
-extension Duration {
-    /// As whole nanoseconds, or as many as fit.
-    package var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return overflows ? (seconds < 0 ? .min : .max) : whole &+ attoseconds / 1_000_000_000
-    }
-}

@@ -15,7 +15,7 @@ package final class Backend: Sendable {
     /// Counts the traffic, for the metrics.
     package let traffic = BackendTraffic()
     private let traits: Locked<Traits>
-    private let now: @Sendable () -> ContinuousClock.Instant
+    private let now: @Sendable () -> MonotonicInstant
     /// Counts what is learned, so that sessions ask again when there is something new.
     private let lessons = Atomic<UInt64>(1)
     /// Whether what is known changes with time, too: a server has closed on a command.
@@ -42,7 +42,7 @@ package final class Backend: Sendable {
 
     init(
         _ configuration: BackendConfiguration, resolver: any AddressResolving = SystemResolver(),
-        now: @escaping @Sendable () -> ContinuousClock.Instant
+        now: @escaping @Sendable () -> MonotonicInstant
     ) {
         self.configuration = configuration
         self.resolver = resolver

@@ -1,3 +1,4 @@
+import Loops
 package import MSNP
 
 /// Talks to a backend's first server outside of any session, to see how it takes what is said to it.

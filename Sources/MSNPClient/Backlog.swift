@@ -1,4 +1,5 @@
 import DequeModule
+import Loops
 
 /// The connections of one event loop that have more frames than they may report at once; they take turns.
 ///
@@ -23,7 +24,7 @@ final class Backlog {
     /// Those that wait, for as long as the turn has time.
     func takeTurn() {
         guard !waiting.isEmpty else { return }
-        var now = ContinuousClock.now
+        var now = MonotonicInstant.now
         let end = now + Self.turn
         while now < end, let handler = waiting.popFirst() {
             if handler.reportMore(from: now, until: min(end, now + Self.slice)) { waiting.append(handler) }

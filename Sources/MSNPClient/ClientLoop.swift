@@ -13,9 +13,9 @@ package final class ClientLoop: @unchecked Sendable {
     /// Room for a command or two, lent to whichever connection decodes: most hold none between two of them.
     var decodingRoom: [UInt8] = []
     /// What time it is while a connection reports frames, looked at for each but the last; nil else.
-    var moment: ContinuousClock.Instant?
+    var moment: MonotonicInstant?
     /// What nanoseconds are counted from.
-    private let origin = ContinuousClock.now
+    private let origin = MonotonicInstant.now
     /// What this turn has done so far.
     var meter = TurnMeter()
     /// Connections of sessions that were begun here.
@@ -41,7 +41,7 @@ extension ClientLoop {
 
 extension ClientLoop {
     /// What time it is, for what a frame begins: each look at the clock costs 0.04 µs, and a sign-in with 20 contacts took 200.
-    var time: ContinuousClock.Instant { moment ?? .now }
+    var time: MonotonicInstant { moment ?? .now }
 
     /// The same in nanoseconds since some moment before the first frame.
     var nanoseconds: Int64 { (time - origin).nanoseconds }
@@ -66,8 +66,8 @@ extension ClientLoop: LoopGuest {
     package var isBusy: Bool { !backlog.isEmpty }
 
     package func turnBegan() { meter = TurnMeter() }
-    package func resume(at now: ContinuousClock.Instant) { meter.resume(at: now) }
-    package func pause(at now: ContinuousClock.Instant) { meter.pause(at: now) }
+    package func resume(at now: MonotonicInstant) { meter.resume(at: now) }
+    package func pause(at now: MonotonicInstant) { meter.pause(at: now) }
     // It has sockets at the loop, and no descriptors of its own.
     package func happened(_ tag: UInt64) {}
 
@@ -78,7 +78,7 @@ extension ClientLoop: LoopGuest {
         backlog.takeTurn()
     }
 
-    package func nextDeadline() -> ContinuousClock.Instant? { nil }
+    package func nextDeadline() -> MonotonicInstant? { nil }
 
     package func turnWasLong(_ whole: Duration) { turns.note(meter.turn(of: whole, tasks: eventLoop.tasks)) }
 

@@ -14,7 +14,7 @@ struct Connector: Sendable {
 
     /// Begins to connect; `done` is called with the outcome on the event loop, or never once the loops are ending.
     func connect(
-        to address: ServerAddress, until deadline: ContinuousClock.Instant,
+        to address: ServerAddress, until deadline: MonotonicInstant,
         makeHandler: @escaping @Sendable () -> FrameHandler,
         done: @escaping @Sendable (Result<Socket, UnreachableFailure>) -> Void
     ) {
@@ -55,7 +55,7 @@ struct Connector: Sendable {
     private struct Attempt: Sendable {
         let connector: Connector
         let lease: ConnectionBudget.Lease
-        let deadline: ContinuousClock.Instant
+        let deadline: MonotonicInstant
         let makeHandler: @Sendable () -> FrameHandler
         let done: @Sendable (Result<Socket, UnreachableFailure>) -> Void
 

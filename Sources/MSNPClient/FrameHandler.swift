@@ -72,7 +72,7 @@ final class FrameHandler: SocketHandler {
         traffic?.receive(bytes: bytes.count)
         decoder.append(bytes, in: &loop.decodingRoom)
         framesSinceRead = 0
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         if isTalkative || decode(atMost: Self.promptFrames, from: now, until: now + Self.promptTime) {
             isTalkative = true
             isWaiting = true
@@ -82,7 +82,7 @@ final class FrameHandler: SocketHandler {
     }
 
     /// Reports more frames, on the backlog's behalf; true when there are still more.
-    func reportMore(from now: ContinuousClock.Instant, until end: ContinuousClock.Instant) -> Bool {
+    func reportMore(from now: MonotonicInstant, until end: MonotonicInstant) -> Bool {
         if decode(atMost: .max, from: now, until: end) { return true }
         isWaiting = false
         if framesSinceRead <= Self.promptFrames { isTalkative = false }
@@ -125,7 +125,7 @@ final class FrameHandler: SocketHandler {
 
     /// Reports frames; true when there may be more.
     private func decode(
-        atMost most: Int, from now: ContinuousClock.Instant, until end: ContinuousClock.Instant
+        atMost most: Int, from now: MonotonicInstant, until end: MonotonicInstant
     ) -> Bool {
         var count = 0
         loop.moment = now
@@ -145,7 +145,7 @@ final class FrameHandler: SocketHandler {
                 report?(.frame(frame, isFirst: framesSinceRead == 1))
                 // Mostly there is no other, and nobody need know how long that took.
                 guard !kept.isEmpty || decoder.bufferedBytes > 0 else { break }
-                let now = ContinuousClock.now
+                let now = MonotonicInstant.now
                 if now >= end { break }
                 loop.moment = now
             }

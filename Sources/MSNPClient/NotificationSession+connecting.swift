@@ -11,7 +11,7 @@ extension NotificationSession {
         connection = WireConnection(
             address == backend.configuration.address ? .dispatch : .notification, connection.number + 1)
         let generation = generation
-        let deadline = ContinuousClock.now + backend.configuration.connectTimeout
+        let deadline = MonotonicInstant.now + backend.configuration.connectTimeout
         connectDeadline = loop.eventLoop.at(deadline) {
             self.assumeIsolated { $0.connectFailed(.timedOut, generation) }
         }

@@ -84,7 +84,7 @@ extension NotificationSession {
     private func connect(_ board: SwitchboardID, to address: ServerAddress) {
         switchboardsMade += 1
         switchboards[board] = SwitchboardConnection(wire: WireConnection(.switchboard, switchboardsMade))
-        let deadline = ContinuousClock.now + backend.configuration.conversationTimeouts.entering
+        let deadline = MonotonicInstant.now + backend.configuration.conversationTimeouts.entering
         let connector = Connector(
             backend: backend, loop: loop, budget: budget, unread: SwitchboardConnection.unread,
             purpose: .switchboard(held: switchboards.count - 1))

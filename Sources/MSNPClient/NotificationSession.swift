@@ -39,7 +39,7 @@ package actor NotificationSession {
     /// When each running timer is up.
     private var deadlines = SessionDeadlines()
     /// The one task on the event loop that looks after them, and when it runs.
-    private var alarm: (deadline: ContinuousClock.Instant, timer: LoopTimer)?
+    private var alarm: (deadline: MonotonicInstant, timer: LoopTimer)?
     /// The permit to sign in that the session has, or waits for.
     private var signInPermit: SignInSemaphore.Permit?
     private var requests: [RequestID: CheckedContinuation<Result<RequestReply, RequestFailure>, Never>] = [:]
@@ -286,14 +286,14 @@ package actor NotificationSession {
         fireDue()
     }
 
-    private func alarmRang(_ deadline: ContinuousClock.Instant) {
+    private func alarmRang(_ deadline: MonotonicInstant) {
         // An earlier deadline may have set another alarm since.
         if alarm?.deadline == deadline { alarm = nil }
         fireDue()
     }
 
     private func fireDue() {
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         for (timer, due) in deadlines.due(at: now) {
             // What an earlier timer did may have cancelled or put off this one.
             guard deadlines[timer] == due else { continue }

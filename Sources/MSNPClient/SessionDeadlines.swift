@@ -1,3 +1,4 @@
+import Loops
 import MSNP
 
 /// When each running timer of a session is up.
@@ -9,12 +10,12 @@ struct SessionDeadlines {
     /// As many as a session has at once, mostly.
     private static let usual = 6
 
-    private var single: [(timer: FlowTimer, due: ContinuousClock.Instant)] = []
-    private var many: [SessionTimer: ContinuousClock.Instant] = [:]
-    private var pause: ContinuousClock.Instant?
+    private var single: [(timer: FlowTimer, due: MonotonicInstant)] = []
+    private var many: [SessionTimer: MonotonicInstant] = [:]
+    private var pause: MonotonicInstant?
 
     /// The first of them; nil where none runs.
-    var earliest: ContinuousClock.Instant? {
+    var earliest: MonotonicInstant? {
         var earliest = pause
         for entry in single { earliest = min(earliest ?? entry.due, entry.due) }
         for due in many.values { earliest = min(earliest ?? due, due) }
@@ -22,7 +23,7 @@ struct SessionDeadlines {
     }
 
     /// When a timer is up; nil where it does not run.
-    subscript(timer: SessionTimer) -> ContinuousClock.Instant? {
+    subscript(timer: SessionTimer) -> MonotonicInstant? {
         get {
             switch timer {
             case .notification(.request), .conversation: many[timer]
@@ -40,8 +41,8 @@ struct SessionDeadlines {
     }
 
     /// Those that are up, in the order in which they are.
-    func due(at now: ContinuousClock.Instant) -> [(timer: SessionTimer, due: ContinuousClock.Instant)] {
-        var due: [(timer: SessionTimer, due: ContinuousClock.Instant)] = []
+    func due(at now: MonotonicInstant) -> [(timer: SessionTimer, due: MonotonicInstant)] {
+        var due: [(timer: SessionTimer, due: MonotonicInstant)] = []
         for entry in single where entry.due <= now { due.append((.notification(entry.timer), entry.due)) }
         for entry in many where entry.value <= now { due.append((entry.key, entry.value)) }
         if let pause, pause <= now { due.append((.pause, pause)) }
@@ -57,7 +58,7 @@ struct SessionDeadlines {
 
     private func place(of timer: FlowTimer) -> Int? { single.firstIndex { $0.timer == timer } }
 
-    private mutating func set(_ timer: FlowTimer, _ due: ContinuousClock.Instant?) {
+    private mutating func set(_ timer: FlowTimer, _ due: MonotonicInstant?) {
         switch (due, place(of: timer)) {
         case (let due?, let place?): single[place].due = due
         case (let due?, nil):

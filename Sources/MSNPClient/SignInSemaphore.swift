@@ -1,5 +1,6 @@
 import DequeModule
 import Locking
+package import Loops
 
 /// Limits how many of a backend's sessions sign in at one time, and how many begin to in a second; the others wait.
 ///
@@ -28,7 +29,7 @@ package final class SignInSemaphore: Sendable {
         var firstSignIns: Deque<Permit> = []
         var otherSignIns: Deque<Permit> = []
         /// The next permit is not given before.
-        var notBefore: ContinuousClock.Instant?
+        var notBefore: MonotonicInstant?
         /// Of whoever asked last.
         var alarm: Alarm?
         var isAlarmSet = false
@@ -38,7 +39,7 @@ package final class SignInSemaphore: Sendable {
     /// The mean time between two permits; nil for none.
     private let interval: Duration?
     private let chance: @Sendable () -> Double
-    private let now: @Sendable () -> ContinuousClock.Instant
+    private let now: @Sendable () -> MonotonicInstant
     private let state = Locked(State())
 
     /// - Parameters:
@@ -47,7 +48,7 @@ package final class SignInSemaphore: Sendable {
     ///   - chance: uniformly from 0 up to 1.
     package init(
         limit: Int, perSecond: Int? = nil, chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        now: @escaping @Sendable () -> MonotonicInstant = { .now }
     ) {
         self.limit = max(1, limit)
         interval = perSecond.map { .seconds(1) / max(1, $0) }

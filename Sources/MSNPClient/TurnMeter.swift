@@ -1,21 +1,22 @@
 import Locking
+import Loops
 import Synchronization
 
 /// What the turn of a loop has done so far for its sessions.
 struct TurnMeter {
     /// What the sessions' sockets and the backlog have taken.
     private(set) var spent = Duration.zero
-    private var since: ContinuousClock.Instant?
+    private var since: MonotonicInstant?
     /// What the sockets had taken of it when the backlog's turn began; nil where that had none.
     private var reading: Duration?
     private var reads = 0
     private var commands = 0
 
     /// The sessions' time begins, or goes on.
-    mutating func resume(at now: ContinuousClock.Instant) { since = now }
+    mutating func resume(at now: MonotonicInstant) { since = now }
 
     /// It is somebody else's time.
-    mutating func pause(at now: ContinuousClock.Instant) {
+    mutating func pause(at now: MonotonicInstant) {
         if let since { spent += now - since }
         since = nil
     }

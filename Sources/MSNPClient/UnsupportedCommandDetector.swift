@@ -1,3 +1,5 @@
+import Loops
+
 /// Finds out which commands make a backend hang up.
 ///
 /// It records the closes that followed a command. Two closes within a day count, if each was of one session alone: one may be
@@ -10,7 +12,7 @@ struct UnsupportedCommandDetector: Sendable {
     private static let longestRecord = 8
 
     private struct Close: Sendable {
-        let time: ContinuousClock.Instant
+        let time: MonotonicInstant
         /// The losses that it was one of; nil where nobody knows of others.
         let wave: LossWave?
     }
@@ -22,7 +24,7 @@ struct UnsupportedCommandDetector: Sendable {
     var isEmpty: Bool { closes.isEmpty }
 
     /// Records that a server closed on a command.
-    mutating func recordClose(on command: String, at now: ContinuousClock.Instant, in wave: LossWave?) {
+    mutating func recordClose(on command: String, at now: MonotonicInstant, in wave: LossWave?) {
         var record = closes[command] ?? []
         record.removeAll { $0.time + Self.memory <= now || $0.wave?.isShared == true }
         if record.count == Self.longestRecord { record.removeFirst() }
@@ -34,11 +36,11 @@ struct UnsupportedCommandDetector: Sendable {
     mutating func recordAnswer(to command: String) { closes[command] = nil }
 
     /// The commands that the backend does not support, and until when this holds.
-    func unsupported(at now: ContinuousClock.Instant) -> [String: ContinuousClock.Instant] {
+    func unsupported(at now: MonotonicInstant) -> [String: MonotonicInstant] {
         closes.compactMapValues { Self.end($0, at: now) }
     }
 
-    private static func end(_ closes: [Close], at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    private static func end(_ closes: [Close], at now: MonotonicInstant) -> MonotonicInstant? {
         let alone = closes.filter { $0.wave?.isShared != true }
         guard let last = alone.last, let before = alone.dropLast().last, last.time < before.time + memory,
             now < last.time + memory

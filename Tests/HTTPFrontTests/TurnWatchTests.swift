@@ -1,4 +1,5 @@
 import Locking
+import Loops
 import TestSupport
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct TurnWatchTests {
     /// A time that passes when a test says so.
     private final class Time: Sendable {
-        private let time = Locked(ContinuousClock.now)
+        private let time = Locked(MonotonicInstant.now)
 
-        var now: ContinuousClock.Instant { time.withLock { $0 } }
+        var now: MonotonicInstant { time.withLock { $0 } }
 
         func pass(_ duration: Duration) { time.withLock { $0 += duration } }
     }

@@ -2,9 +2,9 @@ import Loops
 import Testing
 
 @Suite struct DeadlineQueueTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
 
-    private func time(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
+    private func time(_ milliseconds: Int) -> MonotonicInstant { start + .milliseconds(milliseconds) }
 
     @Test func theEarliestComesFirst() {
         var queue = DeadlineQueue()

@@ -11,8 +11,8 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct EventLoopTests {
     /// A time that passes when a test says so.
     private final class Time: Sendable {
-        private let time = Locked(ContinuousClock.now)
-        var now: ContinuousClock.Instant { time.withLock { $0 } }
+        private let time = Locked(MonotonicInstant.now)
+        var now: MonotonicInstant { time.withLock { $0 } }
         func pass(_ duration: Duration) { time.withLock { $0 += duration } }
     }
 
@@ -151,7 +151,7 @@ import Testing
         let group = try LoopGroup(count: 1)
         let loop = group.loops[0]
         let fired = Recorder<Int>()
-        let now = ContinuousClock.now
+        let now = MonotonicInstant.now
         // Set on the loop while it can't look at them.
         await withCheckedContinuation { continuation in
             _ = loop.post {
@@ -194,7 +194,7 @@ import Testing
         var alarm = try Alarm(on: poller, tag: 1)
         var room = Poller.Room()
         // Rounded up, none would ever take less; however busy the machine is, some time one does.
-        var began = ContinuousClock.now
+        var began = MonotonicInstant.now
         repeat {
             began = .now
             alarm.set(for: began + .microseconds(10))
@@ -209,7 +209,7 @@ import Testing
         var alarm = try Alarm(on: poller, tag: 7)
         var room = Poller.Room()
         #expect(alarm.time == nil)
-        let soon = ContinuousClock.now + .milliseconds(1)
+        let soon = MonotonicInstant.now + .milliseconds(1)
         alarm.set(for: soon + .seconds(3_600))
         alarm.set(for: soon)
         // Not moved by what is later: setting it costs a call of the kernel.
@@ -217,7 +217,7 @@ import Testing
         #expect(alarm.time == soon)
         poller.wait(isPatient: true, into: &room)
         #expect(room.events.map(\.tag) == [7])
-        #expect(ContinuousClock.now >= soon)
+        #expect(MonotonicInstant.now >= soon)
         alarm.wentOff()
         #expect(alarm.time == nil)
         // Nobody is woken again for what is over.
@@ -233,8 +233,8 @@ import Testing
     func alarmForNothing() async throws {
         let group = try LoopGroup(count: 1)
         let loop = group.loops[0]
-        let fired = Recorder<ContinuousClock.Instant>()
-        let (soon, later) = (ContinuousClock.now + .milliseconds(1), ContinuousClock.now + .milliseconds(3))
+        let fired = Recorder<MonotonicInstant>()
+        let (soon, later) = (MonotonicInstant.now + .milliseconds(1), MonotonicInstant.now + .milliseconds(3))
         _ = loop.post {
             let timer = loop.at(soon) { Issue.record("it was cancelled") }
             loop.at(later) { fired.record(.now) }

@@ -56,7 +56,7 @@ final class SocketStage: Sendable {
     let place: EventLoop.Place
     var loop: EventLoop { group.loops[0] }
 
-    init(time: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) throws {
+    init(time: @escaping @Sendable () -> MonotonicInstant = { .now }) throws {
         group = try LoopGroup(count: 1, time: time)
         place = group.loops[0].reserve()
         _ = group.loops[0].join(guest, at: place)

@@ -34,7 +34,7 @@ import Testing
 
     @Test("Sockets for which a turn has no time come first in the next, and guests have theirs in between")
     func turnTime() async throws {
-        let time = Locked(ContinuousClock.now)
+        let time = Locked(MonotonicInstant.now)
         let stage = try SocketStage(time: { time.withLock { $0 } })
         let order = Recorder<String>()
         // Each takes a turn's whole time for what it hears.
@@ -62,7 +62,7 @@ import Testing
 
     @Test("Whoever has more to say, again and again, is heard behind those that wait")
     func noStarving() async throws {
-        let time = Locked(ContinuousClock.now)
+        let time = Locked(MonotonicInstant.now)
         let stage = try SocketStage(time: { time.withLock { $0 } })
         let order = Recorder<Int>()
         var pairs: [SocketStage.Pair] = []

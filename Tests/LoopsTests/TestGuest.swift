@@ -26,8 +26,8 @@ final class TestGuest: LoopGuest, @unchecked Sendable {
     var spent: Duration { taken() }
     var isBusy: Bool { false }
     func turnBegan() {}
-    func resume(at now: ContinuousClock.Instant) { calls.record("resume") }
-    func pause(at now: ContinuousClock.Instant) { calls.record("pause") }
+    func resume(at now: MonotonicInstant) { calls.record("resume") }
+    func pause(at now: MonotonicInstant) { calls.record("pause") }
     func happened(_ tag: UInt64) {
         calls.record("happened \(tag)")
         event(tag)
@@ -37,7 +37,7 @@ final class TestGuest: LoopGuest, @unchecked Sendable {
         calls.record("turn")
         turn()
     }
-    func nextDeadline() -> ContinuousClock.Instant? { nil }
+    func nextDeadline() -> MonotonicInstant? { nil }
     func turnWasLong(_ whole: Duration) { longTurns.record(whole) }
     func isFinished(loopEnds: Bool) -> Bool { loopEnds && !stays }
     func leave() { calls.record("leave") }

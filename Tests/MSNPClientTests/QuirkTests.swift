@@ -1,4 +1,5 @@
 import Locking
+import Loops
 import MSNP
 import TestSupport
 import Testing
@@ -50,7 +51,7 @@ import Testing
     /// A backend whose clock the test moves.
     private final class Watched: Sendable {
         private final class Clock: Sendable {
-            let time = Locked(ContinuousClock.now)
+            let time = Locked(MonotonicInstant.now)
         }
 
         private let clock = Clock()

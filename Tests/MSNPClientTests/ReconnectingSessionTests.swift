@@ -1,6 +1,7 @@
 import Digests
 import Encodings
 import Locking
+import Loops
 import MSNP
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ import Testing
 /// Lost connections on real sockets.
 @Suite(.timeLimit(.minutes(5))) struct ReconnectingSessionTests {
     private func start(
-        _ address: ServerAddress, now: @escaping @Sendable () -> ContinuousClock.Instant,
+        _ address: ServerAddress, now: @escaping @Sendable () -> MonotonicInstant,
         _ configure: (inout BackendConfiguration) -> Void = { _ in }
     ) -> (session: NotificationSession, events: Recorder<SessionEvent>, backend: Backend, returns: Recorder<Int>) {
         var configuration = BackendConfiguration(name: "test", address: address)
@@ -168,7 +169,7 @@ import Testing
     func explainedCloses(how: String) async throws {
         let server = try await ScriptedServer.start(.friendly)
         server.change { $0.close(on: "BLP", "218 #") }
-        let now = Locked(ContinuousClock.now)
+        let now = Locked(MonotonicInstant.now)
         let (session, events, backend, returns) = start(server.address, now: { now.withLock { $0 } }) {
             $0.timeouts.displacement = .seconds(1000)
             $0.quirks = [.displacesSilently]

@@ -1,3 +1,4 @@
+import Loops
 import MSNP
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 /// When the timers of a session are up.
 @Suite struct SessionDeadlinesTests {
-    private static let start = ContinuousClock.now
+    private static let start = MonotonicInstant.now
 
     @Test("Timers of all kinds are up in their order, and one that is put off or cancelled is not")
     func order() {

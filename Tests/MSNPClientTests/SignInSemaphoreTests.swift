@@ -1,4 +1,5 @@
 import Locking
+import Loops
 import TestSupport
 import Testing
 
@@ -68,9 +69,9 @@ struct SignInSemaphoreTests {
     /// A clock that a test turns, with the alarms that were set on it.
     private final class Time: Sendable {
         private let state = Locked(
-            (now: ContinuousClock.now, alarms: [(ContinuousClock.Instant, @Sendable () -> Void)]()))
+            (now: MonotonicInstant.now, alarms: [(MonotonicInstant, @Sendable () -> Void)]()))
 
-        var now: ContinuousClock.Instant { state.withLock { $0.now } }
+        var now: MonotonicInstant { state.withLock { $0.now } }
         var alarms: Int { state.withLock { $0.alarms.count } }
         var alarm: SignInSemaphore.Alarm {
             { delay, body in self.state.withLock { $0.alarms.append(($0.now + delay, body)) } }

@@ -1,4 +1,5 @@
 import Glibc
+import Loops
 
 /// Where the gateway's times come from, so that tests can say what time it is.
 package struct GatewayClock: Sendable {
@@ -14,8 +15,8 @@ package struct GatewayClock: Sendable {
 
     /// The system's clocks.
     package static let system: GatewayClock = {
-        let start = ContinuousClock.now
-        return GatewayClock(milliseconds: { millisecondsNow() }, uptime: { ContinuousClock.now - start })
+        let start = MonotonicInstant.now
+        return GatewayClock(milliseconds: { millisecondsNow() }, uptime: { MonotonicInstant.now - start })
     }()
 
     private static func millisecondsNow() -> Int64 {

@@ -1,5 +1,6 @@
 import HTTPFront
 import Logging
+import Loops
 
 /// What every answer to one request shares.
 ///
@@ -15,13 +16,13 @@ final class Context: Sendable {
     private let sharing: CrossOriginSharing
     /// Who counts the answer, and since when it is under way.
     private let meter: RouteMeter
-    private let arrival: ContinuousClock.Instant
+    private let arrival: MonotonicInstant
     /// Nil where what was called has no limit.
     private let limited: Endpoint.Limited?
 
     init(
         head: RequestHead?, known: KnownRequest? = nil, logger: Logger, appliedWait: Int?,
-        sharing: CrossOriginSharing, meter: RouteMeter, arrival: ContinuousClock.Instant,
+        sharing: CrossOriginSharing, meter: RouteMeter, arrival: MonotonicInstant,
         limited: Endpoint.Limited? = nil
     ) {
         self.head = head
@@ -103,7 +104,7 @@ final class Context: Sendable {
 
     /// The answer has gone out, or nobody is there for one any more.
     func count(_ status: Int) {
-        let duration = ContinuousClock.now - arrival
+        let duration = MonotonicInstant.now - arrival
         meter.count(head?.method ?? "", status, after: duration)
         guard logger.logLevel <= .debug else { return }
         // The route and not the path, in which accounts stand.

@@ -1,6 +1,7 @@
 import ByteText
 import HTTPFront
 import Logging
+import Loops
 import MSNPClient
 
 /// Takes a request through the checks in their order, to its endpoint.
@@ -77,7 +78,7 @@ struct Router: Sendable {
         /// Who counts the answer.
         var meter: RouteMeter
         var appliedWait: Int?
-        let time = ContinuousClock.now
+        let time = MonotonicInstant.now
     }
 
     private func context(of request: Arrived, _ known: KnownRequest, by decision: Authorizer.Decision) -> Context {

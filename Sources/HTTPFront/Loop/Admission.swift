@@ -1,4 +1,5 @@
 import Locking
+import Loops
 
 /// Which connections are served: what all loops of a server have open, together, by loop and for each address.
 ///
@@ -31,7 +32,7 @@ final class Admission: Sendable {
     private struct Refusals: Sendable {
         var total = 0
         var reported = 0
-        var reportsAgain: ContinuousClock.Instant?
+        var reportsAgain: MonotonicInstant?
     }
 
     private struct State: Sendable {
@@ -89,7 +90,7 @@ final class Admission: Sendable {
     }
 
     /// Counts a refusal; returns how many are to be reported, mostly none.
-    func note(_ refusal: ConnectionRefusal, at now: ContinuousClock.Instant) -> Int? {
+    func note(_ refusal: ConnectionRefusal, at now: MonotonicInstant) -> Int? {
         state.withLock { state in
             var refusals = state.refusals[refusal] ?? Refusals()
             defer { state.refusals[refusal] = refusals }

@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Loops
 
 /// What a loop keeps about a connection as long as it is open.
 ///
@@ -17,7 +18,7 @@ import CMicroHTTPD
     /// The place of its daemon.
     let daemon: Int
     /// When what it does now has taken too long; nil while that is for somebody else to say.
-    var deadline: ContinuousClock.Instant?
+    var deadline: MonotonicInstant?
     /// Whether a head, or the rest of a body, has to come before anything can happen.
     private(set) var awaitsBytes = true
     /// Whether its client has closed, or its sending half.
@@ -35,7 +36,7 @@ import CMicroHTTPD
 
     init(
         id: UInt64, raw: OpaquePointer, peer: PeerAddress, descriptor: Int32, ticket: Admission.Ticket?, daemon: Int,
-        deadline: ContinuousClock.Instant
+        deadline: MonotonicInstant
     ) {
         self.id = id
         unsafe self.raw = raw
@@ -59,7 +60,7 @@ import CMicroHTTPD
     }
 
     /// Its request has got somewhere.
-    func note(_ action: Exchange.Action, at now: ContinuousClock.Instant, _ configuration: HTTPConfiguration) {
+    func note(_ action: Exchange.Action, at now: MonotonicInstant, _ configuration: HTTPConfiguration) {
         switch action {
         case .proceed:
             // The head is there; what comes of the body later gets no more time.
@@ -76,7 +77,7 @@ import CMicroHTTPD
     }
 
     /// Its request is over, and another may come.
-    func noteEnd(nextUntil deadline: ContinuousClock.Instant) {
+    func noteEnd(nextUntil deadline: MonotonicInstant) {
         (awaitsHead, awaitsBytes) = (true, true)
         self.deadline = deadline
     }

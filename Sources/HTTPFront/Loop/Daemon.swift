@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import Loops
 
 /// One daemon of libmicrohttpd in external polling mode.
 ///
@@ -38,7 +39,7 @@ import Glibc
     /// Those of them that are stuck and being ended.
     var stuck = 0
     /// When to look again for connections that are stuck.
-    var examinesAgain: ContinuousClock.Instant?
+    var examinesAgain: MonotonicInstant?
 
     private var spurious = 0
     /// Of sockets that were added since the last run, in which the library opens them or closes them without a word.

@@ -1,13 +1,14 @@
 import CLinux
 import CMicroHTTPD
 import Glibc
+import Loops
 
 /// Connections from open to closed.
 extension Loop {
     /// Until when the head of the next request has to be there.
     ///
     /// It may begin as late as the idle time-out allows, and has its own time from then on.
-    var headDeadline: ContinuousClock.Instant {
+    var headDeadline: MonotonicInstant {
         now + .seconds(configuration.idleTimeout + configuration.headTimeout)
     }
 

@@ -1,6 +1,7 @@
 import CLinux
 import CMicroHTTPD
 import Glibc
+import Loops
 
 /// What ends connections that the library can't get on with.
 ///

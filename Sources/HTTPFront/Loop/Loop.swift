@@ -25,7 +25,7 @@ final class Loop {
     var daemons: [Daemon] = []
 
     /// Set once for each turn.
-    var now = ContinuousClock.now
+    var now = MonotonicInstant.now
     var parked: [UInt64: ParkedRequest] = [:]
     var streams: [UInt64: OutgoingStream] = [:]
     var lingering: [UInt64: LingeringSocket] = [:]
@@ -43,7 +43,7 @@ final class Loop {
     /// The daemon that gets the next connection.
     var nextDaemon = 0
     /// When to accept again after the descriptors had run out.
-    var acceptsAgain: ContinuousClock.Instant?
+    var acceptsAgain: MonotonicInstant?
     /// Listening sockets that are left alone until then, by their place.
     var resting: [Int] = []
     /// For a connection that comes when there are no descriptors.
@@ -58,8 +58,8 @@ final class Loop {
     private let place: EventLoop.Place
     private let ending: CountdownLatch
 
-    private var nextSweep: ContinuousClock.Instant
-    private var ends: ContinuousClock.Instant?
+    private var nextSweep: MonotonicInstant
+    private var ends: MonotonicInstant?
     /// Daemons to run before the next wait, each once.
     private var ready: Deque<Int> = []
     private var isReady: [Bool]
@@ -195,8 +195,8 @@ extension Loop: LoopGuest {
         turn.begin()
     }
 
-    func resume(at now: ContinuousClock.Instant) { turn.resume(at: now) }
-    func pause(at now: ContinuousClock.Instant) { turn.pause(at: now) }
+    func resume(at now: MonotonicInstant) { turn.resume(at: now) }
+    func pause(at now: MonotonicInstant) { turn.pause(at: now) }
 
     func happened(_ tag: UInt64) {
         switch tag {
@@ -234,14 +234,14 @@ extension Loop: LoopGuest {
 
     var isBusy: Bool { !ready.isEmpty || mailbox.hasOwn }
 
-    func nextDeadline() -> ContinuousClock.Instant? {
+    func nextDeadline() -> MonotonicInstant? {
         Self.earlier(
             Self.earlier(deadlines.next(isLive), open.isEmpty ? nil : nextSweep), Self.earlier(acceptsAgain, ends))
     }
 
     private static func earlier(
-        _ one: ContinuousClock.Instant?, _ other: ContinuousClock.Instant?
-    ) -> ContinuousClock.Instant? {
+        _ one: MonotonicInstant?, _ other: MonotonicInstant?
+    ) -> MonotonicInstant? {
         guard let one, let other else { return one ?? other }
         return min(one, other)
     }

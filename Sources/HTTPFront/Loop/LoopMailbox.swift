@@ -16,7 +16,7 @@ final class LoopMailbox: DeliveryTarget, @unchecked Sendable {
         /// A connection that another loop has accepted.
         case arrival(LoopShare.Arrival)
         /// Release what waits, accept nothing more, and end when all is answered, at the latest at this time.
-        case stop(ContinuousClock.Instant)
+        case stop(MonotonicInstant)
     }
 
     private let eventLoop: EventLoop

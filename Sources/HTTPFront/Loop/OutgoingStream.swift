@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Loops
 
 /// An answer in pieces, as its loop knows it; confined to the loop's thread.
 final class OutgoingStream {
@@ -13,7 +14,7 @@ final class OutgoingStream {
     /// The client has left: the library has yet to be told.
     var isAbandoned = false
     /// When it had something to send last.
-    var lastPiece: ContinuousClock.Instant
+    var lastPiece: MonotonicInstant
 
     /// The piece that is being sent, and how much of it the library has.
     private var piece: [UInt8] = []
@@ -33,7 +34,7 @@ final class OutgoingStream {
 
     var hasPiece: Bool { sent < piece.count }
 
-    func take(_ next: [UInt8], at now: ContinuousClock.Instant) {
+    func take(_ next: [UInt8], at now: MonotonicInstant) {
         piece = next
         sent = 0
         lastPiece = now

@@ -1,15 +1,17 @@
+import Loops
+
 /// Measures the turns of a loop by their parts, and says which took too long.
 struct TurnWatch {
-    private let time: @Sendable () -> ContinuousClock.Instant
+    private let time: @Sendable () -> MonotonicInstant
     /// The part that goes on, and since when.
     private var part = LongTurn.Part.events
-    private var since: ContinuousClock.Instant?
+    private var since: MonotonicInstant?
     /// By the number of each part.
     private var parts = InlineArray<8, Duration>(repeating: .zero)
     private var slowest: (head: RequestHead, duration: Duration)?
 
     /// `time` is what the turns are measured by.
-    init(time: @escaping @Sendable () -> ContinuousClock.Instant) {
+    init(time: @escaping @Sendable () -> MonotonicInstant) {
         self.time = time
         since = time()
     }
@@ -23,10 +25,10 @@ struct TurnWatch {
     }
 
     /// The time from that moment on is the watch's.
-    mutating func resume(at now: ContinuousClock.Instant) { since = now }
+    mutating func resume(at now: MonotonicInstant) { since = now }
 
     /// The time from that moment on is somebody else's.
-    mutating func pause(at now: ContinuousClock.Instant) {
+    mutating func pause(at now: MonotonicInstant) {
         _ = closePart(now)
         since = nil
     }
@@ -61,7 +63,7 @@ struct TurnWatch {
     }
 
     /// Counts the time since the last change for the part that went on.
-    private mutating func closePart(_ now: ContinuousClock.Instant) -> Duration {
+    private mutating func closePart(_ now: MonotonicInstant) -> Duration {
         guard let begin = since else { return .zero }
         let duration = now - begin
         since = now

@@ -1,4 +1,5 @@
 import Glibc
+package import Loops
 
 /// How a server runs.
 package struct HTTPConfiguration: Sendable {
@@ -32,7 +33,7 @@ package struct HTTPConfiguration: Sendable {
     /// Asked on a loop's thread when an address has reached its limit.
     package var isExempt: @Sendable (PeerAddress) -> Bool = { $0.isLoopback }
     /// What the length of a loop's turn is measured by; tests have a time of their own.
-    package var turnTime: @Sendable () -> ContinuousClock.Instant = { .now }
+    package var turnTime: @Sendable () -> MonotonicInstant = { .now }
     /// Bytes for the head of a request and the head of its answer together, for each connection.
     ///
     /// Measured with 8 KiB: heads of up to 7.8 kB, or 100 short fields, are served; beyond it comes a 431 or 414. A head that

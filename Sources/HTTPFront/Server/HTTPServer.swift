@@ -93,7 +93,7 @@ package final class HTTPServer: Sendable {
     }
 
     private func beginStopping(grace: Duration) {
-        let ends = ContinuousClock.now + grace
+        let ends = MonotonicInstant.now + grace
         for share in admission.shares { share.mailbox.post(.stop(ends)) }
         // Not in the loops' hands: whoever connects now is refused at once, and not left waiting.
         listeners.withLock { listeners in

@@ -20,7 +20,7 @@ actor Engine {
     private let loop: EventLoop
     private let limits: Limits
     private let takesOneCommandPerRead: Bool
-    private let started = ContinuousClock.now
+    private let started = MonotonicInstant.now
     private var world: World
     /// One for each server.
     private var listeners: [Listener] = []

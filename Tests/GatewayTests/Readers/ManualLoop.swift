@@ -1,23 +1,24 @@
 import Locking
+import Loops
 import MSNPClient
 
 /// A loop whose turns a test runs by hand, and whose time passes when the test says so.
 final class ManualLoop: SessionLoop {
     private struct State: Sendable {
         /// Ahead of the clock that everybody begins with.
-        var now = ContinuousClock.now + .seconds(3_600)
+        var now = MonotonicInstant.now + .seconds(3_600)
         var isCurrent = false
         var isOpen = true
         var posted: [@Sendable () -> Void] = []
         var atEnd: [@Sendable () -> Void] = []
-        var deadlines: [Int: (due: ContinuousClock.Instant, body: @Sendable () -> Void)] = [:]
+        var deadlines: [Int: (due: MonotonicInstant, body: @Sendable () -> Void)] = [:]
         var deadlinesMade = 0
         var whenSet: (@Sendable () -> Void)?
     }
 
     private let state = Locked(State())
 
-    var now: ContinuousClock.Instant { state.withLock { $0.now } }
+    var now: MonotonicInstant { state.withLock { $0.now } }
     /// How many deadlines are set.
     var deadlines: Int { state.withLock { $0.deadlines.count } }
 

@@ -1,5 +1,6 @@
 import HTTPFront
 import Locking
+import Loops
 import TestSupport
 import Testing
 
@@ -9,10 +10,10 @@ import Testing
 @Suite struct OwedTests {
     /// Somebody with news, who remembers when they were handed out.
     private final class Debtor: Owing {
-        private let times = Recorder<ContinuousClock.Instant>()
-        var handedOut: [ContinuousClock.Instant] { times.all }
+        private let times = Recorder<MonotonicInstant>()
+        var handedOut: [MonotonicInstant] { times.all }
 
-        func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) { times.record(now) }
+        func handOut(at now: MonotonicInstant, to deliveries: inout Deliveries) { times.record(now) }
     }
 
     private let loop = ManualLoop()

@@ -1,4 +1,5 @@
 import Dispatch
+import Loops
 import MSNP
 import TestSupport
 import Testing
@@ -25,7 +26,7 @@ import Testing
     @Test("A quiet session is heard before what others have too much of")
     func quiet() async throws {
         // For the loop no time goes by: on a slow machine the loud ones alone would take all that sockets have in a turn.
-        let start = ContinuousClock.now
+        let start = MonotonicInstant.now
         let fixture = try LoopFixture(time: { start })
         let order = Recorder<String>()
         var loud: [LoopFixture.Member] = []

@@ -1,3 +1,4 @@
+import Loops
 import TestSupport
 import Testing
 
@@ -5,9 +6,9 @@ import Testing
 
 /// Turns of a loop that take longer than they may.
 @Suite(.timeLimit(.minutes(5))) struct LongTurnTests {
-    private let start = ContinuousClock.now
+    private let start = MonotonicInstant.now
 
-    private func at(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
+    private func at(_ milliseconds: Int) -> MonotonicInstant { start + .milliseconds(milliseconds) }
 
     @Test(
         "Of a turn, what the sessions' sockets took counts as reading, and what others did on the loop as nothing of theirs"

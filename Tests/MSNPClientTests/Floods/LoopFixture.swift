@@ -35,7 +35,7 @@ final class LoopFixture: Sendable {
 
     /// - Parameter time: what the loop measures its turns by; nil for the time that goes by.
     init(
-        longTurn: Duration = ClientRuntime.longTurn, time: (@Sendable () -> ContinuousClock.Instant)? = nil
+        longTurn: Duration = ClientRuntime.longTurn, time: (@Sendable () -> MonotonicInstant)? = nil
     ) throws {
         runtime = ClientRuntime(on: try LoopGroup(count: 1, time: time), longTurn: longTurn)
     }

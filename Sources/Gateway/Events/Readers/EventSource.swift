@@ -1,4 +1,5 @@
 import HTTPFront
+import Loops
 import Storage
 
 /// Events with numbers in a row, which can be read from a position on: those of a session, or of all sessions of a key.
@@ -72,7 +73,7 @@ extension EventSource {
     /// How many more streams may be open here.
     var streamLimit: ServiceLimit { .concurrent(.streams, used: readers.streams, of: mostStreams) }
 
-    func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
+    func handOut(at now: MonotonicInstant, to deliveries: inout Deliveries) {
         readers.handOut(of: self, at: now, to: &deliveries)
     }
 
@@ -128,5 +129,5 @@ protocol Owing: AnyObject, Sendable {
     /// Called for each note in `Owed` once, at the end of a turn and without any lock.
     ///
     /// - Parameter now: the end of that turn, from which on what comes is joined for a while.
-    func handOut(at now: ContinuousClock.Instant, to deliveries: inout Deliveries)
+    func handOut(at now: MonotonicInstant, to deliveries: inout Deliveries)
 }

@@ -1,5 +1,6 @@
 import DequeModule
 import HTTPFront
+import Loops
 import MSNPClient
 import Synchronization
 
@@ -13,26 +14,26 @@ final class Owed: @unchecked Sendable {
     struct Note: Sendable {
         let owing: any Owing
         /// When it may be handed out.
-        let notBefore: ContinuousClock.Instant
+        let notBefore: MonotonicInstant
     }
 
     let loop: any SessionLoop
     /// Carries the calls that ask those sessions' servers something.
     let executor: LoopTaskExecutor
     private let residents = Atomic(0)
-    private let now: @Sendable () -> ContinuousClock.Instant
+    private let now: @Sendable () -> MonotonicInstant
     /// What this turn brought.
     private var fresh: [Note] = []
     /// What came too soon after a hand-out, the first to be due first.
     private var waiting: Deque<Note> = []
     /// When the alarm rings that is set.
-    private var alarm: ContinuousClock.Instant?
+    private var alarm: MonotonicInstant?
     /// What the loop does at the end of a turn, made once and not for each.
     ///
     /// Weak, as it would keep itself otherwise; those who are noted keep it.
     private var ender: @Sendable () -> Void = {}
 
-    init(on loop: any SessionLoop, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    init(on loop: any SessionLoop, now: @escaping @Sendable () -> MonotonicInstant = { .now }) {
         self.loop = loop
         executor = LoopTaskExecutor(loop)
         self.now = now
@@ -49,7 +50,7 @@ final class Owed: @unchecked Sendable {
     func moveOut() { residents.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Somebody has news, and is noted nowhere else; any thread may say so, without any lock.
-    func note(_ owing: any Owing, notBefore: ContinuousClock.Instant) {
+    func note(_ owing: any Owing, notBefore: MonotonicInstant) {
         let note = Note(owing: owing, notBefore: notBefore)
         guard !loop.isCurrent else { return take(note) }
         if !loop.post({ self.take(note) }) { handOut(note) }
@@ -109,13 +110,13 @@ final class Owed: @unchecked Sendable {
         waiting.insert(note, at: place)
     }
 
-    private func setAlarm(_ now: ContinuousClock.Instant) {
+    private func setAlarm(_ now: MonotonicInstant) {
         guard let next = waiting.first?.notBefore, alarm.map({ next < $0 }) ?? true else { return }
         alarm = next
         loop.after(next - now) { self.ring(next) }
     }
 
-    private func ring(_ alarm: ContinuousClock.Instant) {
+    private func ring(_ alarm: MonotonicInstant) {
         // Another may have been set for an earlier time; this one then finds nothing due, or what is.
         if self.alarm == alarm { self.alarm = nil }
         endTurn()

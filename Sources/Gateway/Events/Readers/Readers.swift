@@ -1,5 +1,6 @@
 import HTTPFront
 import Locking
+import Loops
 
 /// Who reads a source of events: the polls that wait, the streams that are open, and the positions of those with a name.
 ///
@@ -111,7 +112,7 @@ final class Readers: Sendable {
         /// Noted in what a loop owes.
         var isOwing = false
         /// What comes before is gathered.
-        var quietUntil = ContinuousClock.now
+        var quietUntil = MonotonicInstant.now
         /// Nobody may read any more.
         var isClosed = false
     }
@@ -147,7 +148,7 @@ final class Readers: Sendable {
     }
 
     /// From when on somebody is to be told; nil where nobody waits for the news, or they are noted already.
-    private func take(_ news: News?) -> ContinuousClock.Instant? {
+    private func take(_ news: News?) -> MonotonicInstant? {
         state.withLock { state in
             let isWanted = state.passOn(news)
             guard !state.isOwing, isWanted || !state.streams.isEmpty || state.watcher != nil else { return nil }
@@ -157,7 +158,7 @@ final class Readers: Sendable {
     }
 
     /// Answers the polls for which something has come, moves the others on, and wakes the streams.
-    func handOut(of source: some EventSource, at now: ContinuousClock.Instant, to deliveries: inout Deliveries) {
+    func handOut(of source: some EventSource, at now: MonotonicInstant, to deliveries: inout Deliveries) {
         var (next, last, watcher) = state.withLock { state in
             // Whatever comes from now on is noted anew, as polls stay where they are while this one reads.
             state.isOwing = false
