@@ -8,7 +8,7 @@ final class Outbox: Sendable {
         var rate = TokenBucket(SendingPace())
         var waiters: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
         /// The same for calls with keys, whose caller may ask again later.
-        var keys: [OutgoingMessageID: @Sendable (SettledMessage) -> Void] = [:]
+        var keys: [OutgoingMessageID: @Sendable (SettledMessage, Problem?) -> Void] = [:]
     }
 
     private let state = Locked(State())
@@ -42,7 +42,9 @@ final class Outbox: Sendable {
     }
 
     /// Calls back once, when the message has its outcome, whether the call still waits for it or not.
-    func follow(_ id: OutgoingMessageID, _ body: @escaping @Sendable (SettledMessage) -> Void) {
+    ///
+    /// - Parameter body: is told of the message, and of what is in the way of others then, under the session's lock.
+    func follow(_ id: OutgoingMessageID, _ body: @escaping @Sendable (SettledMessage, Problem?) -> Void) {
         state.withLock { $0.keys[id] = body }
     }
 
@@ -57,15 +59,21 @@ final class Outbox: Sendable {
     /// Nobody waits for the message any more.
     func stopWaiting(for id: OutgoingMessageID) { state.withLock { $0.waiters[id] = nil } }
 
-    /// These have their outcome.
+    /// These have their outcome: their keys hear of it before anybody can have seen it, who may ask again at once.
+    ///
+    /// Called under the session's lock.
+    func settleKeys(_ messages: [(id: OutgoingMessageID, message: SettledMessage)], _ obstacle: Problem?) {
+        let due = state.withLock { state in
+            messages.compactMap { id, message in state.keys.removeValue(forKey: id).map { ($0, message) } }
+        }
+        for (key, message) in due { key(message, obstacle) }
+    }
+
+    /// Those who wait for them hear of it; without any lock.
     func settle(_ messages: [(id: OutgoingMessageID, message: SettledMessage)]) {
         guard !messages.isEmpty else { return }
         let due = state.withLock { state in
-            messages.flatMap { id, message in
-                // Keys first: whoever has the answer may ask again at once.
-                [state.keys.removeValue(forKey: id), state.waiters.removeValue(forKey: id)].compactMap(\.self)
-                    .map { ($0, message) }
-            }
+            messages.compactMap { id, message in state.waiters.removeValue(forKey: id).map { ($0, message) } }
         }
         for (waiter, message) in due { waiter(message) }
     }

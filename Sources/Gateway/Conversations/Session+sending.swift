@@ -62,8 +62,11 @@ extension Session {
             (state.record.conversations.messages.register(draft, at: now), state.takeGrowth())
         }
         account(growth)
-        act?.follow(message.id.rawValue)
-        if let act { outbox.follow(message.id) { [weak self] in if let self { act.settle(self.answer($0)) } } }
+        if let act {
+            outbox.follow(message.id) { [weak self] settled, obstacle in
+                if let self { act.settle(self.answer(settled, obstacle)) }
+            }
+        }
         if !respondsAtOnce { outbox.wait(for: message.id) { parked.answer(self.answer($0)) } }
         ticket.note(message.id)
         Task(executorPreference: owed.executor) {
@@ -111,22 +114,13 @@ extension Session {
 
     /// What became of a call with a key that another process has begun and not answered.
     func outcome(ofMessage number: UInt64?) -> Result<Response, Problem> {
-        if let settled = number.flatMap(taken) { return answer(settled) }
-        return .failure(Self.unknownOutcome)
-    }
-
-    /// What has become of a message; nil while that is not known, and of one that is forgotten.
-    func known(ofMessage number: UInt64) -> Result<Response, Problem>? {
-        guard let message = taken(number) else { return nil }
-        if case .pending = message.delivery { return nil }
-        return answer(message)
-    }
-
-    /// A message as it is; nil while the client has not taken it.
-    private func taken(_ number: UInt64) -> SettledMessage? {
-        state.withLock { state in
-            state.record.conversations.messages[OutgoingMessageID(rawValue: number)].flatMap(state.record.settled)
+        let settled = number.flatMap { number in
+            state.withLock { state in
+                state.record.conversations.messages[OutgoingMessageID(rawValue: number)].flatMap(state.record.settled)
+            }
         }
+        if let settled { return answer(settled) }
+        return .failure(Self.unknownOutcome)
     }
 
     /// What is said of an act that another process has begun, and of which nothing more is known.
@@ -186,16 +180,19 @@ extension Session {
     }
 
     /// The answer by what is known: 202 for what may still come well.
-    private func answer(_ settled: SettledMessage) -> Result<Response, Problem> {
+    private func answer(_ settled: SettledMessage) -> Result<Response, Problem> { answer(settled, obstacle) }
+
+    /// The same, with what is in the way of other messages.
+    private func answer(_ settled: SettledMessage, _ obstacle: Problem?) -> Result<Response, Problem> {
         switch settled.delivery {
         case .pending: .success(response(settled.message, status: 202))
         case .delivered, .unconfirmed: .success(response(settled.message, status: 201))
         case .failed(let failure, let partial?): .failure(Problem.undelivered(failure, partial: partial))
-        case .failed(let failure, nil): .failure(problem(failure, Problem.undelivered))
+        case .failed(let failure, nil): .failure(problem(failure, obstacle, Problem.undelivered))
         case .failedBefore(let reason, let partial):
             .failure(Problem.undelivered(before: reason, partial: partial))
         // It was under way when the session ended.
-        case .signedOut: .failure(acted(problem(.notOnline(.ended), Problem.undelivered)))
+        case .signedOut: .failure(acted(problem(.notOnline(.ended), obstacle, Problem.undelivered)))
         }
     }
 
@@ -213,13 +210,14 @@ extension Session {
 
     /// What a failure is answered with: as the session's state says where that explains it, else as `meaning` does.
     func problem(_ failure: MessageFailure, _ meaning: (MessageFailure) -> Problem) -> Problem {
-        guard case .notOnline = failure else { return meaning(failure) }
-        do throws(Problem) {
-            try requireOnline()
-        } catch {
-            return error
-        }
-        // It is back already.
+        problem(failure, obstacle, meaning)
+    }
+
+    private func problem(
+        _ failure: MessageFailure, _ obstacle: Problem?, _ meaning: (MessageFailure) -> Problem
+    ) -> Problem {
+        // None where it is back already.
+        if case .notOnline = failure, let obstacle { return obstacle }
         return meaning(failure)
     }
 }

@@ -105,7 +105,6 @@ extension Router {
         _ key: IdempotencyKey, _ call: Call, _ admitted: Admitted, _ telling: inout Endpoint.Telling
     ) throws(Problem) -> Answer {
         let scope = IdempotencyScope(key, call.head, session: call.session?.id)
-        if let session = call.session { idempotency.catchUp(scope) { session.known(ofMessage: $0) } }
         switch idempotency.begin(scope, body: RequestDigest.of(call.body)) {
         case .first(let ticket):
             var call = call

@@ -69,12 +69,6 @@ extension Session {
 
     /// Throws 409 `session-ended` once it has.
     func requireLive() throws(Problem) {
-        let reason: SessionReason? = state.withLock { state in
-            state.record.hasEnded ? state.record.reason ?? .signedOut : nil
-        }
-        guard let reason else { return }
-        var problem = Problem(.sessionEnded, "The session has ended; sign in again for a new one.")
-        problem.reason = reason.rawValue
-        throw problem
+        if let end = state.withLock({ $0.record.endProblem }) { throw end }
     }
 }

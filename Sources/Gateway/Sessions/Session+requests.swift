@@ -55,8 +55,13 @@ extension Session {
 
     /// Throws 409 `session-ended` once it has, 503 while it has no server to ask.
     func requireOnline() throws(Problem) {
-        try requireLive()
-        guard state.withLock({ $0.record.state == .online }) else { throw notOnline() }
+        if let obstacle { throw obstacle }
+    }
+
+    /// What keeps the session from asking its server something now; nil where nothing does.
+    var obstacle: Problem? {
+        let uptime = environment.clock.uptime()
+        return state.withLock { $0.record.obstacle(at: uptime) }
     }
 
     /// Has an attempt to come back begin without its wait; whether the session is there, so that none is needed.
@@ -127,13 +132,8 @@ extension Session {
 
     /// What there is no server for now.
     func notOnline() -> Problem {
-        let (state, retryUptime) = self.state.withLock { ($0.record.state, $0.record.retryUptime) }
-        let problem = Problem(
-            .reconnecting,
-            state == .reconnecting
-                ? "The session is reconnecting to its server." : "The session is still signing in.")
-        let now = environment.clock.uptime()
-        return problem.retrying(after: (retryUptime ?? now) - now)
+        let uptime = environment.clock.uptime()
+        return state.withLock { $0.record.notOnline(at: uptime) }
     }
 }
 

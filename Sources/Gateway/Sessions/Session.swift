@@ -257,6 +257,9 @@ final class Session: Sendable {
                 waiters = state.waiters.takeAll()
             }
             let settled = state.takeSettled()
+            if !settled.isEmpty, let outbox = madeOutbox.made {
+                outbox.settleKeys(settled, state.record.obstacle(at: environment.clock.uptime()))
+            }
             // Nobody can ask about them any more, unless it is revived.
             if hasJustEnded || couldBeRevived, state.record.hasEnded, !state.record.canBeRevived {
                 state.record.conversations.messages.forget()

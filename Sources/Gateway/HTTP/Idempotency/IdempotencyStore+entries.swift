@@ -7,8 +7,6 @@ extension IdempotencyStore {
     struct Entry: Sendable {
         let number: UInt64
         let body: [UInt8]
-        /// The message that it is about; nil for what is about none.
-        var message: UInt64?
         /// Nil while it is in progress.
         var answer: Outcome?
         /// What became of the message that it is about; nil before that is known, and for what is about none.

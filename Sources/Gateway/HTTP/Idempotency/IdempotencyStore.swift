@@ -112,28 +112,6 @@ final class IdempotencyStore: Sendable {
         if isHanded { awaitWriting(of: scope, number) }
     }
 
-    /// A call is about a message.
-    func follow(_ message: UInt64, _ scope: IdempotencyScope, _ number: UInt64) {
-        state.withLock { state in
-            if state.entries[scope]?.number == number { state.entries[scope]?.message = message }
-        }
-    }
-
-    /// Settles a key whose message is under way, as far as the key has heard, if `outcome` knows better.
-    ///
-    /// A session shows what has become of a message a moment before the key hears of it, and whoever has seen that may ask in
-    /// that moment.
-    func catchUp(_ scope: IdempotencyScope, _ outcome: (UInt64) -> Outcome?) {
-        let underWay = state.withLock { state -> (number: UInt64, message: UInt64)? in
-            guard let entry = state.entries[scope], let message = entry.message, let answer = entry.answer,
-                Self.isReceipt(answer)
-            else { return nil }
-            return (entry.number, message)
-        }
-        // Asked without the lock: whoever says it has locks of their own.
-        if let underWay, let outcome = outcome(underWay.message) { settle(scope, underWay.number, outcome) }
-    }
-
     /// The message that a call is about has its outcome: whoever asks again is told that, and no longer that it is under way.
     ///
     /// Where nothing of it went out the key is forgotten, as with any answer that says so, and asking again sends it.

@@ -11,9 +11,6 @@ struct IdempotencyTicket: Sendable {
     /// Throws `Problem` 503 where that can't be written, and then nothing is to be done.
     func begin(_ message: UInt64? = nil) async throws(Problem) { try await store.begun(self, message) }
 
-    /// Takes note of the message that it is about, before anything of that can be known.
-    func follow(_ message: UInt64) { store.follow(message, scope, number) }
-
     /// The first word counts.
     func finish(_ answer: IdempotencyStore.Outcome) { store.finish(scope, number, answer) }
 
