@@ -27,7 +27,12 @@ public struct MonotonicInstant: Comparable, Hashable, Sendable {
 
     /// The time from `right` to `left`.
     @inlinable
-    public static func - (left: Self, right: Self) -> Duration { .nanoseconds(left.nanoseconds - right.nanoseconds) }
+    public static func - (left: Self, right: Self) -> Duration {
+        let (difference, overflows) = left.nanoseconds.subtractingReportingOverflow(right.nanoseconds)
+        // A duration has room for more.
+        return overflows
+            ? .nanoseconds(left.nanoseconds) - .nanoseconds(right.nanoseconds) : .nanoseconds(difference)
+    }
 
     /// That much later; the last moment that there is for more than 292 years.
     @inlinable

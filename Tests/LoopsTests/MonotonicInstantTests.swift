@@ -29,5 +29,11 @@ struct MonotonicInstantTests {
         #expect(MonotonicInstant(nanoseconds: -2) - .nanoseconds(Int64.max) == MonotonicInstant(nanoseconds: .min))
         #expect(moment - .seconds(Int64.max) < moment)
         #expect(moment < moment + .seconds(Int64.max))
+        // More nanoseconds than there are, and as many seconds as there are.
+        let most = Duration.seconds(9_223_372_036) + .milliseconds(900)
+        #expect(moment + most == MonotonicInstant(nanoseconds: .max))
+        #expect((.zero - most).nanoseconds == .min)
+        let (first, last) = (MonotonicInstant(nanoseconds: .min), MonotonicInstant(nanoseconds: .max))
+        #expect(last - first == .nanoseconds(Int64.max) + .nanoseconds(Int64.max) + .nanoseconds(1))
     }
 }
