@@ -6,7 +6,7 @@ import { Unreachable } from "../../../web-static/js/api/problem.js";
 import { Recall } from "../../../web-static/js/session/recall.js";
 import { initialState, reduce } from "../../../web-static/js/state/reducer.js";
 import { Store } from "../../../web-static/js/state/store.js";
-import { snapshot } from "./session.mjs";
+import { conversation, event, received, snapshot, texts } from "./session.mjs";
 
 /** A session whose answers are given by the test, and a recall of it. */
 function asked() {
@@ -67,4 +67,35 @@ test("whoever gives up a sign-in while it is made known is not signed in", async
   const isRead = stage.recall.read(aborted.signal, () => aborted.abort());
   stage.waiting.snapshot.resolve(snapshot());
   await assert.rejects(isRead, { name: "AbortError" });
+});
+
+test("of two readings of one session the later one counts: nothing is missing, and what was missed is said once", async () => {
+  const stage = asked();
+  stage.waiting.snapshot.resolve(snapshot());
+  await settled();
+  stage.waiting.events.resolve({ events: [], more: false, next: "e.0" });
+  await stage.isRead;
+  const told = [event("conversation.opened", { conversation: conversation("c1", "bob") }), received("c1", "bob", "one"),
+    received("c1", "bob", "two")];
+  const [first, second] = [{ events: told.slice(0, 2), more: true, next: "e.2" }, { events: told.slice(2), more: false, next: "e.3" }];
+  let isRead = false;
+  const early = stage.recall.bridge({ missed: null });
+  const earlySnapshot = stage.waiting.snapshot;
+  earlySnapshot.resolve(snapshot());
+  await settled();
+  const earlyPage = stage.waiting.events;
+  const late = stage.recall.bridge({ missed: null });
+  stage.recall.whenRead().then(() => { isRead = true; });
+  earlyPage.resolve(first);
+  await early;
+  assert.deepEqual([isRead, stage.recall.isReading], [false, true]);
+  stage.waiting.snapshot.resolve(snapshot());
+  await settled();
+  stage.waiting.events.resolve(first);
+  await settled();
+  stage.waiting.events.resolve(second);
+  await late;
+  await settled();
+  assert.deepEqual([isRead, stage.recall.isReading], [true, false]);
+  assert.deepEqual(texts(stage.store.state, "p:bob@example.com"), ["one", "two", "(missed)"]);
 });

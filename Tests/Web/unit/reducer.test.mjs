@@ -132,16 +132,26 @@ test("what is kept from before comes before what the journal had, once, and is u
   assert.equal(next.threads.get(bob).hasAllKept, true);
 });
 
-test("what is kept and is told by the journal afterwards is there once, where it was said", () => {
+test("what is kept and is told by the journal afterwards is there once, where it was said, from the first on", () => {
   const one = received("c1", "bob", "one");
   const own = event("message.sent", { messageId: "o1", conversationId: "c1", text: "mine" });
   const two = received("c1", "bob", "two");
-  const kept = [["before", "before"], [one.data.messageId, "one"], ["o1", "mine", true], [two.data.messageId, "two"]]
+  const kept = [[one.data.messageId, "one"], ["o1", "mine", true], [two.data.messageId, "two"]]
     .map(([id, text, isOwn = false]) => ({ id, text, own: isOwn, time: one.time }));
   const state = after(opened({ conversations: [conversation("c1", "bob")] }),
     { type: "thread.earlier", key: bob, messages: kept, isAll: true });
   assert.deepEqual(texts(remembered(state, [one, own, two, received("c1", "bob", "new")]), bob),
-    ["before", "one", "mine", "two", "new"]);
+    ["one", "mine", "two", "new"]);
+});
+
+test("what becomes of a kept message is known from then on, and by its reference, and is to be kept", () => {
+  const kept = [{ id: "o1", text: "mine", own: true, delivery: "pending", time: "2026-01-01T12:00:00.000Z" }];
+  const sent = event("message.sent", { messageId: "o1", conversationId: "c1", text: "mine", clientRef: "r1" });
+  const delivered = event("message.delivered", { messageId: "o1", conversationId: "c1", clientRef: "r1" });
+  const state = taken(after(opened({ conversations: [conversation("c1", "bob")] }),
+    { type: "thread.earlier", key: bob, messages: kept, isAll: true }), sent, delivered);
+  const [message, ...others] = state.threads.get(bob).messages;
+  assert.deepEqual([message.delivery, message.clientRef, message.isKept, others.length], ["delivered", "r1", false, 0]);
 });
 
 test("typing lasts until a message, or its time is over", () => {

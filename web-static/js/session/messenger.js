@@ -55,7 +55,8 @@ export class Messenger extends EventTarget {
     read: (key, seq) => this.store.dispatch({ type: "thread.read", key, seq }),
     newsRead: keys => this.store.dispatch({ type: "news.read", keys })
   });
-  #recall = new Recall({
+  /** Reads what there is. */
+  recall = new Recall({
     store: this.store, marks: this.#marks, api: () => this.#api, pause: milliseconds => this.pause(milliseconds),
     isNews: isWanted
   });
@@ -86,7 +87,7 @@ export class Messenger extends EventTarget {
   get id() { return this.#id; }
 
   /** Whether it is known what is unread. */
-  get #isKnown() { return this.state.phase === "live" && !this.#recall.isReading; }
+  get #isKnown() { return this.state.phase === "live" && !this.recall.isReading; }
 
   // Beginning and end
 
@@ -141,7 +142,7 @@ export class Messenger extends EventTarget {
     this.store.dispatch({ type: "opening" });
     let cursor;
     try {
-      cursor = await this.#recall.read(signal, ({ session }) => this.#meet(session, { life, token, keep }));
+      cursor = await this.recall.read(signal, ({ session }) => this.#meet(session, { life, token, keep }));
     } catch (error) {
       if (life !== this.#life) return;
       const isGone = error instanceof Problem && (error.status === 401 || error.status === 404);
@@ -211,7 +212,7 @@ export class Messenger extends EventTarget {
         this.store.dispatch({ type: "gateway.back" });
         this.outbox.sendWaiting();
       },
-      gap: problem => this.#recall.bridge(problem),
+      gap: problem => this.recall.bridge(problem),
       ended: () => this.#ended(),
       lost: () => this.#lost(),
       signedOut: () => this.#leave()

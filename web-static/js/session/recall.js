@@ -13,8 +13,10 @@ export class Recall {
   #api;
   #pause;
   #isNews;
-  /** While the journal is read, what is unread is not known yet. */
-  isReading = false;
+  /** The reading under way, null where there is none: a promise that is kept when it ends, well or not. */
+  #reading = null;
+  /** Counts the readings. */
+  #turn = 0;
 
   /**
    * `api()` is the session's, null once it is left; `pause(milliseconds)` resolves after that time, or when nobody wants to
@@ -28,26 +30,41 @@ export class Recall {
     this.#isNews = isNews;
   }
 
+  /** Until it is over, what is unread is not known, nor what there is of a conversation. */
+  get isReading() { return this.#reading !== null; }
+
+  /** Resolves once nothing is being read. */
+  async whenRead() { while (this.#reading) await this.#reading; }
+
   /**
    * Reads everything; resolves to the snapshot's cursor. `known(snapshot)` is done before anything is shown of it. Nothing is
-   * shown of a session that is left meanwhile.
+   * shown of a session that is left meanwhile, nor by a reading after which another was begun.
    */
   async read(signal, known = () => {}) {
+    this.#turn += 1;
+    const turn = this.#turn;
     const api = this.#api();
+    let end;
+    this.#reading = new Promise(resolve => { end = resolve; });
+    try {
+      return await this.#read(api, signal, known, () => turn === this.#turn && api === this.#api());
+    } finally {
+      if (turn === this.#turn) this.#reading = null;
+      end();
+    }
+  }
+
+  async #read(api, signal, known, isWanted) {
     const snapshot = await api.snapshot(signal);
-    if (api !== this.#api()) return snapshot.cursor;
+    if (!isWanted()) return snapshot.cursor;
     await known(snapshot);
-    if (api !== this.#api()) return snapshot.cursor;
+    if (!isWanted()) return snapshot.cursor;
     signal?.throwIfAborted();
     const { hidden } = this.#marks;
-    this.isReading = true;
-    try {
-      this.#store.dispatch({ type: "opened", snapshot });
-      await this.#readJournal();
-    } finally {
-      if (api === this.#api()) this.isReading = false;
-    }
-    if (api !== this.#api()) return snapshot.cursor;
+    this.#store.dispatch({ type: "opened", snapshot });
+    await this.#readJournal(api, isWanted);
+    if (!isWanted()) return snapshot.cursor;
+    this.#reading = null;
     const { state } = this.#store;
     if (state.phase === "live") this.#marks.note(state);
     this.#store.dispatch(...hidden.filter(key => !state.threads.get(key)?.unread)
@@ -59,8 +76,10 @@ export class Recall {
   async bridge(problem) {
     const api = this.#api();
     if (problem.missed === null) this.#store.dispatch({ type: "forgotten" });
+    const turn = this.#turn + 1;
     const cursor = await this.read();
-    if (api !== this.#api()) return cursor;
+    // Whoever has begun anew says it.
+    if (turn !== this.#turn || api !== this.#api()) return cursor;
     const message = {
       key: uniqueName(), kind: "notice", what: "missed", missed: problem.missed, time: new Date().toISOString()
     };
@@ -70,16 +89,15 @@ export class Recall {
   }
 
   /** Page by page, so that the page stays alive while a long journal is taken in. */
-  async #readJournal() {
-    const api = this.#api();
+  async #readJournal(api, isWanted) {
     let position = "oldest";
     let isCut = false;
-    while (api === this.#api()) {
+    while (isWanted()) {
       let page;
       try {
         page = await api.events({ after: position, limit: 500, wait: 0 });
       } catch (error) {
-        if (api !== this.#api()) return;
+        if (!isWanted()) return;
         // The oldest go while they are read; what was read counts.
         if (error.status === 410) return;
         if (!(error instanceof Unreachable) && !(error.status >= 429)) throw error;
@@ -87,7 +105,7 @@ export class Recall {
         await this.#pause(pauseWhileAway);
         continue;
       }
-      if (api !== this.#api()) return;
+      if (!isWanted()) return;
       if (position === "oldest") isCut = page.events.length > 0 && page.events[0].seq > 1;
       if (this.#store.state.gatewayAwaySince) this.#store.dispatch({ type: "gateway.back" });
       this.#store.dispatch({

@@ -83,8 +83,8 @@ function located(state, id, person) {
 
 function appended(thread, message) {
   const { messages } = thread;
-  // The journal, read anew, tells of what is kept too, which stands where it belongs.
-  const known = messages[0]?.isKept ? lastIndex(messages, other => other.isKept && other.id === message.id) : -1;
+  // The journal tells of what is kept too, which stands where it belongs.
+  const known = lastIndex(messages, other => other.isKept && other.id === message.id);
   return {
     ...thread, messages: known < 0 ? [...messages, message] : messages.with(known, message), lastAt: message.time,
     lastSeq: message.place?.[1] ?? 0, visible: true
@@ -119,9 +119,12 @@ function settled(state, thread, matches, changes) {
     const known = candidate.messages[index];
     // The outcome comes once and is final, however late the answer to the call is.
     const final = known.delivery && !["sending", "waiting", "pending", "kept"].includes(known.delivery);
-    const next = final && changes.delivery ? { ...changes, delivery: known.delivery, reason: known.reason } : changes;
+    const next = final && changes.delivery ? { ...changes, delivery: known.delivery, reason: known.reason } : { ...changes };
     // The first event that tells of it says where it stands.
-    return replaced(state, candidate, index, known.place ? { ...next, place: known.place } : next);
+    if (known.place) next.place = known.place;
+    // What is kept is not what is known any more.
+    if (known.isKept) next.isKept = false;
+    return replaced(state, candidate, index, next);
   }
   return null;
 }
@@ -145,11 +148,12 @@ function sent(state, event) {
   const [next, thread] = located(state, data.conversationId, null);
   const matches = message => message.own
     && (message.id === data.messageId || (data.clientRef !== undefined && message.clientRef === data.clientRef));
-  const own = { id: data.messageId, conversationId: data.conversationId, delivery: "pending", place: placeOf(event) };
+  const { messageId: id, conversationId, clientRef } = data;
+  const own = { id, conversationId, delivery: "pending", place: placeOf(event), ...(clientRef !== undefined && { clientRef }) };
   return settled(next, thread, matches, own)
     // Somebody else who reads this session has written it.
     ?? withThread(next, appended(thread, {
-      key: event.id, kind: "text", own: true, clientRef: data.clientRef, text: data.text, format: data.format,
+      key: event.id, kind: "text", own: true, text: data.text, format: data.format,
       time: event.time, ...own
     }));
 }

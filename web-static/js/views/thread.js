@@ -22,6 +22,8 @@ const chunk = 80;
 const mostAtEnd = 240;
 /** Pixels from the end that still count as being at it. */
 const nearEnd = 60;
+/** Pages that are asked for at once: a key that is held down would ask for dozens. */
+const mostPresses = 2;
 
 /** The arrows go from message to message, whose time is shown then; from the log itself to what is in sight. */
 function stepInLog(log, event) {
@@ -54,6 +56,10 @@ export class Thread extends View {
   #height = 0;
   /** Pages of what is kept come one after the other. */
   #turn = Promise.resolve();
+  /** Presses of "Show earlier messages" whose page has not come. */
+  #presses = 0;
+  /** Until when what comes is no news. */
+  #quiet = null;
   #parts = {};
 
   render() {
@@ -220,29 +226,42 @@ export class Thread extends View {
 
   /**
    * One more page of what is kept, before whatever is there once it is this one's turn: who presses again while a page is on its
-   * way means the next one. `isWanted()` is asked then, `show(action)` takes it in.
+   * way means the next one. `isWanted()` is asked then; `show(action)` takes the page in, null where nothing is left to be shown.
    */
   #recall(isWanted, show) {
     this.#turn = this.#turn.then(async () => {
+      const action = await this.#page(isWanted);
       // Another account may be in front by now, with a thread of the same person.
-      if (this.gone.aborted || !this.#hasKept || !isWanted()) return;
-      let first, messages;
-      do {
-        first = this.#first;
-        messages = await messenger.archive.before(this.#key, first, chunk);
-        if (this.gone.aborted) return;
-        // All was read anew meanwhile: between that page and what is there now others would be missing.
-      } while (first?.key !== this.#first?.key);
-      show({ type: "thread.earlier", key: this.#key, messages, isAll: messages.length < chunk });
-    }).catch(() => { /* It is being forgotten meanwhile; the next one has its turn all the same. */ });
+      if (!this.gone.aborted) show(action);
+    }).catch(error => {
+      // The next one has its turn all the same. That it is being forgotten meanwhile is no mistake.
+      if (messenger.archive.isOpen) reportError(error);
+    });
+    return this.#turn;
   }
 
-  get #first() { return messenger.state.threads.get(this.#key)?.messages[0]; }
+  /** The page of what is kept before what is there; null where none is wanted. */
+  async #page(isWanted) {
+    const { archive } = messenger;
+    let first, messages;
+    do {
+      // What the journal says comes first: what is kept goes before that.
+      await messenger.recall.whenRead();
+      if (this.gone.aborted || !this.#hasKept || !isWanted()) return null;
+      first = this.#first;
+      messages = await archive.before(this.#key, first, chunk);
+      // All is read anew, or was meanwhile: between that page and what is there now others would be missing.
+    } while (messenger.recall.isReading || first?.key !== this.#first?.key);
+    return { type: "thread.earlier", key: this.#key, messages, isAll: messages.length < chunk };
+  }
+
+  /** The first message that has a place in the gateway's order: what was written just now has none yet. */
+  get #first() { return messenger.state.threads.get(this.#key)?.messages.find(({ place }) => place); }
 
   /** Where the journal says little, what is kept comes before it. */
   #beginWithKept() {
     this.#recall(() => messenger.state.threads.get(this.#key)?.messages.length < chunk,
-      action => this.#quietly(() => messenger.store.dispatch(action)));
+      action => action && this.#quietly(() => messenger.store.dispatch(action)));
   }
 
   #showEarlier() {
@@ -250,7 +269,10 @@ export class Thread extends View {
       this.#goUp(() => this.#showRows(messenger.state.threads.get(this.#key).messages));
       return;
     }
-    this.#recall(() => true, action => this.#goUp(() => messenger.store.dispatch(action)));
+    if (this.#presses === mostPresses) return;
+    this.#presses += 1;
+    this.#recall(() => true, action => this.#goUp(() => action && messenger.store.dispatch(action)))
+      .then(() => { this.#presses -= 1; });
   }
 
   /** What is in sight stays where it is while there is more above it. */
@@ -278,7 +300,8 @@ export class Thread extends View {
     const { log } = this.#parts;
     log.setAttribute("aria-live", "off");
     change();
-    setTimeout(() => log.removeAttribute("aria-live"), 1000);
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => log.removeAttribute("aria-live"), 1000);
   }
 
   #retry(message) { messenger.outbox.resend(this.#key, message); }
