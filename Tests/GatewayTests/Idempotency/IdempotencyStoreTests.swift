@@ -54,6 +54,20 @@ import Testing
         guard case .mismatch = store.begin(scope, body: [2]) else { throw TestError("no mismatch") }
     }
 
+    @Test("A call that is about to be answered with the outcome of its message is as good as answered")
+    func settledBeforeAnswered() throws {
+        let store = store()
+        let (sent, refused) = (try scope("k"), try scope("l"))
+        guard case .first(let ticket) = store.begin(sent, body: [1]) else { throw TestError("not the first") }
+        ticket.settle(Self.ok(3))
+        #expect(isReplayed(store, sent))
+        ticket.finish(Self.ok(3))
+        #expect(isReplayed(store, sent))
+        guard case .first(let other) = store.begin(refused, body: [1]) else { throw TestError("not the first") }
+        other.settle(.failure(Problem(.messageNotDelivered, "offline")))
+        guard case .inProgress = store.begin(refused, body: [1]) else { throw TestError("not in progress") }
+    }
+
     @Test("A scope is the session, the path and the key, whoever asks")
     func scopes() throws {
         let store = store()

@@ -85,10 +85,10 @@ test("of two readings of one session the later one counts: nothing is missing, a
   await settled();
   const earlyPage = stage.waiting.events;
   const late = stage.recall.bridge({ missed: null });
-  stage.recall.whenRead().then(() => { isRead = true; });
+  stage.recall.whenBuilt().then(() => { isRead = true; });
   earlyPage.resolve(first);
   await early;
-  assert.deepEqual([isRead, stage.recall.isReading], [false, true]);
+  assert.deepEqual([isRead, stage.recall.isRebuilding], [false, true]);
   stage.waiting.snapshot.resolve(snapshot());
   await settled();
   stage.waiting.events.resolve(first);
@@ -96,6 +96,6 @@ test("of two readings of one session the later one counts: nothing is missing, a
   stage.waiting.events.resolve(second);
   await late;
   await settled();
-  assert.deepEqual([isRead, stage.recall.isReading], [true, false]);
+  assert.deepEqual([isRead, stage.recall.isRebuilding], [true, false]);
   assert.deepEqual(texts(stage.store.state, "p:bob@example.com"), ["one", "two", "(missed)"]);
 });

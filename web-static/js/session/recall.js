@@ -13,8 +13,10 @@ export class Recall {
   #api;
   #pause;
   #isNews;
-  /** The reading under way, null where there is none: a promise that is kept when it ends, well or not. */
-  #reading = null;
+  /** While the journal is read, what is unread is not known yet. */
+  isReading = false;
+  /** Where all conversations are built anew, until that is done: a promise that is kept then, well or not; else null. */
+  #rebuilding = null;
   /** Counts the readings. */
   #turn = 0;
 
@@ -30,11 +32,11 @@ export class Recall {
     this.#isNews = isNews;
   }
 
-  /** Until it is over, what is unread is not known, nor what there is of a conversation. */
-  get isReading() { return this.#reading !== null; }
+  /** Whether conversations are built anew: until that is done nobody knows which of their messages is the first. */
+  get isRebuilding() { return this.#rebuilding !== null; }
 
-  /** Resolves once nothing is being read. */
-  async whenRead() { while (this.#reading) await this.#reading; }
+  /** Resolves once it is known. */
+  async whenBuilt() { while (this.#rebuilding) await this.#rebuilding; }
 
   /**
    * Reads everything; resolves to the snapshot's cursor. `known(snapshot)` is done before anything is shown of it. Nothing is
@@ -44,13 +46,17 @@ export class Recall {
     this.#turn += 1;
     const turn = this.#turn;
     const api = this.#api();
-    let end;
-    this.#reading = new Promise(resolve => { end = resolve; });
+    let end = null;
+    const built = this.#store.state.threadSeq === 0 ? new Promise(resolve => { end = resolve; }) : null;
+    this.#rebuilding = built;
     try {
       return await this.#read(api, signal, known, () => turn === this.#turn && api === this.#api());
     } finally {
-      if (turn === this.#turn) this.#reading = null;
-      end();
+      if (turn === this.#turn) {
+        this.isReading = false;
+        this.#rebuilding = null;
+      }
+      end?.();
     }
   }
 
@@ -61,10 +67,12 @@ export class Recall {
     if (!isWanted()) return snapshot.cursor;
     signal?.throwIfAborted();
     const { hidden } = this.#marks;
+    this.isReading = true;
     this.#store.dispatch({ type: "opened", snapshot });
     await this.#readJournal(api, isWanted);
     if (!isWanted()) return snapshot.cursor;
-    this.#reading = null;
+    this.isReading = false;
+    this.#rebuilding = null;
     const { state } = this.#store;
     if (state.phase === "live") this.#marks.note(state);
     this.#store.dispatch(...hidden.filter(key => !state.threads.get(key)?.unread)

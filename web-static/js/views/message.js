@@ -75,13 +75,14 @@ function fillDelivery(row, message, retry) {
     code = problem?.msnp?.code ?? null;
   }
   const text = line.join(": ");
-  const look = `${delivery} ${text}`;
+  const canRetry = delivery === "failed" && !message.isKept;
+  const look = `${delivery} ${canRetry} ${text}`;
   if (row.dataset.look === look) return;
   const before = row.dataset.look;
   row.dataset.look = look;
   row.className = `delivery delivery-${delivery}`;
   row.replaceChildren(icon(deliveryIcons[delivery] ?? "question"), h("span", {}, text), ...(code ? [codeLink(code)] : []));
-  if (delivery !== "failed" || message.isKept) return;
+  if (!canRetry) return;
   row.append(h("button", { type: "button", class: "small-button", onclick: () => retry(message) }, words.retry));
   if (before) alert(`${text} ${short(message.text ?? "", 80)}`);
 }

@@ -242,16 +242,15 @@ export class Thread extends View {
 
   /** The page of what is kept before what is there; null where none is wanted. */
   async #page(isWanted) {
-    const { archive } = messenger;
     let first, messages;
     do {
-      // What the journal says comes first: what is kept goes before that.
-      await messenger.recall.whenRead();
+      // What is kept goes before what the journal says.
+      await messenger.recall.whenBuilt();
       if (this.gone.aborted || !this.#hasKept || !isWanted()) return null;
       first = this.#first;
-      messages = await archive.before(this.#key, first, chunk);
+      messages = await messenger.archive.before(this.#key, first, chunk);
       // All is read anew, or was meanwhile: between that page and what is there now others would be missing.
-    } while (messenger.recall.isReading || first?.key !== this.#first?.key);
+    } while (messenger.recall.isRebuilding || first?.key !== this.#first?.key);
     return { type: "thread.earlier", key: this.#key, messages, isAll: messages.length < chunk };
   }
 
@@ -271,13 +270,15 @@ export class Thread extends View {
     }
     if (this.#presses === mostPresses) return;
     this.#presses += 1;
-    this.#recall(() => true, action => this.#goUp(() => action && messenger.store.dispatch(action)))
-      .then(() => { this.#presses -= 1; });
+    this.#recall(() => true, action => {
+      if (action) this.#goUp(() => messenger.store.dispatch(action));
+      else this.#offerEarlier();
+    }).then(() => { this.#presses -= 1; });
   }
 
   /** What is in sight stays where it is while there is more above it. */
   #goUp(change) {
-    const { log, earlier } = this.#parts;
+    const { log } = this.#parts;
     const fromEnd = log.scrollHeight - log.scrollTop;
     this.#setAtEnd(false);
     this.#quietly(() => {
@@ -286,12 +287,14 @@ export class Thread extends View {
       this.#offerEarlier();
     });
     log.scrollTop = log.scrollHeight - fromEnd;
-    if (earlier.hidden) log.focus();
   }
 
   #offerEarlier() {
-    const { earlier, cut } = this.#parts;
+    const { earlier, cut, log } = this.#parts;
+    const hasFocus = document.activeElement === earlier;
     setHidden(earlier, this.#from === 0 && !this.#hasKept);
+    // Who has pressed it by keyboard goes on from where it was.
+    if (hasFocus && earlier.hidden) log.focus({ preventScroll: true });
     setHidden(cut, !earlier.hidden || !messenger.state.historyIsCut || messenger.archive.isOpen);
   }
 

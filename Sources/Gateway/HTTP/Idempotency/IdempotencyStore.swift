@@ -72,7 +72,7 @@ final class IdempotencyStore: Sendable {
             state.forget(finishedBefore: now - .seconds(limits.age))
             if let known = state.entries[scope] {
                 guard known.body == body else { return .mismatch }
-                guard let answer = known.answer else { return .inProgress }
+                guard let answer = known.answer ?? settled(known) else { return .inProgress }
                 return known.unwritten > 0 ? .unwritten(answer) : .replay(answer)
             }
             while state.sessions[scope.session]?.keys ?? 0 >= limits.keysPerSession {
@@ -83,6 +83,12 @@ final class IdempotencyStore: Sendable {
             state.sessions[scope.session, default: Session()].keys += 1
             return .first(IdempotencyTicket(store: self, scope: scope, number: state.made, body: body))
         }
+    }
+
+    /// What became of a message whose call is just about to be answered with that, where nothing of it has to be written first.
+    private func settled(_ entry: Entry) -> Outcome? {
+        guard keeper == nil, let outcome = entry.outcome, Self.isKept(outcome) else { return nil }
+        return outcome
     }
 
     /// Keeps the answer, or forgets the key where nothing was done; what was finished before stays as it is.
