@@ -47,8 +47,8 @@ export class Recall {
     const turn = this.#turn;
     const api = this.#api();
     let end = null;
-    const built = this.#store.state.threadSeq === 0 ? new Promise(resolve => { end = resolve; }) : null;
-    this.#rebuilding = built;
+    // From nothing, or from what another reading had of it when this one took its place.
+    if (this.#store.state.threadSeq === 0 || this.#rebuilding) this.#rebuilding = new Promise(resolve => { end = resolve; });
     try {
       return await this.#read(api, signal, known, () => turn === this.#turn && api === this.#api());
     } finally {
