@@ -14,8 +14,6 @@ package final class ClientLoop: @unchecked Sendable {
     var decodingRoom: [UInt8] = []
     /// What time it is while a connection reports frames, looked at for each but the last; nil else.
     var moment: MonotonicInstant?
-    /// What nanoseconds are counted from.
-    private let origin = MonotonicInstant.now
     /// What this turn has done so far.
     var meter = TurnMeter()
     /// Connections of sessions that were begun here.
@@ -42,9 +40,6 @@ extension ClientLoop {
 extension ClientLoop {
     /// What time it is, for what a frame begins: each look at the clock costs 0.04 µs, and a sign-in with 20 contacts took 200.
     var time: MonotonicInstant { moment ?? .now }
-
-    /// The same in nanoseconds since some moment before the first frame.
-    var nanoseconds: Int64 { (time - origin).nanoseconds }
 }
 
 extension ClientLoop: SessionLoop {

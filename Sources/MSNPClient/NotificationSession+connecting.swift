@@ -79,7 +79,7 @@ extension NotificationSession {
         case .frame(let frame, let isFirst):
             if isFirst { noteReceived() }
             tap?.received(frame, connection: connection)
-            let isAdmitted = floodMeter.admits(frame, at: loop.nanoseconds)
+            let isAdmitted = floodMeter.admits(frame, at: loop.time.nanoseconds)
             step { isAdmitted ? $0.received(frame) : $0.flooded() }
             // Whatever has the number of the command: the server has read it.
             if pacing.awaitsAnswer, let transaction = frame.transaction, pacing.isAnswered(by: transaction) {

@@ -117,7 +117,7 @@ extension NotificationSession {
         case .frame(let frame, let isFirst):
             if isFirst { noteReceived() }
             tap?.received(frame, connection: connection.wire)
-            let now = loop.nanoseconds
+            let now = loop.time.nanoseconds
             // A flood ends the switchboard that it comes from, and nothing else.
             let isAdmitted = switchboards[board]?.floodMeter.admits(frame, at: now) == true
             stepConversations { isAdmitted ? $0.received(frame, on: board) : $0.disconnected(board) }

@@ -183,16 +183,18 @@ extension Session {
     private func answer(_ settled: SettledMessage) -> Result<Response, Problem> { answer(settled, obstacle) }
 
     /// The same, with what is in the way of other messages.
-    private func answer(_ settled: SettledMessage, _ obstacle: Problem?) -> Result<Response, Problem> {
+    private func answer(
+        _ settled: SettledMessage, _ obstacle: @autoclosure () -> Problem?
+    ) -> Result<Response, Problem> {
         switch settled.delivery {
         case .pending: .success(response(settled.message, status: 202))
         case .delivered, .unconfirmed: .success(response(settled.message, status: 201))
         case .failed(let failure, let partial?): .failure(Problem.undelivered(failure, partial: partial))
-        case .failed(let failure, nil): .failure(problem(failure, obstacle, Problem.undelivered))
+        case .failed(let failure, nil): .failure(problem(failure, obstacle(), Problem.undelivered))
         case .failedBefore(let reason, let partial):
             .failure(Problem.undelivered(before: reason, partial: partial))
         // It was under way when the session ended.
-        case .signedOut: .failure(acted(problem(.notOnline(.ended), obstacle, Problem.undelivered)))
+        case .signedOut: .failure(acted(problem(.notOnline(.ended), obstacle(), Problem.undelivered)))
         }
     }
 
@@ -214,10 +216,10 @@ extension Session {
     }
 
     private func problem(
-        _ failure: MessageFailure, _ obstacle: Problem?, _ meaning: (MessageFailure) -> Problem
+        _ failure: MessageFailure, _ obstacle: @autoclosure () -> Problem?, _ meaning: (MessageFailure) -> Problem
     ) -> Problem {
         // None where it is back already.
-        if case .notOnline = failure, let obstacle { return obstacle }
+        if case .notOnline = failure, let obstacle = obstacle() { return obstacle }
         return meaning(failure)
     }
 }
