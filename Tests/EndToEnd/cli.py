@@ -317,6 +317,33 @@ def polls_with(gateway, stage):
     return status == 200 and int(re.search(r"^msnp_gateway_parked_polls (\d+)", metrics, re.M)[1])
 
 
+def values(binary):
+    """What follows an option that takes a value is its value, also where it begins with a hyphen, as cursors may."""
+    with served(binary) as (_, person):
+        described = json.loads(person.run("--experimental-dump-help")[0])["command"]
+        options = {
+            (words, option["valueName"]): option["parsingStrategy"] for words, command in commands(described)
+            for option in command.get("arguments", []) if option["kind"] == "option"}
+        assert len(options) > 20, options
+        assert {strategy for (words, value), strategy in options.items() if value != "port"} == {"unconditional"}, options
+        person.login()
+        # A cursor of another journal; those of earlier versions may begin so.
+        _, complaint = person.run("listen", "--after", "-Wm9B0QH.13", "-C", "1")
+        assert "no longer kept" in complaint, complaint
+        person.run("listen", "--consumer", "-C", "-C", "1")
+        person.run("listen", "--from", "-C", "-W", "0.3", status=124)
+        _, complaint = person.run("login", ALICE, "--password-file", "-p", status=78)
+        assert "-p" in complaint, complaint
+
+
+def commands(command, *before):
+    """A command and those below it, each with the words that lead to it."""
+    words = (*before, command["commandName"])
+    yield words, command
+    for below in command.get("subcommands", []):
+        yield from commands(below, *words)
+
+
 def codes(binary):
     """Each end has its code: usage 64, configuration 78, refused 4, failed 5, unreachable 6."""
     with served(binary) as (_, person):
@@ -695,7 +722,7 @@ def proxies(binary):
 
 
 everything = [
-    day, endings, consumer, closed, full, offline, gap, completions, restart, codes, terminal, secrets, sockets, authorities,
+    day, endings, values, consumer, closed, full, offline, gap, completions, restart, codes, terminal, secrets, sockets, authorities,
     proxies]
 wanted = [check for check in everything if check.__name__ in sys.argv[2:]]
 checks.run(wanted or everything, os.path.abspath(sys.argv[1]))

@@ -22,23 +22,30 @@ struct ListenCommand: AsyncParsableCommand {
             """)
 
     @Option(
-        name: .customLong("type"), parsing: .singleValue,
+        name: .customLong("type"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Of which type, for example 'message.received' or 'message.*'.", valueName: "type"))
     var types: [String] = []
 
-    @Option(help: ArgumentHelp("From whom, or about whom.", valueName: "account"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("From whom, or about whom.", valueName: "account"))
     var from: String?
 
-    @Option(name: .customShort("C"), help: ArgumentHelp("End after so many.", valueName: "count"))
+    @Option(
+        name: .customShort("C"), parsing: .unconditional, help: ArgumentHelp("End after so many.", valueName: "count"))
     var count: Int?
 
-    @Option(name: .customShort("W"), help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
+    @Option(
+        name: .customShort("W"), parsing: .unconditional,
+        help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
     var seconds: Double?
 
-    @Option(help: ArgumentHelp("After which position: the 'id' of an event, or 'oldest'.", valueName: "cursor"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("After which position: the 'id' of an event, or 'oldest'.", valueName: "cursor"))
     var after: String?
 
-    @Option(help: ArgumentHelp("A name under which the gateway keeps how far this was.", valueName: "name"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("A name under which the gateway keeps how far this was.", valueName: "name"))
     var consumer: String?
 
     @OptionGroup var choice: SignInChoice

@@ -23,6 +23,7 @@ struct SendCommand: AsyncParsableCommand {
 
     @Option(
         name: .customShort("W"),
+        parsing: .unconditional,
         help: ArgumentHelp("How long to try while the gateway is away or busy.", valueName: "seconds"))
     var seconds: Double = 30
 
