@@ -63,7 +63,7 @@ final class Session: Sendable {
         var revival: Revival?
     }
 
-    /// Random bytes in an ID: 96 bits, which nobody guesses.
+    /// Random bytes in an ID: 95 bits, which nobody guesses.
     private static let idBytes = 12
 
     /// Whether a text has the form of an ID: so many letters, digits, hyphens and underscores.
@@ -84,8 +84,7 @@ final class Session: Sendable {
         environment: SessionEnvironment
     ) {
         self.init(
-            id: Base64.encode(SecureRandom.bytes(count: Self.idBytes), .forURLs),
-            epoch: Base64.encode(SecureRandom.bytes(count: 6), .forURLs), createdAt: environment.clock.now,
+            id: RandomName.make(byteCount: Self.idBytes), epoch: Cursor.makeEpoch(), createdAt: environment.clock.now,
             openedAt: environment.clock.uptime(), account: account.spelling, owner: owner, openedFrom: openedFrom,
             backend: backend, password: password, environment: environment)
     }

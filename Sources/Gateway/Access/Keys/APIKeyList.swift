@@ -1,6 +1,3 @@
-import Digests
-import Encodings
-
 /// All API keys, as `keys.json` holds them.
 package struct APIKeyList: Equatable, Sendable {
     /// In the order in which they were made.
@@ -34,7 +31,7 @@ package struct APIKeyList: Equatable, Sendable {
         guard !keys.contains(where: { $0.name == name }) else { throw .nameTaken(name) }
         guard keys.count < Self.most else { throw .tooMany }
         let key = APIKey.generate()
-        let id = Base64.encode(SecureRandom.bytes(count: Self.idSize), .forURLs)
+        let id = RandomName.make(byteCount: Self.idSize)
         keys.append(
             APIKeyRecord(id: id, name: name, scopes: scopes, createdAt: clock.now, digest: key.digest, pace: pace))
         return key

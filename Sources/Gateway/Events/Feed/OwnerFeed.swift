@@ -1,6 +1,4 @@
 import DequeModule
-import Digests
-import Encodings
 import Locking
 import Storage
 import Synchronization
@@ -78,7 +76,7 @@ final class OwnerFeed: EventSource {
 
     /// - Parameter kept: nil where nothing outlives the process, and numbers are counted here.
     init(limits: Current<GatewayLimits>, clock: GatewayClock, kept: Kept? = nil) {
-        epoch = kept?.stored?.epoch ?? Base64.encode(SecureRandom.bytes(count: 6), .forURLs)
+        epoch = kept?.stored?.epoch ?? Cursor.makeEpoch()
         keeper = kept?.keeper
         isWritten = Atomic(kept.map { $0.stored != nil } ?? true)
         owner = kept?.owner ?? .anonymous

@@ -16,7 +16,7 @@ struct Cursor: Sendable, Equatable {
     let epoch: String
     var sequence: UInt64
 
-    /// Letters in an epoch: 48 random bits, enough that two journals never share one.
+    /// Letters in an epoch: 47 random bits, enough that two journals never share one.
     static let epochLength = 8
     /// Bytes of a cursor, one of a feed too; those that are given out have at most 31.
     static let longest = 64
@@ -54,6 +54,9 @@ struct Cursor: Sendable, Equatable {
         bytes.append(UInt8(ascii: "."))
         bytes.append(contentsOf: String(sequence).utf8)
     }
+
+    /// An epoch for a new journal.
+    static func makeEpoch() -> String { RandomName.make(byteCount: epochLength * 3 / 4) }
 
     /// Whether a text has the form of an epoch.
     static func isEpoch(_ text: String) -> Bool {
