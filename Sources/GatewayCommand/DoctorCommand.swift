@@ -37,53 +37,45 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup(title: "What serve is started with") var settings: SettingsOptions
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("A file with an API key, for polls, streams and webhooks.", valueName: "file"),
         completion: .file())
     var keyFile: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("An account for tests; elsewhere it may be signed out.", valueName: "account"),
         transform: DoctorCommand.handle)
     var account: Handle?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("A file with its password; without it it is asked for.", valueName: "file"),
         completion: .file())
     var passwordFile: String?
 
     @Option(
-        name: .customLong("on"), parsing: .unconditional,
-        help: ArgumentHelp("The account's backend. (default: the first)", valueName: "backend")
+        name: .customLong("on"), help: ArgumentHelp("The account's backend. (default: the first)", valueName: "backend")
     )
     var backendOfAccount: String?
 
     @Option(
-        parsing: .unconditionalSingleValue,
+        parsing: .singleValue,
         help: ArgumentHelp(
             "An origin whose pages call the gateway, besides those of the settings.", valueName: "origin"),
         transform: { try DoctorCommand.address($0).origin })
     var origin: [String] = []
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("Where to wait for a webhook that the gateway is asked to send.", valueName: "host:port"))
     var webhookListen: ListenAddress?
 
     @Option(
         name: .customLong("webhook-url"),
-        parsing: .unconditional,
         help: ArgumentHelp("Scheme and name by which the gateway reaches that. (default: the same)", valueName: "url"),
         transform: DoctorCommand.address)
     var webhookURL: WebAddress?
 
     @OptionGroup var trust: AuthoritiesOption
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Seconds that a poll has to be held, from 1 to 50.", valueName: "n")
-    )
+    @Option(help: ArgumentHelp("Seconds that a poll has to be held, from 1 to 50.", valueName: "n"))
     var patience = 50
 
     @Flag(help: "Print one JSON object.")

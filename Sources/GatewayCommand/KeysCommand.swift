@@ -128,7 +128,7 @@ struct KeysOptions: ParsableArguments {
         "The gateway's state directory. (default: MSNP_GATEWAY_STATE_DIRECTORY, or stateDirectory of the file that MSNP_GATEWAY_CONFIG names)",
         valueName: "dir")
 
-    @Option(parsing: .unconditional, help: KeysOptions.stateHelp, completion: .directory)
+    @Option(help: KeysOptions.stateHelp, completion: .directory)
     var state: String?
 
     func administration() throws(SettingsError) -> KeyAdministration {

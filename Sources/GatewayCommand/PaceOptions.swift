@@ -9,14 +9,12 @@ struct PaceOptions: ParsableArguments {
     }
 
     @Option(
-        parsing: .unconditional,
         help: PaceOptions.help(
             "Messages a second that each of its sessions may send", SendingPace().messagesPerSecond,
             SendingPace.perSecondBounds))
     var messagesPerSecond: Int?
 
     @Option(
-        parsing: .unconditional,
         help: PaceOptions.help(
             "Messages that each of its sessions may send at once", SendingPace().messageBurst, SendingPace.burstBounds))
     var messageBurst: Int?

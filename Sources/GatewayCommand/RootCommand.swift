@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClientCommands
 import Gateway
 import GatewayService
 import Glibc
@@ -42,7 +43,12 @@ struct RootCommand: AsyncParsableCommand {
         }
         // Not on this thread, which is that of the main actor.
         Task.detached {
-            await RootCommand.main()
+            do throws(CommandFailure) {
+                await RootCommand.main(try CommandWords.arranged(Array(CommandLine.arguments.dropFirst())))
+            } catch {
+                if let message = error.message { Terminal.complain(message) }
+                exit(error.exitCode)
+            }
             exit(ExitCode.success.rawValue)
         }
         // Asynchronous, this function would end its thread, and what looks through the tables of unwinding for that stays in memory:

@@ -17,17 +17,13 @@ struct SandboxCommand: AsyncParsableCommand {
             everything in memory. docs/sandbox.md has the rest.
             """)
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Where clients start; other ports are free ones.", valueName: "host:port"))
+    @Option(help: ArgumentHelp("Where clients start; other ports are free ones.", valueName: "host:port"))
     var listen = ListenAddress(host: "127.0.0.1", port: ServerAddress.defaultPort)
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Add user0001@example.com to userN@example.com.", valueName: "n"))
+    @Option(help: ArgumentHelp("Add user0001@example.com to userN@example.com.", valueName: "n"))
     var accounts = 0
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("The newest dialect to speak, from MSNP2. (default: MSNP6)", valueName: "dialect"),
         transform: { name in
             if let dialect = Dialect(named: name) { return dialect }

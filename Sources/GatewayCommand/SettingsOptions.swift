@@ -5,18 +5,16 @@ import MSNP
 /// The settings that can be typed: those of the gateway that is served, or looked at.
 struct SettingsOptions: ParsableArguments {
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "Where to listen, port 0 for a free one, or unix: and a path. (default: 127.0.0.1:8080)",
             valueName: "host:port"))
     var listen: String?
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("A settings file in YAML.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("A settings file in YAML.", valueName: "file"), completion: .file())
     var config: String?
 
     @Option(
-        parsing: .unconditionalSingleValue,
+        parsing: .singleValue,
         help: ArgumentHelp("A server to sign in to; the first is the default one.", valueName: "name=host:port"))
     var backend: [String] = []
 
@@ -28,13 +26,11 @@ struct SettingsOptions: ParsableArguments {
     var sandbox: SandboxFlag?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("Where the gateway keeps what outlives it; made if missing.", valueName: "dir"),
         completion: .directory)
     var state: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "What passwords are sealed with, so that sessions come back after a start; 'state key' makes one.",
             valueName: "file"),
@@ -42,19 +38,17 @@ struct SettingsOptions: ParsableArguments {
     var stateKey: String?
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("The pages to serve. (default: those that came with the program)", valueName: "dir"),
         completion: .directory)
     var web: String?
 
     @Option(
-        parsing: .unconditionalSingleValue,
+        parsing: .singleValue,
         help: ArgumentHelp(
             "Addresses that webhooks may go to although they are not public, and by http:.", valueName: "cidr"))
     var webhookAllow: [String] = []
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp(
             "Certificates in PEM of authorities that webhooks' receivers may have besides the system's.",
             valueName: "file"),

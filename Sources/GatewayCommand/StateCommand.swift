@@ -23,7 +23,7 @@ struct StateCommand: ParsableCommand {
 
     /// What the commands on a directory have in common.
     struct Options: ParsableArguments {
-        @Option(parsing: .unconditional, help: KeysOptions.stateHelp, completion: .directory)
+        @Option(help: KeysOptions.stateHelp, completion: .directory)
         var state: String?
 
         func administration() throws -> StateAdministration {

@@ -317,31 +317,41 @@ def polls_with(gateway, stage):
     return status == 200 and int(re.search(r"^msnp_gateway_parked_polls (\d+)", metrics, re.M)[1])
 
 
-def values(binary):
-    """What follows an option that takes a value is its value, also where it begins with a hyphen, as cursors may."""
-    with served(binary) as (_, person):
-        described = json.loads(person.run("--experimental-dump-help")[0])["command"]
-        options = {
-            (words, option["valueName"]): option["parsingStrategy"] for words, command in commands(described)
-            for option in command.get("arguments", []) if option["kind"] == "option"}
-        assert len(options) > 20, options
-        assert {strategy for (words, value), strategy in options.items() if value != "port"} == {"unconditional"}, options
+def hyphens(binary):
+    """Text, cursors and accounts that begin with a hyphen are what they are; a value that is forgotten is said to be missing."""
+    with served(binary) as (gateway, person):
         person.login()
+        person.login(BOB, "--as", "bob")
+        texts = ["-hello", "- the end", "-h5", "--version", "--generate-completion-script", "-", "--as"]
+        for text in texts:
+            words = ["-W", "5", "--", BOB, text] if text == "--as" else [BOB, text, "-W5"]
+            message = json.loads(person.run("send", *words, input="piped")[0])
+            assert message["text"] == ("piped" if text == "-" else text), message
+        heard = person.run("listen", "--as", "bob", "--after", "oldest", "--type", "message.received", "-C", str(len(texts)))[0]
+        assert [json.loads(line)["data"]["text"] for line in heard.splitlines()] == [
+            "piped" if text == "-" else text for text in texts]
         # A cursor of another journal; those of earlier versions may begin so.
-        _, complaint = person.run("listen", "--after", "-Wm9B0QH.13", "-C", "1")
+        _, complaint = person.run("listen", "--after", "-Wm9B0QH.13", "-C1")
         assert "no longer kept" in complaint, complaint
-        person.run("listen", "--consumer", "-C", "-C", "1")
-        person.run("listen", "--from", "-C", "-W", "0.3", status=124)
-        _, complaint = person.run("login", ALICE, "--password-file", "-p", status=78)
-        assert "-p" in complaint, complaint
-
-
-def commands(command, *before):
-    """A command and those below it, each with the words that lead to it."""
-    words = (*before, command["commandName"])
-    yield words, command
-    for below in command.get("subcommands", []):
-        yield from commands(below, *words)
+        person.run("listen", "--from", "-hi@example.com", "-W0.3", status=124)
+        # What is no option is no call for help either, which would end well.
+        for words in (["login", "-h@example.com"], ["keys", "revoke", "-oh"], ["send", "-hello", BOB], ["listen", "-Ch"]):
+            said, complaint = person.run(*words, status=64)
+            assert said == "" and words[-1 if words[0] != "send" else 1] in complaint, (words, said, complaint)
+        for words, option in (
+            (["keys", "add", "x", "--state", "--admin"], "--state"), (["listen", "--after", "--consumer", "x"], "--after"),
+            (["listen", "--after", "-C", "1"], "--after"), (["listen", "--from", "--as", "bob"], "--from"),
+            (["login", ALICE, "--as", "--keep"], "--as"), (["send", BOB, "-W"], "-W"), (["listen", "--after"], "--after")):
+            _, complaint = person.run(*words, status=64, cwd=person.home)
+            assert f"Missing value for '{option}" in complaint, (words, complaint)
+        assert not [path for path in person.home.rglob("*") if path.name.startswith("-")]
+        # The options after which a value follows, as the arranging of words for `send` has them.
+        described = json.loads(person.run("--experimental-dump-help")[0])["command"]
+        send = next(command for command in described["subcommands"] if command["commandName"] == "send")
+        options = {
+            name["kind"] + ":" + name["name"]
+            for option in send["arguments"] if option["kind"] == "option" for name in option["names"]}
+        assert options == {"short:W", "long:as", "long:authorities"}, options
 
 
 def codes(binary):
@@ -722,7 +732,7 @@ def proxies(binary):
 
 
 everything = [
-    day, endings, values, consumer, closed, full, offline, gap, completions, restart, codes, terminal, secrets, sockets, authorities,
+    day, endings, hyphens, consumer, closed, full, offline, gap, completions, restart, codes, terminal, secrets, sockets, authorities,
     proxies]
 wanted = [check for check in everything if check.__name__ in sys.argv[2:]]
 checks.run(wanted or everything, os.path.abspath(sys.argv[1]))

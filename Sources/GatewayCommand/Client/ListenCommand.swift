@@ -22,7 +22,7 @@ struct ListenCommand: AsyncParsableCommand {
             """)
 
     @Option(
-        name: .customLong("type"), parsing: .unconditionalSingleValue,
+        name: .customLong("type"), parsing: .singleValue,
         help: ArgumentHelp("Of which type, for example 'message.received' or 'message.*'.", valueName: "type"))
     var types: [String] = []
 
@@ -30,11 +30,12 @@ struct ListenCommand: AsyncParsableCommand {
     var from: String?
 
     @Option(
-        name: .customShort("C"), parsing: .unconditional, help: ArgumentHelp("End after so many.", valueName: "count"))
+        name: .customShort("C", allowingJoined: true),
+        help: ArgumentHelp("End after so many.", valueName: "count"))
     var count: Int?
 
     @Option(
-        name: .customShort("W"), parsing: .unconditional,
+        name: .customShort("W", allowingJoined: true),
         help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
     var seconds: Double?
 
@@ -43,15 +44,20 @@ struct ListenCommand: AsyncParsableCommand {
         help: ArgumentHelp("After which position: the 'id' of an event, or 'oldest'.", valueName: "cursor"))
     var after: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("A name under which the gateway keeps how far this was.", valueName: "name"))
+    @Option(help: ArgumentHelp("A name under which the gateway keeps how far this was.", valueName: "name"))
     var consumer: String?
 
     @OptionGroup var choice: SignInChoice
 
     func validate() throws {
         guard after == nil || consumer == nil else { throw ValidationError("Say --after or --consumer, not both.") }
+        // Both may begin with a hyphen; an option in their place is none of them, and they were forgotten.
+        guard after?.first != "-" || after?.contains(".") == true else {
+            throw ValidationError("Missing value for '--after <cursor>'")
+        }
+        guard from?.first != "-" || from?.contains("@") == true else {
+            throw ValidationError("Missing value for '--from <account>'")
+        }
         guard count ?? 1 >= 1 else { throw ValidationError("-C takes 1 or more.") }
         guard (0...86_400_000).contains(seconds ?? 0) else { throw ValidationError("-W takes 0 seconds or more.") }
     }

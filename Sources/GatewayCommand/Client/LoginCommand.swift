@@ -24,20 +24,15 @@ struct LoginCommand: AsyncParsableCommand {
     @Argument(help: "The account, name@domain.")
     var account: String
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Where the gateway is: http://…, https://… or unix:PATH.", valueName: "url"))
+    @Option(help: ArgumentHelp("Where the gateway is: http://…, https://… or unix:PATH.", valueName: "url"))
     var gateway: String = "http://127.0.0.1:8080"
 
     @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("A file with an API key, for gateways that want one.", valueName: "file"),
         completion: .file())
     var keyFile: String?
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("A file whose first line is the password.", valueName: "file"),
-        completion: .file())
+    @Option(help: ArgumentHelp("A file whose first line is the password.", valueName: "file"), completion: .file())
     var passwordFile: String?
 
     @Flag(help: "Have the session stay for 30 days without use instead of 15 minutes, where it has no API key.")

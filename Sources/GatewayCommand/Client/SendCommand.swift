@@ -10,7 +10,8 @@ struct SendCommand: AsyncParsableCommand {
         usage: "msnp-gateway send TO TEXT|- [-W SECONDS] [--as NAME]",
         discussion: """
             A call that nobody answered is made again under the same Idempotency-Key, so that the message is neither lost \
-            nor sent twice. The answer is the message with its outcome, JSON in a pipe and text on a terminal.
+            nor sent twice. The answer is the message with its outcome, JSON in a pipe and text on a terminal. In scripts \
+            the two stand behind '--', so that no text is taken for an option.
 
             \(ClientHelp.exitCodes) Somebody who is offline is 4, and 'contact-offline' on standard error.
             """)
@@ -22,8 +23,7 @@ struct SendCommand: AsyncParsableCommand {
     var text: String
 
     @Option(
-        name: .customShort("W"),
-        parsing: .unconditional,
+        name: .customShort("W", allowingJoined: true),
         help: ArgumentHelp("How long to try while the gateway is away or busy.", valueName: "seconds"))
     var seconds: Double = 30
 

@@ -8,7 +8,6 @@ import GatewayService
 struct SignInChoice: ParsableArguments {
     @Option(
         name: .customLong("as"),
-        parsing: .unconditional,
         help: ArgumentHelp("The name of the sign-in, where one has several.", valueName: "name"))
     var name: String = KeptSignIns.usual
 
