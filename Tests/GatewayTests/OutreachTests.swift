@@ -184,27 +184,28 @@ import Testing
         let fixture = try await signIn(
             { _ in },
             {
-                $0.answer("FND", "FND # 1 1 fname=Hush city=Hush")
+                $0.answer("FND", "FND # 1 1 fname=Hushhush city=Hushhush")
                 $0.answer("SDC", "SDC # OK")
             })
-        fixture.mail(Self.new, "From: Hush", "Subject: Hush", "From-Addr: hush@example.com")
+        fixture.mail(Self.new, "From: Hushhush", "Subject: Hushhush", "From-Addr: hushhush@example.com")
         for command in ["NOT", "IPG"] {
             fixture.say(
                 command,
-                "<NOTIFICATION siteurl='http://hush.example'><FROM name='hush'/><MSG><ACTION url='hush'/>"
-                    + "<BODY><TEXT>Hush</TEXT></BODY></MSG></NOTIFICATION>")
-            fixture.say(command, "<hush")
+                "<NOTIFICATION siteurl='http://hushhush.example'><FROM name='hushhush'/>"
+                    + "<MSG><ACTION url='hushhush'/><BODY><TEXT>Hushhush</TEXT></BODY></MSG></NOTIFICATION>")
+            fixture.say(command, "<hushhush")
         }
         #expect(try await fixture.data("mail.*,alert.*,page.*").count == 3)
-        #expect(await fixture.post("/pages", #"{"to":"bob@example.com","text":"Hush"}"#).status == 202)
-        #expect(await fixture.post("/invitations", #"{"email":"hush@example.com","text":"Hush"}"#).status == 202)
+        #expect(await fixture.post("/pages", #"{"to":"bob@example.com","text":"Hushhush"}"#).status == 202)
+        let invitation = await fixture.post("/invitations", #"{"email":"hushhush@example.com","text":"Hushhush"}"#)
+        #expect(invitation.status == 202)
         let search = await fixture.post(
-            "/directory/search", #"{"firstName":"Hush","lastName":"Hush","country":"US"}"#)
+            "/directory/search", #"{"firstName":"Hushhush","lastName":"Hushhush","country":"US"}"#)
         #expect(search.status == 200)
         try await fixture.stop()
         let log = fixture.gateway.log.lines.all
         #expect(log.contains { $0.contains("ignored") }, "the log is one")
-        #expect(!log.contains { $0.lowercased().contains("hush") })
+        #expect(!log.contains { $0.lowercased().contains("hushhush") })
     }
 
     // MARK: - The directory

@@ -37,7 +37,8 @@ struct RequestID: Sendable {
     /// The caller's own, where there is one.
     init(sent: String?) {
         self.sent = sent
-        halves = sent == nil ? Self.supply.withLock { ($0.next(), $0.next()) } : (0, 0)
+        // Without the first of the bits that are written it begins with a letter, as `RandomName` has it.
+        halves = sent == nil ? Self.supply.withLock { ($0.next() & ~(1 << (Self.halfBits - 1)), $0.next()) } : (0, 0)
     }
 
     /// The caller's own; nil where it names none that is fit to be logged.
