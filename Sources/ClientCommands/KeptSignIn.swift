@@ -59,7 +59,7 @@ package struct KeptSignIns: Sendable {
     package func load(_ name: String) throws(CommandFailure) -> KeptSignIn {
         let path = try path(name)
         guard FileManager.default.fileExists(atPath: path) else {
-            let hint = name == Self.usual ? "" : " --as \(name)"
+            let hint = name == Self.usual ? "" : " --as=\(name)"
             throw .configuration("nobody is signed in here: msnp-gateway login ACCOUNT\(hint)")
         }
         let bytes = try PrivateFile.read(path)

@@ -335,12 +335,15 @@ def hyphens(binary):
         assert "no longer kept" in complaint, complaint
         person.run("listen", "--from", "-hi@example.com", "-W0.3", status=124)
         # What is no option is no call for help either, which would end well.
-        for words in (["login", "-h@example.com"], ["keys", "revoke", "-oh"], ["send", "-hello", BOB], ["listen", "-Ch"]):
+        for words in (
+            ["login", "-h@example.com"], ["keys", "revoke", "-oh"], ["keys", "revoke", "--from", "-oh"], ["send", "-hello", BOB],
+            ["listen", "-Ch"], ["send", "--nothing", BOB, "--version"], ["send", BOB, "--ass=x", "hunter2"]):
             said, complaint = person.run(*words, status=64)
-            assert said == "" and words[-1 if words[0] != "send" else 1] in complaint, (words, said, complaint)
+            assert said == "" and "no" in complaint and "hunter2" not in complaint, (words, said, complaint)
         for words, option in (
             (["keys", "add", "x", "--state", "--admin"], "--state"), (["listen", "--after", "--consumer", "x"], "--after"),
             (["listen", "--after", "-C", "1"], "--after"), (["listen", "--from", "--as", "bob"], "--from"),
+            (["listen", "--from", "--as=a@b"], "--from"), (["listen", "--after", "-W0.5"], "--after"),
             (["login", ALICE, "--as", "--keep"], "--as"), (["send", BOB, "-W"], "-W"), (["listen", "--after"], "--after")):
             _, complaint = person.run(*words, status=64, cwd=person.home)
             assert f"Missing value for '{option}" in complaint, (words, complaint)

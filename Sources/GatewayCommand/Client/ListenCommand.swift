@@ -52,10 +52,10 @@ struct ListenCommand: AsyncParsableCommand {
     func validate() throws {
         guard after == nil || consumer == nil else { throw ValidationError("Say --after or --consumer, not both.") }
         // Both may begin with a hyphen; an option in their place is none of them, and they were forgotten.
-        guard after?.first != "-" || after?.contains(".") == true else {
+        guard after?.first != "-" || after.map(CommandWords.isCursor) == true else {
             throw ValidationError("Missing value for '--after <cursor>'")
         }
-        guard from?.first != "-" || from?.contains("@") == true else {
+        guard from?.first != "-" || from.map(CommandWords.isAccount) == true else {
             throw ValidationError("Missing value for '--from <account>'")
         }
         guard count ?? 1 >= 1 else { throw ValidationError("-C takes 1 or more.") }
