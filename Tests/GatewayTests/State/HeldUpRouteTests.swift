@@ -40,6 +40,8 @@ import Testing
             try await alice.fence()
             trace = try await harness.begin("GET", alice.path + "/trace", token: bot).stream()
             try await store.flush()
+            // The feed hears of it by a task of its own; whoever has read it knows that it has.
+            try #require(await harness.call("GET", "/v1/events?wait=0", token: bot).status == 200)
         }
 
         var session: Session { get throws { try #require(harness.gateway.registry.session(alice.id)) } }
