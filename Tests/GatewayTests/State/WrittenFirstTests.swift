@@ -225,6 +225,17 @@ import Testing
         try await stage.stop()
     }
 
+    @Test("A feed that nobody has read hears by itself that it is written")
+    func feedByItself() async throws {
+        let stage = try await RestartStage()
+        let feed = stage.first.gateway.registry.feed(of: try stage.session(at: stage.first).owner)
+        while feed.isUnwritten { await Task.yield() }
+        stage.store.become(.failing("the disk is full"))
+        #expect(await stage.first.call("GET", "/v1/events?wait=0", token: stage.bot).status == 200)
+        stage.store.become(.good)
+        try await stage.stop()
+    }
+
     @Test("A call that changed something is answered when that is written")
     func change() async throws {
         let stage = try await Stage()
