@@ -42,7 +42,7 @@ package enum CommandWords {
                 options.append(word)
                 if let value = rest.popFirst() { options.append(value) }
             } else if word == "-h" || word == "--help" || isJoined(word, to: ["-W"])
-                || word.hasPrefix("--as=") || word.hasPrefix("--authorities=")
+                || sendOptions.contains(where: { $0.hasPrefix("--") && word.hasPrefix("\($0)=") })
             {
                 options.append(word)
             } else if others.isEmpty, word.hasPrefix("-") {

@@ -23,7 +23,7 @@ import Testing
         #expect(epochs.allSatisfy { Cursor.isEpoch($0) })
         let requests = (0..<many).map { _ in RequestID(sent: nil).text }
         #expect(requests.allSatisfy { $0.utf8.count == 16 })
-        let keys = try (0..<many).map { number in
+        let keys = try (0..<many).map { _ in
             var list = APIKeyList()
             _ = try list.add(try #require(APIKeyName("k")), [])
             return list.keys[0].id
